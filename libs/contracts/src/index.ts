@@ -1,0 +1,15 @@
+/** What the services say to each other and to the world: events, wire messages, money, lanes. */
+export * from './all-events.js';
+export * from './catalog-events/gift-events.js';
+export * from './catalog-events/room-events.js';
+export * from './cloud-event.js';
+export * from './define-event.js';
+export * from './event-codec.js';
+export * from './event-id.js';
+export * from './fields.js';
+export * from './gift-journey/index.js';
+export * from './lane.js';
+export * from './money.js';
+export * from './wallet-events/coins-topped-up.js';
+export * from './wallet-events/contract-agreed.js';
+export * from './wire/index.js';

@@ -1,0 +1,45 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['liwu-source', 'node', 'import', 'default'];
+const shared = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: conditions } } };
+const exclude = ['**/node_modules/**', '**/dist/**'];
+
+/** Three kinds of specs: pure ones, those on a real Kafka and Postgres, and whole journeys. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: ['{apps,libs}/*/src/**/*.spec.ts'],
+          exclude: [...exclude, '**/*.container.spec.ts', '**/*.journey.spec.ts'],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'container',
+          include: ['{apps,libs}/*/src/**/*.container.spec.ts'],
+          exclude,
+          globalSetup: ['libs/test-kit/src/global-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'journey',
+          include: ['apps/*/src/**/*.journey.spec.ts'],
+          exclude,
+          globalSetup: ['libs/test-kit/src/global-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
