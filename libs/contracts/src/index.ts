@@ -10,6 +10,7 @@ export * from './fields.js';
 export * from './gift-journey/index.js';
 export * from './lane.js';
 export * from './money.js';
+export * from './timeline.js';
 export * from './wallet-events/coins-topped-up.js';
 export * from './wallet-events/contract-agreed.js';
 export * from './wire/index.js';
