@@ -1,0 +1,68 @@
+import { fromBase64url } from '../frame/base64url.js';
+
+/** Checks Ed25519 signatures (RFC 8032, strictly: not ZIP 215) of one public key. */
+export type VerifySignature = (signature: Uint8Array<ArrayBuffer>, signed: Uint8Array<ArrayBuffer>) => Promise<boolean>;
+
+/** Makes a checker of a public key's 32 bytes; undefined where they are no key. */
+export type Ed25519 = (publicKey: Uint8Array<ArrayBuffer>) => Promise<VerifySignature | undefined>;
+
+/** RFC 8032, section 7.1, test 2. */
+const VECTOR = {
+  publicKey: 'PUAXw-hDiVqStwqnTRt-vJyYLM8uxJaMwM1V8Sr0Zgw',
+  signed: 'cg',
+  signature: 'kqAJqfDUyrhyDoILX2QlQKKye1QWUD-Ps3YiI-vbadoIWsHkPhWZbkWPNhPQ8R2MOHsurrQwKu6wDSkWErsMAA',
+};
+
+let chosen: Promise<Ed25519> | undefined;
+
+/** WebCrypto's Ed25519 where it exists and works, else a JavaScript one, loaded only then; found out once. */
+export const ed25519 = async (): Promise<Ed25519> => (chosen ??= chooseEd25519(crypto.subtle));
+
+/** WebCrypto's, if it accepts a known signature and rejects an altered one; older WebViews lack it or throw. */
+export const chooseEd25519 = async (subtle: SubtleCrypto): Promise<Ed25519> => {
+  const native = webCryptoEd25519(subtle);
+  return (await passesVector(native)) ? native : await loadNoble();
+};
+
+async function passesVector(implementation: Ed25519): Promise<boolean> {
+  const verify = await implementation(fromBase64url(VECTOR.publicKey)!);
+  if (!verify) return false;
+  const signature = fromBase64url(VECTOR.signature)!;
+  const signed = fromBase64url(VECTOR.signed)!;
+  if (!(await verify(signature, signed))) return false;
+  const altered = signature.slice();
+  altered[0]! ^= 1;
+  return !(await verify(altered, signed));
+}
+
+/** Ed25519 by WebCrypto; an engine that does not know the algorithm gives no checker. */
+export const webCryptoEd25519 =
+  (subtle: SubtleCrypto): Ed25519 =>
+  async (publicKey) => {
+    let key: CryptoKey;
+    try {
+      key = await subtle.importKey('raw', publicKey, { name: 'Ed25519' }, false, ['verify']);
+    } catch {
+      return undefined;
+    }
+    return async (signature, signed) => {
+      try {
+        return await subtle.verify({ name: 'Ed25519' }, key, signature, signed);
+      } catch {
+        return false;
+      }
+    };
+  };
+
+/** Ed25519 in JavaScript: some 300 checks a second instead of thousands, and nothing to download unless needed. */
+export const loadNoble = async (): Promise<Ed25519> => {
+  const { Point, verifyAsync } = await import('@noble/ed25519');
+  return async (publicKey) => {
+    try {
+      Point.fromBytes(publicKey, false);
+    } catch {
+      return undefined;
+    }
+    return async (signature, signed) => await verifyAsync(signature, signed, publicKey, { zip215: false });
+  };
+};

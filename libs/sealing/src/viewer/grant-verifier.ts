@@ -1,0 +1,111 @@
+import { CHANNEL_MESSAGE_MAX_BYTES, channelMessageSchema, type GrantClaims, type GrantKey } from '@liwu/contracts/wire';
+import { fromBase64url } from '../frame/base64url.js';
+import { claimsFault, claimsOf, type GrantFailure, hasEnded, kidOf, signedBytes, splitGrant } from './grant-checks.js';
+import { type FetchGrantKeys, fetchGrantKeys, GrantKeys } from './grant-keys.js';
+import { GrantMemory, type GrantStore } from './grant-memory.js';
+import { PublisherBudget } from './publisher-budget.js';
+
+/** Why a whole channel message is passed over. */
+export type MessageFailure = 'too-big' | 'over-budget' | 'not-gifts';
+
+export type Verified =
+  { readonly ok: true; readonly claims: GrantClaims } | { readonly ok: false; readonly reason: GrantFailure };
+
+export interface GrantVerifierOptions {
+  readonly issuer: string;
+  readonly keys: readonly GrantKey[];
+  readonly jwksUrl: string;
+  readonly fetchKeys?: FetchGrantKeys | undefined;
+  /** The server's time in milliseconds, carried on by a monotonic clock; never the device's clock. */
+  readonly clock: () => number;
+  readonly store?: GrantStore | undefined;
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * A receiver's checks (wire.md, section 3): what it lets through was paid for, belongs to this room and this sender,
+ * has not ended, and was not let through before. Everything else is dropped in silence, and counted.
+ */
+export class GrantVerifier {
+  /** How often each reason was met. */
+  readonly dropped: Partial<Record<GrantFailure | MessageFailure, number>> = {};
+  readonly #issuer: string;
+  readonly #clock: () => number;
+  readonly #keys: GrantKeys;
+  readonly #memory: GrantMemory;
+  readonly #budget = new PublisherBudget();
+
+  constructor(options: GrantVerifierOptions) {
+    const { clock, fetchKeys = fetchGrantKeys, issuer, jwksUrl, keys, store } = options;
+    this.#issuer = issuer;
+    this.#clock = clock;
+    this.#keys = new GrantKeys(keys, { jwksUrl, fetchKeys, clock });
+    this.#memory = new GrantMemory(store);
+  }
+
+  /** How many grants are remembered at present. */
+  get remembered(): number {
+    return this.#memory.size;
+  }
+
+  /** Check 1, for a whole channel message: its publisher's budget and its size. Gives the grants that are in it. */
+  unpack(text: string, publisher: string): readonly string[] {
+    const failure = this.#messageFault(text, publisher);
+    if (failure) return this.#drop(failure, []);
+    const message = channelMessageOf(text);
+    return message?.grants ?? this.#drop('not-gifts', []);
+  }
+
+  /** Checks 2 to 7 in their order. `ok` is said once per grant and receiver: whoever gets it renders the gift. */
+  async verify(jws: string, at: { room: string; publisher: string }): Promise<Verified> {
+    const parts = splitGrant(jws);
+    if (!parts) return this.#refuse('form');
+    const kid = kidOf(parts);
+    if (kid === undefined) return this.#refuse('header');
+    const check = await this.#keys.checkerOf(kid);
+    if (!check) return this.#refuse('unknown-key');
+    const claims = claimsOf(parts);
+    if (!claims) return this.#refuse('claims');
+    const fault = claimsFault(claims, { ...at, issuer: this.#issuer, nowMs: this.#clock() });
+    if (fault) return this.#refuse(fault);
+    if (this.#memory.has(claims)) return this.#refuse('seen');
+    const signature = fromBase64url(parts.signature);
+    if (!signature || !(await check(signature, signedBytes(parts)))) return this.#refuse('signature');
+    return this.#admit(claims);
+  }
+
+  /** While the signature was checked, another copy may have passed and time went by: both are looked at once more. */
+  #admit(claims: GrantClaims): Verified {
+    const nowMs = this.#clock();
+    if (hasEnded(claims, nowMs)) return this.#refuse('expired');
+    if (this.#memory.has(claims)) return this.#refuse('seen');
+    this.#memory.remember(claims, nowMs);
+    return { ok: true, claims };
+  }
+
+  #messageFault(text: string, publisher: string): MessageFailure | undefined {
+    if (!this.#budget.take(publisher, this.#clock())) return 'over-budget';
+    return text.length > CHANNEL_MESSAGE_MAX_BYTES || encoder.encode(text).length > CHANNEL_MESSAGE_MAX_BYTES
+      ? 'too-big'
+      : undefined;
+  }
+
+  #refuse(reason: GrantFailure): Verified {
+    return this.#drop(reason, { ok: false, reason });
+  }
+
+  #drop<Answer>(reason: GrantFailure | MessageFailure, answer: Answer): Answer {
+    this.dropped[reason] = (this.dropped[reason] ?? 0) + 1;
+    return answer;
+  }
+}
+
+function channelMessageOf(text: string): { grants: string[] } | undefined {
+  try {
+    const result = channelMessageSchema.safeParse(JSON.parse(text));
+    return result.success ? result.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
