@@ -1,0 +1,27 @@
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { DEFAULT_PORT_BASE, parsePortBase } from '../suite/ports.js';
+
+export interface StateDirOption {
+  readonly stateDir: string;
+}
+export interface PortBaseOption {
+  readonly portBase: number;
+}
+
+/** Every command finds its suite by the folder that holds the suite's state. */
+export const withStateDir = (command: Command): Command =>
+  command.addOption(
+    new Option('--state-dir <folder>', "holds the suite's data, secrets and logs")
+      .default(resolve('.liwu'), '.liwu')
+      .env('LIWU_STATE_DIR')
+      .argParser((folder: string) => resolve(folder)),
+  );
+
+export const withPortBase = (command: Command): Command =>
+  command.addOption(
+    new Option('--port-base <port>', 'where the ports begin: +1 rtm-gateway, +2 gift-catalog, +3 wallet …')
+      .default(DEFAULT_PORT_BASE)
+      .env('LIWU_PORT_BASE')
+      .argParser(parsePortBase),
+  );

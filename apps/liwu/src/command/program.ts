@@ -1,0 +1,38 @@
+import { Argument, Command, Option } from 'commander';
+import { status, type StatusOptions } from '../status/status.js';
+import { demandSuite, PLACE_NAMES, urlOf } from '../status/url.js';
+import { ONE_OF_EACH, parseReplicas } from '../suite/replicas.js';
+import { down } from '../up/down.js';
+import { up, type UpOptions } from '../up/up.js';
+import { type StateDirOption, withPortBase, withStateDir } from './options.js';
+
+/** Every command of `liwu`, by name. */
+export const buildProgram = (): Command => {
+  const program = new Command('liwu')
+    .description('Runs and checks a Liwu suite on this machine.')
+    .showHelpAfterError('(add --help for what can be given)');
+  addUp(program);
+  withStateDir(program.command('down').description('End the suite in order; data, secrets and logs are kept')).action(
+    (options: StateDirOption) => down(options),
+  );
+  withStateDir(program.command('status').description('Tell which processes run, where, and whether they are ready'))
+    .option('--json', 'print it for programs: states, pids, ports, urls', false)
+    .action(async (options: StatusOptions) => void (process.exitCode = await status(options)));
+  withStateDir(program.command('url').description("Print where to connect: a service's database, Kafka, an API"))
+    .addArgument(new Argument('<place>', 'what to connect to').choices(PLACE_NAMES))
+    .action((place: string, { stateDir }: StateDirOption) => console.log(urlOf(demandSuite(stateDir), place)));
+  return program;
+};
+
+function addUp(program: Command): void {
+  const command = program
+    .command('up')
+    .description('Start Kafka, Postgres, the sandbox and the four services, and seed a demo')
+    .option('--detach', 'return once everything is ready, and leave it running in the background', false)
+    .addOption(
+      new Option('--replicas <service=count>', 'how many processes of a service; replica r listens 10·r higher')
+        .default(ONE_OF_EACH, 'one of each')
+        .argParser(parseReplicas),
+    );
+  withPortBase(withStateDir(command)).action((options: UpOptions) => up(options));
+}

@@ -1,0 +1,47 @@
+import { isRunning } from '@liwu/embedded';
+import type { StateDirOption } from '../command/options.js';
+import { isReady } from '../supervisor/wait-until-ready.js';
+import { readSuite, type Suite, type SuiteProcess } from '../suite/suite-file.js';
+
+export interface StatusOptions extends StateDirOption {
+  readonly json: boolean;
+}
+
+type Condition = 'ready' | 'not-ready' | 'gone';
+type ProcessStatus = SuiteProcess & { readonly condition: Condition };
+
+/** Tells which processes of the suite run and are ready. Exit code: 0 all are ready, 1 some are not, 3 no suite runs. */
+export const status = async ({ stateDir, json }: StatusOptions): Promise<number> => {
+  const suite = readSuite(stateDir);
+  const processes = suite ? await Promise.all([suite.supervisor, ...suite.processes].map(statusOf)) : [];
+  const running = processes.some(({ condition }) => condition !== 'gone');
+  const state = suite && running ? suite.state : 'down';
+  const lines = json ? [asJson(state, suite, processes)] : asTable(stateDir, state, processes);
+  process.stdout.write(`${lines.join('\n')}\n`);
+  if (state === 'down') return 3;
+  return state === 'ready' && processes.every(({ condition }) => condition === 'ready') ? 0 : 1;
+};
+
+async function statusOf(known: SuiteProcess): Promise<ProcessStatus> {
+  return { ...known, condition: await conditionOf(known) };
+}
+
+async function conditionOf(known: SuiteProcess): Promise<Condition> {
+  if (!isRunning(known)) return 'gone';
+  return known.url === undefined || (await isReady(`${known.url}/health/ready`)) ? 'ready' : 'not-ready';
+}
+
+const asJson = (state: string, suite: Suite | undefined, processes: readonly ProcessStatus[]): string =>
+  JSON.stringify({ ...suite, state, supervisor: processes[0], processes: processes.slice(1) }, undefined, 2);
+
+function asTable(stateDir: string, state: string, processes: readonly ProcessStatus[]): string[] {
+  if (state === 'down') return [`No suite runs with its state in ${stateDir}.`];
+  const width = Math.max(...processes.map(({ name }) => name.length));
+  return [
+    `The suite is ${state}; its state is in ${stateDir}.`,
+    ...processes.map(
+      ({ name, condition, pid, url, port }) =>
+        `  ${name.padEnd(width)}  ${condition.padEnd('not-ready'.length)}  pid ${String(pid).padEnd(7)}  ${url ?? (port === undefined ? '' : `127.0.0.1:${port}`)}`,
+    ),
+  ];
+}

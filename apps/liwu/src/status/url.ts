@@ -1,0 +1,36 @@
+import { isRunning } from '@liwu/embedded';
+import { Refusal } from '../refusal.js';
+import { readSuite, type Suite } from '../suite/suite-file.js';
+
+/** What can be asked for, and where the suite file has it. */
+const PLACES = {
+  catalog: (suite: Suite) => suite.databases.catalog,
+  wallet: (suite: Suite) => suite.databases.wallet,
+  watchdog: (suite: Suite) => suite.databases.watchdog,
+  kafka: (suite: Suite) => suite.kafkaBrokers,
+  'gateway-api': (suite: Suite) => suite.urls.gateway,
+  'catalog-api': (suite: Suite) => suite.urls.catalog,
+  'wallet-api': (suite: Suite) => suite.urls.wallet,
+  'watchdog-api': (suite: Suite) => suite.urls.watchdog,
+  sandbox: (suite: Suite) => suite.urls.sandbox,
+  issuer: (suite: Suite) => suite.urls.issuer,
+} as const;
+type Place = keyof typeof PLACES;
+export const PLACE_NAMES = Object.keys(PLACES);
+
+/** The running suite of a folder; refuses where none runs. */
+export const demandSuite = (stateDir: string): Suite => {
+  const suite = readSuite(stateDir);
+  if (!suite || !isRunning(suite.supervisor)) {
+    throw new Refusal(`No suite runs with its state in ${stateDir}; 'npm start' starts one.`, { exitCode: 2 });
+  }
+  return suite;
+};
+
+/** Where to connect: a Postgres URL for a service's database, the brokers, or an HTTP address. */
+export const urlOf = (suite: Suite, place: string): string => {
+  if (!isPlace(place)) throw new Refusal(`There is no ${place}; there are ${PLACE_NAMES.join(', ')}.`);
+  return PLACES[place](suite);
+};
+
+const isPlace = (name: string): name is Place => Object.hasOwn(PLACES, name);

@@ -1,0 +1,76 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Refusal } from '../refusal.js';
+import { hasCode } from './has-code.js';
+
+const processSchema = z.object({
+  name: z.string(),
+  pid: z.int(),
+  startTime: z.string(),
+  port: z.int().optional(),
+  url: z.string().optional(),
+});
+/** A process of a suite, and where it listens. */
+export type SuiteProcess = z.output<typeof processSchema>;
+
+const suiteSchema = z.object({
+  state: z.enum(['starting', 'ready', 'stopping']),
+  portBase: z.int(),
+  lanes: z.int(),
+  urls: z.object({
+    gateway: z.string(),
+    catalog: z.string(),
+    wallet: z.string(),
+    watchdog: z.string(),
+    sandbox: z.string(),
+    issuer: z.string(),
+  }),
+  kafkaBrokers: z.string(),
+  topicPrefix: z.string(),
+  /** Empty until Postgres runs. */
+  databases: z.object({ catalog: z.string(), wallet: z.string(), watchdog: z.string() }),
+  /** The one that watches over all others. */
+  supervisor: processSchema,
+  processes: z.array(processSchema),
+});
+/** What a running suite says of itself in `suite.json`: where everything is, and which processes are its own. */
+export type Suite = z.output<typeof suiteSchema>;
+
+const pathIn = (stateDir: string): string => join(stateDir, 'suite.json');
+const READABLE_BY_ALL = 0o755;
+const ONLY_THE_OWNER = 0o600;
+
+/** The folder itself is no secret: Postgres, which may run as a user of its own, has to pass through it. */
+export const makeStateDir = (stateDir: string): void => {
+  mkdirSync(join(stateDir, 'logs'), { recursive: true, mode: READABLE_BY_ALL });
+};
+
+/** The suite of a state folder; undefined where none runs, and none was left behind. */
+export const readSuite = (stateDir: string): Suite | undefined => {
+  const path = pathIn(stateDir);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+  try {
+    return suiteSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new Refusal(`${path} is not what this version writes; end the suite that wrote it, and delete the file.`, {
+      cause,
+    });
+  }
+};
+
+/** Replaces the file in one step, so that a reader never finds half of it. */
+export const writeSuite = (stateDir: string, suite: Suite): void => {
+  const path = pathIn(stateDir);
+  const unfinished = `${path}.new`;
+  writeFileSync(unfinished, `${JSON.stringify(suite, undefined, 2)}\n`, { mode: ONLY_THE_OWNER });
+  renameSync(unfinished, path);
+};
+
+export const forgetSuite = (stateDir: string): void => rmSync(pathIn(stateDir), { force: true });

@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DEFAULT_LANES, SERVICES, type ServiceName } from '@liwu/contracts';
+import { AUDIENCE } from '../issuer/token-signer.js';
+import type { ChildPlan } from '../supervisor/supervised-child.js';
+import { type Listener, portOf } from '../suite/ports.js';
+import type { Replicas } from '../suite/replicas.js';
+import type { Secrets } from '../suite/secrets.js';
+
+/** What the environment of every child is made of. */
+export interface SuitePlan {
+  readonly portBase: number;
+  readonly stateDir: string;
+  readonly replicas: Replicas;
+  readonly secrets: Secrets;
+  /** The operator's own environment; whatever it sets beside the wiring reaches the services. */
+  readonly inherited: NodeJS.ProcessEnv;
+}
+
+export type App = ServiceName | 'rtm-sandbox';
+
+export const HOST = '127.0.0.1';
+export const TOPIC_PREFIX = 'liwu';
+/** The database of each service that has one. */
+export const DATABASES = { 'gift-catalog': 'gift_catalog', wallet: 'wallet', 'ack-watchdog': 'ack_watchdog' } as const;
+export type DatabaseUrls = Readonly<Record<keyof typeof DATABASES, string>>;
+
+const READY_WITHIN_MS = 60_000;
+const DRAIN_MS = 10_000;
+const STOP_WITHIN_MS = DRAIN_MS + 5_000;
+/** A larger young generation spares the hot path most of its copying; the smaller old one keeps idle memory low. */
+const NODE_FLAGS = ['--max-semi-space-size=32', '--min-semi-space-size=16', '--enable-source-maps'];
+
+const appsFolder = fileURLToPath(new URL('../../../', import.meta.url));
+
+export const httpUrl = (portBase: number, listener: Listener, replica = 0): string =>
+  `http://${HOST}:${portOf(portBase, listener, replica)}`;
+
+export const kafkaBrokers = (portBase: number): string => `${HOST}:${portOf(portBase, 'kafka')}`;
+
+export const sandboxPlan = (suite: SuitePlan): ChildPlan =>
+  childPlan(suite, 'rtm-sandbox', 0, sandboxEnvironment(suite));
+
+/** Every replica of the four services. */
+export const servicePlans = (suite: SuitePlan, databases: DatabaseUrls): ChildPlan[] =>
+  SERVICES.flatMap((service) =>
+    Array.from({ length: suite.replicas[service] }, (_, replica) =>
+      childPlan(suite, service, replica, serviceEnvironment(suite, service, replica, databases)),
+    ),
+  );
+
+const childPlan = (
+  suite: SuitePlan,
+  app: App,
+  replica: number,
+  environment: Readonly<Record<string, string>>,
+): ChildPlan => {
+  const name = replica === 0 ? app : `${app}-${replica}`;
+  return {
+    name,
+    app,
+    port: portOf(suite.portBase, app, replica),
+    nodeArguments: [...NODE_FLAGS, join(appsFolder, app, 'dist', 'main.js')],
+    environment: { ...suite.inherited, ...environment },
+    logPath: join(suite.stateDir, 'logs', `${name}.log`),
+    readyUrl: `${httpUrl(suite.portBase, app, replica)}/health/ready`,
+    readyWithinMs: READY_WITHIN_MS,
+    stopWithinMs: STOP_WITHIN_MS,
+  };
+};
+
+const rtmSecrets = ({ secrets }: SuitePlan): Record<string, string> => ({
+  LIWU_RTM_APP_ID: secrets.rtmAppId,
+  LIWU_RTM_APP_CERTIFICATE: secrets.rtmAppCertificate,
+});
+
+const sandboxEnvironment = (suite: SuitePlan): Record<string, string> => ({
+  LIWU_HTTP_HOST: HOST,
+  LIWU_HTTP_PORT: String(portOf(suite.portBase, 'rtm-sandbox')),
+  ...rtmSecrets(suite),
+});
+
+/** All that the suite itself decides about a service's settings. */
+export const serviceEnvironment = (
+  suite: SuitePlan,
+  service: ServiceName,
+  replica: number,
+  databases: DatabaseUrls,
+): Record<string, string> => {
+  const issuer = httpUrl(suite.portBase, 'issuer');
+  return {
+    LIWU_HTTP_HOST: HOST,
+    LIWU_HTTP_PORT: String(portOf(suite.portBase, service, replica)),
+    LIWU_KAFKA_BROKERS: kafkaBrokers(suite.portBase),
+    LIWU_TOPIC_PREFIX: TOPIC_PREFIX,
+    LIWU_LANES: String(DEFAULT_LANES),
+    LIWU_KAFKA_REPLICATION: '1',
+    LIWU_OIDC_ISSUER: issuer,
+    LIWU_OIDC_JWKS_URL: `${issuer}/jwks`,
+    LIWU_OIDC_AUDIENCE: AUDIENCE,
+    LIWU_REPLICA: String(replica),
+    LIWU_DRAIN_MS: String(DRAIN_MS),
+    ...(service === 'rtm-gateway' ? gatewayEnvironment(suite, replica) : { LIWU_DATABASE_URL: databases[service] }),
+  };
+};
+
+function gatewayEnvironment(suite: SuitePlan, ordinal: number): Record<string, string> {
+  const { portBase, secrets, inherited } = suite;
+  return {
+    ...rtmSecrets(suite),
+    LIWU_GATEWAY_ORDINAL: String(ordinal),
+    LIWU_RTM_TRANSPORT: 'sandbox',
+    LIWU_RTM_URL: `ws://${HOST}:${portOf(portBase, 'rtm-sandbox')}/rtm`,
+    LIWU_SEAL_KEYS: secrets.sealKeys,
+    LIWU_GRANT_KEYS: JSON.stringify(secrets.grantKeys),
+    // A crowd on this machine comes from one address.
+    LIWU_SESSION_LIMIT_PER_ADDRESS: inherited['LIWU_SESSION_LIMIT_PER_ADDRESS'] ?? '0',
+    LIWU_CORS_ORIGINS: inherited['LIWU_CORS_ORIGINS'] ?? `http://127.0.0.1:${portBase},http://localhost:${portBase}`,
+  };
+}

@@ -1,0 +1,24 @@
+import { isRunning } from '@liwu/embedded';
+import type { StateDirOption } from '../command/options.js';
+import { endProcess } from '../suite/end-process.js';
+import { readSuite } from '../suite/suite-file.js';
+import { endLeftOver } from './end-left-over.js';
+
+const STOP_WITHIN_MS = 90_000;
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Ends the suite in order, and whatever a killed one has left running. What is down already stays down, and that is no fault. */
+export const down = async ({ stateDir }: StateDirOption): Promise<void> => {
+  const suite = readSuite(stateDir);
+  if (!suite) {
+    print(`No suite runs with its state in ${stateDir}.`);
+    return;
+  }
+  if (isRunning(suite.supervisor)) {
+    await endProcess(suite.supervisor, STOP_WITHIN_MS);
+    print('Everything has ended; data, secrets and logs are kept.');
+  }
+  const left = readSuite(stateDir);
+  if (left) await endLeftOver(stateDir, left, print);
+};

@@ -1,0 +1,123 @@
+import {
+  createDatabases,
+  databaseUrl,
+  type RunningKafka,
+  type RunningPostgres,
+  type ServerExit,
+  startKafka,
+  startPostgres,
+} from '@liwu/embedded';
+import { portOf } from '../suite/ports.js';
+import { DATABASES, type DatabaseUrls } from './child-plans.js';
+import { type Say, step } from './progress.js';
+
+/** A server of the infrastructure, as soon as it runs. */
+export interface RunningServer {
+  readonly name: 'kafka' | 'postgres';
+  readonly pid: number;
+  readonly port: number;
+}
+
+const FIRST_PAUSE_MS = 1_000;
+const MAX_STARTS_IN_A_ROW = 5;
+
+/**
+ * Kafka and Postgres. One that ends by itself is started again, with what it had committed: the services bear its
+ * absence and go on. After too many ends in a row it is left alone, and that is said.
+ */
+export class Infrastructure {
+  #kafka: RunningKafka | undefined;
+  #postgres: RunningPostgres | undefined;
+  readonly #starting = new Set<Promise<unknown>>();
+  #stopping = false;
+
+  constructor(
+    private readonly place: { readonly portBase: number; readonly stateDir: string },
+    private readonly say: Say,
+    private readonly onServer: (server: RunningServer) => void,
+  ) {}
+
+  /** Starts both at once and creates the databases that are missing; gives their URLs. */
+  async start(): Promise<DatabaseUrls> {
+    const [, urls] = await Promise.all([
+      step(this.say, 'starting Kafka', () => this.#startKafka(0)),
+      step(this.say, 'starting Postgres', () => this.#startPostgresWithDatabases()),
+    ]);
+    return urls;
+  }
+
+  /** Stops both; also those that are only just starting. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await Promise.allSettled(this.#starting);
+    await Promise.all([this.#kafka?.stop(), this.#postgres?.stop()]);
+  }
+
+  async #startPostgresWithDatabases(): Promise<DatabaseUrls> {
+    const { url } = await this.#startPostgres(0);
+    await createDatabases(url, Object.values(DATABASES));
+    return {
+      'gift-catalog': databaseUrl(url, DATABASES['gift-catalog']),
+      wallet: databaseUrl(url, DATABASES.wallet),
+      'ack-watchdog': databaseUrl(url, DATABASES['ack-watchdog']),
+    };
+  }
+
+  async #startKafka(ends: number): Promise<RunningKafka> {
+    const { portBase, stateDir } = this.place;
+    const port = portOf(portBase, 'kafka');
+    const controllerPort = portOf(portBase, 'kafka-controller');
+    const kafka = await this.#noted(startKafka({ stateDir, port, controllerPort, log: () => undefined }));
+    this.#kafka = kafka;
+    this.onServer({ name: 'kafka', pid: kafka.pid, port });
+    void this.#startAgainWhenEnded('Kafka', kafka.exited, ends, (next) => this.#startKafka(next));
+    return kafka;
+  }
+
+  async #startPostgres(ends: number): Promise<RunningPostgres> {
+    const { portBase, stateDir } = this.place;
+    const port = portOf(portBase, 'postgres');
+    const postgres = await this.#noted(startPostgres({ stateDir, port, log: () => undefined }));
+    this.#postgres = postgres;
+    this.onServer({ name: 'postgres', pid: postgres.pid, port });
+    void this.#startAgainWhenEnded('Postgres', postgres.exited, ends, (next) => this.#startPostgres(next));
+    return postgres;
+  }
+
+  async #noted<T>(start: Promise<T>): Promise<T> {
+    this.#starting.add(start);
+    try {
+      return await start;
+    } finally {
+      this.#starting.delete(start);
+    }
+  }
+
+  async #startAgainWhenEnded(
+    name: string,
+    exited: Promise<ServerExit>,
+    endsBefore: number,
+    startAgain: (ends: number) => Promise<unknown>,
+  ): Promise<void> {
+    const { code, signal } = await exited;
+    if (this.#stopping) return;
+    const ends = endsBefore + 1;
+    const how = signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
+    if (ends > MAX_STARTS_IN_A_ROW) {
+      this.say(`${name} ${how}, time and again; it is left alone now. See its folder's output.log.`);
+      return;
+    }
+    this.say(`${name} ${how}; it starts again in ${(FIRST_PAUSE_MS * ends) / 1_000} s.`);
+    setTimeout(() => void this.#startAgain(name, () => startAgain(ends)), FIRST_PAUSE_MS * ends);
+  }
+
+  async #startAgain(name: string, start: () => Promise<unknown>): Promise<void> {
+    if (this.#stopping) return;
+    try {
+      await start();
+      this.say(`${name} is ready again.`);
+    } catch (error) {
+      this.say(`${name} could not be started again: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import { DEFAULT_LANES } from '@liwu/contracts';
+import { identityOf } from '@liwu/embedded';
+import type { FastifyInstance } from 'fastify';
+import { startLocalIssuer } from '../issuer/local-issuer.js';
+import { TokenSigner } from '../issuer/token-signer.js';
+import { seedDemo } from '../seed-demo/seed-demo.js';
+import { Refusal } from '../refusal.js';
+import { type ChildPlan, SupervisedChild } from '../supervisor/supervised-child.js';
+import { portOf } from '../suite/ports.js';
+import { ownIdentity } from '../suite/end-process.js';
+import { forgetSuite, type Suite, type SuiteProcess, writeSuite } from '../suite/suite-file.js';
+import {
+  type App,
+  HOST,
+  httpUrl,
+  kafkaBrokers,
+  sandboxPlan,
+  servicePlans,
+  type SuitePlan,
+  TOPIC_PREFIX,
+} from './child-plans.js';
+import { Infrastructure } from './infrastructure.js';
+import { type Say, step } from './progress.js';
+
+/** What the suite file says of a suite before any of its processes runs. */
+export const suiteOf = ({ portBase }: SuitePlan): Suite => ({
+  state: 'starting',
+  portBase,
+  lanes: DEFAULT_LANES,
+  urls: {
+    gateway: httpUrl(portBase, 'rtm-gateway'),
+    catalog: httpUrl(portBase, 'gift-catalog'),
+    wallet: httpUrl(portBase, 'wallet'),
+    watchdog: httpUrl(portBase, 'ack-watchdog'),
+    sandbox: httpUrl(portBase, 'rtm-sandbox'),
+    issuer: httpUrl(portBase, 'issuer'),
+  },
+  kafkaBrokers: kafkaBrokers(portBase),
+  topicPrefix: TOPIC_PREFIX,
+  // Known only when Postgres runs.
+  databases: { catalog: '', wallet: '', watchdog: '' },
+  supervisor: { name: 'liwu', ...ownIdentity(), port: portOf(portBase, 'issuer') },
+  processes: [],
+});
+
+/** Who has to stop before whom: nobody loses what it still needs to finish its work. */
+const STOP_ORDER: readonly (readonly App[])[] = [
+  ['rtm-gateway'],
+  ['gift-catalog', 'wallet', 'ack-watchdog'],
+  ['rtm-sandbox'],
+];
+
+/**
+ * The whole suite under one roof: Kafka, Postgres, the local issuer in this process, the sandbox and the services as
+ * children. Whatever runs is in the suite file from the moment at which it exists.
+ */
+export class RunningSuite {
+  readonly suite: Suite;
+  readonly #children: SupervisedChild[] = [];
+  readonly #infrastructure: Infrastructure;
+  #issuer: FastifyInstance | undefined;
+  #stopped: Promise<void> | undefined;
+
+  constructor(
+    private readonly plan: SuitePlan,
+    private readonly say: Say,
+  ) {
+    this.suite = suiteOf(plan);
+    this.#infrastructure = new Infrastructure(plan, say, ({ name, pid, port }) =>
+      this.#note({ name, ...(identityOf(pid) ?? { pid, startTime: 'gone' }), port }),
+    );
+  }
+
+  /** Starts everything, as much at once as can be, and seeds the demo. */
+  async start(): Promise<void> {
+    this.#save();
+    const { urls } = this.suite;
+    const signer = new TokenSigner(urls.issuer, this.plan.secrets.issuerKey);
+    this.#issuer = await startLocalIssuer(signer, portOf(this.plan.portBase, 'issuer'));
+    const [databases] = await Promise.all([this.#infrastructure.start(), this.#startChild(sandboxPlan(this.plan))]);
+    this.suite.databases = {
+      catalog: databases['gift-catalog'],
+      wallet: databases.wallet,
+      watchdog: databases['ack-watchdog'],
+    };
+    await Promise.all(servicePlans(this.plan, databases).map((plan) => this.#startChild(plan)));
+    await step(this.say, 'seeding the demo', async () =>
+      seedDemo(urls, await signer.tokenFor('liwu-demo', ['operator'])),
+    );
+    this.suite.state = 'ready';
+    this.#save();
+  }
+
+  /** Stops everything in order; called again, waits for the same end. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stopAll();
+    return this.#stopped;
+  }
+
+  /** Kills the children without ado, for an operator who does not want to wait. */
+  kill(): void {
+    for (const child of this.#children) child.kill();
+  }
+
+  async #stopAll(): Promise<void> {
+    this.suite.state = 'stopping';
+    this.#save();
+    for (const apps of STOP_ORDER) {
+      const children = apps.flatMap((app) => this.#named(app));
+      await step(this.say, `stopping ${apps.join(', ')}`, () => Promise.all(children.map((child) => child.stop())));
+    }
+    await this.#issuer?.close();
+    await step(this.say, 'stopping Kafka and Postgres', () => this.#infrastructure.stop());
+    forgetSuite(this.plan.stateDir);
+  }
+
+  async #startChild(plan: ChildPlan): Promise<void> {
+    if (this.#stopped) throw new Refusal('It was told to stop while it was starting.');
+    const child = new SupervisedChild(plan, {
+      spawned: ({ name, port }, identity) => this.#note({ name, ...identity, port, url: `http://${HOST}:${port}` }),
+      ended: ({ name }) => this.#drop(name),
+      say: this.say,
+    });
+    this.#children.push(child);
+    await step(this.say, `starting ${plan.name}`, () => child.start());
+  }
+
+  #named(app: App): SupervisedChild[] {
+    return this.#children.filter(({ plan }) => plan.app === app);
+  }
+
+  #note(noted: SuiteProcess): void {
+    this.#drop(noted.name);
+    this.suite.processes.push(noted);
+    this.#save();
+  }
+
+  #drop(name: string): void {
+    this.suite.processes = this.suite.processes.filter((known) => known.name !== name);
+    this.#save();
+  }
+
+  #save(): void {
+    writeSuite(this.plan.stateDir, this.suite);
+  }
+}
