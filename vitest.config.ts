@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['liwu-source', 'node', 'import', 'default'];
+// 'import' must not stand here: vitest hands the list to Node, where `require` of a package would then get its ES module.
+const conditions = ['liwu-source', 'node'];
 const shared = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: conditions } } };
 const exclude = ['**/node_modules/**', '**/dist/**'];
 

@@ -58,7 +58,12 @@ async function dropAbandonedDownloads(cache: string): Promise<void> {
 }
 
 function runMaven(target: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${target}`];
+  const goal = [
+    '-Dstyle.color=never',
+    'dependency:copy-dependencies',
+    '-DincludeScope=runtime',
+    `-DoutputDirectory=${target}`,
+  ];
   return new Promise((resolve, reject) => {
     const options = { env, encoding: 'utf8', timeout: DOWNLOAD_DEADLINE_MS, maxBuffer: MAX_OUTPUT_BYTES } as const;
     execFile('mvn', ['-q', '-B', '-f', POM, ...goal], options, (error, stdout, stderr) => {

@@ -31,7 +31,7 @@ export interface ServerCommand {
  */
 export class ServerProcess {
   readonly exited: Promise<ServerExit>;
-  private readonly endWithParent = (): void => void this.child.kill('SIGTERM');
+  private readonly endWithParent = (): void => void this.child.kill(this.command.stopSignals[0]?.signal);
 
   private constructor(
     readonly folder: string,
@@ -135,13 +135,26 @@ export async function claimFolder(
       `${name} in ${folder} belongs to process ${owner.pid}, which is running; stop that first.`,
     );
   }
-  const endedLeftOver = server !== undefined && isRunning(server);
-  if (endedLeftOver) await endProcess(server, stopSignals);
-  rmSync(serverFile(folder), { force: true });
+  const endedLeftOver = await endLeftOver(folder, stopSignals);
   const self = identityOf(process.pid);
   if (!self) throw new Error('this process has no identity');
   writeFileSync(ownerFile(folder), JSON.stringify(self));
   return { endedLeftOver };
+}
+
+/** Ends the server that this folder names, if it still runs; tells whether it did. */
+export async function endLeftOver(folder: string, stopSignals: ServerCommand['stopSignals']): Promise<boolean> {
+  const server = readIdentity(serverFile(folder));
+  const runs = server !== undefined && isRunning(server);
+  if (runs) await endProcess(server, stopSignals);
+  rmSync(serverFile(folder), { force: true });
+  return runs;
+}
+
+/** Tells whether this folder had an owner who lives no more. */
+export function ownerIsGone(folder: string): boolean {
+  const owner = readIdentity(ownerFile(folder));
+  return owner !== undefined && !isRunning(owner);
 }
 
 /** Sends the signals one after the other until the process is gone. */

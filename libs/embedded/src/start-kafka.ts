@@ -13,7 +13,8 @@ import { demandFreePort } from './tcp-port.js';
 
 const HOST = '127.0.0.1';
 const READY_DEADLINE_MS = 90_000;
-const STOP_SIGNALS: ServerCommand['stopSignals'] = [
+/** How a broker is asked to end. */
+export const KAFKA_STOP_SIGNALS: ServerCommand['stopSignals'] = [
   { signal: 'SIGTERM', patienceMs: 30_000 },
   { signal: 'SIGKILL', patienceMs: 10_000 },
 ];
@@ -56,7 +57,7 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   const folder = resolve(options.stateDir, 'kafka');
   const java = await findJava(env);
   const jars = await kafkaJars(options.log, env);
-  const { endedLeftOver } = await claimFolder(folder, 'Kafka', STOP_SIGNALS);
+  const { endedLeftOver } = await claimFolder(folder, 'Kafka', KAFKA_STOP_SIGNALS);
   if (endedLeftOver) options.log('ended a Kafka broker that an earlier run had left behind');
   await demandFreePort(options.port, 'Kafka');
   await demandFreePort(options.controllerPort, "Kafka's controller");
@@ -73,7 +74,7 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
     file: java,
     args: [...JVM_OPTIONS, `-Dlog4j2.configurationFile=${join(folder, 'log4j2.xml')}`, 'kafka.Kafka', settings],
     env: broker.env,
-    stopSignals: STOP_SIGNALS,
+    stopSignals: KAFKA_STOP_SIGNALS,
   });
   await server.ready(() => askForBrokers(HOST, options.port), READY_DEADLINE_MS);
   return {

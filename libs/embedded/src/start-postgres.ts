@@ -14,7 +14,8 @@ import { demandFreePort } from './tcp-port.js';
 const HOST = '127.0.0.1';
 const SUPERUSER = 'liwu';
 const READY_DEADLINE_MS = 90_000;
-const STOP_SIGNALS: ServerCommand['stopSignals'] = [
+/** How a Postgres server is asked to end. */
+export const POSTGRES_STOP_SIGNALS: ServerCommand['stopSignals'] = [
   { signal: 'SIGINT', patienceMs: 30_000 }, // hangs up on its clients and writes its checkpoint
   { signal: 'SIGQUIT', patienceMs: 5_000 },
   { signal: 'SIGKILL', patienceMs: 5_000 },
@@ -45,7 +46,7 @@ export interface RunningPostgres {
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const folder = resolve(options.stateDir, 'postgres');
   const { postgres, initdb } = postgresBinaries();
-  const { endedLeftOver } = await claimFolder(folder, 'Postgres', STOP_SIGNALS);
+  const { endedLeftOver } = await claimFolder(folder, 'Postgres', POSTGRES_STOP_SIGNALS);
   if (endedLeftOver) options.log('ended a Postgres server that an earlier run had left behind');
   await demandFreePort(options.port, 'Postgres');
 
@@ -59,7 +60,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     name: 'Postgres',
     ...user.wrap(postgres, ['-D', dataDir, ...postgresArguments(settings)]),
     env: process.env,
-    stopSignals: STOP_SIGNALS,
+    stopSignals: POSTGRES_STOP_SIGNALS,
   });
   const url = `postgres://${SUPERUSER}:${password}@${HOST}:${options.port}/postgres`;
   await server.ready(() => selectOne(url), READY_DEADLINE_MS);

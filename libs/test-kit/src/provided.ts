@@ -1,0 +1,10 @@
+/** What the global set-up hands to the specs, by `inject`. */
+export interface ProvidedServers {
+  kafkaBrokers: string[];
+  postgresUrl: string;
+}
+
+declare module 'vitest' {
+  // oxlint-disable-next-line typescript/no-empty-object-type -- this is how vitest's own interface is extended
+  interface ProvidedContext extends ProvidedServers {}
+}
