@@ -63,6 +63,12 @@ export const loadNoble = async (): Promise<Ed25519> => {
     } catch {
       return undefined;
     }
-    return async (signature, signed) => await verifyAsync(signature, signed, publicKey, { zip215: false });
+    return async (signature, signed) => {
+      try {
+        return await verifyAsync(signature, signed, publicKey, { zip215: false });
+      } catch {
+        return false;
+      }
+    };
   };
 };
