@@ -54,6 +54,8 @@ const ONE_BROKER = {
   'share.coordinator.state.topic.min.isr': 1,
   'share.coordinator.state.topic.num.partitions': 1,
   'group.initial.rebalance.delay.ms': 0,
+  'broker.session.timeout.ms': 4_500, // a killed broker is let in again only after this
+  'broker.heartbeat.interval.ms': 1_500,
 };
 
 const REST_WHEN_IDLE = {
