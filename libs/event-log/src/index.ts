@@ -1,1 +1,12 @@
+/** Lanes: exactly-once effects on Kafka and Postgres. The only place that imports kafkajs. */
+export * from './counters.js';
+export * from './errors.js';
 export * from './lane-handler.js';
+export * from './lanes/create-lanes.js';
+export * from './lanes/lane-service.js';
+export * from './facts/fact-log.js';
+export { Overloaded } from './facts/fact-publisher.js';
+export { chainHash, FIRST_HASH } from './lanes/chain.js';
+export { recordHeaders, type RecordHeaders } from './lanes/event-record.js';
+export { KafkaLink } from './kafka/kafka-link.js';
+export { type StoredRecord } from './kafka/record-batch.js';

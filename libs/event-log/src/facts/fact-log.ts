@@ -1,0 +1,276 @@
+import { type EventType, type LiwuEvent, type ServiceName, decodeEvent, eventTypeOf, topicOf } from '@liwu/contracts';
+import { Counters } from '../counters.js';
+import { KafkaLink } from '../kafka/kafka-link.js';
+import { type Arrival, PartitionReader } from '../kafka/partition-reader.js';
+import type { FetchPosition } from '../kafka/protocol.js';
+import type { StoredRecord } from '../kafka/record-batch.js';
+import type { EventInput, Log } from '../lane-handler.js';
+import { recordHeaders } from '../lanes/event-record.js';
+import { FactPublisher } from './fact-publisher.js';
+import { GroupMembership } from './group-membership.js';
+import { PendingOffsets } from './pending-offsets.js';
+
+const COMMIT_EVERY_MS = 1_000;
+const COMMIT_EVERY_EVENTS = 200;
+/** With more inputs than this under way, reading pauses. */
+const MAX_IN_FLIGHT = 4_000;
+const WAIT_FOR_TOPICS_MS = 60_000;
+const FLUSH_MS = 5_000;
+const LOOK_BACK_MS = 600_000;
+
+export interface FactLogOptions {
+  readonly service: ServiceName;
+  readonly inputs: readonly ServiceName[];
+  readonly reads: readonly EventType[];
+  readonly brokers: readonly string[];
+  readonly lanes: number;
+  readonly topicPrefix: string;
+  readonly replicationFactor: number;
+  readonly replica: string;
+  readonly log: Log;
+  readonly clock?: () => number;
+}
+
+type Handle = (input: EventInput) => Promise<void>;
+
+/**
+ * The log of a service without a database: its replicas share an ordinary consumer group, partition p of every topic with one of them.
+ * An input is committed once its handling and that of all before it has ended; so each is handled at least once.
+ */
+export class FactLog {
+  readonly counters = new Counters();
+  private readonly link: KafkaLink;
+  private readonly reader: PartitionReader;
+  private readonly publisher: FactPublisher;
+  private readonly group: GroupMembership;
+  private readonly sources: ReadonlyMap<string, ServiceName>;
+  private readonly reads: ReadonlySet<string>;
+  private readonly offsets = new Map<string, PendingOffsets>();
+  private readonly sequences = new Map<string, number>();
+  private lanes: ReadonlySet<number> = new Set();
+  private readonly listeners: ((lanes: ReadonlySet<number>) => void)[] = [];
+  private handle: Handle | undefined;
+  private inFlight = 0;
+  private sinceCommit = 0;
+  private committing: Promise<void> | undefined;
+  private commitTimer: NodeJS.Timeout | undefined;
+  private generation = 0;
+  private readonly clock: () => number;
+
+  constructor(private readonly options: FactLogOptions) {
+    const { service, inputs, reads, brokers, lanes, topicPrefix, replica, log, clock = Date.now } = options;
+    this.clock = clock;
+    this.reads = new Set(reads);
+    this.sources = new Map(inputs.map((source) => [topicOf(source, topicPrefix), source]));
+    this.link = new KafkaLink({ brokers, clientId: `${service}-${replica}`, log });
+    this.publisher = new FactPublisher({ service, topicPrefix, lanes, link: this.link, log, counters: this.counters });
+    this.reader = new PartitionReader(
+      this.link,
+      {
+        onArrival: (arrival) => this.arrived(arrival),
+        onOutOfRange: (position) => this.lookBack(position),
+        onReconnected: () => undefined,
+      },
+      log,
+    );
+    this.group = new GroupMembership({
+      kafka: this.link.publicClient(),
+      groupId: `${topicPrefix}.${service}`,
+      topics: [...this.sources.keys()],
+      lanes,
+      log,
+      onLanes: (mine) => this.assigned(mine),
+    });
+  }
+
+  /** Creates its own topic if absent, waits for those of its inputs, joins the group. `handle` must not reject for what repeating cannot mend. */
+  async start(handle: Handle): Promise<void> {
+    const { service, lanes, topicPrefix, replicationFactor } = this.options;
+    this.handle = handle;
+    await this.link.connect();
+    await this.link.ensureTopic(topicOf(service, topicPrefix), lanes, replicationFactor);
+    await this.link.waitForTopics([...this.sources.keys()], lanes, AbortSignal.timeout(WAIT_FOR_TOPICS_MS));
+    this.publisher.start();
+    this.reader.start();
+    await this.group.start();
+    this.commitTimer = setInterval(() => this.commitSoon(), COMMIT_EVERY_MS);
+  }
+
+  /** Resolves when Kafka has acknowledged the event; rejects with `Overloaded` where too many wait for that. */
+  publish(event: LiwuEvent, traceparent?: string): Promise<void> {
+    return this.publisher.publish(event, traceparent);
+  }
+
+  /** How many published events wait for Kafka. */
+  get pending(): number {
+    return this.publisher.pending;
+  }
+
+  ownsLane(lane: number): boolean {
+    return this.lanes.has(lane);
+  }
+
+  /** Told at once and at each change which lanes are this replica's. */
+  onLanes(listener: (lanes: ReadonlySet<number>) => void): void {
+    this.listeners.push(listener);
+    listener(this.lanes);
+  }
+
+  health(): { kafka: boolean; lanes: number[] } {
+    const kafka = this.link.isConnected() && this.reader.healthy && this.publisher.healthy && this.group.isMember;
+    return { kafka, lanes: [...this.lanes] };
+  }
+
+  /** Takes in nothing more, lets what is under way end and be acknowledged, commits it, leaves the group. */
+  async stop(): Promise<void> {
+    clearInterval(this.commitTimer);
+    await this.reader.stop();
+    await this.publisher.stop(FLUSH_MS);
+    await this.committing;
+    await this.commit();
+    await this.group.stop();
+    await this.link.close();
+  }
+
+  private assigned(lanes: readonly number[]): void {
+    const generation = ++this.generation;
+    this.lanes = new Set(lanes);
+    for (const name of this.offsets.keys()) {
+      const [topic, partition] = splitName(name);
+      this.reader.remove(topic, partition);
+    }
+    this.offsets.clear();
+    this.sequences.clear();
+    for (const listener of this.listeners) listener(this.lanes);
+    if (lanes.length > 0) void this.open(lanes, generation);
+  }
+
+  private async open(lanes: readonly number[], generation: number): Promise<void> {
+    try {
+      for (const { topic, partition, offset } of await this.group.committed(lanes)) {
+        if (generation !== this.generation) return;
+        this.offsets.set(nameOf(topic, partition), new PendingOffsets(offset));
+        this.reader.seek(topic, partition, offset);
+      }
+      this.options.log.info({ lanes }, 'reading lanes');
+    } catch (error) {
+      this.options.log.warn({ err: error }, 'the committed offsets could not be read; trying again');
+      setTimeout(() => generation === this.generation && void this.open(lanes, generation), COMMIT_EVERY_MS).unref();
+    }
+  }
+
+  private arrived({ topic, partition, records }: Arrival): void {
+    const offsets = this.offsets.get(nameOf(topic, partition));
+    if (!offsets) return;
+    for (const record of records) {
+      if (record.offset !== offsets.next) {
+        if (record.offset > offsets.next) return this.reader.seek(topic, partition, offsets.next);
+        continue;
+      }
+      offsets.begin(record.offset);
+      const input = this.read(topic, partition, record);
+      if (input) void this.handled(input, record.offset, offsets);
+      else offsets.end(record.offset);
+    }
+    if (this.inFlight > MAX_IN_FLIGHT) for (const name of this.offsets.keys()) this.reader.pause(...splitName(name));
+  }
+
+  /** The event to handle; undefined for one that is none of ours, a repeat, or broken (counted, logged, moved over). */
+  private read(topic: string, lane: number, record: StoredRecord): EventInput | undefined {
+    const headers = recordHeaders(record);
+    const type = eventTypeOf(headers.type);
+    const seen = this.sequences.get(nameOf(topic, lane)) ?? 0;
+    if (headers.sequence <= seen) {
+      this.counters.count('repeats_dropped');
+      return undefined;
+    }
+    this.sequences.set(nameOf(topic, lane), headers.sequence);
+    if (type === undefined) this.counters.count('unknown_types_skipped');
+    if (type === undefined || !this.reads.has(type)) return undefined;
+    try {
+      const event = decodeEvent(type, record.value);
+      return {
+        kind: 'event',
+        lane,
+        key: record.key.toString('utf8'),
+        event,
+        now: this.clock(),
+        traceparent: headers.traceparent,
+      };
+    } catch (error) {
+      this.counters.count('poison_inputs');
+      this.options.log.error(
+        { err: error, topic, lane, offset: record.offset },
+        'an event cannot be read; it is moved over',
+      );
+      return undefined;
+    }
+  }
+
+  private async handled(input: EventInput, offset: number, offsets: PendingOffsets): Promise<void> {
+    this.inFlight++;
+    try {
+      await this.handle!(input);
+      this.counters.count('inputs_handled');
+    } catch (error) {
+      this.counters.count('inputs_failed');
+      this.options.log.error(
+        { err: error, type: input.event.type, lane: input.lane },
+        'handling an event failed; it is moved over',
+      );
+    } finally {
+      this.inFlight--;
+      offsets.end(offset);
+      if (this.inFlight < MAX_IN_FLIGHT / 2)
+        for (const name of this.offsets.keys()) this.reader.resume(...splitName(name));
+      if (++this.sinceCommit >= COMMIT_EVERY_EVENTS) this.commitSoon();
+    }
+  }
+
+  private commitSoon(): void {
+    this.committing ??= this.commit()
+      .catch((error: unknown) =>
+        this.options.log.warn({ err: error }, 'offsets could not be committed; they are later'),
+      )
+      .finally(() => (this.committing = undefined));
+  }
+
+  private async commit(): Promise<void> {
+    this.sinceCommit = 0;
+    const moved = [...this.offsets]
+      .map(([name, pending]) => ({ name, pending, offset: pending.done }))
+      .filter(({ pending, offset }) => offset > pending.committed);
+    if (moved.length === 0) return;
+    const offsets = moved.map(({ name, offset }) => {
+      const [topic, partition] = splitName(name);
+      return { topic, partition, offset };
+    });
+    await this.group.commit(offsets);
+    for (const { pending, offset } of moved) pending.committed = offset;
+  }
+
+  /** The log ends before the place to go on from: it has lost its tail, or was made anew. */
+  private lookBack({ topic, partition, offset }: FetchPosition): void {
+    const lookingBack = async (): Promise<void> => {
+      const from = await this.link.offsetSince(topic, partition, Date.now() - LOOK_BACK_MS);
+      if (!this.offsets.has(nameOf(topic, partition))) return;
+      this.options.log.warn(
+        { topic, partition, offset, from },
+        'the topic ends before the place to read on from: looking back',
+      );
+      this.offsets.set(nameOf(topic, partition), new PendingOffsets(from));
+      this.sequences.delete(nameOf(topic, partition));
+      this.reader.seek(topic, partition, from);
+    };
+    lookingBack().catch((error: unknown) => {
+      this.options.log.warn({ err: error, topic, partition }, 'no place to read on from was found; trying again');
+      setTimeout(() => this.lookBack({ topic, partition, offset }), COMMIT_EVERY_MS).unref();
+    });
+  }
+}
+
+const nameOf = (topic: string, partition: number): string => `${topic}/${partition}`;
+const splitName = (name: string): [topic: string, partition: number] => {
+  const at = name.lastIndexOf('/');
+  return [name.slice(0, at), Number(name.slice(at + 1))];
+};

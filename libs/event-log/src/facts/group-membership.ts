@@ -1,0 +1,138 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { AssignerProtocol, type Consumer, type Kafka, type PartitionAssigner } from 'kafkajs';
+import type { Log } from '../lane-handler.js';
+
+/** A killed replica is replaced when its session has timed out: within 7 s, with the join. */
+const SESSION_TIMEOUT_MS = 6_000;
+const HEARTBEAT_MS = 2_000;
+const REBALANCE_TIMEOUT_MS = 10_000;
+const RESTART_MS = 1_000;
+/** Our own reader fetches; the consumer only keeps the membership. Paused, it wakes this often. */
+const IDLE_WAIT_MS = 1_000;
+const NAME = 'liwu-same-lane';
+
+/** Gives partition p of every topic to one member: round robin over flattened partitions splits a lane at some member counts. */
+export const sameLaneAssigner =
+  (lanes: number): PartitionAssigner =>
+  () => ({
+    name: NAME,
+    version: 1,
+    assign: async ({ members, topics }) => {
+      const ids = members.map(({ memberId }) => memberId).sort();
+      return ids.map((memberId, index) => {
+        const mine = Array.from({ length: lanes }, (_, lane) => lane).filter((lane) => lane % ids.length === index);
+        const assignment = Object.fromEntries(topics.map((topic) => [topic, mine]));
+        return {
+          memberId,
+          memberAssignment: AssignerProtocol.MemberAssignment.encode({
+            version: 1,
+            assignment,
+            userData: Buffer.alloc(0),
+          }),
+        };
+      });
+    },
+    protocol: ({ topics }) => ({
+      name: NAME,
+      metadata: AssignerProtocol.MemberMetadata.encode({ version: 1, topics, userData: Buffer.alloc(0) }),
+    }),
+  });
+
+export interface GroupOptions {
+  readonly kafka: Kafka;
+  readonly groupId: string;
+  readonly topics: readonly string[];
+  readonly lanes: number;
+  readonly log: Log;
+  /** The lanes that this member has from now on; none while it is without a group. */
+  readonly onLanes: (lanes: readonly number[]) => void;
+}
+
+/** Membership of an ordinary consumer group, its assignment and its committed offsets; nothing is read through it. */
+export class GroupMembership {
+  private consumer: Consumer | undefined;
+  private stopped = false;
+  private joined = false;
+
+  constructor(private readonly options: GroupOptions) {}
+
+  get isMember(): boolean {
+    return this.joined;
+  }
+
+  async start(): Promise<void> {
+    const { kafka, groupId, topics, lanes } = this.options;
+    const consumer = kafka.consumer({
+      groupId,
+      partitionAssigners: [sameLaneAssigner(lanes)],
+      sessionTimeout: SESSION_TIMEOUT_MS,
+      heartbeatInterval: HEARTBEAT_MS,
+      rebalanceTimeout: REBALANCE_TIMEOUT_MS,
+      maxWaitTimeInMs: IDLE_WAIT_MS,
+      allowAutoTopicCreation: false,
+    });
+    this.consumer = consumer;
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      consumer.pause(topics.map((topic) => ({ topic })));
+      this.joined = true;
+      this.options.onLanes(payload.memberAssignment[topics[0]!] ?? []);
+    });
+    consumer.on(consumer.events.REBALANCING, () => this.left());
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      this.options.log.warn({ err: payload.error, restart: payload.restart }, 'the consumer group was lost');
+      this.left();
+      if (!payload.restart) void this.restart();
+    });
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: () => Promise.resolve() });
+  }
+
+  /** What the group has committed, for each of these lanes and topics: the offset to go on from; 0 where it has none. */
+  async committed(lanes: readonly number[]): Promise<{ topic: string; partition: number; offset: number }[]> {
+    const { kafka, groupId, topics } = this.options;
+    const admin = kafka.admin();
+    await admin.connect();
+    try {
+      const answer = await admin.fetchOffsets({ groupId, topics: [...topics] });
+      return answer.flatMap(({ topic, partitions }) =>
+        partitions
+          .filter(({ partition }) => lanes.includes(partition))
+          .map(({ partition, offset }) => ({ topic, partition, offset: Math.max(0, Number(offset)) })),
+      );
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  async commit(offsets: readonly { topic: string; partition: number; offset: number }[]): Promise<void> {
+    if (!this.consumer || !this.joined || offsets.length === 0) return;
+    await this.consumer.commitOffsets(
+      offsets.map(({ topic, partition, offset }) => ({ topic, partition, offset: String(offset) })),
+    );
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.joined = false;
+    await this.consumer?.disconnect();
+  }
+
+  private left(): void {
+    this.joined = false;
+    this.options.onLanes([]);
+  }
+
+  private async restart(): Promise<void> {
+    while (!this.stopped) {
+      await delay(RESTART_MS);
+      try {
+        await this.consumer?.disconnect();
+        await this.start();
+        return;
+      } catch (error) {
+        this.options.log.warn({ err: error }, 'joining the consumer group failed');
+      }
+    }
+  }
+}

@@ -1,0 +1,201 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ITopicConfig, Kafka, logLevel } from 'kafkajs';
+import Cluster, { type ProtocolRequest } from 'kafkajs/src/cluster/index.js';
+import loggers, { type LogEntry } from 'kafkajs/src/loggers/index.js';
+import createSocketFactory from 'kafkajs/src/network/socketFactory.js';
+import type { Log } from '../lane-handler.js';
+import {
+  type FetchPosition,
+  type FetchedPartition,
+  KAFKA_ERROR,
+  type ProduceAnswer,
+  fetchRequest,
+  produceRequest,
+} from './protocol.js';
+import './quiet-request-queue.js';
+
+const PRODUCE_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 3_000;
+const FETCH_LIMITS = { maxBytes: 8 << 20, maxPartitionBytes: 1 << 20 };
+const TOPIC_POLL_MS = 200;
+/** ListOffsets' special timestamps. */
+const LATEST = -1;
+const EARLIEST = -2;
+
+export interface KafkaLinkOptions {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly log: Log;
+}
+
+/** One service's link to Kafka: connections and metadata by kafkajs, the hot requests in our own encoding. */
+export class KafkaLink {
+  private readonly cluster: Cluster;
+
+  constructor(private readonly options: KafkaLinkOptions) {
+    this.cluster = new Cluster({
+      logger: loggers.createLogger({ level: logLevel.WARN, logCreator: () => (entry) => this.logged(entry) }),
+      socketFactory: createSocketFactory(),
+      brokers: [...options.brokers],
+      clientId: options.clientId,
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      requestTimeout: 2 * PRODUCE_TIMEOUT_MS,
+      enforceRequestTimeout: true,
+      metadataMaxAge: 300_000,
+      retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5 },
+      allowAutoTopicCreation: false,
+      maxInFlightRequests: null,
+    });
+  }
+
+  /** Topics are kafkajs's public API: there nothing is hot. */
+  publicClient(): Kafka {
+    const { brokers, clientId } = this.options;
+    return new Kafka({
+      brokers: [...brokers],
+      clientId,
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 8 },
+      logLevel: logLevel.WARN,
+      logCreator: () => (entry) => this.logged(entry),
+    });
+  }
+
+  async connect(): Promise<void> {
+    await this.cluster.connect();
+  }
+
+  async close(): Promise<void> {
+    await this.cluster.disconnect();
+  }
+
+  isConnected(): boolean {
+    return this.cluster.isConnected();
+  }
+
+  /** Creates the topic if it is not there, with unlimited retention. Throws if it has another number of partitions. */
+  async ensureTopic(topic: string, partitions: number, replicationFactor: number): Promise<void> {
+    const admin = this.publicClient().admin();
+    await admin.connect();
+    try {
+      const known = await admin.listTopics();
+      if (!known.includes(topic))
+        await admin.createTopics({ waitForLeaders: false, topics: [newTopic(topic, partitions, replicationFactor)] });
+    } finally {
+      await admin.disconnect();
+    }
+    await this.waitForTopics([topic], partitions);
+  }
+
+  /** Waits until all the topics are there with a leader for each partition. Throws if one has another number of partitions. */
+  async waitForTopics(topics: readonly string[], partitions: number, signal?: AbortSignal): Promise<void> {
+    for (;;) {
+      signal?.throwIfAborted();
+      const counts = await this.partitionCounts(topics);
+      for (const [topic, count] of counts) {
+        if (count !== 0 && count !== partitions) {
+          throw new Error(`topic ${topic} has ${count} partitions, but this deployment has ${partitions} lanes`);
+        }
+      }
+      if ([...counts.values()].every((count) => count === partitions)) return;
+      await delay(TOPIC_POLL_MS);
+    }
+  }
+
+  private async partitionCounts(topics: readonly string[]): Promise<Map<string, number>> {
+    try {
+      await this.cluster.addMultipleTargetTopics([...topics]);
+      await this.cluster.refreshMetadata();
+    } catch (error) {
+      if (!isUnknownTopic(error)) throw error;
+      return new Map(topics.map((topic) => [topic, 0]));
+    }
+    return new Map(
+      topics.map((topic) => [
+        topic,
+        this.cluster.findTopicPartitionMetadata(topic).filter(({ leader }) => leader >= 0).length,
+      ]),
+    );
+  }
+
+  /** Writes one batch per partition, acks = all. A partition without an answer of its own is NOT known to be written. */
+  async produce(topic: string, batches: readonly { partition: number; batch: Buffer }[]): Promise<ProduceAnswer[]> {
+    const byLeader = Map.groupBy(batches, ({ partition }) => this.leaderOf(topic, partition));
+    const answers = await Promise.all(
+      [...byLeader].map(([leader, ofLeader]) => this.send(leader, produceRequest(topic, ofLeader, PRODUCE_TIMEOUT_MS))),
+    );
+    return answers.flat();
+  }
+
+  /** Reads from each position what is there, waiting up to `maxWaitMs` if nothing is. */
+  async fetch(positions: readonly FetchPosition[], maxWaitMs: number): Promise<FetchedPartition[]> {
+    const byLeader = Map.groupBy(positions, ({ topic, partition }) => this.leaderOf(topic, partition));
+    const answers = await Promise.all(
+      [...byLeader].map(([leader, ofLeader]) =>
+        this.send(leader, fetchRequest(ofLeader, { ...FETCH_LIMITS, maxWaitMs })),
+      ),
+    );
+    return answers.flat();
+  }
+
+  async refreshMetadata(): Promise<void> {
+    await this.cluster.refreshMetadata();
+  }
+
+  /** The offset that the next record of this partition will get. */
+  endOffset(topic: string, partition: number): Promise<number> {
+    return this.offsetAt(topic, partition, LATEST);
+  }
+
+  startOffset(topic: string, partition: number): Promise<number> {
+    return this.offsetAt(topic, partition, EARLIEST);
+  }
+
+  /** The first offset whose record is not older than `atMs`; the end where all are older. */
+  async offsetSince(topic: string, partition: number, atMs: number): Promise<number> {
+    const offset = await this.offsetAt(topic, partition, atMs);
+    return offset >= 0 ? offset : this.endOffset(topic, partition);
+  }
+
+  private async offsetAt(topic: string, partition: number, timestamp: number): Promise<number> {
+    const broker = await this.cluster.findBroker({ nodeId: this.leaderOf(topic, partition) });
+    const topics = [{ topic, partitions: [{ partition, timestamp: String(timestamp) }] }];
+    const { responses } = await broker.listOffsets({ replicaId: -1, isolationLevel: 0, topics });
+    const answer = responses[0]?.partitions[0];
+    if (!answer || answer.errorCode !== KAFKA_ERROR.none)
+      throw new Error(`Kafka knows no offset of ${topic}/${partition}`);
+    return Number(answer.offset);
+  }
+
+  private leaderOf(topic: string, partition: number): number {
+    const metadata = this.cluster
+      .findTopicPartitionMetadata(topic)
+      .find(({ partitionId }) => partitionId === partition);
+    if (!metadata || metadata.leader < 0) throw new Error(`no leader is known for ${topic}/${partition}`);
+    return metadata.leader;
+  }
+
+  private async send<T>(nodeId: number, protocol: ProtocolRequest<T>): Promise<T> {
+    const broker = await this.cluster.findBroker({ nodeId });
+    return broker.connectionPool.send(protocol);
+  }
+
+  /** kafkajs calls many passing things errors (a coordinator that is still starting); its callers decide what is one. */
+  private logged(entry: LogEntry): void {
+    this.options.log.debug({ kafkajs: entry.log.message }, 'kafkajs');
+  }
+}
+
+const newTopic = (topic: string, numPartitions: number, replicationFactor: number): ITopicConfig => ({
+  topic,
+  numPartitions,
+  replicationFactor,
+  configEntries: [
+    { name: 'retention.ms', value: '-1' },
+    { name: 'retention.bytes', value: '-1' },
+    { name: 'cleanup.policy', value: 'delete' },
+  ],
+});
+
+const isUnknownTopic = (error: unknown): boolean =>
+  error instanceof Error && 'type' in error && error.type === 'UNKNOWN_TOPIC_OR_PARTITION';

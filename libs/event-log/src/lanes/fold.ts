@@ -1,0 +1,72 @@
+import { type LiwuEvent, encodeEvent } from '@liwu/contracts';
+import type { Appended, Input, LaneHandler } from '../lane-handler.js';
+import { chainHash } from './chain.js';
+import type { PlacedEvent } from './lane-store.js';
+
+/** Where a lane's chain ends. */
+export interface LaneEnd {
+  sequence: number;
+  head: Buffer;
+}
+
+export interface Folded<State> {
+  readonly state: State;
+  readonly appended: Appended[];
+  readonly placed: PlacedEvent[];
+  readonly ends: Map<number, LaneEnd>;
+  /** The events of each input, in the inputs' order. */
+  readonly decided: LiwuEvent[][];
+}
+
+/** A decision that failed: an invariant broke, or the command was refused. */
+export class DecisionFailed extends Error {
+  override readonly name = 'DecisionFailed';
+  constructor(
+    readonly index: number,
+    override readonly cause: unknown,
+  ) {
+    super('a decision failed', { cause });
+  }
+}
+
+/** Folds the inputs over the state, each lane in its order, and gives every event its place in its lane's chain. */
+export const fold = <State, Command, Timer>(
+  handler: LaneHandler<State, Command, Timer>,
+  inputs: readonly Input<Command, Timer>[],
+  initial: State,
+  from: ReadonlyMap<number, LaneEnd>,
+): Folded<State> => {
+  const folded: Folded<State> = { state: initial, appended: [], placed: [], ends: new Map(), decided: [] };
+  let state = initial;
+  for (const [index, input] of inputs.entries()) {
+    try {
+      const events = handler.decide(input, state);
+      folded.decided.push([...events]);
+      for (const event of events) {
+        state = handler.evolve(state, event, input.lane);
+        append(folded, event, input, from);
+      }
+    } catch (cause) {
+      throw new DecisionFailed(index, cause);
+    }
+  }
+  return { ...folded, state };
+};
+
+function append<State>(
+  folded: Folded<State>,
+  event: LiwuEvent,
+  input: Input<unknown, unknown>,
+  from: ReadonlyMap<number, LaneEnd>,
+): void {
+  const { lane, traceparent } = input;
+  let end = folded.ends.get(lane);
+  if (!end) folded.ends.set(lane, (end = { ...from.get(lane)! }));
+  const { ceType: type, id, key, subject, at, value } = encodeEvent(event);
+  const sequence = end.sequence + 1;
+  const placed: PlacedEvent = { lane, sequence, type, id, key, subject, at, traceparent, value, prev: end.head };
+  folded.placed.push(placed);
+  folded.appended.push({ event, lane, sequence, id });
+  end.sequence = sequence;
+  end.head = chainHash(placed.prev, placed);
+}

@@ -1,0 +1,276 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ServiceName, topicOf } from '@liwu/contracts';
+import type { Pool } from 'pg';
+import type { Counters } from '../counters.js';
+import { LaneStopped } from '../errors.js';
+import type { KafkaLink } from '../kafka/kafka-link.js';
+import { KAFKA_ERROR } from '../kafka/protocol.js';
+import { type StoredRecord, encodeRecordBatch } from '../kafka/record-batch.js';
+import type { Log } from '../lane-handler.js';
+import { type RecordHeaders, laneRecord, recordHeaders } from './event-record.js';
+import { type PlacedEvent, readEvents } from './lane-store.js';
+
+/** The most events and bytes of one lane in one request; a broker takes batches of up to 1 MB. */
+const RUN_EVENTS = 1_000;
+const RUN_BYTES = 700_000;
+/** More committed events than this of a lane are not kept in memory: the event table has them. */
+const CACHED_EVENTS = 5_000;
+const FIRST_BACKOFF_MS = 50;
+const MAX_BACKOFF_MS = 2_000;
+
+/** How many records before the end are looked at for gaps. */
+const TAIL_RECORDS = 500;
+
+interface PublishedLane {
+  /** The log holds every event up to here. */
+  acked: number;
+  /** The event table holds every event up to here. */
+  target: number;
+  /** The base offset that the next batch must get; undefined: look at the end first. */
+  expectedOffset: number | undefined;
+  /** Committed events from `acked + 1` on, contiguous; what is missing is read from the table. */
+  cache: PlacedEvent[];
+}
+
+interface Run {
+  readonly partition: number;
+  readonly lane: PublishedLane;
+  readonly events: readonly PlacedEvent[];
+  readonly batch: Buffer;
+  readonly expectedOffset: number;
+}
+
+/**
+ * Brings the committed events of this replica's lanes to the service's topic, in order: one request in flight, one run per lane.
+ * Sends sequence s only when the log holds s - 1, so that even a stale publisher and its successor make only repeats.
+ */
+export class LanePublisher {
+  private readonly lanes = new Map<number, PublishedLane>();
+  private readonly topic: string;
+  private running: Promise<void> | undefined;
+  private stopped = false;
+  private wake = Promise.withResolvers<void>();
+  private backoffMs = 0;
+
+  constructor(
+    private readonly options: {
+      service: ServiceName;
+      topicPrefix: string;
+      link: KafkaLink;
+      pool: Pool;
+      log: Log;
+      counters: Counters;
+      /** A lane turned out to be forked. */
+      onFork: (stop: LaneStopped) => void;
+    },
+  ) {
+    this.topic = topicOf(options.service, options.topicPrefix);
+  }
+
+  start(): void {
+    this.running ??= this.loop();
+  }
+
+  /** Takes a lane: looks at the end of its partition and sends whatever the topic lacks of the table. Throws on a fork. */
+  async open(lane: number, sequence: number): Promise<void> {
+    const end = await this.options.link.endOffset(this.topic, lane);
+    const acked = await this.lastSequence(lane, end);
+    this.lanes.set(lane, { acked, target: Math.max(sequence, acked), expectedOffset: end, cache: [] });
+    this.wake.resolve();
+  }
+
+  /** The connection was lost: the log may have lost its tail meanwhile. */
+  lookAgain(): void {
+    for (const lane of this.lanes.values()) lane.expectedOffset = undefined;
+    this.wake.resolve();
+  }
+
+  close(lane: number): void {
+    this.lanes.delete(lane);
+  }
+
+  /** These events have just been committed; per lane in order and contiguous. */
+  committed(events: readonly PlacedEvent[]): void {
+    for (const event of events) {
+      const lane = this.lanes.get(event.lane);
+      if (!lane) continue;
+      const nextCached = lane.acked + lane.cache.length + 1;
+      if (event.sequence === nextCached && lane.cache.length < CACHED_EVENTS) lane.cache.push(event);
+      lane.target = Math.max(lane.target, event.sequence);
+    }
+    this.wake.resolve();
+  }
+
+  /** The table may hold events of this lane up to here, written by somebody else. */
+  raise(lane: number, sequence: number): void {
+    const known = this.lanes.get(lane);
+    if (!known || known.target >= sequence) return;
+    known.target = sequence;
+    this.wake.resolve();
+  }
+
+  /** How many committed events of the lane the log does not hold yet. */
+  unpublished(lane: number): number {
+    const known = this.lanes.get(lane);
+    return known ? known.target - known.acked : 0;
+  }
+
+  ackedOf(lane: number): number {
+    return this.lanes.get(lane)?.acked ?? 0;
+  }
+
+  get healthy(): boolean {
+    return this.backoffMs === 0;
+  }
+
+  /** Waits until the log holds all that is committed of these lanes, or the deadline has passed. */
+  async flush(lanes: readonly number[], deadlineMs: number): Promise<void> {
+    const until = performance.now() + deadlineMs;
+    while (lanes.some((lane) => this.unpublished(lane) > 0) && performance.now() < until) await delay(5);
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.wake.resolve();
+    await this.running;
+  }
+
+  private async loop(): Promise<void> {
+    while (!this.stopped) {
+      const waiting = [...this.lanes].filter(
+        ([, lane]) => lane.target > lane.acked || lane.expectedOffset === undefined,
+      );
+      if (waiting.length === 0) {
+        this.wake = Promise.withResolvers<void>();
+        await this.wake.promise;
+        continue;
+      }
+      try {
+        await this.send(waiting);
+        this.backoffMs = 0;
+      } catch (error) {
+        await this.backOff(error);
+      }
+    }
+  }
+
+  private async send(waiting: readonly (readonly [number, PublishedLane])[]): Promise<void> {
+    const runs: Run[] = [];
+    for (const [partition, lane] of waiting) {
+      const expectedOffset = lane.expectedOffset ?? (await this.lookAtEnd(partition, lane));
+      const events = await this.nextRun(partition, lane);
+      if (events.length === 0) continue;
+      const batch = encodeRecordBatch(
+        events.map((event) => laneRecord(this.options.service, event)),
+        Date.now(),
+      );
+      runs.push({ partition, lane, events, batch, expectedOffset });
+      // Until its own answer says otherwise, what becomes of a partition's run is unknown.
+      lane.expectedOffset = undefined;
+    }
+    if (runs.length === 0) return;
+    const answers = await this.options.link.produce(this.topic, runs);
+    for (const run of runs) {
+      const answer = answers.find(({ partition }) => partition === run.partition);
+      if (answer?.errorCode === KAFKA_ERROR.none) await this.acknowledged(run, answer.baseOffset);
+    }
+    const failed = answers.find(({ errorCode }) => errorCode !== KAFKA_ERROR.none);
+    if (failed)
+      throw new Error(`Kafka refused events of ${this.topic}/${failed.partition} with error ${failed.errorCode}`);
+  }
+
+  private async acknowledged({ partition, lane, events, expectedOffset }: Run, baseOffset: number): Promise<void> {
+    const first = events[0]!.sequence;
+    if (baseOffset !== expectedOffset) {
+      // Somebody else's repeats came between, or the log has lost its tail: then it is sent again, through the end.
+      const before = await this.lastSequence(partition, baseOffset);
+      if (before < first - 1) return this.lower(lane, before);
+    }
+    lane.acked = events.at(-1)!.sequence;
+    lane.expectedOffset = baseOffset + events.length;
+    lane.cache = lane.cache.filter(({ sequence }) => sequence > lane.acked);
+    this.options.counters.count('events_published', events.length);
+  }
+
+  private async nextRun(partition: number, lane: PublishedLane): Promise<PlacedEvent[]> {
+    if (lane.target <= lane.acked) return [];
+    if (lane.cache[0]?.sequence !== lane.acked + 1) {
+      const wanted = Math.min(lane.target - lane.acked, RUN_EVENTS);
+      lane.cache = await readEvents(this.options.pool, partition, lane.acked + 1, wanted);
+      if (lane.cache[0]?.sequence !== lane.acked + 1)
+        throw new Error(`the event table lacks sequence ${lane.acked + 1} of lane ${partition}`);
+    }
+    let bytes = 0;
+    const end = lane.cache.findIndex(
+      (event, index) => index >= RUN_EVENTS || (bytes += event.value.length + 400) > RUN_BYTES,
+    );
+    return end < 0 ? [...lane.cache] : lane.cache.slice(0, Math.max(1, end));
+  }
+
+  /**
+   * Looks at the end of the lane's partition: where it lacks what was acknowledged, that is to be sent again.
+   * More than the table has, or another event than the table has there, is a fork. Gives back the end's offset.
+   */
+  private async lookAtEnd(partition: number, lane: PublishedLane): Promise<number> {
+    const end = await this.options.link.endOffset(this.topic, partition);
+    const last = await this.lastSequence(partition, end);
+    if (last < lane.acked) this.lower(lane, last);
+    lane.target = Math.max(lane.target, last);
+    lane.expectedOffset = end;
+    return end;
+  }
+
+  private lower(lane: PublishedLane, sequence: number): void {
+    this.options.counters.count('log_tail_healed', lane.acked - sequence);
+    lane.acked = sequence;
+    lane.cache = [];
+  }
+
+  /** The greatest sequence up to which the log has no gap below this offset, seen over its last records. */
+  private async lastSequence(partition: number, offset: number): Promise<number> {
+    const start = await this.options.link.startOffset(this.topic, partition);
+    if (offset <= start) return 0;
+    const from = Math.max(start, offset - TAIL_RECORDS);
+    const records: StoredRecord[] = [];
+    for (let at = from; at < offset;) {
+      const [fetched] = await this.options.link.fetch([{ topic: this.topic, partition, offset: at }], 0);
+      if (!fetched?.records.length) throw new Error(`the end of ${this.topic}/${partition} cannot be read`);
+      records.push(...fetched.records.filter((record) => record.offset >= at && record.offset < offset));
+      at = fetched.records.at(-1)!.offset + 1;
+    }
+    const tail = records.map(recordHeaders);
+    await this.compareWithTable(partition, tail.at(-1)!);
+    let last = tail[0]!.sequence;
+    for (const { sequence } of tail) {
+      if (sequence > last + 1) break;
+      last = Math.max(last, sequence);
+    }
+    return last;
+  }
+
+  private async compareWithTable(partition: number, { sequence, id, prev }: RecordHeaders): Promise<void> {
+    const [event] = await readEvents(this.options.pool, partition, sequence, 1);
+    if (event?.sequence === sequence && event.id === id && event.prev.toString('hex') === prev) return;
+    const stop = new LaneStopped(
+      partition,
+      `${this.topic} holds at sequence ${sequence} an event that the event table does not: a fork`,
+    );
+    this.lanes.delete(partition);
+    this.options.onFork(stop);
+    throw stop;
+  }
+
+  private async backOff(error: unknown): Promise<void> {
+    if (error instanceof LaneStopped) return;
+    this.backoffMs = Math.min(Math.max(FIRST_BACKOFF_MS, this.backoffMs * 2), MAX_BACKOFF_MS);
+    this.options.log.warn(
+      { err: error, backoffMs: this.backoffMs },
+      'publishing to Kafka failed; the end of the log will be read again',
+    );
+    await delay(this.backoffMs);
+    if (this.stopped) return;
+    await this.options.link.refreshMetadata().catch((cause: unknown) => {
+      this.options.log.debug({ err: cause }, 'refreshing the metadata of Kafka failed');
+    });
+  }
+}

@@ -1,0 +1,221 @@
+import { type EventType, topicOf } from '@liwu/contracts';
+import { type Client, Pool } from 'pg';
+import { Counters } from '../counters.js';
+import { KafkaLink } from '../kafka/kafka-link.js';
+import { PartitionReader } from '../kafka/partition-reader.js';
+import type { CommandCall, CommandResult, LaneHandler, Log } from '../lane-handler.js';
+import { CommandRunner } from './command-runner.js';
+import { LaneInputs } from './lane-inputs.js';
+import { LaneLeases } from './lane-leases.js';
+import { LanePublisher } from './lane-publisher.js';
+import { HOT_PATH_OPTIONS } from './lane-store.js';
+import { LaneWorker } from './lane-worker.js';
+
+const COMMAND_CONNECTIONS = 8;
+const PUBLISHER_CONNECTIONS = 2;
+const FLUSH_MS = 2_000;
+const POLL_MS = 1_000;
+const WAIT_FOR_TOPICS_MS = 60_000;
+
+export interface LaneServiceOptions {
+  readonly databaseUrl: string;
+  readonly brokers: readonly string[];
+  /** How many lanes the deployment has; each topic has as many partitions. */
+  readonly lanes: number;
+  readonly topicPrefix: string;
+  readonly replicationFactor: number;
+  /** This process's name among its replicas. */
+  readonly replica: string;
+  readonly log: Log;
+  /** Milliseconds; the clock that decisions see. */
+  readonly clock?: () => number;
+}
+
+export interface LaneHealth {
+  readonly kafka: boolean;
+  readonly postgres: boolean;
+  /** The lanes that this replica works. */
+  readonly lanes: number[];
+  /** Lanes that must not go on, and why. */
+  readonly stopped: { lane: number; reason: string }[];
+}
+
+/**
+ * Runs a service's handler over its share of the lanes: reads its input topics, folds them with timers and commands in one transaction
+ * per batch, and publishes what was decided. What is committed is published, in order and without gaps, however often processes die.
+ */
+export class LaneService<State, Command = never, Timer = never> {
+  readonly counters = new Counters();
+  private readonly link: KafkaLink;
+  private readonly reader: PartitionReader;
+  private readonly publisher: LanePublisher;
+  private readonly inputs: LaneInputs;
+  private readonly worker: LaneWorker<State, Command, Timer>;
+  private readonly leases: LaneLeases;
+  private readonly commands: CommandRunner<State, Command, Timer>;
+  private readonly commandPool: Pool;
+  private readonly publisherPool: Pool;
+  private polledAt = 0;
+
+  constructor(
+    private readonly handler: LaneHandler<State, Command, Timer>,
+    private readonly options: LaneServiceOptions,
+  ) {
+    const { databaseUrl, brokers, lanes, topicPrefix, replica, log, clock = Date.now } = options;
+    const { counters } = this;
+    const pool = (max: number, extra: object): Pool => {
+      const made = new Pool({
+        connectionString: databaseUrl,
+        max,
+        keepAlive: true,
+        connectionTimeoutMillis: FLUSH_MS,
+        ...extra,
+      });
+      made.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));
+      return made;
+    };
+    this.commandPool = pool(COMMAND_CONNECTIONS, {
+      options: HOT_PATH_OPTIONS,
+      pipeline: true,
+      application_name: 'commands',
+    });
+    this.publisherPool = pool(PUBLISHER_CONNECTIONS, { application_name: 'lane publisher' });
+    this.link = new KafkaLink({ brokers, clientId: `${handler.service}-${replica}`, log });
+    this.publisher = new LanePublisher({
+      service: handler.service,
+      topicPrefix,
+      link: this.link,
+      pool: this.publisherPool,
+      log,
+      counters,
+      onFork: (stop) => this.inputs.fork(stop),
+    });
+    this.reader = new PartitionReader(
+      this.link,
+      {
+        onArrival: (arrival) => this.inputs.arrived(arrival),
+        onOutOfRange: (position) => this.inputs.lookBack(position),
+        onReconnected: () => this.publisher.lookAgain(),
+      },
+      log,
+      clock,
+    );
+    this.inputs = new LaneInputs({
+      sources: new Map(handler.inputs.map((source) => [topicOf(source, topicPrefix), source])),
+      reads: new Set<EventType>(handler.reads),
+      reader: this.reader,
+      link: this.link,
+      publisher: this.publisher,
+      log,
+      counters,
+      poke: () => this.worker.poke(),
+    });
+    this.worker = new LaneWorker({ handler, databaseUrl, lanes, log, counters, clock }, this.inputs, this.publisher);
+    this.leases = new LaneLeases({ databaseUrl, lanes, replica, log }, this.leaseEvents());
+    const onCommitted = (lane: number, sequence: number): void => this.publisher.raise(lane, sequence);
+    this.commands = new CommandRunner({ handler, pool: this.commandPool, lanes, clock, counters, onCommitted });
+  }
+
+  /** Creates its own topic if absent, waits for those of its inputs, then takes lanes. The tables must be there already. */
+  async start(): Promise<void> {
+    const { lanes, topicPrefix, replicationFactor } = this.options;
+    await this.prepareLanes();
+    await this.link.connect();
+    await this.link.ensureTopic(topicOf(this.handler.service, topicPrefix), lanes, replicationFactor);
+    const topics = this.handler.inputs.map((source) => topicOf(source, topicPrefix));
+    await this.link.waitForTopics(topics, lanes, AbortSignal.timeout(WAIT_FOR_TOPICS_MS));
+    this.publisher.start();
+    this.reader.start();
+    this.worker.start();
+    this.leases.start();
+  }
+
+  /** Drains: ends the batch under way, publishes what is committed, gives the lanes back. */
+  async stop(): Promise<void> {
+    await this.leases.stop();
+    await this.worker.stop();
+    await Promise.all([this.reader.stop(), this.publisher.stop()]);
+    await Promise.all([this.commandPool.end(), this.publisherPool.end(), this.link.close()]);
+  }
+
+  /** Runs a command in its lane: see `CommandRunner.execute`. */
+  execute(call: CommandCall<Command>): Promise<CommandResult> {
+    return this.commands.execute(call);
+  }
+
+  health(): LaneHealth {
+    return {
+      kafka: this.link.isConnected() && this.reader.healthy && this.publisher.healthy,
+      postgres: this.leases.connected && this.worker.healthy,
+      lanes: this.inputs.open().map(({ lane }) => lane),
+      stopped: this.inputs.stopped(),
+    };
+  }
+
+  private async prepareLanes(): Promise<void> {
+    const { lanes } = this.options;
+    await this.publisherPool.query(
+      'INSERT INTO lane (lane) SELECT generate_series(0, $1::int - 1) ON CONFLICT DO NOTHING',
+      [lanes],
+    );
+    await this.publisherPool.query(
+      'INSERT INTO lane_lease (lane) SELECT generate_series(0, $1::int - 1) ON CONFLICT DO NOTHING',
+      [lanes],
+    );
+    const { rows } = await this.publisherPool.query('SELECT count(*)::int AS count FROM lane');
+    if (rows[0].count !== lanes)
+      throw new Error(`the database has ${rows[0].count} lanes, but this deployment says ${lanes}`);
+  }
+
+  private leaseEvents(): ConstructorParameters<typeof LaneLeases>[1] {
+    return {
+      onGained: (lanes) => this.inputs.gain(lanes),
+      onLost: (lanes) => this.inputs.lose(lanes),
+      giveUp: (lanes) => this.giveUp(lanes),
+      onNotified: (lane) => void this.pollOne(lane),
+      onTick: (client) => this.poll(client),
+    };
+  }
+
+  private async giveUp(lanes: readonly number[]): Promise<void> {
+    this.inputs.quiesce(lanes);
+    await this.worker.settled();
+    await this.publisher.flush(lanes, FLUSH_MS);
+    for (const lane of lanes) this.publisher.close(lane);
+  }
+
+  private async pollOne(lane: number): Promise<void> {
+    try {
+      const { rows } = await this.publisherPool.query('SELECT sequence FROM lane WHERE lane = $1', [lane]);
+      if (rows[0]) this.publisher.raise(lane, Number(rows[0].sequence));
+    } catch (error) {
+      this.options.log.debug({ err: error, lane }, 'a notified lane could not be looked at; the next poll will');
+    }
+  }
+
+  /** A notification is only a hint: what others have written is looked for once a second besides. */
+  private async poll(client: Client): Promise<void> {
+    if (performance.now() - this.polledAt < POLL_MS) return;
+    this.polledAt = performance.now();
+    const lanes = this.inputs.open().map(({ lane }) => lane);
+    if (lanes.length === 0) return;
+    const { rows } = await client.query('SELECT lane, sequence, published_seq FROM lane WHERE lane = ANY($1::int[])', [
+      lanes,
+    ]);
+    const hints: { lane: number; acked: number }[] = [];
+    for (const row of rows) {
+      this.publisher.raise(row.lane, Number(row.sequence));
+      const acked = this.publisher.ackedOf(row.lane);
+      if (acked > Number(row.published_seq)) hints.push({ lane: row.lane, acked });
+    }
+    if (hints.length > 0) await this.saveHints(client, hints);
+  }
+
+  private async saveHints(client: Client, hints: readonly { lane: number; acked: number }[]): Promise<void> {
+    await client.query(
+      `UPDATE lane SET published_seq = u.acked FROM unnest($1::int[], $2::bigint[]) AS u(lane, acked)
+       WHERE lane.lane IN (SELECT lane FROM lane WHERE lane = ANY($1::int[]) ORDER BY lane FOR UPDATE SKIP LOCKED) AND lane.lane = u.lane`,
+      [hints.map(({ lane }) => lane), hints.map(({ acked }) => acked)],
+    );
+  }
+}

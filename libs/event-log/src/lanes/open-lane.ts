@@ -1,0 +1,129 @@
+import { type LiwuEvent, type ServiceName, decodeEvent, eventTypeOf, laneOf } from '@liwu/contracts';
+import { LaneStopped } from '../errors.js';
+import type { StoredRecord } from '../kafka/record-batch.js';
+import type { EventInput } from '../lane-handler.js';
+import type { RecordHeaders } from './event-record.js';
+import { FactCursor, InputCursor } from './input-cursor.js';
+import type { InputPosition, LaneRow } from './lane-store.js';
+
+/** An accepted record that waits for its batch. */
+export interface Waiting {
+  readonly record: StoredRecord;
+  readonly headers: RecordHeaders;
+  readonly position: InputPosition;
+}
+
+/** All that was in an input's partition at `askedAt` lies below `offset`. */
+interface Mark {
+  readonly askedAt: number;
+  readonly offset: number;
+}
+
+/** The topic of this service bears no sequences: its events are facts that commute. */
+const FACT_SOURCE: ServiceName = 'rtm-gateway';
+
+/** A lane that this replica works: where it stands, what waits in it. Lives from one opening to the next. */
+export class OpenLane {
+  readonly lane: number;
+  readonly epoch: number;
+  sequence: number;
+  head: Buffer;
+  readonly cursors = new Map<string, InputCursor | FactCursor>();
+  /** Accepted, not yet applied; from `taken` on. */
+  private queue: Waiting[] = [];
+  private marks = new Map<string, Mark>();
+  private caughtUp = new Map<string, number>();
+  /** Applied or moved over, per source: what the next commit writes. */
+  private readonly applied = new Map<string, InputPosition>();
+  /** This input must not be applied; those before it may. */
+  private poison: { waiting: Waiting; reason: string } | undefined;
+  stopped: string | undefined;
+
+  constructor(row: LaneRow, positions: readonly InputPosition[], sources: readonly ServiceName[]) {
+    this.lane = row.lane;
+    this.epoch = row.epoch;
+    this.sequence = row.sequence;
+    this.head = row.head;
+    for (const source of sources) {
+      const known = positions.find((position) => position.source === source);
+      const position = known ?? InputCursor.fresh(row.lane, source).position;
+      this.applied.set(source, position);
+      this.cursors.set(source, source === FACT_SOURCE ? new FactCursor(position) : new InputCursor(row.lane, position));
+    }
+  }
+
+  enqueue(waiting: Waiting): void {
+    this.queue.push(waiting);
+  }
+
+  get queued(): number {
+    return this.queue.length;
+  }
+
+  /** The next inputs, at most `limit`; they stay in the queue until `applied`. Stops the lane where the next one is poison. */
+  next(limit: number): readonly Waiting[] {
+    if (this.stopped !== undefined) return [];
+    const poisonAt = this.poison ? this.queue.indexOf(this.poison.waiting) : -1;
+    if (poisonAt === 0) {
+      this.stopped = this.poison!.reason;
+      return [];
+    }
+    return this.queue.slice(0, poisonAt > 0 ? Math.min(limit, poisonAt) : limit);
+  }
+
+  /** This input cannot be applied: the lane goes on up to it and then stops. */
+  poisoned(waiting: Waiting, reason: string): void {
+    this.poison ??= { waiting, reason };
+  }
+
+  /** Where the inputs will stand once the first `count` of the queue are applied: what differs from what the table has. */
+  positionsAfter(count: number): InputPosition[] {
+    if (count === this.queue.length) {
+      return [...this.cursors]
+        .map(([, { position }]) => position)
+        .filter((position) => position !== this.applied.get(position.source));
+    }
+    const last = new Map<string, InputPosition>();
+    for (let index = 0; index < count; index++)
+      last.set(this.queue[index]!.position.source, this.queue[index]!.position);
+    return [...last.values()];
+  }
+
+  /** The first `count` of the queue are committed, with these positions. */
+  commit(count: number, positions: readonly InputPosition[]): void {
+    this.queue = count === this.queue.length ? [] : this.queue.slice(count);
+    for (const position of positions) this.applied.set(position.source, position);
+    for (const source of this.marks.keys()) this.checkMark(source);
+  }
+
+  /** A fetch sent at `askedAt` found the input's end here. */
+  sawEnd(source: string, askedAt: number, offset: number): void {
+    if (!this.marks.has(source)) this.marks.set(source, { askedAt, offset });
+    this.checkMark(source);
+  }
+
+  /** Up to when the lane has applied everything that its inputs held; 0 before it ever had. */
+  get caughtUpAt(): number {
+    let oldest = Infinity;
+    for (const source of this.cursors.keys()) oldest = Math.min(oldest, this.caughtUp.get(source) ?? 0);
+    return oldest;
+  }
+
+  private checkMark(source: string): void {
+    const mark = this.marks.get(source);
+    if (!mark) return;
+    const inQueue = this.queue.some(({ position }) => position.source === source && position.nextOffset <= mark.offset);
+    if (inQueue || this.cursors.get(source)!.position.nextOffset < mark.offset) return;
+    this.caughtUp.set(source, mark.askedAt);
+    this.marks.delete(source);
+  }
+}
+
+/** Reads an accepted record's event. Throws where it is not what its type promises, or lies in a foreign lane. */
+export const readInput = (waiting: Waiting, lane: number, lanes: number, now: number): EventInput => {
+  const { record, headers } = waiting;
+  const key = record.key.toString('utf8');
+  if (laneOf(key, lanes) !== lane) throw new LaneStopped(lane, `${headers.type} of ${key} lies in a foreign lane`);
+  const event: LiwuEvent = decodeEvent(eventTypeOf(headers.type)!, record.value);
+  return { kind: 'event', lane, key, event, now, traceparent: headers.traceparent };
+};
