@@ -3,3 +3,4 @@ export * from './grant-claims.js';
 export * from './messages.js';
 export * from './refusal-codes.js';
 export * from './session.js';
+export * from '../timeline.js';

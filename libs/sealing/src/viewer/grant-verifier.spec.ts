@@ -86,6 +86,16 @@ describe('a genuine grant', () => {
     expect(reasonOf(await verifier.verify(other.grantOf(fields), at))).toBe('seen');
   });
 
+  it('is still known, and others still read, after a new session changed the keys', async () => {
+    const other = pairOf('k2').signer;
+    const verifier = verifierOf();
+    expect(reasonOf(await verifier.verify(genuine, at))).toBe('rendered');
+    verifier.renew({ issuer: 'liwu', keys: other.publicKeys(), jwksUrl: 'http://127.0.0.1:9/none' });
+    expect(reasonOf(await verifier.verify(other.grantOf(fields), at))).toBe('seen');
+    expect(reasonOf(await verifier.verify(other.grantOf(numbered(2)), at))).toBe('rendered');
+    expect(reasonOf(await verifier.verify(signer.grantOf(numbered(3)), at))).toBe('unknown-key');
+  });
+
   it('of two viewers with the same request id is two gifts', async () => {
     const verifier = verifierOf();
     const theirs = signer.grantOf({ ...fields, viewerId: 'bea' });

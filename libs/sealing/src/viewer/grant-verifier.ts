@@ -30,9 +30,10 @@ const encoder = new TextEncoder();
 export class GrantVerifier {
   /** How often each reason was met. */
   readonly dropped: Partial<Record<GrantFailure | MessageFailure, number>> = {};
-  readonly #issuer: string;
   readonly #clock: () => number;
-  readonly #keys: GrantKeys;
+  readonly #fetchKeys: FetchGrantKeys;
+  #issuer: string;
+  #keys: GrantKeys;
   readonly #memory: GrantMemory;
   readonly #budget = new PublisherBudget();
 
@@ -40,8 +41,15 @@ export class GrantVerifier {
     const { clock, fetchKeys = fetchGrantKeys, issuer, jwksUrl, keys, store } = options;
     this.#issuer = issuer;
     this.#clock = clock;
+    this.#fetchKeys = fetchKeys;
     this.#keys = new GrantKeys(keys, { jwksUrl, fetchKeys, clock });
     this.#memory = new GrantMemory(store);
+  }
+
+  /** Goes on with what a new session says, and still knows what was shown. */
+  renew({ issuer, jwksUrl, keys }: Pick<GrantVerifierOptions, 'issuer' | 'keys' | 'jwksUrl'>): void {
+    this.#issuer = issuer;
+    this.#keys = new GrantKeys(keys, { jwksUrl, fetchKeys: this.#fetchKeys, clock: this.#clock });
   }
 
   /** How many grants are remembered at present. */
