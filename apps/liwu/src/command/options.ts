@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_PORT_BASE, parsePortBase } from '../suite/ports.js';
 
 export interface StateDirOption {
@@ -25,3 +25,12 @@ export const withPortBase = (command: Command): Command =>
       .env('LIWU_PORT_BASE')
       .argParser(parsePortBase),
   );
+
+const LONGEST_WAIT_S = 3_600;
+
+/** Reads a number of whole seconds. */
+export const parseSeconds = (text: string): number => {
+  const seconds = /^[0-9]{1,4}$/.test(text) ? Number(text) : Number.NaN;
+  if (seconds <= LONGEST_WAIT_S) return seconds;
+  throw new InvalidArgumentError(`It must be a number of seconds from 0 to ${LONGEST_WAIT_S}.`);
+};

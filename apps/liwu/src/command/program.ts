@@ -4,7 +4,8 @@ import { demandSuite, PLACE_NAMES, urlOf } from '../status/url.js';
 import { ONE_OF_EACH, parseReplicas } from '../suite/replicas.js';
 import { down } from '../up/down.js';
 import { up, type UpOptions } from '../up/up.js';
-import { type StateDirOption, withPortBase, withStateDir } from './options.js';
+import { verify, type VerifyOptions } from '../verify/verify.js';
+import { parseSeconds, type StateDirOption, withPortBase, withStateDir } from './options.js';
 
 /** Every command of `liwu`, by name. */
 export const buildProgram = (): Command => {
@@ -21,6 +22,7 @@ export const buildProgram = (): Command => {
   withStateDir(program.command('url').description("Print where to connect: a service's database, Kafka, an API"))
     .addArgument(new Argument('<place>', 'what to connect to').choices(PLACE_NAMES))
     .action((place: string, { stateDir }: StateDirOption) => console.log(urlOf(demandSuite(stateDir), place)));
+  addVerify(program);
   return program;
 };
 
@@ -35,4 +37,19 @@ function addUp(program: Command): void {
         .argParser(parseReplicas),
     );
   withPortBase(withStateDir(command)).action((options: UpOptions) => up(options));
+}
+
+function addVerify(program: Command): void {
+  withStateDir(
+    program
+      .command('verify')
+      .description('Check the books from the outside: exits 0 when all holds, 1 when not, 2 when it cannot check'),
+  )
+    .option('--json', 'print the verdicts for programs', false)
+    .addOption(
+      new Option('--wait <seconds>', 'how long to wait for gifts in flight before they are judged by their age')
+        .default(90)
+        .argParser(parseSeconds),
+    )
+    .action(async (options: VerifyOptions) => void (process.exitCode = await verify(options)));
 }

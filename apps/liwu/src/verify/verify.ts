@@ -1,0 +1,75 @@
+import type { StateDirOption } from '../command/options.js';
+import { demandSuite } from '../status/url.js';
+import { Books, endAll } from './books.js';
+import { checkBooks } from './check-books.js';
+import { holds, type Verdict } from './violations.js';
+import { waitUntilQuiet } from './wait-until-quiet.js';
+
+export interface VerifyOptions extends StateDirOption {
+  readonly json: boolean;
+  /** In seconds. */
+  readonly wait: number;
+}
+
+const HOLDS = 0;
+const BROKEN = 1;
+const COULD_NOT_CHECK = 2;
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Checks the running suite's books from the outside. Exit code: 0 all checks hold, 1 one is broken, 2 it could not check. */
+export const verify = async (options: VerifyOptions): Promise<number> => {
+  const suite = demandSuite(options.stateDir);
+  try {
+    const books = await Books.open(suite);
+    try {
+      await waitUntilQuiet(books, options.wait * 1_000, say);
+      const verdicts = await check(books);
+      process.stdout.write(`${(options.json ? asJson : asLines)(verdicts)}\n`);
+      return verdicts.every(holds) ? HOLDS : BROKEN;
+    } finally {
+      await books.close();
+    }
+  } catch (error) {
+    say(`liwu: could not check: ${error instanceof Error ? error.message : String(error)}`);
+    return COULD_NOT_CHECK;
+  }
+};
+
+async function check(books: Books): Promise<Verdict[]> {
+  const snapshots = await books.snapshots();
+  try {
+    return await checkBooks(books, snapshots);
+  } finally {
+    await endAll(snapshots);
+  }
+}
+
+function asLines(verdicts: readonly Verdict[]): string {
+  const width = Math.max(...verdicts.map(({ check: name }) => name.length));
+  return verdicts
+    .flatMap((verdict) => [
+      `${holds(verdict) ? 'holds ' : 'BROKEN'}  ${verdict.check.padEnd(width)}  ${verdict.looked}`,
+      ...verdict.violations.shown.map((violation) => `          ${violation}`),
+      ...moreThanShown(verdict),
+    ])
+    .join('\n');
+}
+
+const moreThanShown = ({ violations }: Verdict): string[] => {
+  const more = violations.count - violations.shown.length;
+  return more > 0 ? [`          … and ${more} more`] : [];
+};
+
+const asJson = (verdicts: readonly Verdict[]): string =>
+  JSON.stringify(
+    verdicts.map((verdict) => ({
+      check: verdict.check,
+      holds: holds(verdict),
+      looked: verdict.looked,
+      violations: verdict.violations.count,
+      shown: verdict.violations.shown,
+    })),
+    undefined,
+    2,
+  );
