@@ -1,0 +1,27 @@
+import type { FastifyReply } from 'fastify';
+import type { LaneRunner } from '../lanes/lane-runner.js';
+import { traceparentOf } from '../logs/request-id.js';
+import type { ServiceRequest } from '../service/service-request.js';
+import { idempotent } from './idempotent.js';
+
+/**
+ * Runs a command in the lane of `key` under the request's Idempotency-Key, and answers as it was decided. A repeat gets
+ * the first call's answer with `Idempotency-Replayed: true`. For controllers with `@Res({ passthrough: true })`.
+ */
+export async function executeCommand<Command>(
+  lanes: Pick<LaneRunner<Command>, 'execute'>,
+  exchange: { readonly request: ServiceRequest; readonly reply: FastifyReply },
+  key: string,
+  command: Command,
+): Promise<unknown> {
+  const { request, reply } = exchange;
+  const result = await lanes.execute({
+    key,
+    command,
+    ...idempotent(request),
+    traceparent: traceparentOf(request.raw),
+  });
+  reply.code(result.status);
+  if (result.replayed) reply.header('idempotency-replayed', 'true');
+  return result.body;
+}

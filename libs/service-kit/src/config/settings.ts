@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+/** A whole number in decimal digits, as the environment writes it. */
+export const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^(?:0|[1-9][0-9]{0,14})$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.int().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+
+/** Items between commas, none of them empty. */
+export const commaList = (minItems: number) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((item) => item.trim()))
+    .pipe(z.array(z.string().min(1, 'has an empty item')).min(minItems));
+
+/** Whole numbers between commas. */
+export const numberList = (min: number, max: number) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((item) => item.trim()))
+    .pipe(z.array(wholeNumber(min, max)).min(1));
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+const broker = /^[A-Za-z0-9._-]+:[0-9]{1,5}$/;
+
+/** The settings of every service. A setting's name is its environment variable's, everywhere. */
+export const baseConfigShape = {
+  /** Loopback, unless whoever deploys says otherwise. */
+  LIWU_HTTP_HOST: z.string().default('127.0.0.1'),
+  LIWU_HTTP_PORT: wholeNumber(0, 65_535),
+  LIWU_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LIWU_KAFKA_BROKERS: commaList(1).refine((brokers) => brokers.every((one) => broker.test(one)), {
+    error: 'must be a comma list of host:port',
+  }),
+  LIWU_TOPIC_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,100}$/, 'may hold letters, digits, - and _ only')
+    .default('liwu'),
+  LIWU_LANES: wholeNumber(1, 1_000).default(12),
+  LIWU_KAFKA_REPLICATION: wholeNumber(1, 10).default(1),
+  LIWU_OIDC_ISSUER: httpUrl,
+  LIWU_OIDC_JWKS_URL: httpUrl,
+  LIWU_OIDC_AUDIENCE: z.string().default('liwu'),
+  /** Which of its service's replicas this process is. */
+  LIWU_REPLICA: wholeNumber(0, 999).default(0),
+  LIWU_DRAIN_MS: wholeNumber(0, 600_000).default(10_000),
+};
+
+/** The settings of a service that has a database. */
+export const databaseConfigShape = {
+  ...baseConfigShape,
+  LIWU_DATABASE_URL: z.url({ protocol: /^postgres(?:ql)?$/, error: 'must be a postgres URL' }),
+};
+
+const baseConfigSchema = z.object(baseConfigShape);
+const databaseConfigSchema = z.object(databaseConfigShape);
+export type BaseConfig = z.output<typeof baseConfigSchema>;
+export type DatabaseConfig = z.output<typeof databaseConfigSchema>;

@@ -1,0 +1,34 @@
+import { CreateLanes1764000000000, type Log } from '@liwu/event-log';
+import type { DynamicModule } from '@nestjs/common';
+import type { DatabaseConfig } from '../config/settings.js';
+import { migrate, type MigrationClass } from '../migrations/migrate.js';
+import { type ServicePart, ServiceParts } from '../parts/service-parts.js';
+import { CONFIG, LANES, LOG } from '../service/tokens.js';
+import type { LaneRunner } from './lane-runner.js';
+
+export interface LanesOptions<Config extends DatabaseConfig, Command> {
+  /** The service's own migrations; the lanes' tables are made before them. */
+  readonly migrations: readonly MigrationClass[];
+  /** Makes the lanes: `new LaneService(handler, laneOptions(config, log))`. */
+  readonly lanes: (config: Config, log: Log) => LaneRunner<Command>;
+}
+
+/** Provides `LANES`: migrated and started once HTTP listens, drained on shutdown, seen by health and metrics. */
+export class LanesModule {
+  static register<Config extends DatabaseConfig, Command>(options: LanesOptions<Config, Command>): DynamicModule {
+    const lanes = {
+      provide: LANES,
+      inject: [CONFIG, LOG, ServiceParts],
+      useFactory: (config: Config, log: Log, parts: ServiceParts): LaneRunner<Command> => {
+        parts.add('database', migrating(config, options.migrations, log));
+        return parts.add('lanes', options.lanes(config, log));
+      },
+    };
+    return { module: LanesModule, global: true, providers: [lanes], exports: [LANES] };
+  }
+}
+
+const migrating = (config: DatabaseConfig, migrations: readonly MigrationClass[], log: Log): ServicePart => ({
+  start: () => migrate(config.LIWU_DATABASE_URL, [CreateLanes1764000000000, ...migrations], log),
+  stop: async () => undefined,
+});

@@ -1,0 +1,49 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Params } from 'nestjs-pino';
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
+
+/** The log of a whole service: one JSON object a line on standard output. Fits event-log's `Log`. */
+export const createLog = (
+  service: string,
+  replica: number,
+  level: string,
+  destination: DestinationStream = pino.destination({ fd: 1, sync: true }),
+): Logger =>
+  pino(
+    {
+      level,
+      base: { service, replica },
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    destination,
+  );
+
+type Request = IncomingMessage & { id?: unknown; originalUrl?: string };
+
+const QUIET = /^\/(?:health\/|metrics$)/;
+const pathOf = (request: Request): string => (request.originalUrl ?? request.url ?? '').split('?', 1)[0] ?? '';
+
+/** How HTTP requests are logged: one line each when it is answered, under its `requestId`; probes and scrapes are not. */
+export const requestLogParams = (log: Logger): Params => ({
+  pinoHttp: {
+    logger: log,
+    quietReqLogger: true,
+    quietResLogger: true,
+    customAttributeKeys: { reqId: 'requestId' },
+    autoLogging: { ignore: (request: Request) => QUIET.test(pathOf(request)) },
+    customSuccessObject: (request: Request, response: ServerResponse, given: { responseTime?: number }) =>
+      answered(request, response, given),
+    customErrorObject: (request: Request, response: ServerResponse, _error: Error, given: { responseTime?: number }) =>
+      answered(request, response, given),
+    customSuccessMessage: () => 'request answered',
+    customErrorMessage: () => 'request failed',
+  },
+});
+
+const answered = (request: Request, response: ServerResponse, { responseTime }: { responseTime?: number }): object => ({
+  method: request.method,
+  path: pathOf(request),
+  status: response.statusCode,
+  durationMs: responseTime,
+});

@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Log } from '@liwu/event-log';
+import { Client } from 'pg';
+
+/** A TypeORM migration by its shape: raw SQL, so that nothing but the runner is needed. */
+export type MigrationClass = new () => {
+  readonly name?: string;
+  up(runner: MigrationRunner): Promise<void>;
+  down(runner: MigrationRunner): Promise<void>;
+};
+export interface MigrationRunner {
+  query(sql: string): Promise<unknown>;
+}
+
+/** Any number that all services agree upon; advisory locks are per database. */
+const LOCK_KEY = 1_764_000_000;
+const POLL_MS = 100;
+const WAIT_MS = 60_000;
+
+/**
+ * Brings a database up to date. Any number of starting replicas may call it at once: one migrates, the others wait,
+ * for at most a minute, also for a database that is not up yet.
+ */
+export async function migrate(databaseUrl: string, migrations: readonly MigrationClass[], log: Log): Promise<void> {
+  const endsAt = performance.now() + WAIT_MS;
+  const client = await connect(databaseUrl, endsAt, log);
+  try {
+    await takeLock(client, endsAt);
+    if (await isUpToDate(client, migrations)) return;
+    await runMigrations(databaseUrl, migrations, log);
+  } finally {
+    await client.end(); // gives the lock back with the session
+  }
+}
+
+async function connect(databaseUrl: string, endsAt: number, log: Log): Promise<Client> {
+  for (let attempt = 1; ; attempt += 1) {
+    const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
+    try {
+      await client.connect();
+      return client;
+    } catch (cause) {
+      await client.end().catch(() => undefined); // it never connected; the cause is what matters
+      if (performance.now() >= endsAt) throw new Error('the database cannot be reached', { cause });
+      if (attempt === 1) log.warn({ err: cause }, 'waiting for the database');
+      await delay(POLL_MS * 5);
+    }
+  }
+}
+
+async function takeLock(client: Client, endsAt: number): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [LOCK_KEY]);
+    if (rows[0]?.taken) return;
+    if (performance.now() >= endsAt) throw new Error(`no turn to migrate within ${WAIT_MS} ms`);
+    await delay(POLL_MS);
+  }
+}
+
+/** Spares a start of an up-to-date service the time and the memory of loading TypeORM. */
+async function isUpToDate(client: Client, migrations: readonly MigrationClass[]): Promise<boolean> {
+  const known = await client.query<{ known: boolean }>(`SELECT to_regclass('public.migrations') IS NOT NULL AS known`);
+  if (!known.rows[0]?.known) return false;
+  const { rows } = await client.query<{ name: string }>('SELECT name FROM public.migrations');
+  const done = new Set(rows.map(({ name }) => name));
+  return migrations.every((migration) => done.has(new migration().name ?? migration.name));
+}
+
+async function runMigrations(databaseUrl: string, migrations: readonly MigrationClass[], log: Log): Promise<void> {
+  const { DataSource } = await import('typeorm');
+  const source = new DataSource({
+    type: 'postgres',
+    url: databaseUrl,
+    migrations: [...migrations],
+    migrationsTransactionMode: 'each',
+    poolSize: 1,
+    logging: false,
+  });
+  await source.initialize();
+  try {
+    const done = await source.runMigrations();
+    log.info({ migrations: done.map(({ name }) => name) }, 'the database is up to date');
+  } finally {
+    await source.destroy();
+  }
+}

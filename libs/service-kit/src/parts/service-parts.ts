@@ -1,0 +1,91 @@
+/** How a part of a service is. What it does not have, it does not say. */
+export interface PartHealth {
+  readonly kafka?: boolean;
+  readonly postgres?: boolean;
+  /** The lanes that this replica works. */
+  readonly lanes?: readonly number[];
+  /** Lanes that must not go on until somebody looked. */
+  readonly stopped?: readonly { readonly lane: number; readonly reason: string }[];
+}
+
+/** Something that runs beside HTTP for as long as the service does: the lanes, the gateway's fact log, its identities. */
+export interface ServicePart {
+  /** Rejects only on faults that end the process. */
+  start(): Promise<void>;
+  /** Drains. May be called while `start` is under way. */
+  stop(): Promise<void>;
+  health?(): PartHealth;
+  readonly counters?: { snapshot(): Readonly<Record<string, number>> };
+}
+
+export type Phase = 'starting' | 'running' | 'draining';
+
+export interface Readiness {
+  readonly ready: boolean;
+  readonly phase: Phase;
+  readonly parts: Readonly<Record<string, PartHealth>>;
+}
+
+/** All parts of this process: started in the order of their registration once HTTP listens, stopped in reverse. */
+export class ServiceParts {
+  private readonly parts = new Map<string, ServicePart>();
+  private readonly begun: ServicePart[] = [];
+  private current: Phase = 'starting';
+
+  /** Registers a part; called by the providers that make one. */
+  add<Part extends ServicePart>(name: string, part: Part): Part {
+    if (this.parts.has(name)) throw new Error(`two parts are named ${name}`);
+    this.parts.set(name, part);
+    return part;
+  }
+
+  get phase(): Phase {
+    return this.current;
+  }
+
+  async start(): Promise<void> {
+    for (const part of this.parts.values()) {
+      if (this.current === 'draining') return;
+      this.begun.push(part);
+      await part.start();
+    }
+    if (this.current === 'starting') this.current = 'running';
+  }
+
+  /** From now on the service is not ready, so that nobody sends it more. */
+  beginDraining(): void {
+    this.current = 'draining';
+  }
+
+  /** Stops what was started, the last one first. Goes on after a fault, and throws all of them at the end. */
+  async stop(): Promise<void> {
+    this.beginDraining();
+    const faults: unknown[] = [];
+    for (const part of this.begun.splice(0).reverse()) {
+      try {
+        await part.stop();
+      } catch (fault) {
+        faults.push(fault);
+      }
+    }
+    if (faults.length > 0) throw new AggregateError(faults, 'parts did not stop cleanly');
+  }
+
+  /** Ready: all parts run and reach Kafka and Postgres. A stopped lane is shown, and does not take the others away. */
+  readiness(): Readiness {
+    const parts = Object.fromEntries([...this.parts].map(([name, part]) => [name, part.health?.() ?? {}]));
+    const reachable = Object.values(parts).every(({ kafka, postgres }) => kafka !== false && postgres !== false);
+    return { ready: this.current === 'running' && reachable, phase: this.current, parts };
+  }
+
+  /** The counters of all parts, added up by name. */
+  counts(): Map<string, number> {
+    const sums = new Map<string, number>();
+    for (const { counters } of this.parts.values()) {
+      for (const [name, value] of Object.entries(counters?.snapshot() ?? {})) {
+        sums.set(name, (sums.get(name) ?? 0) + value);
+      }
+    }
+    return sums;
+  }
+}

@@ -1,0 +1,41 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Logger } from 'pino';
+import { LOG } from '../service/tokens.js';
+import type { ServiceRequest } from '../service/service-request.js';
+import { PROBLEMS } from './problem-table.js';
+import { toProblem } from './to-problem.js';
+
+/** Answers every error as RFC 9457 problem JSON: `{type, title, status, detail, code, param?, requestId}`. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(@Inject(LOG) private readonly log: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<ServiceRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const problem = toProblem(error);
+    const [status, title] = PROBLEMS[problem.code];
+    if (status >= 500) this.log.error({ requestId: request.id, code: problem.code, err: error }, 'a request failed');
+    if (reply.sent) return;
+    if (status === 401) reply.header('www-authenticate', 'Bearer');
+    if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
+    reply
+      .code(status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(
+        JSON.stringify({
+          type: 'about:blank',
+          title,
+          status,
+          detail: problem.message,
+          code: problem.code,
+          param: problem.param,
+          requestId: request.id,
+          ...problem.extra,
+        }),
+      );
+  }
+}

@@ -1,0 +1,44 @@
+import type { DynamicModule, FactoryProvider, ModuleMetadata, Type } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { LoggerModule } from 'nestjs-pino';
+import type { Logger } from 'pino';
+import { AuthGuard } from '../auth/auth-guard.js';
+import { TokenVerifier } from '../auth/token-verifier.js';
+import type { BaseConfig } from '../config/settings.js';
+import { HealthController } from '../health/health.controller.js';
+import { Metrics } from '../health/metrics.js';
+import { MetricsController } from '../health/metrics.controller.js';
+import { requestLogParams } from '../logs/create-log.js';
+import { ServiceParts } from '../parts/service-parts.js';
+import { ProblemFilter } from '../problems/problem-filter.js';
+import { CONFIG, LOG } from './tokens.js';
+
+/** What every service has: settings, log, parts, health, metrics, the guard and the one filter. */
+export class ServiceKitModule {
+  static register(name: string, config: BaseConfig, log: Logger, service: DynamicModule | Type): DynamicModule {
+    const metrics: FactoryProvider = {
+      provide: Metrics,
+      inject: [ServiceParts],
+      useFactory: (parts: ServiceParts) => new Metrics(parts, name, config.LIWU_REPLICA),
+    };
+    const shared: NonNullable<ModuleMetadata['providers']> = [
+      { provide: CONFIG, useValue: config },
+      { provide: LOG, useValue: log },
+      { provide: TokenVerifier, useValue: new TokenVerifier(config) },
+      ServiceParts,
+      metrics,
+    ];
+    return {
+      module: ServiceKitModule,
+      global: true,
+      imports: [LoggerModule.forRoot(requestLogParams(log)), service],
+      controllers: [HealthController, MetricsController],
+      providers: [
+        ...shared,
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_GUARD, useClass: AuthGuard },
+      ],
+      exports: [CONFIG, LOG, TokenVerifier, ServiceParts, Metrics],
+    };
+  }
+}

@@ -1,0 +1,252 @@
+import { CommandRefused, LaneUnavailable } from '@liwu/event-log';
+import { Body, Controller, Get, Inject, Module, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { CurrentUser, Public, Roles } from '../auth/auth-guard.js';
+import type { User } from '../auth/user.js';
+import { executeCommand } from '../commands/execute-command.js';
+import { baseConfigShape } from '../config/settings.js';
+import { type PartHealth, ServiceParts } from '../parts/service-parts.js';
+import { ZodPipe } from '../problems/zod-pipe.js';
+import type { ServiceRequest } from './service-request.js';
+import { type RunningService, startService } from './start-service.js';
+import { startTestIdentityProvider, type TestIdentityProvider } from './test-identity-provider.js';
+
+const bodySchema = z.strictObject({ coins: z.string().regex(/^[1-9][0-9]*$/), tags: z.array(z.string()).optional() });
+const answers = new Map<string, { hash: string; body: unknown }>();
+
+@Controller('things')
+class ThingsController {
+  @Get('open')
+  @Public()
+  open(): object {
+    return { open: true };
+  }
+
+  @Get('mine')
+  mine(@CurrentUser() user: User): User {
+    return user;
+  }
+
+  @Get('faulty')
+  @Public()
+  faulty(): never {
+    throw new Error('secret detail');
+  }
+
+  @Post(':thing')
+  @Roles('operator', 'approver')
+  make(
+    @Param('thing', new ZodPipe(z.string().regex(/^[a-z]{1,8}$/))) thing: string,
+    @Body(new ZodPipe(bodySchema)) body: z.output<typeof bodySchema>,
+    @Req() request: ServiceRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    return executeCommand(this.lanes, { request, reply }, thing, body);
+  }
+
+  private readonly lanes = {
+    execute: async (call: { key: string; idempotencyKey: string; contentHash: string }) => {
+      if (call.key === 'refused') throw new CommandRefused('gift_retired', 'It is gone.', { since: 1 });
+      if (call.key === 'strange') throw new CommandRefused('no_such_code', 'No.');
+      if (call.key === 'away') throw new LaneUnavailable('lane 3 is locked');
+      const known = answers.get(call.idempotencyKey);
+      const body = known?.body ?? { thing: call.key, hash: call.contentHash };
+      answers.set(call.idempotencyKey, { hash: call.contentHash, body });
+      return { status: 201, body, replayed: known !== undefined };
+    },
+  };
+}
+
+const part = {
+  health: { kafka: true, postgres: true, lanes: [0, 1], stopped: [] } as PartHealth,
+  stops: 0,
+};
+
+@Module({ controllers: [ThingsController] })
+class ThingsModule {
+  constructor(@Inject(ServiceParts) parts: ServiceParts) {
+    parts.add('lanes', {
+      start: async () => undefined,
+      stop: async () => void (part.stops += 1),
+      health: () => part.health,
+      counters: { snapshot: () => ({ 'unknown-types': 3, handled: 4 }) },
+    });
+  }
+}
+
+let provider: TestIdentityProvider;
+let service: RunningService;
+let operator: string;
+
+beforeAll(async () => {
+  provider = await startTestIdentityProvider();
+  operator = await provider.token('olga', ['operator']);
+  service = await startService(
+    { name: 'things', config: z.object(baseConfigShape), module: () => ThingsModule },
+    {
+      LIWU_HTTP_PORT: '0',
+      LIWU_LOG_LEVEL: 'silent',
+      LIWU_KAFKA_BROKERS: '127.0.0.1:1',
+      LIWU_OIDC_ISSUER: provider.issuer,
+      LIWU_OIDC_JWKS_URL: provider.jwksUrl,
+    },
+  );
+  await service.started;
+});
+afterAll(async () => {
+  await service.stop();
+  await provider.stop();
+});
+
+const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${service.url}${path}`, { headers });
+const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${service.url}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${operator}`, 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+const problemOf = async (response: Response): Promise<object> => {
+  expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+  expect(response.headers.get('x-request-id')).toMatch(/./);
+  return { status: response.status, ...((await response.json()) as object) };
+};
+
+describe('a token', () => {
+  it('is not needed where the route is public', async () => {
+    expect(await (await get('/things/open')).json()).toEqual({ open: true });
+  });
+
+  it('is needed everywhere else', async () => {
+    const response = await get('/things/mine');
+    expect(response.headers.get('www-authenticate')).toBe('Bearer');
+    expect(await problemOf(response)).toMatchObject({ status: 401, code: 'unauthenticated' });
+  });
+
+  it('says who calls, and roles that nobody knows are dropped', async () => {
+    const authorization = `Bearer ${await provider.token('alice', ['viewer', 'god'])}`;
+    expect(await (await get('/things/mine', { authorization })).json()).toEqual({ sub: 'alice', roles: ['viewer'] });
+  });
+
+  it.each([
+    ['of another issuer', { issuer: 'http://elsewhere' }],
+    ['for another audience', { audience: 'other' }],
+    ['that has expired', { expiresAt: 1_000 }],
+  ])('%s is none', async (_, claims) => {
+    const authorization = `Bearer ${await provider.token('alice', ['viewer'], claims)}`;
+    expect(await problemOf(await get('/things/mine', { authorization }))).toMatchObject({ code: 'unauthenticated' });
+  });
+
+  it.each(['', 'Basic YTpi', 'Bearer x.y.z', 'Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.'])(
+    '%j is none',
+    async (text) => {
+      const response = await get('/things/mine', { authorization: text });
+      expect(await problemOf(response)).toMatchObject({ status: 401, code: 'unauthenticated' });
+    },
+  );
+
+  it('without the role is refused', async () => {
+    const authorization = `Bearer ${await provider.token('alice', ['viewer', 'auditor'])}`;
+    const response = await post('/things/a', { coins: '1' }, { authorization, 'idempotency-key': 'k' });
+    expect(await problemOf(response)).toMatchObject({ status: 403, code: 'role_missing' });
+  });
+});
+
+describe('a command', () => {
+  it('needs an Idempotency-Key', async () => {
+    const missing = await problemOf(await post('/things/a', { coins: '1' }));
+    expect(missing).toMatchObject({ status: 400, code: 'idempotency_key_missing', param: 'Idempotency-Key' });
+    const long = await post('/things/a', { coins: '1' }, { 'idempotency-key': 'k'.repeat(201) });
+    expect(await problemOf(long)).toMatchObject({ status: 400, code: 'invalid_parameter', param: 'Idempotency-Key' });
+  });
+
+  it('is answered as decided, and a repeat says so', async () => {
+    const first = await post('/things/a', { coins: '1', tags: [] }, { 'idempotency-key': 'k1' });
+    expect([first.status, first.headers.get('idempotency-replayed')]).toEqual([201, null]);
+    const again = await post('/things/a', '{ "tags": [], "coins": "1" }', { 'idempotency-key': 'k1' });
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([201, 'true']);
+    expect(await again.json()).toEqual(await first.json());
+  });
+
+  it('has a content hash of method, path and body, whatever the order of its fields', async () => {
+    const hashOf = async (path: string, body: unknown, key: string) =>
+      ((await (await post(path, body, { 'idempotency-key': key })).json()) as { hash: string }).hash;
+    const hash = await hashOf('/things/a', { coins: '1', tags: ['x'] }, 'h1');
+    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(await hashOf('/things/a', { tags: ['x'], coins: '1' }, 'h2')).toBe(hash);
+    expect(await hashOf('/things/b', { coins: '1', tags: ['x'] }, 'h3')).not.toBe(hash);
+    expect(await hashOf('/things/a', { coins: '2', tags: ['x'] }, 'h4')).not.toBe(hash);
+  });
+
+  it.each([
+    ['refused', 409, { code: 'gift_retired', detail: 'It is gone.', since: 1 }],
+    ['strange', 422, { code: 'no_such_code', detail: 'No.' }],
+    ['away', 503, { code: 'lane_unavailable' }],
+  ])('that is %s gets %i', async (thing, status, said) => {
+    const response = await post(`/things/${thing}`, { coins: '1' }, { 'idempotency-key': thing });
+    expect(response.headers.get('retry-after')).toBe(status === 503 ? '1' : null);
+    expect(await problemOf(response)).toMatchObject({ status, ...said });
+  });
+});
+
+describe('bad input', () => {
+  it.each([
+    ['a wrong field', '/things/a', { coins: '1.5' }, 'coins'],
+    ['a field too much', '/things/a', { coins: '1', more: 1 }, 'more'],
+    ['a wrong item', '/things/a', { coins: '1', tags: ['x', 7] }, 'tags.1'],
+    ['a body that is no object', '/things/a', '7', 'body'],
+    ['a wrong path segment', '/things/A7', { coins: '1' }, 'thing'],
+    ['no JSON', '/things/a', '{', 'request'],
+    ['an empty body', '/things/a', '', 'request'],
+    ['a poisoned prototype', '/things/a', '{"__proto__":{"coins":"1"}}', 'request'],
+  ])('%s is an invalid parameter', async (_, path, body, param) => {
+    const problem = await problemOf(await post(path, body, { 'idempotency-key': 'bad' }));
+    expect(problem).toMatchObject({ status: 400, code: 'invalid_parameter', param });
+  });
+
+  it('that is too large, no JSON by its type, or nowhere is told so', async () => {
+    const large = await post('/things/a', { coins: '1'.repeat(70_000) });
+    expect(await problemOf(large)).toMatchObject({ status: 413, code: 'body_too_large' });
+    const text = await post('/things/a', 'coins=1', { 'content-type': 'text/csv' });
+    expect(await problemOf(text)).toMatchObject({ status: 415, code: 'unsupported_media_type' });
+    expect(await problemOf(await get('/nowhere'))).toMatchObject({ status: 404, code: 'not_found' });
+  });
+
+  it('keeps the request id that the caller gave, if it is usable', async () => {
+    const problem = await problemOf(await get('/nowhere', { 'x-request-id': 'r-1' }));
+    expect(problem).toMatchObject({ requestId: 'r-1' });
+    const other = (await problemOf(await get('/nowhere', { 'x-request-id': 'r 1"' }))) as { requestId: string };
+    expect(other.requestId).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('is told apart from faults, which tell nothing', async () => {
+    const text = await (await get('/things/faulty')).text();
+    expect(JSON.parse(text)).toMatchObject({ status: 500, code: 'internal' });
+    expect(text).not.toContain('secret');
+  });
+});
+
+describe('a running service', () => {
+  it('is live, and ready while its parts reach what they need', async () => {
+    expect((await get('/health/live')).status).toBe(200);
+    const ready = await get('/health/ready');
+    expect([ready.status, await ready.json()]).toEqual([
+      200,
+      { ready: true, phase: 'running', parts: { lanes: part.health } },
+    ]);
+    part.health = { ...part.health, kafka: false };
+    expect((await get('/health/ready')).status).toBe(503);
+    part.health = { ...part.health, kafka: true, stopped: [{ lane: 1, reason: 'forked' }] };
+    expect((await get('/health/ready')).status).toBe(200);
+  });
+
+  it('tells Prometheus what its parts count', async () => {
+    const text = await (await get('/metrics')).text();
+    expect(text).toContain('liwu_unknown_types_total{service="things",replica="0"} 3\n');
+    expect(text).toContain('liwu_lanes_owned{service="things",replica="0"} 2\n');
+    expect(text).toMatch(/^process_resident_memory_bytes\{[^}]+\} [0-9]{7,}$/m);
+    expect(await (await get('/metrics')).text()).toContain('liwu_handled_total{service="things",replica="0"} 4\n');
+  });
+});

@@ -1,0 +1,86 @@
+import 'reflect-metadata';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger as NestLogger } from 'nestjs-pino';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import { loadConfig } from '../config/load-config.js';
+import type { BaseConfig, baseConfigShape } from '../config/settings.js';
+import { createLog } from '../logs/create-log.js';
+import { requestIdOf } from '../logs/request-id.js';
+import { ServiceParts } from '../parts/service-parts.js';
+import { ServiceKitModule } from './service-kit.module.js';
+
+const BODY_LIMIT_BYTES = 65_536;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** All that makes one service differ from another. */
+export interface ServiceDefinition<Shape extends typeof baseConfigShape> {
+  readonly name: string;
+  readonly config: z.ZodObject<Shape>;
+  readonly module: (config: z.output<z.ZodObject<Shape>>, log: Logger) => DynamicModule | Type;
+  /** For what only the application itself can do, such as CORS; before it listens. */
+  readonly configure?: (app: NestFastifyApplication, config: z.output<z.ZodObject<Shape>>) => void | Promise<void>;
+}
+
+/** A service that listens. Its parts may still be starting: `started` tells. */
+export interface RunningService {
+  readonly url: string;
+  readonly log: Logger;
+  readonly drainMs: number;
+  readonly app: NestFastifyApplication;
+  /** Resolves when all parts run; rejects on the fault that should end the process. */
+  readonly started: Promise<void>;
+  /** Readiness fails first, then HTTP drains, then the parts do. */
+  stop(): Promise<void>;
+}
+
+/** Reads the settings, listens, and starts the service's parts. Throws `ConfigError` for malformed settings. */
+export async function startService<Shape extends typeof baseConfigShape>(
+  definition: ServiceDefinition<Shape>,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<RunningService> {
+  const config = loadConfig(definition.config, env);
+  const settings = config as unknown as BaseConfig;
+  const log = createLog(definition.name, settings.LIWU_REPLICA, settings.LIWU_LOG_LEVEL);
+  const module = ServiceKitModule.register(definition.name, settings, log, definition.module(config, log));
+  const app = await NestFactory.create<NestFastifyApplication>(module, fastify(), {
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(NestLogger));
+  await definition.configure?.(app, config);
+  await app.listen(settings.LIWU_HTTP_PORT, settings.LIWU_HTTP_HOST);
+  const url = await app.getUrl();
+  log.info({ url }, 'listening');
+  const parts = app.get(ServiceParts);
+  const started = parts.start();
+  started.catch(() => undefined); // whoever awaits it is told; nobody must be told twice
+  const stop = once(async () => {
+    parts.beginDraining();
+    await app.close();
+    await parts.stop();
+  });
+  return { url, log, drainMs: settings.LIWU_DRAIN_MS, app, started, stop };
+}
+
+/** The request's id is the log's, the answer's and the problems'. */
+function fastify(): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+    genReqId: requestIdOf,
+  });
+  adapter.getInstance().addHook('onRequest', async (request, reply) => {
+    Object.assign(request.raw, { id: request.id });
+    reply.header('x-request-id', request.id);
+  });
+  return adapter;
+}
+
+function once(act: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= act());
+}
