@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { parsePortBase, portOf } from '../suite/ports.js';
+import { ONE_OF_EACH, parseReplicas } from '../suite/replicas.js';
+import { parseSeconds } from './options.js';
+import { buildProgram } from './program.js';
+
+const names = (program: Command): string[] => program.commands.map((command) => command.name());
+
+describe('the command liwu', () => {
+  it('has its commands, each of which explains itself', () => {
+    const program = buildProgram();
+    expect(names(program)).toEqual(expect.arrayContaining(['up', 'down', 'status', 'url', 'verify']));
+    for (const command of program.commands) expect(command.helpInformation()).toMatch(/^Usage: liwu /);
+  });
+
+  it('puts each replica ten ports above the one before', () => {
+    expect(portOf(parsePortBase('4600'), 'wallet', 2)).toBe(4_623);
+  });
+
+  it('takes the count of a service, and keeps those given before', () => {
+    expect(parseReplicas('wallet=2', { ...ONE_OF_EACH, 'gift-catalog': 3 })).toEqual({
+      'rtm-gateway': 1,
+      'gift-catalog': 3,
+      wallet: 2,
+      'ack-watchdog': 1,
+    });
+  });
+
+  it.each(['80', '70000', '46.5', '-1', 'x', ''])('refuses the port base %j', (text) => {
+    expect(() => parsePortBase(text)).toThrow(/from 1024 to 65443/);
+  });
+
+  it.each(['wallet', 'wallet=0', 'wallet=9', 'purse=2', 'wallet=2=3'])('refuses the replicas %j', (text) => {
+    expect(() => parseReplicas(text, ONE_OF_EACH)).toThrow(/must be/);
+  });
+
+  it.each(['-1', '1.5', '4000', 'soon'])('refuses the seconds %j', (text) => {
+    expect(() => parseSeconds(text)).toThrow(/seconds from 0 to 3600/);
+  });
+});
