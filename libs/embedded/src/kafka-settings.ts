@@ -3,13 +3,23 @@ export interface KafkaPlace {
   dataDir: string;
   port: number;
   controllerPort: number;
-  /** Where the broker listens; clients are told `advertised`. */
+  /** The address that the broker listens at; the controller is the loopback address's alone. */
   host: string;
+  /** The host and port that clients are told. */
   advertised: string;
 }
 
-/** The most heap that the broker takes; its page cache is the kernel's. */
-export const KAFKA_HEAP_MB = 320;
+/** A small heap, since the broker's page cache is the kernel's, and a collector that needs no threads of its own. */
+export const KAFKA_JVM_OPTIONS: readonly string[] = [
+  '-Xms96m',
+  '-Xmx320m',
+  '-Xss512k',
+  '-XX:+UseSerialGC',
+  '-XX:MaxDirectMemorySize=128m',
+  '-XX:ReservedCodeCacheSize=64m',
+  '-XX:+ExitOnOutOfMemoryError',
+  '-Djava.awt.headless=true',
+];
 
 /**
  * The settings of a single broker that is its own controller. Beside its place they say three things: nothing is
@@ -20,8 +30,8 @@ export function kafkaSettings(place: KafkaPlace): string {
   const settings = {
     'process.roles': 'broker,controller',
     'node.id': 1,
-    'controller.quorum.voters': `1@${place.host}:${place.controllerPort}`,
-    listeners: `PLAINTEXT://${place.host}:${place.port},CONTROLLER://${place.host}:${place.controllerPort}`,
+    'controller.quorum.voters': `1@127.0.0.1:${place.controllerPort}`,
+    listeners: `PLAINTEXT://${place.host}:${place.port},CONTROLLER://127.0.0.1:${place.controllerPort}`,
     'advertised.listeners': `PLAINTEXT://${place.advertised}`,
     'controller.listener.names': 'CONTROLLER',
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',

@@ -29,6 +29,16 @@ export const POSTGRES_SETTINGS: Readonly<Record<string, string>> = {
   log_timezone: 'UTC',
 };
 
+/** How a cluster is made: the same on every machine, whatever its locale, and closed without a password. */
+export const INITDB_ARGUMENTS: readonly string[] = [
+  '--auth=scram-sha-256',
+  '--encoding=UTF8',
+  '--locale-provider=builtin',
+  '--builtin-locale=C.UTF-8',
+  '--locale=C',
+  '--no-instructions',
+];
+
 /** The settings as arguments of the `postgres` program. */
 export function postgresArguments(settings: Readonly<Record<string, string>>): string[] {
   return Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);

@@ -7,7 +7,7 @@ import { EmbeddedFailure } from './embedded-failure.js';
 import { findJava } from './find-java.js';
 import { kafkaJars } from './kafka-jars.js';
 import { askForBrokers } from './kafka-probe.js';
-import { KAFKA_HEAP_MB, KAFKA_LOGGING, kafkaSettings } from './kafka-settings.js';
+import { KAFKA_JVM_OPTIONS, KAFKA_LOGGING, kafkaSettings } from './kafka-settings.js';
 import { claimFolder, type ServerCommand, type ServerExit, ServerProcess } from './server-process.js';
 import { demandFreePort } from './tcp-port.js';
 
@@ -17,16 +17,6 @@ const READY_DEADLINE_MS = 90_000;
 export const KAFKA_STOP_SIGNALS: ServerCommand['stopSignals'] = [
   { signal: 'SIGTERM', patienceMs: 30_000 },
   { signal: 'SIGKILL', patienceMs: 10_000 },
-];
-const JVM_OPTIONS = [
-  '-Xms96m',
-  `-Xmx${KAFKA_HEAP_MB}m`,
-  '-Xss512k',
-  '-XX:+UseSerialGC',
-  '-XX:MaxDirectMemorySize=128m',
-  '-XX:ReservedCodeCacheSize=64m',
-  '-XX:+ExitOnOutOfMemoryError',
-  '-Djava.awt.headless=true',
 ];
 
 export interface KafkaOptions {
@@ -72,7 +62,7 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   const server = await ServerProcess.start(folder, {
     name: 'Kafka',
     file: java,
-    args: [...JVM_OPTIONS, `-Dlog4j2.configurationFile=${join(folder, 'log4j2.xml')}`, 'kafka.Kafka', settings],
+    args: [...KAFKA_JVM_OPTIONS, `-Dlog4j2.configurationFile=${join(folder, 'log4j2.xml')}`, 'kafka.Kafka', settings],
     env: broker.env,
     stopSignals: KAFKA_STOP_SIGNALS,
   });

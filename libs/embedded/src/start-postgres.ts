@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { EmbeddedFailure } from './embedded-failure.js';
 import { postgresBinaries } from './postgres-binaries.js';
-import { POSTGRES_SETTINGS, postgresArguments } from './postgres-settings.js';
+import { INITDB_ARGUMENTS, POSTGRES_SETTINGS, postgresArguments } from './postgres-settings.js';
 import { postgresUser, type PostgresUser } from './postgres-user.js';
 import { claimFolder, type ServerCommand, type ServerExit, ServerProcess } from './server-process.js';
 import { demandFreePort } from './tcp-port.js';
@@ -83,9 +83,8 @@ async function initialise(
   if (user.owner) {
     for (const path of [unfinished, passwordFile]) await chown(path, user.owner.uid, user.owner.gid);
   }
-  const identity = ['-D', unfinished, '-U', SUPERUSER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
-  const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
-  const { file, args, ...ids } = user.wrap(initdb, [...identity, ...locale, '--no-instructions']);
+  const place = ['-D', unfinished, '-U', SUPERUSER, `--pwfile=${passwordFile}`];
+  const { file, args, ...ids } = user.wrap(initdb, [...place, ...INITDB_ARGUMENTS]);
   await new Promise<void>((done, reject) => {
     execFile(file, args, { ...ids, cwd: folder, encoding: 'utf8' }, (cause, stdout, stderr) => {
       if (!cause) return done();

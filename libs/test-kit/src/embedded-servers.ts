@@ -20,6 +20,7 @@ export async function startEmbeddedServers(log: (line: string) => void): Promise
   return {
     kafkaBrokers: kafka.brokers,
     postgresUrl: postgres.url,
+    serverKind: 'embedded',
     stop: async () => {
       await Promise.all([kafka.stop(), postgres.stop()]);
       await rm(stateDir, { recursive: true, force: true });

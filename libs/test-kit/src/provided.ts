@@ -2,6 +2,8 @@
 export interface ProvidedServers {
   kafkaBrokers: string[];
   postgresUrl: string;
+  /** What the two are: containers, or child processes of the run. */
+  serverKind: 'docker' | 'embedded';
 }
 
 declare module 'vitest' {
