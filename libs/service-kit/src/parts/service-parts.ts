@@ -2,6 +2,8 @@
 export interface PartHealth {
   readonly kafka?: boolean;
   readonly postgres?: boolean;
+  /** Whether any of its messaging identities is logged in. */
+  readonly rtm?: boolean;
   /** The lanes that this replica works. */
   readonly lanes?: readonly number[];
   /** Lanes that must not go on until somebody looked. */
@@ -71,10 +73,12 @@ export class ServiceParts {
     if (faults.length > 0) throw new AggregateError(faults, 'parts did not stop cleanly');
   }
 
-  /** Ready: all parts run and reach Kafka and Postgres. A stopped lane is shown, and does not take the others away. */
+  /** Ready: all parts run and reach Kafka, Postgres and the messaging network. A stopped lane is shown, and does not take the others away. */
   readiness(): Readiness {
     const parts = Object.fromEntries([...this.parts].map(([name, part]) => [name, part.health?.() ?? {}]));
-    const reachable = Object.values(parts).every(({ kafka, postgres }) => kafka !== false && postgres !== false);
+    const reachable = Object.values(parts).every(
+      ({ kafka, postgres, rtm }) => kafka !== false && postgres !== false && rtm !== false,
+    );
     return { ready: this.current === 'running' && reachable, phase: this.current, parts };
   }
 
