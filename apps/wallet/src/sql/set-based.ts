@@ -1,0 +1,58 @@
+import type { Statement } from '@liwu/event-log';
+
+type ColumnType = 'text' | 'uuid' | 'smallint' | 'int' | 'bigint' | 'numeric' | 'date' | 'timestamptz' | 'jsonb';
+type Cell = string | number | bigint | null | undefined;
+
+/** A column: its name, its type, and its value in a row; `jsonb` is given as JSON text. */
+export type Column<T> = readonly [name: string, type: ColumnType, valueOf: (row: T) => Cell];
+
+/** Writes any number of rows with one statement, whose text never changes: each column travels as one array. */
+export type SetBased<T> = (rows: readonly T[]) => Statement;
+
+/** A statement over `rows`, in which `u` has the given columns. */
+export const setBased = <T>(
+  name: string,
+  columns: readonly Column<T>[],
+  text: (names: string, rows: string) => string,
+): SetBased<T> => {
+  const names = columns.map(([column]) => column).join(', ');
+  const arrays = columns.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');
+  const statement = text(names, `unnest(${arrays}) AS u(${names})`);
+  return (rows) => ({
+    name,
+    text: statement,
+    values: columns.map(([, type, valueOf]) => arrayLiteral(rows, type, valueOf)),
+  });
+};
+
+/** Inserts rows that are new for certain: one that is not is a fault, and fails. */
+export const insertInto = <T>(table: string, columns: readonly Column<T>[]): SetBased<T> =>
+  setBased(`wallet-insert-${table}`, columns, (names, rows) => `INSERT INTO ${table} (${names}) SELECT * FROM ${rows}`);
+
+/** Changes rows that exist, found by the `keys` columns. */
+export const updateOf = <T>(table: string, keys: readonly string[], columns: readonly Column<T>[]): SetBased<T> =>
+  setBased(`wallet-update-${table}`, columns, (_names, rows) => {
+    const changed = columns.map(([name]) => name).filter((name) => !keys.includes(name));
+    const set = changed.map((name) => `${name} = u.${name}`).join(', ');
+    const where = keys.map((key) => `t.${key} = u.${key}`).join(' AND ');
+    return `UPDATE ${table} AS t SET ${set} FROM ${rows} WHERE ${where}`;
+  });
+
+/** The statements of those sets that have rows at all. */
+export const nonEmpty = <T>(write: SetBased<T>, rows: readonly T[]): Statement[] => (rows.length ? [write(rows)] : []);
+
+/** Postgres's text form of an array; made here, since the driver's own escapes each cell twice. */
+function arrayLiteral<T>(rows: readonly T[], type: ColumnType, valueOf: (row: T) => Cell): string {
+  const cell = type === 'text' || type === 'jsonb' ? quoted : plain;
+  return `{${rows.map((row) => cell(valueOf(row))).join(',')}}`;
+}
+
+const NEEDS_ESCAPE = /["\\]/;
+
+const plain = (cell: Cell): string => (cell === null || cell === undefined ? 'NULL' : String(cell));
+
+const quoted = (cell: Cell): string => {
+  if (cell === null || cell === undefined) return 'NULL';
+  const text = String(cell);
+  return `"${NEEDS_ESCAPE.test(text) ? text.replaceAll(/["\\]/g, String.raw`\$&`) : text}"`;
+};

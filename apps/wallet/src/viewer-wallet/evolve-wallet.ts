@@ -1,0 +1,160 @@
+import {
+  type Coins,
+  type CoinsHeld,
+  type CoinsToppedUp,
+  type GiftSettled,
+  type HoldRefused,
+  type HoldReleased,
+  type LotShare,
+  type Money,
+  coins,
+  minorUnits,
+} from '@liwu/contracts';
+import { inSpendingOrder, type Lot, moneyLeavingWith, newLot } from './lot.js';
+import { unreachable } from './unreachable.js';
+import type { HeldGift, Wallet } from './wallet.js';
+
+/** The wallet's own events that change a viewer's state; it can be built again from these alone. */
+export type WalletEvent = CoinsHeld | HoldRefused | GiftSettled | HoldReleased | CoinsToppedUp;
+
+/** Coins that went to a debt as soon as they were available, and the money that left deferred revenue with them. */
+export interface Repayment {
+  readonly lotId: string;
+  readonly coins: Coins;
+  readonly money: Money;
+}
+
+/** Applies an event in place and says what it repaid of a debt. Never refuses: what is decided has happened. */
+export const evolveWallet = (wallet: Wallet, event: WalletEvent): Repayment[] => {
+  switch (event.type) {
+    case 'CoinsToppedUp':
+      addLot(wallet, event);
+      return repay(wallet);
+    case 'HoldRefused':
+      if (!repeated(wallet, event)) refuse(wallet, event);
+      return [];
+    case 'CoinsHeld':
+      if (!repeated(wallet, event)) hold(wallet, event);
+      return [];
+    case 'GiftSettled':
+      if (!repeated(wallet, event)) settle(wallet, event);
+      return [];
+    case 'HoldReleased':
+      if (repeated(wallet, event)) return [];
+      release(wallet, event);
+      return repay(wallet);
+    default:
+      return unreachable(event);
+  }
+};
+
+/** Whether `event` only answers a repeat: then it moves nothing, but the latest session is remembered. */
+function repeated(wallet: Wallet, event: CoinsHeld | HoldRefused | GiftSettled | HoldReleased): boolean {
+  if (event.n === 0) return false;
+  const gift = wallet.gifts.get(event.requestId);
+  if (!gift) throw new Error(`${event.type} ${event.n} repeats ${event.requestId}, which has no outcome`);
+  gift.answered |= 1 << event.n;
+  gift.replyTo = event.replyTo;
+  return true;
+}
+
+function addLot(wallet: Wallet, event: CoinsToppedUp): void {
+  const { lotId, price, at } = event;
+  const lot = newLot({
+    lotId,
+    kind: 'paid',
+    granted: event.coins,
+    unit: price.unit,
+    consideration: price.minor,
+    createdAt: at,
+    expiresAt: null,
+  });
+  wallet.lots.push(lot);
+  wallet.lots.sort(inSpendingOrder);
+}
+
+function refuse(wallet: Wallet, event: HoldRefused): void {
+  const { requestId, gift, quantity, code, available, replyTo, at } = event;
+  const shown = available === undefined ? {} : { available };
+  const refused = { requestId, gift, quantity, code, ...shown, replyTo, endedAt: at };
+  wallet.gifts.set(requestId, { ...refused, status: 'refused', answered: 1 });
+}
+
+function hold(wallet: Wallet, event: CoinsHeld): void {
+  const { type: _, viewerId: _viewer, n: _n, at: _at, combo, ...held } = event;
+  wallet.gifts.set(event.requestId, { ...held, ...(combo ? { combo } : {}), status: 'held', answered: 1 });
+  wallet.outstanding += 1;
+  if (event.heldAt > wallet.spentSince) wallet.spentLately = coins(wallet.spentLately + event.cost);
+  for (const share of event.lots) {
+    const lot = lotOf(wallet, share);
+    lot.available = coins(lot.available - share.coins);
+    lot.held = coins(lot.held + share.coins);
+  }
+}
+
+function settle(wallet: Wallet, event: GiftSettled): void {
+  const gift = endHold(wallet, event);
+  const { postingId, recognised, share, how, traceId, replyTo } = event;
+  const ending = { postingId, recognised, share, how, replyTo, ...(traceId ? { traceId } : {}), endedAt: event.at };
+  wallet.gifts.set(event.requestId, { ...gift, ...ending, status: 'settled' });
+  for (const part of event.lots) {
+    const lot = lotOf(wallet, part);
+    lot.held = coins(lot.held - part.coins);
+    lot.spent = coins(lot.spent + part.coins);
+  }
+  for (const { lotId, money } of recognised) {
+    const lot = lotOf(wallet, { lotId });
+    lot.departed = minorUnits(lot.departed + money.minor);
+  }
+}
+
+function release(wallet: Wallet, event: HoldReleased): void {
+  const gift = endHold(wallet, event);
+  const { postingId, certainty, replyTo } = event;
+  wallet.gifts.set(event.requestId, {
+    ...gift,
+    postingId,
+    certainty,
+    replyTo,
+    endedAt: event.at,
+    status: 'released',
+  });
+  if (gift.heldAt > wallet.spentSince) wallet.spentLately = coins(wallet.spentLately - gift.cost);
+  for (const part of event.lots) {
+    const lot = lotOf(wallet, part);
+    lot.held = coins(lot.held - part.coins);
+    lot.available = coins(lot.available + part.coins);
+  }
+}
+
+/** *repay*: while there is a debt, paid coins that arrived go to it first. */
+function repay(wallet: Wallet): Repayment[] {
+  const repayments: Repayment[] = [];
+  for (const lot of wallet.lots) {
+    if (wallet.owed === 0n) break;
+    if (lot.kind !== 'paid' || lot.available === 0n || lot.unit === null) continue;
+    const part = lot.available < wallet.owed ? lot.available : wallet.owed;
+    const money = moneyLeavingWith(lot, part);
+    lot.available = coins(lot.available - part);
+    lot.repaid = coins(lot.repaid + part);
+    lot.departed = minorUnits(lot.departed + money);
+    wallet.owed = coins(wallet.owed - part);
+    repayments.push({ lotId: lot.lotId, coins: part, money: { minor: money, unit: lot.unit } });
+  }
+  return repayments;
+}
+
+function endHold(wallet: Wallet, event: GiftSettled | HoldReleased): HeldGift {
+  const gift = wallet.gifts.get(event.requestId);
+  if (gift?.status !== 'held') {
+    throw new Error(`${event.type} of ${event.viewerId}/${event.requestId}, which is ${gift?.status ?? 'unknown'}`);
+  }
+  wallet.outstanding -= 1;
+  return gift;
+}
+
+function lotOf(wallet: Wallet, { lotId }: Pick<LotShare, 'lotId'>): Lot {
+  const lot = wallet.lots.find((one) => one.lotId === lotId);
+  if (!lot) throw new Error(`wallet ${wallet.viewerId} has no lot ${lotId}`);
+  return lot;
+}

@@ -1,0 +1,217 @@
+import { coins } from '@liwu/contracts';
+import type { Input, Row, Statement } from '@liwu/event-log';
+import type { AccountingDate } from '../ledger/accounting-date.js';
+import { LedgerBatch } from '../ledger/ledger-batch.js';
+import { headsOf, loadHeads } from '../ledger/save-ledger.js';
+import type { WalletCommand } from '../wallet-command.js';
+import { topUpIdOf } from './top-up-id.js';
+import { giftOfRow, lotOfRow, walletOfRow } from './wallet-rows.js';
+import { inSpendingOrder } from './lot.js';
+import { WalletChanges, walletOf, type WalletBatch } from './wallet-batch.js';
+
+const DAY_MS = 86_400_000;
+/** A request's UUIDv7 is at most 10 minutes old when it is received, and is held within half a minute; with room to spare. */
+const OLDEST_REQUEST_MS = 1_800_000;
+
+/** The class of the advisory locks under which a payment is looked up and booked. */
+const TOP_UP_LOCKS = 0x5455;
+
+/** What has to be known to load a batch. */
+export interface LoadOptions {
+  /** Whether what a viewer spent lately has to be known at all. */
+  readonly hasSpendLimit: boolean;
+  readonly accountingDate: AccountingDate;
+}
+
+/** Everything that a batch's inputs touch. */
+interface Touched {
+  readonly lanes: Set<number>;
+  readonly viewers: Set<string>;
+  /** `viewerId/requestId`. */
+  readonly gifts: Set<string>;
+  readonly streamers: Set<string>;
+  readonly topUps: Set<string>;
+  /** The batch's earliest moment. */
+  earliest: number;
+}
+
+/** One statement with what its rows become. */
+interface Loading {
+  readonly statement: Statement;
+  readonly into: (batch: WalletBatch, rows: readonly Row[]) => void;
+}
+
+/** The statements that load whatever these inputs touch. */
+export const loadBatch = (inputs: readonly Input<WalletCommand>[], options: LoadOptions): Statement[] =>
+  loadings(inputs, options).map(({ statement }) => statement);
+
+/** The loaded rows as the state that the batch is folded over. */
+export const batchOf = (
+  rows: readonly (readonly Row[])[],
+  inputs: readonly Input<WalletCommand>[],
+  options: LoadOptions,
+): WalletBatch => {
+  const [heads = [], ...others] = rows;
+  const batch: WalletBatch = {
+    wallets: new Map(),
+    contracts: new Map(),
+    bookedTopUps: new Set(),
+    ledger: new LedgerBatch(headsOf(heads), options.accountingDate),
+    changes: new WalletChanges(),
+  };
+  for (const [index, { into }] of loadings(inputs, options).slice(1).entries()) into(batch, others[index] ?? []);
+  for (const wallet of batch.wallets.values()) wallet.lots.sort(inSpendingOrder);
+  return batch;
+};
+
+function loadings(inputs: readonly Input<WalletCommand>[], { hasSpendLimit }: LoadOptions): Loading[] {
+  const touched = touchedBy(inputs);
+  const viewers = [...touched.viewers];
+  return [
+    { statement: loadHeads([...touched.lanes]), into: () => undefined },
+    loadViewers(viewers),
+    loadLots(viewers),
+    loadGifts([...touched.gifts]),
+    ...(hasSpendLimit ? [loadSpent(viewers, touched.earliest - DAY_MS)] : []),
+    ...(touched.streamers.size > 0 ? [loadContracts([...touched.streamers])] : []),
+    ...(touched.topUps.size > 0 ? loadTopUps([...touched.topUps].sort()) : []),
+  ];
+}
+
+function touchedBy(inputs: readonly Input<WalletCommand>[]): Touched {
+  const touched: Touched = {
+    lanes: new Set(),
+    viewers: new Set(),
+    gifts: new Set(),
+    streamers: new Set(),
+    topUps: new Set(),
+    earliest: Infinity,
+  };
+  for (const input of inputs) {
+    touched.lanes.add(input.lane);
+    touched.earliest = Math.min(touched.earliest, input.now);
+    if (input.kind === 'event') touchEvent(touched, input.event);
+    if (input.kind === 'command') touchCommand(touched, input.command);
+  }
+  return touched;
+}
+
+/** By its fields, not by its type: so the wallet's own events too load what they change, when its state is built again. */
+function touchEvent(touched: Touched, event: object): void {
+  const { viewerId, requestId, receiver, streamerId } = event as Partial<Record<string, string>>;
+  if (viewerId) touched.viewers.add(viewerId);
+  if (viewerId && requestId) touched.gifts.add(`${viewerId}/${requestId}`);
+  if (receiver) touched.streamers.add(receiver);
+  if (streamerId) touched.streamers.add(streamerId);
+}
+
+function touchCommand(touched: Touched, command: WalletCommand): void {
+  if (command.type === 'AgreeContract') {
+    touched.streamers.add(command.streamerId);
+    return;
+  }
+  touched.viewers.add(command.viewerId);
+  touched.topUps.add(topUpIdOf(command));
+}
+
+const loadViewers = (viewers: string[]): Loading => ({
+  statement: {
+    name: 'wallet-load-viewers',
+    text: `SELECT w.viewer_id, w.outstanding, w.owed FROM unnest($1::text[]) AS u(viewer_id)
+JOIN viewer_wallet AS w ON w.viewer_id = u.viewer_id`,
+    values: [viewers],
+  },
+  into: (batch, rows) => {
+    for (const row of rows) Object.assign(walletOf(batch, row['viewer_id']), walletOfRow(row));
+  },
+});
+
+const loadLots = (viewers: string[]): Loading => ({
+  statement: {
+    name: 'wallet-load-lots',
+    text: `SELECT l.viewer_id, l.lot_id, l.kind, l.granted, l.available, l.held, l.spent, l.expired, l.refunded, l.repaid,
+  l.unit, l.consideration, l.departed, l.created_at_ms, l.expires_at_ms
+FROM unnest($1::text[]) AS u(viewer_id) JOIN lot AS l ON l.viewer_id = u.viewer_id AND l.is_open`,
+    values: [viewers],
+  },
+  into: (batch, rows) => {
+    for (const row of rows) walletOf(batch, row['viewer_id']).lots.push(lotOfRow(row));
+  },
+});
+
+const loadGifts = (gifts: string[]): Loading => ({
+  statement: {
+    name: 'wallet-load-gifts',
+    text: `SELECT g.* FROM unnest($1::text[], $2::uuid[]) AS u(viewer_id, request_id)
+JOIN gift_hold AS g ON g.viewer_id = u.viewer_id AND g.request_id = u.request_id`,
+    values: [gifts.map((key) => key.split('/')[0]), gifts.map((key) => key.split('/')[1])],
+  },
+  into: (batch, rows) => {
+    for (const row of rows) walletOf(batch, row['viewer_id']).gifts.set(row['request_id'], giftOfRow(row));
+  },
+});
+
+const loadContracts = (streamers: string[]): Loading => ({
+  statement: {
+    name: 'wallet-load-contracts',
+    text: `SELECT c.streamer_id, c.n, c.share_basis_points, c.valid_from_ms FROM unnest($1::text[]) AS u(streamer_id)
+JOIN streamer_contract AS c ON c.streamer_id = u.streamer_id`,
+    values: [streamers],
+  },
+  into: (batch, rows) => {
+    for (const row of rows) {
+      const contracts = batch.contracts.get(row['streamer_id']) ?? [];
+      const { n, share_basis_points: shareBasisPoints, valid_from_ms: validFrom } = row;
+      contracts.push({ n, shareBasisPoints, validFrom: Number(validFrom) });
+      batch.contracts.set(row['streamer_id'], contracts);
+    }
+  },
+});
+
+/** The holds of the last day are found by their ids' own times: a request's UUIDv7 begins with when it was made. */
+const loadSpent = (viewers: string[], since: number): Loading => ({
+  statement: {
+    name: 'wallet-load-spent',
+    text: `SELECT u.viewer_id, s.spent FROM unnest($1::text[]) AS u(viewer_id),
+LATERAL (SELECT coalesce(sum(g.cost), 0)::bigint AS spent FROM gift_hold AS g
+  WHERE g.viewer_id = u.viewer_id AND g.request_id >= $2::uuid AND g.held_at_ms > $3::bigint
+    AND g.status IN ('held', 'settled')) AS s`,
+    values: [viewers, firstUuidOf(since - OLDEST_REQUEST_MS), since],
+  },
+  into: (batch, rows) => {
+    for (const row of rows) {
+      Object.assign(walletOf(batch, row['viewer_id']), { spentLately: coins(BigInt(row['spent'])), spentSince: since });
+    }
+  },
+});
+
+/**
+ * Whether a payment is booked already, in whatever lane. The lock makes the second of two who book it at the same
+ * moment wait for the first; the look comes in a statement of its own, so that it sees what the first one committed.
+ */
+const loadTopUps = (topUps: string[]): Loading[] => [
+  {
+    statement: {
+      name: 'wallet-lock-top-ups',
+      text: `SELECT pg_advisory_xact_lock(${TOP_UP_LOCKS}, hashtext(t.id)) FROM unnest($1::text[]) AS t(id)`,
+      values: [topUps],
+    },
+    into: () => undefined,
+  },
+  {
+    statement: {
+      name: 'wallet-load-top-ups',
+      text: 'SELECT top_up_id FROM top_up WHERE top_up_id = ANY($1::uuid[])',
+      values: [topUps],
+    },
+    into: (batch, rows) => {
+      for (const row of rows) batch.bookedTopUps.add(row['top_up_id']);
+    },
+  },
+];
+
+/** The smallest UUID that bears this moment, as a UUIDv7 does: its first 48 bits. */
+function firstUuidOf(atMs: number): string {
+  const time = Math.max(0, atMs).toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
+}

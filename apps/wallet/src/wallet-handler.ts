@@ -1,0 +1,133 @@
+import type { Coins, ContractAgreed, LiwuEvent } from '@liwu/contracts';
+import type { CommandInput, CommandResponse, Counters, EventInput, LaneHandler } from '@liwu/event-log';
+import { agreeContract } from './agree-contract/agree-contract.js';
+import { holdCoins } from './hold-coins-when-priced/hold-coins.js';
+import { accountingDates } from './ledger/accounting-date.js';
+import { releaseHold } from './release-hold-when-abandoned/release-hold.js';
+import { settleGift } from './settle-gift-when-confirmed/settle-gift.js';
+import { topUpCoins } from './top-up-coins/top-up-coins.js';
+import { shareAt } from './viewer-wallet/contract.js';
+import type { WalletEvent } from './viewer-wallet/evolve-wallet.js';
+import { batchOf, loadBatch } from './viewer-wallet/load-wallets.js';
+import { saveBatch } from './viewer-wallet/save-wallets.js';
+import { topUpIdOf } from './viewer-wallet/top-up-id.js';
+import { unreachable } from './viewer-wallet/unreachable.js';
+import { availableOf } from './viewer-wallet/wallet.js';
+import { evolveBatch, type WalletBatch, walletOf } from './viewer-wallet/wallet-batch.js';
+import type { WalletCommand } from './wallet-command.js';
+
+export type WalletHandler = LaneHandler<WalletBatch, WalletCommand>;
+
+/** What a deployment decides about its wallet. */
+export interface WalletPolicy {
+  /** A streamer's share where no contract says otherwise. */
+  readonly shareBasisPoints: number;
+  /** What a viewer may spend within 24 hours; undefined for as much as there is. */
+  readonly spendLimit: Coins | undefined;
+  /** The IANA name of the zone whose days are the days of the books. */
+  readonly accountingZone: string;
+}
+
+/** Counts inputs that end no gift. A repeat of a decision is harmless; one about a gift that was never held is somebody's fault. */
+export const IGNORED_UNKNOWN = 'wallet_delivery_of_unknown_hold';
+export const IGNORED_ENDED = 'wallet_delivery_of_ended_gift';
+
+/** All that the wallet tells the lanes: which events it reads, and what becomes of them and of people's commands. */
+export const walletHandler = (policy: WalletPolicy, counters: Counters): WalletHandler => {
+  const options = {
+    hasSpendLimit: policy.spendLimit !== undefined,
+    accountingDate: accountingDates(policy.accountingZone),
+  };
+  return {
+    service: 'wallet',
+    inputs: ['gift-catalog', 'ack-watchdog'],
+    reads: ['GiftPriced', 'DeliveryConfirmed', 'DeliveryAbandoned'],
+    load: (inputs) => loadBatch(inputs, options),
+    state: (rows, inputs) => batchOf(rows, inputs, options),
+    decide: (input, batch) => {
+      switch (input.kind) {
+        case 'event':
+          return decideEvent(input, batch, policy, counters);
+        case 'command':
+          return decideCommand(input, batch);
+        case 'timer':
+          throw new Error('the wallet has no timers');
+        default:
+          return unreachable(input);
+      }
+    },
+    evolve: (batch, event, lane) => evolveBatch(batch, asOwnEvent(event), lane),
+    save: saveBatch,
+    respond,
+  };
+};
+
+function decideEvent(
+  { event, now }: EventInput,
+  batch: WalletBatch,
+  policy: WalletPolicy,
+  counters: Counters,
+): readonly LiwuEvent[] {
+  switch (event.type) {
+    case 'GiftPriced': {
+      const contracts = batch.contracts.get(event.receiver) ?? [];
+      const shareBasisPoints = shareAt(contracts, now, policy.shareBasisPoints);
+      const wallet = walletOf(batch, event.viewerId);
+      return holdCoins(event, wallet, { spendLimit: policy.spendLimit, shareBasisPoints }, now);
+    }
+    case 'DeliveryConfirmed':
+    case 'DeliveryAbandoned': {
+      const wallet = walletOf(batch, event.viewerId);
+      const status = wallet.gifts.get(event.requestId)?.status;
+      if (status === undefined || status === 'refused') counters.count(IGNORED_UNKNOWN);
+      else if (status !== 'held') counters.count(IGNORED_ENDED);
+      return event.type === 'DeliveryConfirmed' ? settleGift(event, wallet, now) : releaseHold(event, wallet, now);
+    }
+    default:
+      throw new Error(`the wallet does not read ${event.type}`);
+  }
+}
+
+function decideCommand({ command, cause, now }: CommandInput<WalletCommand>, batch: WalletBatch): LiwuEvent[] {
+  switch (command.type) {
+    case 'TopUpCoins': {
+      const taken = batch.bookedTopUps.has(topUpIdOf(command));
+      return topUpCoins(command, walletOf(batch, command.viewerId), taken, now, cause);
+    }
+    case 'AgreeContract':
+      return agreeContract(command, batch.contracts.get(command.streamerId) ?? [], now, cause);
+    default:
+      return unreachable(command);
+  }
+}
+
+function respond(command: WalletCommand, events: readonly LiwuEvent[], batch: WalletBatch): CommandResponse {
+  const [event] = events;
+  switch (event?.type) {
+    case 'CoinsToppedUp': {
+      const { topUpId, viewerId, coins } = event;
+      const available = availableOf(walletOf(batch, viewerId)).toString();
+      return { status: 201, body: { topUpId, viewer: viewerId, coins: coins.toString(), available } };
+    }
+    case 'ContractAgreed': {
+      const { streamerId, n, shareBasisPoints, validFrom } = event;
+      return { status: 201, body: { streamer: streamerId, contract: n, shareBasisPoints, validFrom } };
+    }
+    default:
+      throw new Error(`${command.type} led to ${event?.type ?? 'nothing'}`);
+  }
+}
+
+function asOwnEvent(event: LiwuEvent): WalletEvent | ContractAgreed {
+  switch (event.type) {
+    case 'CoinsHeld':
+    case 'HoldRefused':
+    case 'GiftSettled':
+    case 'HoldReleased':
+    case 'CoinsToppedUp':
+    case 'ContractAgreed':
+      return event;
+    default:
+      throw new Error(`the wallet does not write ${event.type}`);
+  }
+}
