@@ -31,6 +31,7 @@ export interface KafkaLinkOptions {
 /** One service's link to Kafka: connections and metadata by kafkajs, the hot requests in our own encoding. */
 export class KafkaLink {
   private readonly cluster: Cluster;
+  private readonly learnt = new Set<string>();
 
   constructor(private readonly options: KafkaLinkOptions) {
     this.cluster = new Cluster({
@@ -120,6 +121,7 @@ export class KafkaLink {
 
   /** Writes one batch per partition, acks = all. A partition without an answer of its own is NOT known to be written. */
   async produce(topic: string, batches: readonly { partition: number; batch: Buffer }[]): Promise<ProduceAnswer[]> {
+    await this.learn([topic]);
     const byLeader = Map.groupBy(batches, ({ partition }) => this.leaderOf(topic, partition));
     const answers = await Promise.all(
       [...byLeader].map(([leader, ofLeader]) => this.send(leader, produceRequest(topic, ofLeader, PRODUCE_TIMEOUT_MS))),
@@ -129,6 +131,7 @@ export class KafkaLink {
 
   /** Reads from each position what is there, waiting up to `maxWaitMs` if nothing is. */
   async fetch(positions: readonly FetchPosition[], maxWaitMs: number): Promise<FetchedPartition[]> {
+    await this.learn(positions.map(({ topic }) => topic));
     const byLeader = Map.groupBy(positions, ({ topic, partition }) => this.leaderOf(topic, partition));
     const answers = await Promise.all(
       [...byLeader].map(([leader, ofLeader]) =>
@@ -158,6 +161,7 @@ export class KafkaLink {
   }
 
   private async offsetAt(topic: string, partition: number, timestamp: number): Promise<number> {
+    await this.learn([topic]);
     const broker = await this.cluster.findBroker({ nodeId: this.leaderOf(topic, partition) });
     const topics = [{ topic, partitions: [{ partition, timestamp: String(timestamp) }] }];
     const { responses } = await broker.listOffsets({ replicaId: -1, isolationLevel: 0, topics });
@@ -165,6 +169,14 @@ export class KafkaLink {
     if (!answer || answer.errorCode !== KAFKA_ERROR.none)
       throw new Error(`Kafka knows no offset of ${topic}/${partition}`);
     return Number(answer.offset);
+  }
+
+  /** The metadata of these topics is asked for once; later it is refreshed by whoever meets an error. */
+  private async learn(topics: readonly string[]): Promise<void> {
+    const unknown = topics.filter((topic) => !this.learnt.has(topic));
+    if (unknown.length === 0) return;
+    await this.cluster.addMultipleTargetTopics(unknown);
+    for (const topic of unknown) this.learnt.add(topic);
   }
 
   private leaderOf(topic: string, partition: number): number {

@@ -1,0 +1,255 @@
+import { eventually } from '@liwu/test-kit';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  LANES,
+  TallyWorld,
+  acknowledged,
+  freshKey,
+  query,
+  requestId,
+  tallyHandler,
+  viewersOfLanes,
+} from '../testing/tally.js';
+import { chainHash, FIRST_HASH } from './chain.js';
+import { recordHeaders } from './event-record.js';
+
+let world: TallyWorld;
+beforeEach(async () => {
+  world = await new TallyWorld().open();
+});
+afterEach(() => world.close());
+
+const viewers = viewersOfLanes();
+const countOf = async (url: string): Promise<number> =>
+  (await query(url, 'SELECT coalesce(sum(count), 0)::int AS sum FROM tally'))[0]!['sum'];
+const counts = (url: string, expected: number): Promise<void> =>
+  eventually(async () => expect(await countOf(url)).toBe(expected), { deadlineMs: 15_000 });
+const burst = (each: number) =>
+  viewers.flatMap((viewer) => Array.from({ length: each }, (_, n) => acknowledged(viewer, n)));
+
+describe('a service on lanes', () => {
+  it('applies each input once and publishes each event once, gapless and chained', async () => {
+    const url = await world.database();
+    const service = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    await world.facts(burst(300));
+    await counts(url, 300 * LANES);
+    for (let lane = 0; lane < LANES; lane++) {
+      await eventually(async () => expect(await world.records('wallet', lane)).toHaveLength(300));
+      let prev: Buffer = FIRST_HASH;
+      for (const [index, record] of (await world.records('wallet', lane)).entries()) {
+        const { sequence, prev: named, type, id } = recordHeaders(record);
+        expect([sequence, named]).toEqual([index + 1, prev.toString('hex')]);
+        prev = chainHash(prev, { lane, sequence, type, id, key: record.key, value: record.value });
+      }
+      const [row] = await query(url, 'SELECT head FROM lane WHERE lane = $1', [lane]);
+      expect(row!['head']).toEqual(prev);
+    }
+    expect(service.health()).toMatchObject({ kafka: true, postgres: true, stopped: [] });
+  });
+
+  it('goes on where it was after a restart', async () => {
+    const url = await world.database();
+    await world.facts(burst(10));
+    const first = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    await counts(url, 10 * LANES);
+    await world.stop(first);
+    await world.facts(burst(5));
+    await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    await counts(url, 15 * LANES);
+  });
+
+  it('shares its lanes evenly and works those of a replica that leaves', async () => {
+    const url = await world.database();
+    const one = await world.start(tallyHandler('wallet', 'rtm-gateway'), url, 'one');
+    await eventually(() => expect(one.health().lanes).toHaveLength(LANES));
+    const other = await world.start(tallyHandler('wallet', 'rtm-gateway'), url, 'other');
+    await eventually(() =>
+      expect([one.health().lanes.length, other.health().lanes.length]).toEqual([LANES / 2, LANES / 2]),
+    );
+    await world.facts(burst(20));
+    await counts(url, 20 * LANES);
+    await world.stop(one);
+    await world.facts(burst(20));
+    await counts(url, 40 * LANES);
+    expect(other.health().lanes).toHaveLength(LANES);
+  });
+
+  it('drops repeats of a topic with sequences, whatever their offsets', async () => {
+    const [from, to] = [await world.database(), await world.database()];
+    await world.start(tallyHandler('wallet', 'rtm-gateway'), from);
+    const reader = await world.start(tallyHandler('gift-catalog', 'wallet'), to);
+    await world.facts(burst(20));
+    await counts(to, 20 * LANES);
+    for (let lane = 0; lane < LANES; lane++)
+      await world.append('wallet', lane, (await world.records('wallet', lane)).slice(5));
+    await world.facts(burst(1));
+    await counts(to, 21 * LANES);
+    expect(reader.counters.snapshot()['repeats_dropped']).toBe(15 * LANES);
+  });
+
+  it('notices lost events, applies nothing beyond them, and goes on once they are sent again', async () => {
+    const [from, to] = [await world.database(), await world.database()];
+    const writer = await world.start(tallyHandler('wallet', 'rtm-gateway'), from);
+    await world.facts(burst(6));
+    await eventually(async () => expect(await world.records('wallet', 0)).toHaveLength(6));
+    await world.stop(writer);
+    const whole = await world.records('wallet', 0);
+    // Another topic of the same name elsewhere: what a log looks like that has lost its fourth event.
+    await world.link.ensureTopic(world.topic('ack-watchdog'), LANES, 1);
+    await world.append('ack-watchdog', 0, [...whole.slice(0, 3), ...whole.slice(4)]);
+    const reader = await world.start(tallyHandler('gift-catalog', 'ack-watchdog'), to);
+    await eventually(() => expect(reader.counters.snapshot()['events_missing']).toBe(2));
+    expect(await countOf(to)).toBe(3);
+    await world.append('ack-watchdog', 0, whole.slice(3));
+    await counts(to, 6);
+  });
+
+  it('stops the lane, and only this one, where two different events claim one place', async () => {
+    const [from, to] = [await world.database(), await world.database()];
+    await world.start(tallyHandler('wallet', 'rtm-gateway'), from);
+    const reader = await world.start(tallyHandler('gift-catalog', 'wallet'), to);
+    await world.facts(burst(3));
+    await counts(to, 3 * LANES);
+    const [first] = await world.records('wallet', 1);
+    await world.append('wallet', 1, [
+      { ...first!, value: Buffer.from(first!.value.toString().replace('not-shown', 'unknown')) },
+    ]);
+    await eventually(() =>
+      expect(reader.health().stopped).toMatchObject([
+        { lane: 1, reason: expect.stringContaining('forked at sequence 1') },
+      ]),
+    );
+    await world.facts(burst(1));
+    await counts(to, 4 * LANES - 1);
+  });
+
+  it('sends again what its topic has lost, through the end', async () => {
+    const url = await world.database();
+    const before = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    await world.facts(burst(30));
+    await eventually(async () => expect(await world.records('wallet', LANES - 1)).toHaveLength(30));
+    const whole = await world.records('wallet', 2);
+    await world.stop(before);
+    const admin = world.link.publicClient().admin();
+    await admin.connect();
+    await admin.deleteTopics({ topics: [world.topic('wallet')] });
+    await eventually(async () => expect(await admin.listTopics()).not.toContain(world.topic('wallet')));
+    await admin.disconnect();
+    await world.link.ensureTopic(world.topic('wallet'), LANES, 1);
+    await world.append('wallet', 2, whole.slice(0, 10));
+    await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    await eventually(async () => expect(await world.records('wallet', 2)).toHaveLength(30));
+    const healed = await world.records('wallet', 2);
+    expect(healed.map(({ value }) => value.toString())).toEqual(whole.map(({ value }) => value.toString()));
+  });
+
+  it('stops at a topic that is ahead of its table', async () => {
+    const [url, other] = [await world.database(), await world.database()];
+    const writer = await world.start(tallyHandler('wallet', 'rtm-gateway'), other);
+    await world.facts(burst(2));
+    await eventually(async () => expect(await world.records('wallet', 3)).toHaveLength(2));
+    await world.stop(writer);
+    const behind = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    await eventually(() =>
+      expect(
+        behind
+          .health()
+          .stopped.map(({ lane }) => lane)
+          .sort(),
+      ).toEqual([0, 1, 2, 3]),
+    );
+    expect(behind.health().stopped[0]!.reason).toContain('fork');
+  });
+
+  it('counts and skips an unknown type, and stops one lane at an input that breaks its schema', async () => {
+    const url = await world.database();
+    const service = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    await world.facts(burst(1));
+    const [sample] = await world.records('rtm-gateway', 0);
+    const typed = (type: string, value: Buffer) => ({
+      ...sample!,
+      value,
+      headers: sample!.headers.map(([name, text]) => [name, name === 'ce_type' ? Buffer.from(type) : text] as const),
+    });
+    await world.append('rtm-gateway', 0, [typed('liwu.NeverHeardOf.v1', Buffer.from('{}'))]);
+    await world.facts(burst(1));
+    await counts(url, 2 * LANES);
+    expect(service.counters.snapshot()['unknown_types_skipped']).toBe(1);
+    await world.append('rtm-gateway', 0, [typed('liwu.BroadcastAcknowledged.v1', Buffer.from('{"viewerId":5}'))]);
+    await world.facts(burst(1));
+    await counts(url, 3 * LANES - 1);
+    await eventually(() =>
+      expect(service.health().stopped).toMatchObject([
+        { lane: 0, reason: expect.stringContaining('breaks its schema') },
+      ]),
+    );
+  });
+
+  it('applies what came before an input that breaks an invariant, and nothing after it', async () => {
+    const url = await world.database();
+    const service = await world.start(tallyHandler('wallet', 'rtm-gateway', 'poison-6'), url);
+    const inLane = (await import('@liwu/contracts')).laneOf('poison-6', LANES);
+    const friend = viewers[inLane]!;
+    await world.facts([acknowledged(friend, 0), acknowledged('poison-6', 0), acknowledged(friend, 1)]);
+    await eventually(() => expect(service.health().stopped).toMatchObject([{ lane: inLane }]));
+    await counts(url, 1);
+  });
+
+  it('fires a due timer once', async () => {
+    const url = await world.database();
+    await query(url, 'INSERT INTO due VALUES (2, $1, $2)', [viewers[2], Date.now() - 1]);
+    await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    await counts(url, 1);
+    await world.facts(burst(1));
+    await counts(url, 1 + LANES);
+  });
+});
+
+describe('a command', () => {
+  const call = (by: number, idempotencyKey: string, contentHash = `hash-${by}`) => ({
+    key: viewers[1]!,
+    command: { viewerId: viewers[1]!, requestId: requestId(idempotencyKey), by },
+    caller: 'spec',
+    idempotencyKey,
+    contentHash,
+  });
+
+  it('has one effect per Idempotency-Key, however often and on whichever replica it is given', async () => {
+    const url = await world.database();
+    const one = await world.start(tallyHandler('wallet', 'rtm-gateway'), url, 'one');
+    const other = await world.start(tallyHandler('wallet', 'rtm-gateway'), url, 'other');
+    const key = freshKey();
+    const answers = await Promise.all([one, other, one, other].map((service) => service.execute(call(3, key))));
+    expect(answers.map(({ status, body }) => ({ status, body }))).toEqual(
+      Array(4).fill({ status: 201, body: { counted: 3 } }),
+    );
+    expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1);
+    expect(await countOf(url)).toBe(3);
+    await eventually(async () => expect(await world.records('wallet', 1)).toHaveLength(3));
+  });
+
+  it('is refused with other content under a known key, and writes nothing when its decider refuses', async () => {
+    const url = await world.database();
+    const service = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    const key = freshKey();
+    await service.execute(call(1, key));
+    await expect(service.execute(call(2, key))).rejects.toMatchObject({ code: 'idempotency_key_reused' });
+    await expect(service.execute(call(-1, freshKey()))).rejects.toMatchObject({ code: 'negative' });
+    expect(await query(url, 'SELECT count(*)::int AS n FROM idempotency')).toEqual([{ n: 1 }]);
+    expect(await countOf(url)).toBe(1);
+  });
+
+  it('is answered lane_unavailable while its lane stays locked', async () => {
+    const url = await world.database();
+    const service = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    const { default: pg } = await import('pg');
+    const blocker = new pg.Client({ connectionString: url });
+    await blocker.connect();
+    await blocker.query('BEGIN');
+    await blocker.query('SELECT * FROM lane WHERE lane = 1 FOR UPDATE');
+    await expect(service.execute(call(1, freshKey()))).rejects.toMatchObject({ code: 'lane_unavailable' });
+    await blocker.query('ROLLBACK');
+    await blocker.end();
+    expect((await service.execute(call(1, freshKey()))).status).toBe(201);
+  });
+});
