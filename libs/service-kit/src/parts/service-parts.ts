@@ -63,7 +63,7 @@ export class ServiceParts {
   async stop(): Promise<void> {
     this.beginDraining();
     const faults: unknown[] = [];
-    for (const part of this.begun.splice(0).reverse()) {
+    for (const part of this.begun.splice(0).toReversed()) {
       try {
         await part.stop();
       } catch (fault) {

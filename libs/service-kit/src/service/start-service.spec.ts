@@ -108,10 +108,11 @@ const post = (path: string, body: unknown, headers: Record<string, string> = {})
     headers: { authorization: `Bearer ${operator}`, 'content-type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
-const problemOf = async (response: Response): Promise<object> => {
+const problemSchema = z.looseObject({ requestId: z.string() });
+const problemOf = async (response: Response): Promise<z.output<typeof problemSchema>> => {
   expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
   expect(response.headers.get('x-request-id')).toMatch(/./);
-  return { status: response.status, ...((await response.json()) as object) };
+  return { status: response.status, ...problemSchema.parse(await response.json()) };
 };
 
 describe('a token', () => {
@@ -172,7 +173,7 @@ describe('a command', () => {
 
   it('has a content hash of method, path and body, whatever the order of its fields', async () => {
     const hashOf = async (path: string, body: unknown, key: string) =>
-      ((await (await post(path, body, { 'idempotency-key': key })).json()) as { hash: string }).hash;
+      z.object({ hash: z.string() }).parse(await (await post(path, body, { 'idempotency-key': key })).json()).hash;
     const hash = await hashOf('/things/a', { coins: '1', tags: ['x'] }, 'h1');
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
     expect(await hashOf('/things/a', { tags: ['x'], coins: '1' }, 'h2')).toBe(hash);
@@ -217,7 +218,7 @@ describe('bad input', () => {
   it('keeps the request id that the caller gave, if it is usable', async () => {
     const problem = await problemOf(await get('/nowhere', { 'x-request-id': 'r-1' }));
     expect(problem).toMatchObject({ requestId: 'r-1' });
-    const other = (await problemOf(await get('/nowhere', { 'x-request-id': 'r 1"' }))) as { requestId: string };
+    const other = await problemOf(await get('/nowhere', { 'x-request-id': 'r 1"' }));
     expect(other.requestId).toMatch(/^[0-9a-f-]{36}$/);
   });
 

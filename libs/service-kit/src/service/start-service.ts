@@ -4,9 +4,9 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger as NestLogger } from 'nestjs-pino';
 import type { Logger } from 'pino';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { loadConfig } from '../config/load-config.js';
-import type { BaseConfig, baseConfigShape } from '../config/settings.js';
+import { baseConfigShape } from '../config/settings.js';
 import { createLog } from '../logs/create-log.js';
 import { requestIdOf } from '../logs/request-id.js';
 import { ServiceParts } from '../parts/service-parts.js';
@@ -14,6 +14,7 @@ import { ServiceKitModule } from './service-kit.module.js';
 
 const BODY_LIMIT_BYTES = 65_536;
 const REQUEST_TIMEOUT_MS = 30_000;
+const baseConfigSchema = z.object(baseConfigShape);
 
 /** All that makes one service differ from another. */
 export interface ServiceDefinition<Shape extends typeof baseConfigShape> {
@@ -42,7 +43,7 @@ export async function startService<Shape extends typeof baseConfigShape>(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<RunningService> {
   const config = loadConfig(definition.config, env);
-  const settings = config as unknown as BaseConfig;
+  const settings = loadConfig(baseConfigSchema, env);
   const log = createLog(definition.name, settings.LIWU_REPLICA, settings.LIWU_LOG_LEVEL);
   const module = ServiceKitModule.register(definition.name, settings, log, definition.module(config, log));
   const app = await NestFactory.create<NestFastifyApplication>(module, fastify(), {

@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
 /** An identity provider for specs: real keys behind a real URL. */
@@ -23,7 +22,9 @@ export async function startTestIdentityProvider(): Promise<TestIdentityProvider>
     response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const address = server.address();
+  if (typeof address !== 'object' || !address) throw new Error('the identity provider has no port');
+  const issuer = `http://127.0.0.1:${address.port}`;
   return {
     issuer,
     jwksUrl: `${issuer}/jwks`,
