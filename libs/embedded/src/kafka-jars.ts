@@ -9,7 +9,6 @@ import { EmbeddedFailure } from './embedded-failure.js';
 
 const POM = fileURLToPath(new URL('../kafka/pom.xml', import.meta.url));
 const HASHES = fileURLToPath(new URL('../kafka/jars.sha256', import.meta.url));
-const KAFKA_VERSION = '4.2.1';
 const ABANDONED_AFTER_MS = 3_600_000;
 const DOWNLOAD_DEADLINE_MS = 600_000;
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
@@ -25,11 +24,12 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
  */
 export async function kafkaJars(log: (line: string) => void, env: NodeJS.ProcessEnv = process.env): Promise<string> {
   const cache = cacheFolder(env);
-  const folder = join(cache, `kafka-${KAFKA_VERSION}-${await pinOf()}`);
+  const { version, pin } = await pinned();
+  const folder = join(cache, `kafka-${version}-${pin}`);
   if (existsSync(folder)) return folder;
   await mkdir(cache, { recursive: true });
   await dropAbandonedDownloads(cache);
-  log(`downloading Apache Kafka ${KAFKA_VERSION} through Maven (43 MB, once)`);
+  log(`downloading Apache Kafka ${version} through Maven (43 MB, once)`);
   const download = join(cache, `.download-${process.pid}-${Date.now()}`);
   try {
     await runMaven(download, env);
@@ -41,12 +41,12 @@ export async function kafkaJars(log: (line: string) => void, env: NodeJS.Process
   return folder;
 }
 
-/** Changes whenever another set of jars is pinned, so that an old cache is never taken for the new set. */
-async function pinOf(): Promise<string> {
-  return createHash('sha256')
-    .update(await readFile(HASHES))
-    .digest('hex')
-    .slice(0, 8);
+/** The pin changes whenever another set of jars is wanted, so that an old cache is never taken for the new set. */
+async function pinned(): Promise<{ version: string; pin: string }> {
+  const hashes = await readFile(HASHES, 'utf8');
+  const version = /kafka-clients-(.+)\.jar/.exec(hashes)?.[1];
+  if (version === undefined) throw new Error(`${HASHES} does not name kafka-clients`);
+  return { version, pin: createHash('sha256').update(hashes).digest('hex').slice(0, 8) };
 }
 
 async function dropAbandonedDownloads(cache: string): Promise<void> {
