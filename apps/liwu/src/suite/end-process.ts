@@ -24,12 +24,8 @@ export const goneWithin = async (identity: ProcessIdentity, deadlineMs: number):
 };
 
 /** Ends exactly this process: asks first, and kills it when it has not gone in time. */
-export const endProcess = async (
-  identity: ProcessIdentity,
-  graceMs: number,
-  ask: NodeJS.Signals = 'SIGTERM',
-): Promise<void> => {
-  sendSignal(identity, ask);
+export const endProcess = async (identity: ProcessIdentity, graceMs: number): Promise<void> => {
+  sendSignal(identity, 'SIGTERM');
   if (await goneWithin(identity, graceMs)) return;
   sendSignal(identity, 'SIGKILL');
   if (await goneWithin(identity, GONE_AFTER_KILL_MS)) return;

@@ -41,19 +41,19 @@ const gone: ProcessIdentity = { pid: process.pid, startTime: 'another time' };
 describe('a start in a folder with a past', () => {
   it('ends what a killed supervisor left running, and forgets it', async () => {
     const service = await someProcess();
-    const kafka = await someProcess();
+    const catalog = await someProcess();
     leftBehind(
       [
-        { name: 'kafka', ...kafka },
+        { name: 'gift-catalog', ...catalog },
         { name: 'wallet', ...service },
       ],
       gone,
     );
     const said: string[] = [];
     await makeRoom(stateDir, (line) => void said.push(line));
-    expect([service, kafka].map(isRunning)).toEqual([false, false]);
+    expect([service, catalog].map(isRunning)).toEqual([false, false]);
     expect(readSuite(stateDir)).toBeUndefined();
-    expect(said).toEqual(['Ending what an earlier run left behind: kafka, wallet.']);
+    expect(said).toEqual(['Ending what an earlier run left behind: gift-catalog, wallet.']);
   });
 
   it('never touches a process that only has the number of one of its own', async () => {

@@ -1,4 +1,4 @@
-import { isRunning, type ProcessIdentity } from '@liwu/embedded';
+import { endAbandoned, isRunning, type ProcessIdentity } from '@liwu/embedded';
 import { Refusal } from '../refusal.js';
 import { endProcess } from '../suite/end-process.js';
 import { forgetSuite, readSuite, type Suite, type SuiteProcess } from '../suite/suite-file.js';
@@ -9,15 +9,14 @@ const GRACE_MS = 5_000;
 const isServer = ({ name }: SuiteProcess): boolean => name === 'kafka' || name === 'postgres';
 
 /**
- * Ends what a suite whose supervisor was killed has left running: first the services, then Kafka and Postgres, each
- * known by its number and start time together, so that nobody else's process is ever touched.
+ * Ends what a suite whose supervisor was killed has left running: first the services, then Kafka and Postgres, each known
+ * by its number and start time together, so that nobody else's process is ever touched.
  */
 export const endLeftOver = async (stateDir: string, suite: Suite, say: Say): Promise<number> => {
   const running = suite.processes.filter(isRunning);
   if (running.length > 0) say(`Ending what an earlier run left behind: ${running.map(({ name }) => name).join(', ')}.`);
   await Promise.all(running.filter((left) => !isServer(left)).map((left) => endProcess(left, GRACE_MS)));
-  // An interrupt makes Postgres hang up on its clients, where a mere request would wait for them.
-  await Promise.all(running.filter(isServer).map((left) => endProcess(left, GRACE_MS, 'SIGINT')));
+  await endAbandoned(stateDir);
   forgetSuite(stateDir);
   return running.length;
 };

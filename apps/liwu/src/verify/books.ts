@@ -50,8 +50,8 @@ export class Books {
   async moving(): Promise<string | undefined> {
     const snapshots = await this.snapshots();
     try {
-      const held = (await snapshots.wallet.balances()).filter(isHeld).length;
-      if (held > 0) return `${held} viewers with coins held`;
+      const held = await snapshots.wallet.countOpenHolds();
+      if (held > 0) return `${held} gifts with coins held`;
       const progress = await this.progress(snapshots);
       const behind = progress.reduce((sum, lane) => sum + lane.behind, 0);
       return behind > 0 ? `${behind} events to be applied` : undefined;
@@ -80,9 +80,6 @@ export class Books {
     return progress;
   }
 }
-
-const isHeld = ({ account, balance }: { account: string; balance: bigint }): boolean =>
-  account.endsWith(':held') && balance !== 0n;
 
 export const endAll = async (snapshots: Snapshots): Promise<void> => {
   await Promise.all(Object.values(snapshots).map((snapshot) => snapshot.end()));

@@ -25,13 +25,7 @@ export const checkBooks = async (books: Books, snapshots: Snapshots): Promise<Ve
   const chains = await reading.readTables();
   await reading.readRequests();
   const { balances, trialBalance } = await reading.addUpLedger();
-  return [
-    ...trialBalance,
-    checkHeld(reading.journeys, heldByViewer(balances)),
-    ...reading.verdicts(progress),
-    topics,
-    chains,
-  ];
+  return [...trialBalance, checkHeld(reading.journeys, held), ...reading.verdicts(progress), topics, chains];
 };
 
 class Reading {

@@ -1,3 +1,4 @@
+import { LEDGER_UNITS_PER_COIN } from '@liwu/contracts';
 import { Client, type QueryResultRow } from 'pg';
 import type { LaneHead, StoredEvent } from './stored-event.js';
 import type { LedgerBalance, LedgerTransfer } from './trial-balance-check.js';
@@ -108,6 +109,22 @@ export class DatabaseSnapshot {
       'SELECT lane, account, unit, balance FROM balance',
     );
     return rows.map(({ lane, account, unit, balance }) => ({ lane, account, unit, balance: BigInt(balance) }));
+  }
+
+  /** How many holds of the wallet are open. */
+  async countOpenHolds(): Promise<number> {
+    const { rows } = await this.client.query<{ open: string }>(
+      "SELECT count(*) AS open FROM gift_hold WHERE status = 'held'",
+    );
+    return Number(rows[0]?.open);
+  }
+
+  /** What the wallet's open holds add up to, in 1/10,000 coin, by viewer. */
+  async heldByHolds(): Promise<Map<string, bigint>> {
+    const { rows } = await this.client.query<{ viewer_id: string; coins: string }>(
+      "SELECT viewer_id, sum(cost) AS coins FROM gift_hold WHERE status = 'held' GROUP BY viewer_id",
+    );
+    return new Map(rows.map(({ viewer_id: viewer, coins }) => [viewer, BigInt(coins) * LEDGER_UNITS_PER_COIN]));
   }
 
   async *#pages<Row extends QueryResultRow>(

@@ -74,19 +74,37 @@ describe('the wallet did what the watchdog decided', () => {
 });
 
 describe('held coins are the sum of open gifts', () => {
+  const faultsOf = (inLedger: [string, bigint][], inHolds: [string, bigint][], ...events: LiwuEvent[]): string[] =>
+    checkHeld(gathered(...events), { inLedger: new Map(inLedger), inHolds: new Map(inHolds) }).violations.shown;
+
   it('holds for each viewer', () => {
-    const journeys = gathered(held(), held({ request: 2, cost: 7n }), held({ request: 3 }), settled({ request: 3 }));
-    expect(checkHeld(journeys, new Map([['alice', 100_000n]])).violations.shown).toEqual([]);
+    const events = [held(), held({ request: 2, cost: 7n }), held({ request: 3 }), settled({ request: 3 })];
+    expect(
+      faultsOf(
+        [
+          ['alice', 100_000n],
+          ['bob', 0n],
+        ],
+        [['alice', 100_000n]],
+        ...events,
+      ),
+    ).toEqual([]);
   });
 
   it('breaks when the ledger holds for a gift that has ended', () => {
-    const verdict = checkHeld(gathered(held(), settled()), new Map([['alice', 30_000n]]));
-    expect(verdict.violations.shown).toEqual(['viewer alice: the ledger holds 3.0000 coins, its open gifts 0.0000']);
+    expect(faultsOf([['alice', 30_000n]], [], held(), settled())).toEqual([
+      'viewer alice: the ledger holds 3.0000 coins, its open gifts 0.0000, its holds 0.0000',
+    ]);
   });
 
   it('breaks when the ledger holds nothing for an open gift, though another viewer makes up for it', () => {
-    const verdict = checkHeld(gathered(held()), new Map([['bob', 30_000n]]));
-    expect(verdict.violations.count).toBe(2);
+    expect(faultsOf([['bob', 30_000n]], [['alice', 30_000n]], held())).toHaveLength(2);
+  });
+
+  it("breaks when the wallet's hold says another amount", () => {
+    expect(faultsOf([['alice', 30_000n]], [['alice', 29_999n]], held())).toEqual([
+      expect.stringContaining('its holds 2.9999'),
+    ]);
   });
 });
 
