@@ -1,0 +1,111 @@
+// Module boundaries: which projects may use which (by their tags), and which files may import which packages.
+// Prints every breach and exits 1; before that it checks planted breaches, so that a check that cannot bite fails as well.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PLANTED_FILES, PLANTED_PROJECTS } from './boundaries.fixture.mjs';
+
+/** What each tag may depend on. Services use libs only, never each other. */
+const MAY_USE = {
+  'type:domain': ['type:domain'],
+  'type:lib': ['type:domain', 'type:lib'],
+  'type:service': ['type:domain', 'type:lib'],
+  'type:tool': ['type:domain', 'type:lib'],
+  'type:e2e': ['type:domain', 'type:lib'],
+  'scope:shared': ['scope:shared'],
+  'scope:client': ['scope:shared', 'scope:client'],
+  'scope:server': ['scope:shared', 'scope:server'],
+  'scope:tooling': ['scope:shared', 'scope:client', 'scope:server', 'scope:tooling'],
+};
+
+const isSpec = (path) => /\.spec\.ts$|\/testing\//.test(path);
+const isBrowser = (path) =>
+  /^libs\/(contracts\/src\/wire|sealing\/src\/viewer|gift-client\/src)\//.test(path) ||
+  path === 'libs/rtm/src/index.ts';
+const isDomain = (path) => /^libs\/(contracts|sealing)\/src\//.test(path);
+
+/** Each rule says for one import of one file what is wrong, or nothing. */
+const FILE_RULES = [
+  (path, name) =>
+    /^kafkajs/.test(name) && !path.startsWith('libs/event-log/') && 'kafkajs is imported in libs/event-log only',
+  (path, name) =>
+    /^(@nestjs\/|typeorm|pg$|kafkajs)/.test(name) &&
+    isDomain(path) &&
+    !isSpec(path) &&
+    'the domain knows no framework, database or broker',
+  (path, name) => name === '@liwu/test-kit' && !isSpec(path) && 'the test kit is for specs only',
+  (path, name) => /^node:/.test(name) && isBrowser(path) && !isSpec(path) && 'this runs in browsers: no node: imports',
+  (path, name) => siblingSlice(path, name) && 'slices never import sibling slices',
+];
+
+/** `../other-when-that/…` imported from within `…/this-when-that/`. */
+function siblingSlice(path, name) {
+  const own = /^apps\/[^/]+\/src\/([^/]+-when-[^/]+)\//.exec(path)?.[1];
+  const other = /^(?:\.\.\/)+([^/]+-when-[^/]+)\//.exec(name)?.[1];
+  return own !== undefined && other !== undefined && own !== other;
+}
+
+const importsOf = (text) =>
+  [
+    ...text.matchAll(
+      /(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from\s+'([^']+)'|(?:^|\n)\s*import\s+'([^']+)'|\bimport\('([^']+)'\)/g,
+    ),
+  ].map((match) => match[1] ?? match[2] ?? match[3]);
+
+const fileBreaches = (files) =>
+  files.flatMap(({ path, text }) =>
+    importsOf(text).flatMap((name) =>
+      FILE_RULES.map((rule) => rule(path, name))
+        .filter(Boolean)
+        .map((reason) => `${path} imports ${name}: ${reason}`),
+    ),
+  );
+
+/** A project's edges to others; what only its specs use (the test kit) is judged by the files' rules. */
+const projectBreaches = ({ nodes, dependencies }) =>
+  Object.entries(dependencies).flatMap(([from, edges]) =>
+    edges
+      .map(({ target }) => target)
+      .filter((target) => nodes[target] && target !== 'test-kit')
+      .flatMap((target) =>
+        ['type:', 'scope:']
+          .map((kind) => [nodes[from], nodes[target]].map((node) => node.data.tags.find((tag) => tag.startsWith(kind))))
+          .filter(([own, other]) => !MAY_USE[own]?.includes(other))
+          .map(([own, other]) => `${from} (${own}) uses ${target} (${other})`),
+      ),
+  );
+
+function projectGraph() {
+  const folder = mkdtempSync(join(tmpdir(), 'liwu-graph-'));
+  try {
+    execFileSync('npx', ['nx', 'graph', `--file=${join(folder, 'graph.json')}`], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, NX_DAEMON: 'false' },
+    });
+    return JSON.parse(readFileSync(join(folder, 'graph.json'), 'utf8')).graph;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const sources = () =>
+  execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', 'apps/**/*.ts', 'libs/**/*.ts'], {
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+
+const unbitten = [
+  ...PLANTED_FILES.filter((file) => fileBreaches([file]).length === 0).map(({ path }) => path),
+  ...PLANTED_PROJECTS.filter((graph) => projectBreaches(graph).length === 0).map(({ name }) => name),
+];
+if (unbitten.length > 0) {
+  console.error(`boundaries: the check does not see these planted breaches: ${unbitten.join(', ')}`);
+  process.exit(1);
+}
+const breaches = [...fileBreaches(sources()), ...projectBreaches(projectGraph())];
+for (const breach of breaches) console.error(`boundaries: ${breach}`);
+console.log(`boundaries: ${breaches.length === 0 ? 'kept' : `${breaches.length} breached`}`);
+process.exit(breaches.length === 0 ? 0 : 1);

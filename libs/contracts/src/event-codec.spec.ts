@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import {
+  BadEventError,
+  ceTypeOf,
+  coins,
+  decodeEvent,
+  encodeEvent,
+  eventTypeOf,
+  type LiwuEvent,
+  minorUnits,
+  uuidOfName,
+} from './index.js';
+
+const settled: LiwuEvent = {
+  type: 'GiftSettled',
+  viewerId: 'alice',
+  requestId: '0190a000-0000-7000-8000-000000000001',
+  n: 0,
+  at: 1_795_000_000_000,
+  room: 'room-1',
+  receiver: 'mei',
+  gift: 'rose',
+  quantity: 3,
+  combo: ['abcd1234', 3],
+  cost: coins(999_999_999_999n),
+  postingId: '0190a000-0000-5000-8000-000000000002',
+  lots: [{ lotId: '0190a000-0000-5000-8000-000000000003', kind: 'paid', coins: coins(30n) }],
+  recognised: [{ lotId: '0190a000-0000-5000-8000-000000000003', money: { minor: minorUnits(299n), unit: 'EUR' } }],
+  share: { minor: minorUnits(150_000n), unit: 'COIN' },
+  how: 'witnessed',
+  replyTo: { uid: 'v-alice-abcdefgh', kid: 7, sessionId: 'AAECAwQFBgcICQoL', sessionExpiresAt: 1_795_000_000 },
+};
+
+describe('an event', () => {
+  it('comes back as it was, amounts as bigints inside and decimal strings outside', () => {
+    const { ceType, value } = encodeEvent(settled);
+    expect(JSON.parse(value.toString()).cost).toBe('999999999999');
+    expect(decodeEvent(eventTypeOf(ceType)!, value)).toEqual(settled);
+  });
+
+  it('names its viewer as key, its request as subject, and by both, its type and n, its id', () => {
+    const encoded = encodeEvent(settled);
+    expect(encoded).toMatchObject({
+      key: 'alice',
+      subject: `alice/${settled.requestId}`,
+      ceType: 'liwu.GiftSettled.v1',
+    });
+    expect(encoded.id).toBe(uuidOfName(`alice/${settled.requestId}/GiftSettled/0`));
+    expect(encodeEvent({ ...settled, n: 1 }).id).not.toBe(encoded.id);
+    expect(encoded.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab]/);
+  });
+
+  it.each([
+    ['no JSON', Buffer.from('{')],
+    ['a missing field', Buffer.from('{"viewerId":"alice"}')],
+    [
+      'coins with a fraction',
+      Buffer.from(JSON.stringify({ ...JSON.parse(encodeEvent(settled).value.toString()), cost: '1.5' })),
+    ],
+    [
+      'coins below zero',
+      Buffer.from(JSON.stringify({ ...JSON.parse(encodeEvent(settled).value.toString()), cost: '-1' })),
+    ],
+    [
+      'coins as a number',
+      Buffer.from(JSON.stringify({ ...JSON.parse(encodeEvent(settled).value.toString()), cost: 5 })),
+    ],
+  ])('with %s is refused with its type', (_, value) => {
+    expect(() => decodeEvent('GiftSettled', value)).toThrow(BadEventError);
+    expect(() => decodeEvent('GiftSettled', value)).toThrow('liwu.GiftSettled.v1');
+  });
+
+  it('is unknown in a version that does not exist', () => {
+    expect(eventTypeOf(ceTypeOf('CoinsHeld'))).toBe('CoinsHeld');
+    expect([eventTypeOf('liwu.CoinsHeld.v2'), eventTypeOf('liwu.toString.v1'), eventTypeOf('rose')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { EVENTS } from './all-events.js';
+import { ceTypeOf } from './event-codec.js';
+import {
+  channelMessageSchema,
+  gatewayMessageSchema,
+  grantClaimsSchema,
+  grantHeaderSchema,
+  sessionRequestSchema,
+  sessionSchema,
+  viewerMessageSchema,
+} from './wire/index.js';
+
+const WIRE = {
+  'channel-message': channelMessageSchema,
+  'gateway-message': gatewayMessageSchema,
+  'grant-claims': grantClaimsSchema,
+  'grant-header': grantHeaderSchema,
+  'session-request': sessionRequestSchema,
+  session: sessionSchema,
+  'viewer-message': viewerMessageSchema,
+};
+
+const text = (schema: z.ZodType, title: string): string =>
+  `${JSON.stringify({ title, ...z.toJSONSchema(schema, { io: 'input' }) }, null, 2)}\n`;
+
+/** The JSON Schema of every event and wire message, by file name: what implementers of other languages build on. */
+export const jsonSchemas = (): Map<string, string> => {
+  const files = new Map<string, string>();
+  for (const definition of Object.values(EVENTS)) {
+    const ceType = ceTypeOf(definition.type);
+    files.set(`events/${ceType}.json`, text(definition.schema, ceType));
+  }
+  for (const [name, schema] of Object.entries(WIRE)) files.set(`wire/${name}.json`, text(schema, name));
+  return files;
+};
