@@ -25,6 +25,7 @@ export const checkBooks = async (books: Books, snapshots: Snapshots): Promise<Ve
   const chains = await reading.readTables();
   await reading.readRequests();
   const { balances, trialBalance } = await reading.addUpLedger();
+  const held = { inLedger: heldByViewer(balances), inHolds: await snapshots.wallet.heldByHolds() };
   return [...trialBalance, checkHeld(reading.journeys, held), ...reading.verdicts(progress), topics, chains];
 };
 
