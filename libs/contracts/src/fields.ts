@@ -15,6 +15,8 @@ export const quantitySchema = z.int().min(1).max(999);
 export const comboSchema = z.tuple([z.string().regex(/^[a-z0-9]{8}$/), z.int().min(1).max(99_999)]);
 export const uuidSchema = z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 const count = z.int().min(0);
+/** Which of its tries a viewer's client makes with one request. */
+export const trySchema = z.int().min(1).max(9);
 
 /** What every event of a journey carries: whose gift, which one, the how-manieth of its kind, and when. */
 export const journeyFields = { viewerId: partyIdSchema, requestId: requestIdSchema, n: count, at: millisSchema };
