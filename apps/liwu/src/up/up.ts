@@ -4,6 +4,7 @@ import { Refusal } from '../refusal.js';
 import type { Replicas } from '../suite/replicas.js';
 import { keptSecrets } from '../suite/secrets.js';
 import { makeStateDir } from '../suite/suite-file.js';
+import { demandFreePorts } from './demand-free-ports.js';
 import { DETACHED_VARIABLE, runDetached, tellStarter } from './detach.js';
 import { makeRoom } from './end-left-over.js';
 import { RunningSuite } from './running-suite.js';
@@ -27,6 +28,7 @@ export const up = async (options: UpOptions): Promise<void> => {
   const say = inBackground ? sayFromBackground : print;
   try {
     await makeRoom(options.stateDir, say);
+    await demandFreePorts(options.portBase, options.replicas);
     await run(options, inBackground, say);
   } catch (error) {
     if (inBackground && isSentence(error)) tellStarter({ kind: 'failed', reason: error.message });
