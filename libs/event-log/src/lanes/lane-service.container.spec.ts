@@ -221,7 +221,7 @@ describe('a command', () => {
     const key = freshKey();
     const answers = await Promise.all([one, other, one, other].map((service) => service.execute(call(3, key))));
     expect(answers.map(({ status, body }) => ({ status, body }))).toEqual(
-      Array(4).fill({ status: 201, body: { counted: 3 } }),
+      Array.from({ length: 4 }, () => ({ status: 201, body: { counted: 3 } })),
     );
     expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1);
     expect(await countOf(url)).toBe(3);

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { crc32c } from './crc32c.js';
+import { BadRecordBatchError, decodeRecordSet, encodeRecordBatch } from './record-batch.js';
+
+const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
+const record = fc.record({
+  key: bytes,
+  value: bytes,
+  headers: fc.array(
+    fc.tuple(
+      fc.stringMatching(/^[a-z_]{1,20}$/).map((name) => Buffer.from(name)),
+      bytes,
+    ),
+    { maxLength: 5 },
+  ),
+});
+
+describe('crc32c', () => {
+  it('gives the check value of RFC 3720', () => {
+    expect(crc32c(Buffer.from('123456789'))).toBe(0xe3069283);
+    expect(crc32c(Buffer.alloc(32))).toBe(0x8a9136aa);
+  });
+});
+
+describe('a record batch', () => {
+  it('comes back as it was written', () => {
+    fc.assert(
+      fc.property(fc.array(record, { minLength: 1, maxLength: 200 }), (records) => {
+        const read = decodeRecordSet(encodeRecordBatch(records, 1_795_000_000_000));
+        expect(read.map(({ key, value, headers }) => ({ key, value, headers }))).toEqual(
+          records.map(({ key, value, headers }) => ({
+            key,
+            value,
+            headers: headers.map(([name, text]) => [name.toString(), text]),
+          })),
+        );
+        expect(read.map(({ offset }) => offset)).toEqual(records.map((_, index) => index));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('is refused when any byte behind its checksum was changed', () => {
+    const batch = encodeRecordBatch([{ key: Buffer.from('k'), value: Buffer.from('value'), headers: [] }], 0);
+    for (let at = 21; at < batch.length; at++) {
+      const changed = Buffer.from(batch);
+      changed[at]! ^= 1;
+      expect(() => decodeRecordSet(changed)).toThrow(BadRecordBatchError);
+    }
+  });
+
+  it('that a fetch has cut short is left for the next one', () => {
+    const batch = encodeRecordBatch([{ key: Buffer.from('k'), value: Buffer.from('value'), headers: [] }], 0);
+    expect(decodeRecordSet(Buffer.concat([batch, batch.subarray(0, batch.length - 1)]))).toHaveLength(1);
+  });
+});
