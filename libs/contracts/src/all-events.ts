@@ -16,5 +16,5 @@ export type LiwuEvent = { [T in EventType]: EventOf<(typeof EVENTS)[T]> }[EventT
 /** The event of one type. */
 export type EventOfType<T extends EventType> = EventOf<(typeof EVENTS)[T]>;
 
-export const definitionOf = (type: EventType): EventDefinition => EVENTS[type] as unknown as EventDefinition;
+export const definitionOf = (type: EventType): EventDefinition => EVENTS[type];
 export const isEventType = (type: string): type is EventType => Object.hasOwn(EVENTS, type);
