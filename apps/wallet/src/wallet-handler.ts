@@ -1,5 +1,5 @@
 import type { Coins, ContractAgreed, LiwuEvent } from '@liwu/contracts';
-import type { CommandInput, CommandResponse, Counters, EventInput, LaneHandler } from '@liwu/event-log';
+import type { CommandInput, CommandResponse, EventInput, LaneHandler } from '@liwu/event-log';
 import { agreeContract } from './agree-contract/agree-contract.js';
 import { holdCoins } from './hold-coins-when-priced/hold-coins.js';
 import { accountingDates } from './ledger/accounting-date.js';
@@ -33,7 +33,7 @@ export const IGNORED_UNKNOWN = 'wallet_delivery_of_unknown_hold';
 export const IGNORED_ENDED = 'wallet_delivery_of_ended_gift';
 
 /** All that the wallet tells the lanes: which events it reads, and what becomes of them and of people's commands. */
-export const walletHandler = (policy: WalletPolicy, counters: Counters): WalletHandler => {
+export const walletHandler = (policy: WalletPolicy, count: (name: string) => void): WalletHandler => {
   const options = {
     hasSpendLimit: policy.spendLimit !== undefined,
     accountingDate: accountingDates(policy.accountingZone),
@@ -47,7 +47,7 @@ export const walletHandler = (policy: WalletPolicy, counters: Counters): WalletH
     decide: (input, batch) => {
       switch (input.kind) {
         case 'event':
-          return decideEvent(input, batch, policy, counters);
+          return decideEvent(input, batch, policy, count);
         case 'command':
           return decideCommand(input, batch);
         case 'timer':
@@ -66,7 +66,7 @@ function decideEvent(
   { event, now }: EventInput,
   batch: WalletBatch,
   policy: WalletPolicy,
-  counters: Counters,
+  count: (name: string) => void,
 ): readonly LiwuEvent[] {
   switch (event.type) {
     case 'GiftPriced': {
@@ -79,8 +79,8 @@ function decideEvent(
     case 'DeliveryAbandoned': {
       const wallet = walletOf(batch, event.viewerId);
       const status = wallet.gifts.get(event.requestId)?.status;
-      if (status === undefined || status === 'refused') counters.count(IGNORED_UNKNOWN);
-      else if (status !== 'held') counters.count(IGNORED_ENDED);
+      if (status === undefined || status === 'refused') count(IGNORED_UNKNOWN);
+      else if (status !== 'held') count(IGNORED_ENDED);
       return event.type === 'DeliveryConfirmed' ? settleGift(event, wallet, now) : releaseHold(event, wallet, now);
     }
     default:

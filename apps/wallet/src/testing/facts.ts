@@ -15,7 +15,7 @@ import {
   minorUnits,
   uuidOfName,
 } from '@liwu/contracts';
-import { type CommandInput, Counters, type EventInput } from '@liwu/event-log';
+import type { CommandInput, EventInput } from '@liwu/event-log';
 import { accountingDates } from '../ledger/accounting-date.js';
 import { LedgerBatch } from '../ledger/ledger-batch.js';
 import { topUpIdOf } from '../viewer-wallet/top-up-id.js';
@@ -45,8 +45,10 @@ export const requestId = (k: number): string => {
 /** The policy that specs play under unless they say otherwise. */
 export const POLICY: WalletPolicy = { shareBasisPoints: 5_000, spendLimit: undefined, accountingZone: 'UTC' };
 
-export const handlerWith = (policy: Partial<WalletPolicy> = {}, counters = new Counters()): WalletHandler =>
-  walletHandler({ ...POLICY, ...policy }, counters);
+export const handlerWith = (
+  policy: Partial<WalletPolicy> = {},
+  count: (name: string) => void = () => undefined,
+): WalletHandler => walletHandler({ ...POLICY, ...policy }, count);
 
 export const emptyBatch = (): WalletBatch => ({
   wallets: new Map(),

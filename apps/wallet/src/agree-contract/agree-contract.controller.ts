@@ -1,0 +1,31 @@
+import { partyIdSchema } from '@liwu/contracts';
+import { executeCommand, LANES, type LaneRunner, Roles, type ServiceRequest, ZodPipe } from '@liwu/service-kit';
+import { Body, Controller, Inject, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import type { AgreeContract } from './agree-contract.js';
+
+const bodySchema = z.strictObject({
+  streamer: partyIdSchema,
+  shareBasisPoints: z.int().min(0).max(10_000),
+  /** Milliseconds since 1970; left out: from now on. */
+  validFrom: z.int().min(0).optional(),
+});
+
+/** `POST /v1/contracts`: what a streamer earns of gifts held from a moment on. */
+@Controller('v1/contracts')
+export class AgreeContractController {
+  constructor(@Inject(LANES) private readonly lanes: LaneRunner<AgreeContract>) {}
+
+  @Post()
+  @Roles('operator')
+  agree(
+    @Body(new ZodPipe(bodySchema)) { streamer, shareBasisPoints, validFrom }: z.output<typeof bodySchema>,
+    @Req() request: ServiceRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    const from = validFrom === undefined ? {} : { validFrom };
+    const command: AgreeContract = { type: 'AgreeContract', streamerId: streamer, shareBasisPoints, ...from };
+    return executeCommand(this.lanes, { request, reply }, streamer, command);
+  }
+}

@@ -1,0 +1,78 @@
+import type { DatabaseConfig, ServicePart } from '@liwu/service-kit';
+import type { Log } from '@liwu/event-log';
+import { LEDGER_UNITS_PER_COIN } from '@liwu/contracts';
+import { Pool } from 'pg';
+import { ACCOUNTS, chartEntryOf } from '../ledger/chart-of-accounts.js';
+import { formatMinor } from '../ledger/units.js';
+
+const READ_CONNECTIONS = 4;
+const CONNECT_MS = 2_000;
+const STATEMENT_MS = 5_000;
+const KINDS = ['paid', 'promo'] as const;
+
+export interface Amount {
+  readonly amount: string;
+  readonly unit: string;
+}
+export interface ViewerBalance {
+  readonly viewer: string;
+  /** Whole coins that can be spent. */
+  readonly available: string;
+  /** Whole coins that open holds have reserved. */
+  readonly held: string;
+}
+
+/** Reads the books as they are committed, on connections of its own, so that no reader ever waits for a lane. */
+export class ReadBalances implements ServicePart {
+  private readonly pool: Pool;
+
+  constructor(config: DatabaseConfig, log: Log) {
+    this.pool = new Pool({
+      connectionString: config.LIWU_DATABASE_URL,
+      max: READ_CONNECTIONS,
+      connectionTimeoutMillis: CONNECT_MS,
+      statement_timeout: STATEMENT_MS,
+      application_name: 'wallet reads',
+    });
+    this.pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));
+  }
+
+  async start(): Promise<void> {
+    await this.pool.query('SELECT 1');
+  }
+
+  async stop(): Promise<void> {
+    await this.pool.end();
+  }
+
+  /** A viewer's coins, bought and given together; of a viewer whom nobody knows, none. */
+  async ofViewer(viewer: string): Promise<ViewerBalance> {
+    const { owed, available, held } = ACCOUNTS;
+    const names = [owed(viewer), ...KINDS.flatMap((kind) => [available(viewer, kind), held(viewer, kind)])];
+    const found = new Map((await this.balancesOf(names)).map(({ account, minor }) => [account, minor]));
+    const sumOf = (name: typeof held) => KINDS.reduce((sum, kind) => sum + (found.get(name(viewer, kind)) ?? 0n), 0n);
+    const free = found.get(owed(viewer)) ? 0n : sumOf(available);
+    return { viewer, available: wholeCoins(free), held: wholeCoins(sumOf(held)) };
+  }
+
+  /** What an account has in each of its units, summed over the lanes, on its normal side. */
+  async ofAccount(account: string): Promise<Amount[]> {
+    const balances = await this.balancesOf([account]);
+    const isEmpty = balances.length === 0 && chartEntryOf(account)?.counts === 'coin';
+    if (isEmpty) return [{ amount: formatMinor(0n, 'COIN'), unit: 'COIN' }];
+    return balances.map(({ unit, minor }) => ({ amount: formatMinor(minor, unit), unit }));
+  }
+
+  /** In one statement, so that all of them are of the same moment. */
+  private async balancesOf(accounts: readonly string[]): Promise<{ account: string; unit: string; minor: bigint }[]> {
+    const { rows } = await this.pool.query<{ account: string; unit: string; balance: string }>({
+      name: 'wallet-read-balances',
+      text: `SELECT account, unit, sum(balance) AS balance FROM balance WHERE account = ANY($1::text[])
+GROUP BY account, unit ORDER BY account, unit`,
+      values: [accounts],
+    });
+    return rows.map(({ account, unit, balance }) => ({ account, unit, minor: BigInt(balance) }));
+  }
+}
+
+const wholeCoins = (minor: bigint): string => (minor / LEDGER_UNITS_PER_COIN).toString();

@@ -1,0 +1,34 @@
+import { coinsCodec } from '@liwu/contracts';
+import { databaseConfigShape, wholeNumber } from '@liwu/service-kit';
+import { z } from 'zod';
+import { accountingDates } from './ledger/accounting-date.js';
+import type { WalletPolicy } from './wallet-handler.js';
+
+const BASIS_POINTS_IN_ALL = 10_000;
+
+/** The wallet's settings. */
+export const walletConfig = z.object({
+  ...databaseConfigShape,
+  /** A streamer's share where no contract says otherwise. */
+  LIWU_SHARE_BASIS_POINTS: wholeNumber(0, BASIS_POINTS_IN_ALL).default(5_000),
+  /** What a viewer may spend within 24 hours; not set: as much as there is. */
+  LIWU_SPEND_LIMIT_COINS: coinsCodec.optional(),
+  /** Whose days are the days of the books: an IANA name. Fixed for a deployment's life. */
+  LIWU_ACCOUNTING_ZONE: z.string().refine(isZone, 'must be the IANA name of a time zone').default('UTC'),
+});
+export type WalletConfig = z.output<typeof walletConfig>;
+
+export const policyOf = (config: WalletConfig): WalletPolicy => ({
+  shareBasisPoints: config.LIWU_SHARE_BASIS_POINTS,
+  spendLimit: config.LIWU_SPEND_LIMIT_COINS,
+  accountingZone: config.LIWU_ACCOUNTING_ZONE,
+});
+
+function isZone(name: string): boolean {
+  try {
+    return accountingDates(name)(0) !== '';
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
