@@ -1,7 +1,7 @@
 // Module boundaries: which projects may use which (by their tags), and which files may import which packages.
 // Prints every breach and exits 1; before that it checks planted breaches, so that a check that cannot bite fails as well.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PLANTED_FILES, PLANTED_PROJECTS } from './boundaries.fixture.mjs';
@@ -95,7 +95,7 @@ const sources = () =>
     encoding: 'utf8',
   })
     .split('\n')
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => path.endsWith('.ts') && existsSync(path))
     .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 
 const unbitten = [
