@@ -1,0 +1,162 @@
+import type { ChannelMessageReceived, PeerMessage } from '@liwu/rtm';
+import { isGatewayUid, viewerIdOf } from '@liwu/sealing/viewer';
+import { type ClientClock, ServerClock, systemClock } from './clock.js';
+import { Combo, type ComboGift } from './combo/combo.js';
+import { GiftClientError } from './gift-client-error.js';
+import { RoomListeners } from './rooms/room-listeners.js';
+import { Broadcaster } from './sender/broadcaster.js';
+import { GatewayLine } from './sender/gateway-line.js';
+import { GiftSender } from './sender/gift-sender.js';
+import { gatewayMessageOf } from './sender/messages.js';
+import { type Link, SessionKeeper } from './session/session-keeper.js';
+import type { GiftClientOptions, GiftListener, GiftToSend, ReceivedGift, SendOutcome } from './types.js';
+
+/**
+ * One viewer's, streamer's or anonymous receiver's part in sending and receiving gifts. It needs a real-time network
+ * that loses, repeats and reorders messages at will, and still renders each paid gift once, and no other.
+ */
+export class GiftClient {
+  readonly #clock: ClientClock;
+  readonly #serverClock: ServerClock;
+  readonly #keeper: SessionKeeper;
+  readonly #sender: GiftSender;
+  readonly #rooms: RoomListeners;
+  readonly #joined = new WeakMap<Link, Set<string>>();
+
+  private constructor(options: GiftClientOptions) {
+    const random = options.random ?? Math.random;
+    this.#clock = options.clock ?? systemClock;
+    this.#serverClock = new ServerClock(this.#clock);
+    this.#rooms = new RoomListeners(options, this.#serverClock, (gift) => this.#seen(gift));
+    this.#keeper = new SessionKeeper(options, this.#clock, this.#serverClock, random, {
+      prepare: async (link) => await this.#joinRooms(link),
+      replaced: () => this.#whenReplaced(),
+      peer: (link, message) => void this.#openPeer(link, message),
+      channel: (link, message) => this.#hearChannel(link, message),
+      ended: () => this.#sender.close(),
+    });
+    this.#sender = new GiftSender({
+      options,
+      clock: this.#clock,
+      serverClock: this.#serverClock,
+      random,
+      keeper: this.#keeper,
+      line: new GatewayLine(this.#keeper),
+      broadcaster: new Broadcaster(this.#keeper, this.#clock, this.#serverClock, (room, publisher, text) =>
+        this.#rooms.receive(room, publisher, text),
+      ),
+    });
+  }
+
+  /** Opens a session and logs in; rejects with a `GiftClientError` where that cannot be done within a minute. */
+  static async open(options: GiftClientOptions): Promise<GiftClient> {
+    const client = new GiftClient(options);
+    await client.#keeper.open();
+    return client;
+  }
+
+  /** The uid of the present session; undefined between two sessions. */
+  get uid(): string | undefined {
+    return this.#keeper.current?.session.rtm.uid;
+  }
+
+  get viewerId(): string | undefined {
+    const { uid } = this;
+    return uid === undefined ? undefined : viewerIdOf(uid);
+  }
+
+  /** The server's time as this client knows it, in milliseconds. */
+  serverNow(): number {
+    return this.#serverClock.now();
+  }
+
+  /** Gifts that are not decided yet: a page should not be left while there are any. */
+  get undecided(): number {
+    return this.#sender.undecided;
+  }
+
+  /** What this receiver dropped, by reason. */
+  get dropped(): Readonly<Record<string, number>> {
+    return this.#rooms.dropped;
+  }
+
+  /**
+   * Sends a gift and tells how it ended; rejects only where it could never be sent at all. The same `requestId`, given
+   * again after a restart with the same gift, asks how that one ended, and is never charged twice.
+   */
+  async sendGift(gift: GiftToSend, requestId?: string): Promise<SendOutcome> {
+    return await this.#sender.send(gift, requestId);
+  }
+
+  /** A new combo of one gift; each of its taps is one more. */
+  combo(gift: ComboGift): Combo {
+    return new Combo(gift, {
+      send: async (one, granted) => await this.#sender.send(one, undefined, granted),
+      maxQuantity: () => this.#keeper.current?.session.limits.maxQuantity ?? 1,
+    });
+  }
+
+  /** Calls the listener once for each gift that is shown in the room from now on; the answer takes it away again. */
+  async onGift(room: string, listener: GiftListener): Promise<() => Promise<void>> {
+    const link = await this.#keeper.link();
+    if (this.#rooms.add(room, listener, link)) await this.#join(room, listener);
+    return async () => {
+      if (this.#rooms.remove(room, listener)) await this.#leave(room);
+    };
+  }
+
+  /** Logs out. Gifts that are not decided yet end as `unknown` here, and go on all the same. */
+  async close(): Promise<void> {
+    await this.#keeper.close(new GiftClientError('closed', 'the client was closed'));
+  }
+
+  async #join(room: string, listener: GiftListener): Promise<void> {
+    try {
+      await this.#joinRoom(await this.#keeper.link(), room);
+    } catch (error) {
+      this.#rooms.remove(room, listener);
+      throw error;
+    }
+  }
+
+  async #leave(room: string): Promise<void> {
+    const link = this.#keeper.current;
+    if (link && this.#joined.get(link)?.delete(room)) await link.transport.unsubscribe(room);
+  }
+
+  async #joinRooms(link: Link): Promise<void> {
+    for (const room of this.#rooms.rooms) await this.#joinRoom(link, room);
+    this.#rooms.renew(link);
+  }
+
+  async #joinRoom(link: Link, room: string): Promise<void> {
+    const joined = this.#joined.get(link) ?? new Set();
+    this.#joined.set(link, joined);
+    if (joined.has(room)) return;
+    await link.transport.subscribe(room);
+    joined.add(room);
+  }
+
+  /** A room that was joined by the old link while the new one was being made ready is joined by the new one now. */
+  #whenReplaced(): void {
+    this.#sender.newSession();
+    const link = this.#keeper.current;
+    if (link) this.#joinRooms(link).catch(() => this.#keeper.renew(link));
+  }
+
+  async #openPeer({ seal }: Link, { from, text }: PeerMessage): Promise<void> {
+    if (!seal || !isGatewayUid(from)) return;
+    const json = await seal.open(text, from);
+    const message = json === undefined ? undefined : gatewayMessageOf(json);
+    if (message) this.#sender.receive(message, from);
+  }
+
+  /** Two links of one client hear the same; only the present one counts against the publishers' budgets. */
+  #hearChannel(link: Link, { channel, publisher, text }: ChannelMessageReceived): void {
+    if (link === this.#keeper.current) this.#rooms.receive(channel, publisher, text);
+  }
+
+  #seen({ requestId, viewerId }: ReceivedGift): void {
+    if (viewerId === this.viewerId) this.#sender.seenInRoom(requestId);
+  }
+}

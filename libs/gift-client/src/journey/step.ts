@@ -1,0 +1,162 @@
+import type { SendOutcome } from '../types.js';
+import { unreachable } from '../unreachable.js';
+import type { Answer, Grant, JourneyInput, Moment, Refusal, RequestJourney, Step } from './request-journey.js';
+import { FIRST_PROBE_MS, GIVE_UP_AFTER_MS, LAST_WAIT_MS, LONGEST_WAIT_MS, MAX_TRIES, silenceMs } from './schedule.js';
+
+/** The whole life of a request on the viewer's side (wire.md, sections 1, 3 and 5), without anything being done. */
+export const step = (journey: RequestJourney, input: JourneyInput, at: Moment): Step => {
+  switch (input.kind) {
+    case 'begin':
+      return ask(journey, at);
+    case 'asked':
+      return whenAsked(journey, input.outcome, at);
+    case 'due':
+      return whenDue(journey, at);
+    case 'answer':
+      return whenAnswered(journey, input.answer, input.from, at);
+    case 'broadcast':
+      return whenBroadcast(journey, input, at);
+    case 'seen-in-room':
+      return end(journey, { kind: 'shown', requestId: journey.requestId });
+    case 'new-session':
+      return journey.outcome || journey.asking ? [journey, []] : ask(journey, at);
+    case 'closed':
+      return end(journey, { kind: 'unknown', requestId: journey.requestId });
+    default:
+      return unreachable(input);
+  }
+};
+
+/** Asks once more, or gives up. */
+function ask(journey: RequestJourney, at: Moment): Step {
+  if (journey.outcome) return [journey, []];
+  if (journey.asking) return [{ ...journey, dueAtMs: undefined }, []];
+  if (isExhausted(journey, at)) return giveUp(journey);
+  const tries = journey.tries + 1;
+  return [
+    { ...journey, asking: true, tries, dueAtMs: undefined },
+    [{ do: 'ask', try: tries, identity: journey.identity }],
+  ];
+}
+
+function whenAsked(before: RequestJourney, outcome: 'sent' | 'offline' | 'not-sent', at: Moment): Step {
+  const journey = { ...before, asking: false };
+  if (journey.outcome) return [journey, []];
+  switch (outcome) {
+    case 'sent':
+      return [waitFrom({ ...journey, offline: 0 }, at), []];
+    case 'offline': {
+      const { identity, offline, tries } = journey;
+      const next = { ...journey, tries: tries - 1, identity: identity + 1, offline: offline + 1 };
+      if (next.offline < at.identities) return ask(next, at);
+      return [waitFrom({ ...next, offline: 0 }, at), []];
+    }
+    case 'not-sent':
+      return [waitFrom({ ...journey, tries: journey.tries - 1 }, at), []];
+    default:
+      return unreachable(outcome);
+  }
+}
+
+/** Waits for an answer, unless one came while the question was still on its way. */
+function waitFrom(journey: RequestJourney, at: Moment): RequestJourney {
+  if (journey.dueAtMs !== undefined) return journey;
+  if (journey.tries >= MAX_TRIES) return { ...journey, dueAtMs: at.nowMs + LAST_WAIT_MS };
+  if (journey.granted) return { ...journey, dueAtMs: at.nowMs + LONGEST_WAIT_MS };
+  const silences = journey.silences + 1;
+  return { ...journey, silences, dueAtMs: at.nowMs + silenceMs(journey.silences, at.random) };
+}
+
+function whenDue(journey: RequestJourney, at: Moment): Step {
+  if (journey.outcome || journey.dueAtMs === undefined || journey.dueAtMs > at.nowMs) return [journey, []];
+  return ask(journey.silences > 0 ? { ...journey, identity: journey.identity + 1 } : journey, at);
+}
+
+function whenAnswered(journey: RequestJourney, answer: Answer, from: string, at: Moment): Step {
+  switch (answer.kind) {
+    case 'accepted':
+      return [journey.outcome ? journey : { ...journey, dueAtMs: at.nowMs + LONGEST_WAIT_MS }, []];
+    case 'refused':
+      return whenRefused(journey, answer, at);
+    case 'grant':
+    case 'reminder':
+      return whenGranted(journey, answer, from, at);
+    case 'released':
+      return end(journey, { kind: 'released', requestId: journey.requestId });
+    case 'settled':
+      return end(journey, { kind: 'shown', requestId: journey.requestId });
+    default:
+      return unreachable(answer);
+  }
+}
+
+function whenRefused(journey: RequestJourney, refusal: Refusal, at: Moment): Step {
+  if (journey.outcome || journey.granted) return [journey, []];
+  const { available, code, cost, final, now, requestId, retryAfterMs } = refusal;
+  const refused: SendOutcome = {
+    kind: 'refused',
+    requestId,
+    code,
+    ...(available !== undefined && { available }),
+    ...(cost !== undefined && { cost }),
+  };
+  if (final) return end(journey, refused);
+  const again = { ...journey, silences: 0, refusedForNow: journey.refusedForNow + 1, lastCode: code };
+  if (again.tries >= MAX_TRIES && !isRecordable(again)) return end(again, refused);
+  if (code === 'session-expired') return [{ ...again, dueAtMs: at.nowMs }, [{ do: 'renew-session' }]];
+  if (code !== 'stale') return [{ ...again, dueAtMs: at.nowMs + (retryAfterMs ?? silenceMs(0, at.random)) }, []];
+  if (journey.clockCorrected) return isRecordable(again) ? [again, []] : end(again, refused);
+  const corrected = { ...again, clockCorrected: true, dueAtMs: at.nowMs };
+  return [corrected, now === undefined ? [] : [{ do: 'correct-clock', now }]];
+}
+
+/** Each attempt of the gateway is broadcast once; one that the gateway broadcasts itself is only waited for. */
+function whenGranted(before: RequestJourney, { attempt, broadcaster, grant }: Grant, from: string, at: Moment): Step {
+  const journey = {
+    ...before,
+    granted: true,
+    silences: 0,
+    dueAtMs: before.outcome ? undefined : ((before.granted ? before.dueAtMs : undefined) ?? at.nowMs + FIRST_PROBE_MS),
+  };
+  if (broadcaster === 'gateway' || journey.broadcasts.includes(attempt)) return [journey, []];
+  const broadcasts = [...journey.broadcasts, attempt];
+  return [{ ...journey, broadcasts }, [{ do: 'broadcast', attempt, grant, from }]];
+}
+
+function whenBroadcast(
+  journey: RequestJourney,
+  { attempt, from, result, sentAt }: Extract<JourneyInput, { kind: 'broadcast' }>,
+  at: Moment,
+): Step {
+  switch (result) {
+    case 'accepted': {
+      const [shown] = end(journey, { kind: 'shown', requestId: journey.requestId });
+      return [shown, [{ do: 'acknowledge', attempt, sentAt, to: from }]];
+    }
+    case 'unknown':
+    case 'too-late': {
+      const broadcasts = journey.broadcasts.filter((other) => other !== attempt);
+      const dueAtMs = journey.outcome ? undefined : (journey.dueAtMs ?? at.nowMs + FIRST_PROBE_MS);
+      return [{ ...journey, broadcasts, dueAtMs }, []];
+    }
+    default:
+      return unreachable(result);
+  }
+}
+
+function end(journey: RequestJourney, outcome: SendOutcome): Step {
+  return [journey.outcome ? journey : { ...journey, outcome, dueAtMs: undefined }, []];
+}
+
+/** Nobody answered for long. Where every try was refused for now, it is known that nothing was recorded. */
+function giveUp(journey: RequestJourney): Step {
+  const { lastCode, requestId } = journey;
+  const known = lastCode !== undefined && !isRecordable(journey);
+  return end(journey, known ? { kind: 'refused', requestId, code: lastCode } : { kind: 'unknown', requestId });
+}
+
+const isExhausted = ({ begunAtMs, tries }: RequestJourney, { nowMs }: Moment): boolean =>
+  tries >= MAX_TRIES || nowMs - begunAtMs >= GIVE_UP_AFTER_MS;
+
+/** Whether some try may have been recorded without a word about it having come back. */
+const isRecordable = ({ granted, refusedForNow, tries }: RequestJourney): boolean => granted || tries > refusedForNow;

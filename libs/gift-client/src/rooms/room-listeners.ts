@@ -1,0 +1,93 @@
+import type { GrantClaims } from '@liwu/contracts/wire';
+import { GrantVerifier } from '@liwu/sealing/viewer';
+import type { ServerClock } from '../clock.js';
+import type { Link } from '../session/session-keeper.js';
+import type { GiftClientOptions, GiftListener, ReceivedGift } from '../types.js';
+
+/** Delivers each gift of a room that was truly paid for to the room's listeners, once. */
+export class RoomListeners {
+  readonly #rooms = new Map<string, Set<GiftListener>>();
+  #verifier: GrantVerifier | undefined;
+
+  constructor(
+    private readonly options: GiftClientOptions,
+    private readonly serverClock: ServerClock,
+    /** Called with each gift before the listeners. */
+    private readonly onVerified: (gift: ReceivedGift) => void,
+  ) {}
+
+  get rooms(): readonly string[] {
+    return [...this.#rooms.keys()];
+  }
+
+  /** Why how many messages and grants were dropped. */
+  get dropped(): Readonly<Record<string, number>> {
+    return { ...this.#verifier?.dropped };
+  }
+
+  /** Adds a listener; whether it is the room's first. */
+  add(room: string, listener: GiftListener, link: Link): boolean {
+    this.#verifier ??= this.#verifierOf(link);
+    const listeners = this.#rooms.get(room);
+    if (listeners) {
+      listeners.add(listener);
+      return false;
+    }
+    this.#rooms.set(room, new Set([listener]));
+    return true;
+  }
+
+  /** Takes a listener away; whether it was the room's last. */
+  remove(room: string, listener: GiftListener): boolean {
+    const listeners = this.#rooms.get(room);
+    if (!listeners?.delete(listener) || listeners.size > 0) return false;
+    return this.#rooms.delete(room);
+  }
+
+  renew(link: Link): void {
+    this.#verifier?.renew(link.session.grants);
+  }
+
+  /** Looks at a channel message of a room, in silence where it is nothing, or nothing new. */
+  receive(room: string, publisher: string, text: string): void {
+    const verifier = this.#verifier;
+    if (!verifier || !this.#rooms.has(room)) return;
+    for (const grant of verifier.unpack(text, publisher)) void this.#verify(verifier, grant, { room, publisher });
+  }
+
+  async #verify(verifier: GrantVerifier, grant: string, at: { room: string; publisher: string }): Promise<void> {
+    const verified = await verifier.verify(grant, at);
+    if (!verified.ok) return;
+    const gift = giftOf(verified.claims, at.publisher);
+    this.onVerified(gift);
+    for (const listener of this.#rooms.get(at.room) ?? []) callListener(listener, gift);
+  }
+
+  #verifierOf({ session }: Link): GrantVerifier {
+    const { fetchKeys, store } = this.options;
+    return new GrantVerifier({ ...session.grants, clock: () => this.serverClock.now(), fetchKeys, store });
+  }
+}
+
+const giftOf = (claims: GrantClaims, publisher: string): ReceivedGift => ({
+  room: claims.aud,
+  viewerId: claims.sub,
+  requestId: claims.jti,
+  receiver: claims.to,
+  gift: claims.gift,
+  quantity: claims.qty,
+  ...(claims.combo && { combo: claims.combo }),
+  publisher,
+  expiresAt: claims.exp * 1_000,
+});
+
+/** One listener's fault is nobody else's; it surfaces where faults of the page's own handlers do. */
+function callListener(listener: GiftListener, gift: ReceivedGift): void {
+  try {
+    listener(gift);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}

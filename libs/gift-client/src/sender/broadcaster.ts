@@ -1,0 +1,55 @@
+import { lastSendAt } from '@liwu/contracts/wire';
+import { TransportError } from '@liwu/rtm';
+import { readGrant } from '@liwu/sealing/viewer';
+import { type ClientClock, pause, type ServerClock } from '../clock.js';
+import type { Link, SessionKeeper } from '../session/session-keeper.js';
+import type { BroadcastResult } from '../types.js';
+import { channelText } from './messages.js';
+
+const MAX_SENDS = 4;
+const BETWEEN_SENDS_MS = 750;
+
+/** How a broadcast ended, and when its accepted send started, in the server's time. */
+export interface Broadcast {
+  readonly result: BroadcastResult;
+  readonly sentAt: number;
+}
+
+/** Puts grants on their rooms' channels, never later than a receiver could still render them with certainty. */
+export class Broadcaster {
+  constructor(
+    private readonly keeper: SessionKeeper,
+    private readonly clock: ClientClock,
+    private readonly serverClock: ServerClock,
+    /** There is no echo: whoever listens to the own room hears of an accepted send here. */
+    private readonly onAccepted: (room: string, publisher: string, text: string) => void,
+  ) {}
+
+  /** Repeats a send that did not start, or whose end is unknown, some times: receivers drop what came twice. */
+  async broadcast(room: string, grant: string): Promise<Broadcast> {
+    const claims = readGrant(grant);
+    if (claims?.aud !== room) return { result: 'unknown', sentAt: this.serverClock.now() };
+    const lastAt = lastSendAt(claims.exp * 1_000);
+    const text = channelText(grant);
+    for (let sends = 1; ; sends++) {
+      const link = await this.keeper.link();
+      const sentAt = this.serverClock.now();
+      if (sentAt > lastAt) return { result: 'too-late', sentAt };
+      if (await isAccepted(link, room, text)) {
+        this.onAccepted(room, link.session.rtm.uid, text);
+        return { result: 'accepted', sentAt };
+      }
+      if (sends >= MAX_SENDS) return { result: 'unknown', sentAt };
+      await pause(this.clock, BETWEEN_SENDS_MS);
+    }
+  }
+}
+
+async function isAccepted({ transport }: Link, room: string, text: string): Promise<boolean> {
+  try {
+    return (await transport.sendChannel(room, text)) === 'accepted';
+  } catch (error) {
+    if (error instanceof TransportError) return false;
+    throw error;
+  }
+}
