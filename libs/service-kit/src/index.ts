@@ -13,6 +13,7 @@ export { LanesModule, type LanesOptions } from './lanes/lanes.module.js';
 export { createLog } from './logs/create-log.js';
 export { requestIdOf, traceparentOf } from './logs/request-id.js';
 export { migrate, type MigrationClass, type MigrationRunner } from './migrations/migrate.js';
+export { AlwaysAnswers } from './parts/started-guard.js';
 export { type PartHealth, type ServicePart, ServiceParts } from './parts/service-parts.js';
 export { Problem, type ProblemDetails } from './problems/problem.js';
 export { isProblemCode, PROBLEMS, type ProblemCode, statusOf } from './problems/problem-table.js';

@@ -1,9 +1,11 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { Public } from '../auth/auth-guard.js';
+import { AlwaysAnswers } from '../parts/started-guard.js';
 import { Metrics } from './metrics.js';
 
 /** Prometheus's scrape. */
 @Public()
+@AlwaysAnswers()
 @Controller('metrics')
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}

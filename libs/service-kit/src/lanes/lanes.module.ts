@@ -1,4 +1,4 @@
-import { CreateLanes1764000000000, LaneUnavailable, type Log } from '@liwu/event-log';
+import { CreateLanes1764000000000, type Log } from '@liwu/event-log';
 import type { DynamicModule } from '@nestjs/common';
 import type { DatabaseConfig } from '../config/settings.js';
 import { migrate, type MigrationClass } from '../migrations/migrate.js';
@@ -21,7 +21,7 @@ export class LanesModule {
       inject: [CONFIG, LOG, ServiceParts],
       useFactory: (config: Config, log: Log, parts: ServiceParts): LaneRunner<Command> => {
         parts.add('database', migrating(config, options.migrations, log));
-        return onceStarted(parts.add('lanes', options.lanes(config, log)), parts);
+        return parts.add('lanes', options.lanes(config, log));
       },
     };
     return { module: LanesModule, global: true, providers: [lanes], exports: [LANES] };
@@ -31,16 +31,4 @@ export class LanesModule {
 const migrating = (config: DatabaseConfig, migrations: readonly MigrationClass[], log: Log): ServicePart => ({
   start: () => migrate(config.LIWU_DATABASE_URL, [CreateLanes1764000000000, ...migrations], log),
   stop: async () => undefined,
-});
-
-/** HTTP listens before the tables are there: commands that come so early are told to come again. */
-const onceStarted = <Command>(lanes: LaneRunner<Command>, parts: ServiceParts): LaneRunner<Command> => ({
-  start: () => lanes.start(),
-  stop: () => lanes.stop(),
-  health: () => lanes.health(),
-  execute: async (call) => {
-    if (parts.phase === 'starting') throw new LaneUnavailable('the service is starting');
-    return lanes.execute(call);
-  },
-  ...(lanes.counters ? { counters: lanes.counters } : {}),
 });

@@ -31,6 +31,7 @@ export const PROBLEMS = {
   lane_unavailable: [503, 'The lane is not available'],
   identity_provider_unavailable: [503, 'Tokens cannot be checked'],
   no_identity: [503, 'No messaging identity is logged in'],
+  starting: [503, 'The service is starting'],
   draining: [503, 'The service is shutting down'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 

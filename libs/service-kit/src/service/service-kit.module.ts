@@ -10,6 +10,7 @@ import { Metrics } from '../health/metrics.js';
 import { MetricsController } from '../health/metrics.controller.js';
 import { requestLogParams } from '../logs/create-log.js';
 import { ServiceParts } from '../parts/service-parts.js';
+import { StartedGuard } from '../parts/started-guard.js';
 import { ProblemFilter } from '../problems/problem-filter.js';
 import { CONFIG, LOG } from './tokens.js';
 
@@ -36,6 +37,7 @@ export class ServiceKitModule {
       providers: [
         ...shared,
         { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_GUARD, useClass: StartedGuard },
         { provide: APP_GUARD, useClass: AuthGuard },
       ],
       exports: [CONFIG, LOG, TokenVerifier, ServiceParts, Metrics],

@@ -68,7 +68,7 @@ const part = {
 class ThingsModule {
   constructor(@Inject(ServiceParts) parts: ServiceParts) {
     parts.add('lanes', {
-      start: async () => undefined,
+      start: () => startable.promise,
       stop: async () => void (part.stops += 1),
       health: () => part.health,
       counters: { snapshot: () => ({ 'unknown-types': 3, handled: 4 }) },
@@ -76,6 +76,7 @@ class ThingsModule {
   }
 }
 
+const startable = Promise.withResolvers<void>();
 let provider: TestIdentityProvider;
 let service: RunningService;
 let operator: string;
@@ -93,7 +94,6 @@ beforeAll(async () => {
       LIWU_OIDC_JWKS_URL: provider.jwksUrl,
     },
   );
-  await service.started;
 });
 afterAll(async () => {
   await service.stop();
@@ -114,6 +114,20 @@ const problemOf = async (response: Response): Promise<z.output<typeof problemSch
   expect(response.headers.get('x-request-id')).toMatch(/./);
   return { status: response.status, ...problemSchema.parse(await response.json()) };
 };
+
+describe('a service that is starting', () => {
+  it('is live but not ready, and tells whoever calls to come again', async () => {
+    expect((await get('/health/live')).status).toBe(200);
+    const ready = await get('/health/ready');
+    expect([ready.status, await ready.json()]).toMatchObject([503, { ready: false, phase: 'starting' }]);
+    const early = await get('/things/open');
+    expect(early.headers.get('retry-after')).toBe('1');
+    expect(await problemOf(early)).toMatchObject({ status: 503, code: 'starting' });
+    startable.resolve();
+    await service.started;
+    expect((await get('/health/ready')).status).toBe(200);
+  });
+});
 
 describe('a token', () => {
   it('is not needed where the route is public', async () => {
@@ -229,7 +243,7 @@ describe('bad input', () => {
   });
 });
 
-describe('a running service', () => {
+describe('a started service', () => {
   it('is live, and ready while its parts reach what they need', async () => {
     expect((await get('/health/live')).status).toBe(200);
     const ready = await get('/health/ready');

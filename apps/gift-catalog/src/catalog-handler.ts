@@ -1,0 +1,94 @@
+import type { LiwuEvent } from '@liwu/contracts';
+import type { CommandInput, CommandResponse, Input, LaneHandler } from '@liwu/event-log';
+import type { CatalogCommand } from './catalog-command.js';
+import { type CatalogEvent, isCatalogEvent } from './catalog-state/catalog-event.js';
+import type { Catalog } from './catalog-state/catalog.js';
+import { evolveCatalog } from './catalog-state/evolve-catalog.js';
+import { catalogOfRows, loadCatalog } from './catalog-state/load-catalog.js';
+import { saveCatalog } from './catalog-state/save-catalog.js';
+import { unreachable } from './catalog-state/unreachable.js';
+import { giftView, roomView } from './catalog-state/views.js';
+import { closeRoom } from './close-room/close-room.js';
+import { listGift } from './list-gift/list-gift.js';
+import { openRoom } from './open-room/open-room.js';
+import { priceGift } from './price-gift-when-requested/price-gift.js';
+import { repriceGift } from './reprice-gift/reprice-gift.js';
+import { restrictGift } from './restrict-gift/restrict-gift.js';
+import { retireGift } from './retire-gift/retire-gift.js';
+import { scheduleGift } from './schedule-gift/schedule-gift.js';
+import { stockGift } from './stock-gift/stock-gift.js';
+import { takeStockBack } from './take-stock-back-when-refused-or-released/take-stock-back.js';
+
+/** What the catalog tells its lanes: what it reads, and which decision answers what. */
+export const catalogHandler: LaneHandler<Catalog, CatalogCommand> = {
+  service: 'gift-catalog',
+  inputs: ['rtm-gateway', 'wallet'],
+  reads: ['GiftRequested', 'HoldRefused', 'HoldReleased'],
+  load: loadCatalog,
+  state: catalogOfRows,
+  decide: (input, state) => decideCatalog(input, state),
+  evolve: (state, event) => (isCatalogEvent(event) ? evolveCatalog(state, event) : state),
+  save: saveCatalog,
+  respond: (command, _events, state) => respond(command, state),
+};
+
+/** Every decision of this service, by what asks for it. */
+export const decideCatalog = (input: Input<CatalogCommand>, state: Catalog): CatalogEvent[] => {
+  switch (input.kind) {
+    case 'event':
+      return decideEvent(input.event, input.now, state);
+    case 'command':
+      return decideCommand(input, state);
+    case 'timer':
+      return unreachable(input.timer);
+    default:
+      return unreachable(input);
+  }
+};
+
+function decideEvent(event: LiwuEvent, now: number, state: Catalog): CatalogEvent[] {
+  switch (event.type) {
+    case 'GiftRequested':
+      return priceGift(event, now, state);
+    case 'HoldRefused':
+    case 'HoldReleased':
+      return takeStockBack(event, now, state);
+    default:
+      return [];
+  }
+}
+
+function decideCommand({ command, ...asked }: CommandInput<CatalogCommand>, state: Catalog): CatalogEvent[] {
+  switch (command.type) {
+    case 'ListGift':
+      return listGift({ ...asked, command }, state);
+    case 'RepriceGift':
+      return repriceGift({ ...asked, command }, state);
+    case 'ScheduleGift':
+      return scheduleGift({ ...asked, command }, state);
+    case 'RestrictGift':
+      return restrictGift({ ...asked, command }, state);
+    case 'StockGift':
+      return stockGift({ ...asked, command }, state);
+    case 'RetireGift':
+      return retireGift({ ...asked, command }, state);
+    case 'OpenRoom':
+      return openRoom({ ...asked, command }, state);
+    case 'CloseRoom':
+      return closeRoom({ ...asked, command }, state);
+    default:
+      return unreachable(command);
+  }
+}
+
+/** A command is answered with the gift or the room as it is now. */
+function respond(command: CatalogCommand, state: Catalog): CommandResponse {
+  const status = command.type === 'ListGift' || command.type === 'OpenRoom' ? 201 : 200;
+  if (!('gift' in command)) return { status, body: roomView(demand(state.rooms.get(command.room))) };
+  return { status, body: giftView(demand(state.gifts.get(command.gift))) };
+}
+
+function demand<T>(found: T | undefined): T {
+  if (found === undefined) throw new Error('a command was accepted about nothing');
+  return found;
+}

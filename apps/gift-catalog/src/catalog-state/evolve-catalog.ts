@@ -1,0 +1,78 @@
+import type { CatalogEvent, GiftEvent } from './catalog-event.js';
+import type { Catalog, Gift } from './catalog.js';
+import { evolveRequest } from './evolve-request.js';
+import { unreachable } from './unreachable.js';
+
+/** Applies an event of this service's own; never refuses. Changes the state in place and remembers what changed. */
+export const evolveCatalog = (state: Catalog, event: CatalogEvent): Catalog => {
+  switch (event.type) {
+    case 'GiftListed':
+    case 'GiftRepriced':
+    case 'GiftScheduled':
+    case 'GiftRestricted':
+    case 'GiftStocked':
+    case 'GiftRetired': {
+      const gift = evolveGift(state.gifts.get(event.gift), event);
+      state.gifts.set(gift.gift, gift);
+      state.changed.gifts.add(gift);
+      if (event.type === 'GiftStocked') state.changed.stocks.add(gift);
+      return state;
+    }
+    case 'RoomOpened':
+    case 'RoomClosed': {
+      const before = state.rooms.get(event.room) ?? { room: event.room, version: 0, hosts: [], open: false };
+      before.version = event.n;
+      before.open = event.type === 'RoomOpened';
+      if (event.type === 'RoomOpened') before.hosts = event.hosts;
+      state.rooms.set(event.room, before);
+      state.changed.rooms.add(before);
+      return state;
+    }
+    case 'GiftPriced':
+    case 'GiftRefused':
+    case 'TryRejected':
+    case 'StockReturned':
+      return evolveRequest(state, event);
+    default:
+      return unreachable(event);
+  }
+};
+
+function evolveGift(before: Gift | undefined, event: GiftEvent): Gift {
+  if (event.type === 'GiftListed') return listed(event);
+  if (!before) throw new Error(`${event.type} of ${event.gift}, which was never listed`);
+  before.version = event.n;
+  switch (event.type) {
+    case 'GiftRepriced':
+      before.unitPrice = event.unitPrice;
+      return before;
+    case 'GiftScheduled':
+      before.onSaleFrom = event.onSaleFrom;
+      before.onSaleUntil = event.onSaleUntil;
+      return before;
+    case 'GiftRestricted':
+      before.rooms = event.rooms;
+      return before;
+    case 'GiftStocked':
+      before.stock = event.stock === null ? undefined : { left: event.stock, sinceVersion: event.n };
+      return before;
+    case 'GiftRetired':
+      before.retired = true;
+      return before;
+    default:
+      return unreachable(event);
+  }
+}
+
+const listed = (event: Extract<GiftEvent, { type: 'GiftListed' }>): Gift => ({
+  gift: event.gift,
+  version: event.n,
+  title: event.title,
+  unitPrice: event.unitPrice,
+  maxQuantity: event.maxQuantity,
+  onSaleFrom: null,
+  onSaleUntil: null,
+  rooms: null,
+  retired: false,
+  stock: undefined,
+});

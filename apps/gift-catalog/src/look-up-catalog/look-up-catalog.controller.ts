@@ -1,0 +1,69 @@
+import { giftIdSchema, partyIdSchema } from '@liwu/contracts';
+import { Problem, Roles, ZodPipe } from '@liwu/service-kit';
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import { giftOfRow, roomOfRow, stockOfRow } from '../catalog-state/catalog-rows.js';
+import { READ_POOL } from '../catalog-state/read-pool.js';
+import { giftView, roomView } from '../catalog-state/views.js';
+
+const MAX_PAGE = 1_000;
+const DEFAULT_PAGE = 100;
+
+/** Pages go on after an id. */
+const pageSchema = z.strictObject({
+  after: partyIdSchema.default(''),
+  limit: z
+    .string()
+    .regex(/^[1-9][0-9]{0,3}$/)
+    .transform(Number)
+    .pipe(z.int().max(MAX_PAGE))
+    .default(DEFAULT_PAGE),
+});
+type Page = z.output<typeof pageSchema>;
+
+const GIFTS = `SELECT * FROM gift LEFT JOIN gift_stock USING (gift)`;
+
+/** What is listed and open, for operators and auditors. */
+@Controller('v1')
+@Roles('operator', 'auditor')
+export class LookUpCatalogController {
+  constructor(@Inject(READ_POOL) private readonly pool: Pool) {}
+
+  @Get('gifts')
+  async gifts(@Query(new ZodPipe(pageSchema)) { after, limit }: Page): Promise<object> {
+    const { rows } = await this.pool.query(`${GIFTS} WHERE gift > $1 ORDER BY gift LIMIT $2`, [after, limit + 1]);
+    return pageOf(rows.map(viewOfGiftRow), limit, ({ gift }) => gift);
+  }
+
+  @Get('gifts/:gift')
+  async gift(@Param('gift', new ZodPipe(giftIdSchema)) gift: string): Promise<object> {
+    const { rows } = await this.pool.query(`${GIFTS} WHERE gift = $1`, [gift]);
+    if (rows.length === 0) throw new Problem('not_found', `No gift ${gift} is listed.`);
+    return viewOfGiftRow(rows[0]);
+  }
+
+  @Get('rooms')
+  async rooms(@Query(new ZodPipe(pageSchema)) { after, limit }: Page): Promise<object> {
+    const { rows } = await this.pool.query('SELECT * FROM room WHERE room > $1 ORDER BY room LIMIT $2', [
+      after,
+      limit + 1,
+    ]);
+    return pageOf(
+      rows.map((row) => roomView(roomOfRow(row))),
+      limit,
+      ({ room }) => room,
+    );
+  }
+}
+
+const viewOfGiftRow = (row: Record<string, unknown>) =>
+  giftView(giftOfRow(row, row['stock_left'] === null ? undefined : stockOfRow(row)));
+
+/** One row more than the page was asked for: there is more. */
+function pageOf<T>(rows: readonly T[], limit: number, idOf: (row: T) => string): object {
+  const data = rows.slice(0, limit);
+  const last = data.at(-1);
+  const more = rows.length > limit;
+  return { data, has_more: more, next_cursor: more && last !== undefined ? idOf(last) : null };
+}

@@ -1,0 +1,33 @@
+import { partyIdSchema } from '@liwu/contracts';
+import { Problem, Public, ZodPipe } from '@liwu/service-kit';
+import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { giftOfRow, roomOfRow, stockOfRow } from '../catalog-state/catalog-rows.js';
+import { READ_POOL } from '../catalog-state/read-pool.js';
+import { shownGifts } from './shown-gifts.js';
+
+const MAX_GIFTS_SHOWN = 500;
+
+/** A room's price list, for anybody and for any web page: it holds nothing that a viewer does not see anyway. */
+@Controller('v1/rooms/:room/gifts')
+@Public()
+export class ShowGiftsController {
+  constructor(@Inject(READ_POOL) private readonly pool: Pool) {}
+
+  @Get()
+  @Header('cache-control', 'public, max-age=5')
+  @Header('access-control-allow-origin', '*')
+  async get(@Param('room', new ZodPipe(partyIdSchema)) id: string): Promise<object> {
+    const [rooms, gifts] = await Promise.all([
+      this.pool.query('SELECT * FROM room WHERE room = $1 AND open', [id]),
+      this.pool.query(
+        `SELECT * FROM gift LEFT JOIN gift_stock USING (gift)
+WHERE NOT retired AND (rooms IS NULL OR $1 = ANY(rooms)) ORDER BY unit_price, gift LIMIT ${MAX_GIFTS_SHOWN}`,
+        [id],
+      ),
+    ]);
+    if (rooms.rows.length === 0) throw new Problem('not_found', `The room ${id} takes no gifts.`);
+    const listed = gifts.rows.map((row) => giftOfRow(row, row.stock_left === null ? undefined : stockOfRow(row)));
+    return shownGifts(roomOfRow(rooms.rows[0]), listed, Date.now());
+  }
+}
