@@ -1,0 +1,23 @@
+import { Counters, FactLog, type Log } from '@liwu/event-log';
+import { LOG } from '@liwu/service-kit';
+import { Module } from '@nestjs/common';
+import { CLOCK } from '../gateway-tokens.js';
+import { GiftRegister } from '../held-gifts/gift-register.js';
+import { WatchedRooms } from '../rooms/watched-rooms.js';
+import { CloseWhenExpired } from './close.js';
+
+const closing = {
+  provide: CloseWhenExpired,
+  inject: [GiftRegister, WatchedRooms, FactLog, LOG, Counters, CLOCK],
+  useFactory: (
+    register: GiftRegister,
+    rooms: WatchedRooms,
+    facts: FactLog,
+    log: Log,
+    counters: Counters,
+    clock: () => number,
+  ) => new CloseWhenExpired(register, (watch) => rooms.isUnbroken(watch), facts, log, counters, clock),
+};
+
+@Module({ providers: [closing], exports: [CloseWhenExpired] })
+export class CloseWhenExpiredModule {}

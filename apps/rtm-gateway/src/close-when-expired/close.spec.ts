@@ -1,0 +1,107 @@
+import { closableAt, grantEnd, laneOf } from '@liwu/contracts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { GatewayRig } from '../spec-support/gateway-rig.js';
+import { NOON, sample } from '../spec-support/samples.js';
+import { close, type Knowledge } from './close.js';
+
+const takenOver = sample('DeliveryTakenOver', { n: 8 });
+const END = grantEnd(NOON);
+const FULL: Knowledge = { seenFromHold: true, watchedFromHold: true, broadcastsInDoubt: 0, seenTooLate: false };
+
+describe('the closing of a gift', () => {
+  it('comes three clock errors after the grant’s end, and not a millisecond before', () => {
+    expect(close(takenOver, FULL, closableAt(END) - 1)).toBeUndefined();
+    expect(close(takenOver, FULL, closableAt(END))).toMatchObject({ n: 8, closedAt: END + 15_000, expiresAt: END });
+  });
+
+  it.each<[Partial<Knowledge>, 'none' | 'unknown', boolean]>([
+    [{}, 'none', true],
+    [{ seenFromHold: false }, 'unknown', false],
+    [{ watchedFromHold: false }, 'none', false],
+    [{ broadcastsInDoubt: 1 }, 'unknown', false],
+    [{ seenTooLate: true }, 'none', false],
+  ])('knows what it knows: with %o it says %s, certain: %s', (more, sent, certain) => {
+    expect(close(takenOver, { ...FULL, ...more }, closableAt(END))).toMatchObject({ sent, certain });
+  });
+});
+
+describe('a gateway that closes', () => {
+  let rig: GatewayRig;
+  beforeEach(async () => {
+    rig = await new GatewayRig().start();
+  });
+  const closed = async () => {
+    rig.now = closableAt(END);
+    await rig.when(takenOver);
+    return rig.facts.of('BroadcastClosed');
+  };
+
+  it('is certain when it has watched from the hold on, and its own broadcasts were answered', async () => {
+    await rig.when(sample('CoinsHeld'));
+    rig.now += 20_000;
+    await rig.when({ ...takenOver, n: 1 });
+    expect(await closed()).toMatchObject([{ sent: 'none', certain: true }]);
+  });
+
+  it('is not, when it knows nothing of the gift', async () => {
+    expect(await closed()).toMatchObject([{ sent: 'unknown', certain: false }]);
+  });
+
+  it('is not, when a broadcast of its own was never answered', async () => {
+    await rig.when(sample('CoinsHeld'));
+    rig.now += 20_000;
+    rig.network.next('unknown');
+    await rig.when({ ...takenOver, n: 1 });
+    await rig.when({ ...takenOver, n: 2 });
+    expect(await closed()).toMatchObject([{ sent: 'unknown', certain: false }]);
+  });
+
+  it('is not, when the watch was broken meanwhile', async () => {
+    await rig.when(sample('CoinsHeld'));
+    const link = rig.network.links.get(rig.rooms.current('room-1')!.witness)!;
+    link.become('degraded');
+    link.become('ready');
+    expect(await closed()).toMatchObject([{ sent: 'none', certain: false }]);
+  });
+
+  it('is not, when the first grant went out unwatched and only a repeated one was watched', async () => {
+    rig.network.unreachableRooms.add('room-1');
+    await rig.when(sample('CoinsHeld'));
+    rig.network.unreachableRooms.clear();
+    rig.now += 6_000;
+    await rig.when(sample('CoinsHeld', { n: 1 }));
+    expect(rig.facts.of('GrantSent').map(({ watched }) => watched)).toEqual([false, true]);
+    expect(await closed()).toMatchObject([{ certain: false }]);
+  });
+
+  it('is not, when it was assigned the lane only after the hold, or lost it meanwhile', async () => {
+    rig.tenure.assigned(new Set(), NOON);
+    rig.tenure.assigned(rig.facts.lanes, NOON);
+    await rig.when(sample('CoinsHeld'));
+    expect(await closed()).toMatchObject([{ sent: 'unknown', certain: false }]);
+
+    rig = await new GatewayRig().start();
+    await rig.when(sample('CoinsHeld'));
+    rig.tenure.assigned(new Set([...rig.facts.lanes].filter((lane) => lane !== laneOf('alice'))), rig.now);
+    rig.tenure.assigned(rig.facts.lanes, rig.now + 1);
+    expect(await closed()).toMatchObject([{ sent: 'unknown', certain: false }]);
+  });
+
+  it('is not, when the broadcast was seen after the grant’s end', async () => {
+    const alice = await rig.viewer();
+    const held = sample('CoinsHeld', { replyTo: alice.replyTo });
+    await rig.when(held);
+    rig.now = END;
+    const grants = [rig.signer.grantOf(held)];
+    await alice.link.sendChannel('room-1', JSON.stringify({ liwu: 1, kind: 'gifts', grants }));
+    expect(rig.facts.of('BroadcastWitnessed')).toEqual([]);
+    expect(await closed()).toMatchObject([{ certain: false }]);
+  });
+
+  it('answers each time it is asked, with the number of the asking', async () => {
+    rig.now = closableAt(END);
+    await rig.when({ ...takenOver, n: 8 });
+    await rig.when({ ...takenOver, n: 9 });
+    expect(rig.facts.of('BroadcastClosed').map(({ n }) => n)).toEqual([8, 9]);
+  });
+});

@@ -1,0 +1,66 @@
+import { type BroadcastClosed, closableAt, type DeliveryTakenOver } from '@liwu/contracts';
+import type { Counters, EventInput, Log } from '@liwu/event-log';
+import type { Facts, Reacts } from '../facts/facts.js';
+import type { GiftRegister } from '../held-gifts/gift-register.js';
+import type { Watch } from '../rooms/watched-rooms.js';
+
+/** What is known of a gift when it is to be closed. */
+export interface Knowledge {
+  /** This process has held the lane since before the hold. */
+  readonly seenFromHold: boolean;
+  /** It has watched the room without a break since before the grant went out. */
+  readonly watchedFromHold: boolean;
+  readonly broadcastsInDoubt: number;
+  readonly seenTooLate: boolean;
+}
+
+/** 7c becomes 6d from three clock errors after the grant's end: nothing of it can be rendered any more. Before: nothing. */
+export const close = (event: DeliveryTakenOver, known: Knowledge, now: number): BroadcastClosed | undefined => {
+  if (now < closableAt(event.expiresAt)) return undefined;
+  const sent = known.seenFromHold && known.broadcastsInDoubt === 0 ? 'none' : 'unknown';
+  return {
+    type: 'BroadcastClosed',
+    viewerId: event.viewerId,
+    requestId: event.requestId,
+    n: event.n,
+    at: now,
+    sent,
+    certain: sent === 'none' && known.watchedFromHold && !known.seenTooLate,
+    closedAt: now,
+    expiresAt: event.expiresAt,
+  };
+};
+
+export class CloseWhenExpired implements Reacts {
+  constructor(
+    private readonly register: GiftRegister,
+    private readonly isUnbroken: (watch: Watch) => boolean,
+    private readonly facts: Facts,
+    private readonly log: Log,
+    private readonly counters: Counters,
+    private readonly clock: () => number,
+  ) {}
+
+  readonly reactions = {
+    DeliveryTakenOver: async ({ event, traceparent }: EventInput): Promise<void> => {
+      if (event.type !== 'DeliveryTakenOver') return;
+      const closed = close(event, this.#knowledge(event), this.clock());
+      if (!closed) return;
+      const { requestId, sent, certain } = closed;
+      this.counters.count(certain ? 'closed.certain' : 'closed.uncertain');
+      this.log.info({ requestId, sent, certain }, 'no send of this gift can be rendered any more');
+      await this.facts.publish(closed, traceparent);
+    },
+  };
+
+  #knowledge({ viewerId, requestId }: DeliveryTakenOver): Knowledge {
+    const gift = this.register.gifts.byId(viewerId, requestId);
+    if (!gift) return { seenFromHold: false, watchedFromHold: false, broadcastsInDoubt: 0, seenTooLate: false };
+    return {
+      seenFromHold: this.register.isSeenFromHold(gift),
+      watchedFromHold: gift.watchedSinceGrant !== undefined && this.isUnbroken(gift.watchedSinceGrant),
+      broadcastsInDoubt: gift.broadcastsInDoubt,
+      seenTooLate: gift.seenTooLate,
+    };
+  }
+}

@@ -1,0 +1,59 @@
+import { ConfigError, loadConfig } from '@liwu/service-kit';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { gatewayConfig } from './gateway-config.js';
+
+const jwk = { ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'k1' };
+const GOOD = {
+  LIWU_HTTP_PORT: '4601',
+  LIWU_KAFKA_BROKERS: '127.0.0.1:4690',
+  LIWU_OIDC_ISSUER: 'http://127.0.0.1:4607',
+  LIWU_OIDC_JWKS_URL: 'http://127.0.0.1:4607/jwks',
+  LIWU_RTM_APP_ID: 'app',
+  LIWU_RTM_APP_CERTIFICATE: randomBytes(16).toString('hex'),
+  LIWU_SEAL_KEYS: `7:${randomBytes(32).toString('base64url')}`,
+  LIWU_GRANT_KEYS: JSON.stringify([jwk]),
+};
+const faultsOf = (env: Record<string, string | undefined>): readonly string[] => {
+  try {
+    loadConfig(gatewayConfig, env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+};
+
+describe('the gateway’s settings', () => {
+  it('have defaults for what a laptop needs', () => {
+    expect(loadConfig(gatewayConfig, GOOD)).toMatchObject({
+      LIWU_GATEWAY_ORDINAL: 0,
+      LIWU_GATEWAY_IDENTITIES: 12,
+      LIWU_RTM_TRANSPORT: 'sandbox',
+      LIWU_RTM_URL: 'ws://127.0.0.1:4605/rtm',
+      LIWU_GRANT_ISSUER: 'liwu',
+      LIWU_CORS_ORIGINS: [],
+      LIWU_SESSION_LIMIT_PER_ADDRESS: 600,
+    });
+  });
+
+  it('are refused without an App Certificate: an App ID alone lets anyone in as anyone', () => {
+    expect(faultsOf({ ...GOOD, LIWU_RTM_APP_CERTIFICATE: '' })).toEqual(['LIWU_RTM_APP_CERTIFICATE is not set']);
+  });
+
+  it('name all faults at once, and none of the secrets', () => {
+    const secret = 'c2VjcmV0';
+    const faults = faultsOf({
+      ...GOOD,
+      LIWU_RTM_APP_CERTIFICATE: secret,
+      LIWU_SEAL_KEYS: `300:${secret}`,
+      LIWU_GRANT_KEYS: JSON.stringify([{ ...jwk, d: secret }]),
+      LIWU_GRANT_ISSUER: 'much-too-long',
+      LIWU_RTM_TRANSPORT: 'smoke-signals',
+      LIWU_CORS_ORIGINS: 'https://a.example,*',
+      LIWU_GATEWAY_IDENTITIES: '0',
+    });
+    expect(faults).toHaveLength(7);
+    expect(faults.join('\n')).not.toContain(secret);
+  });
+});

@@ -1,0 +1,43 @@
+import { BadKeySettingError, parseGrantKeys, parseSealKeys } from '@liwu/sealing';
+import { baseConfigShape, commaList, wholeNumber } from '@liwu/service-kit';
+import { z } from 'zod';
+
+/** Reads a setting that holds keys; a fault names the setting's form and never its content. */
+const keys = <Keys>(parse: (text: string) => Keys) =>
+  z.string().transform((text, context) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      if (!(error instanceof BadKeySettingError)) throw error;
+      context.addIssue({ code: 'custom', message: error.message });
+      return z.NEVER;
+    }
+  });
+
+const shortName = /^[A-Za-z0-9-]{1,8}$/;
+const providerId = /^[A-Za-z0-9]{1,64}$/;
+const origin = /^https?:\/\/[^/\s,]+$/;
+
+/** All settings of the gateway. Without an App Certificate it does not start: an App ID alone lets anyone in as anyone. */
+export const gatewayConfig = z.object({
+  ...baseConfigShape,
+  /** Which replica this is; its identities bear it, so no two replicas may have the same. */
+  LIWU_GATEWAY_ORDINAL: wholeNumber(0, 999).default(0),
+  LIWU_GATEWAY_IDENTITIES: wholeNumber(1, 64).default(12),
+  LIWU_RTM_TRANSPORT: z.enum(['sandbox']).default('sandbox'),
+  LIWU_RTM_URL: z.url({ protocol: /^wss?$/, error: 'must be a ws or wss URL' }).default('ws://127.0.0.1:4605/rtm'),
+  LIWU_RTM_APP_ID: z.string().regex(providerId, 'must be 1 to 64 letters and digits'),
+  LIWU_RTM_APP_CERTIFICATE: z.string().min(16, 'must have at least 16 characters'),
+  LIWU_SEAL_KEYS: keys(parseSealKeys),
+  LIWU_GRANT_KEYS: keys(parseGrantKeys),
+  LIWU_GRANT_ISSUER: z.string().regex(shortName, 'must be 1 to 8 letters, digits or hyphens').default('liwu'),
+  /** The web origins that may ask for sessions; none unless said. */
+  LIWU_CORS_ORIGINS: commaList(1)
+    .refine((origins) => origins.every((one) => origin.test(one)), { error: 'must be a comma list of origins' })
+    .default([]),
+  /** Sessions a minute for one network address; 0: as many as are asked for. */
+  LIWU_SESSION_LIMIT_PER_ADDRESS: wholeNumber(0, 1_000_000).default(600),
+  /** Where clients reach this service; where it is not said, the address that they asked. */
+  LIWU_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+});
+export type GatewayConfig = z.output<typeof gatewayConfig>;

@@ -1,0 +1,116 @@
+import { Counters, FactLog, type Log } from '@liwu/event-log';
+import { SealKeyring } from '@liwu/sealing';
+import { CONFIG, LOG, ServiceParts } from '@liwu/service-kit';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AcceptGiftRequestModule } from './accept-gift-request/accept-gift-request.module.js';
+import { giftRequested } from './accept-gift-request/gift-requested.js';
+import { SayAcceptedWhenSlow } from './accept-gift-request/say-accepted-when-slow.js';
+import { CloseWhenExpired } from './close-when-expired/close.js';
+import { CloseWhenExpiredModule } from './close-when-expired/close-when-expired.module.js';
+import { EventReactions } from './facts/react-to-events.js';
+import type { Reacts } from './facts/facts.js';
+import type { GatewayConfig } from './gateway-config.js';
+import { GatewayPartsModule } from './gateway-parts.module.js';
+import { CLOCK } from './gateway-tokens.js';
+import { LaneTenure } from './held-gifts/lane-tenure.js';
+import { IdentityPool } from './identities/identity-pool.js';
+import { OpenSessionModule } from './open-session/open-session.module.js';
+import { broadcastAcknowledged } from './record-evidence/broadcast-acknowledged.js';
+import { RecordEvidenceModule } from './record-evidence/record-evidence.module.js';
+import { WitnessBroadcasts } from './record-evidence/witness-broadcasts.js';
+import { RemindWhenOverdue } from './remind-when-overdue/remind.js';
+import { RemindWhenOverdueModule } from './remind-when-overdue/remind-when-overdue.module.js';
+import { type GatewayParts, RunGateway } from './run-gateway.js';
+import { AnswerOutcome } from './send-grant-when-held/answer-outcome.js';
+import { SendGrantWhenHeld } from './send-grant-when-held/send-grant.js';
+import { SendGrantWhenHeldModule } from './send-grant-when-held/send-grant-when-held.module.js';
+import { TakeOverWhenSilent } from './take-over-when-silent/take-over.js';
+import { TakeOverWhenSilentModule } from './take-over-when-silent/take-over-when-silent.module.js';
+import { isOverloaded } from './viewer-messages/is-overloaded.js';
+import { Inbox } from './viewer-messages/inbox.js';
+import { ViewerAnswers } from './viewer-messages/viewer-answers.js';
+
+/** Everything that reacts to the event log. */
+const useCases = [
+  SayAcceptedWhenSlow,
+  SendGrantWhenHeld,
+  AnswerOutcome,
+  RemindWhenOverdue,
+  TakeOverWhenSilent,
+  CloseWhenExpired,
+];
+const reactions = {
+  provide: EventReactions,
+  inject: useCases,
+  useFactory: (...reacts: Reacts[]) => new EventReactions(reacts),
+};
+const inbox = {
+  provide: Inbox,
+  inject: [CONFIG, SealKeyring, ViewerAnswers, FactLog, IdentityPool, LOG, Counters, CLOCK],
+  useFactory: (
+    config: GatewayConfig,
+    keyring: SealKeyring,
+    answers: ViewerAnswers,
+    facts: FactLog,
+    pool: IdentityPool,
+    log: Log,
+    counters: Counters,
+    clock: () => number,
+  ) => {
+    const records = { request: giftRequested, ack: broadcastAcknowledged };
+    const overloaded = (): boolean => isOverloaded(facts.pending, pool.waiting);
+    return new Inbox({ keyring, answers, facts, records, lanes: config.LIWU_LANES, overloaded, log, counters, clock });
+  },
+};
+const running = {
+  provide: RunGateway,
+  inject: [
+    ServiceParts,
+    IdentityPool,
+    FactLog,
+    LaneTenure,
+    Inbox,
+    WitnessBroadcasts,
+    SayAcceptedWhenSlow,
+    EventReactions,
+    Counters,
+    CLOCK,
+  ],
+  useFactory: (
+    parts: ServiceParts,
+    pool: GatewayParts['pool'],
+    facts: GatewayParts['facts'],
+    tenure: GatewayParts['tenure'],
+    mail: GatewayParts['inbox'],
+    witness: GatewayParts['witness'],
+    accepted: GatewayParts['accepted'],
+    reacting: GatewayParts['reactions'],
+    ownCounters: GatewayParts['ownCounters'],
+    clock: GatewayParts['clock'],
+  ) =>
+    parts.add(
+      'gateway',
+      new RunGateway({ pool, facts, tenure, inbox: mail, witness, accepted, reactions: reacting, ownCounters, clock }),
+    ),
+};
+
+/** The gateway: its shared parts, its use cases, and what ties them together. */
+@Module({})
+export class GatewayModule {
+  static register(clock: () => number = Date.now): DynamicModule {
+    return {
+      module: GatewayModule,
+      imports: [
+        GatewayPartsModule.register(clock),
+        OpenSessionModule,
+        AcceptGiftRequestModule,
+        SendGrantWhenHeldModule,
+        RecordEvidenceModule,
+        RemindWhenOverdueModule,
+        TakeOverWhenSilentModule,
+        CloseWhenExpiredModule,
+      ],
+      providers: [reactions, inbox, running],
+    };
+  }
+}

@@ -1,0 +1,79 @@
+import { type EventOfType, type GrantSent, lastSendAt } from '@liwu/contracts';
+import type { Counters, EventInput, Log } from '@liwu/event-log';
+import type { PeerOutcome } from '@liwu/rtm';
+import { type Facts, leaveToSuccessor } from '../facts/facts.js';
+import type { SendResult } from '../identities/identity-pool.js';
+import type { SendClass } from '../identities/send-queue.js';
+import type { WatchedRooms } from '../rooms/watched-rooms.js';
+import type { Answer, ViewerAnswers } from '../viewer-messages/viewer-answers.js';
+import type { GiftRegister } from './gift-register.js';
+import type { HeldGift } from './held-gifts.js';
+
+/** Who is to broadcast a gift: the viewer, until rooms can be so hot that the gateway does it for all. */
+const BROADCASTER = 'viewer';
+
+/** The identity that `GrantSent` names when none of them could send. */
+const NOBODY = 'none';
+
+/** Sends a grant to its viewer, for the first time or again, and records how that ended. */
+export class GrantDelivery {
+  constructor(
+    private readonly register: GiftRegister,
+    private readonly rooms: WatchedRooms,
+    private readonly answers: ViewerAnswers,
+    private readonly facts: Facts,
+    private readonly log: Log,
+    private readonly counters: Counters,
+    private readonly clock: () => number,
+  ) {}
+
+  /** Resolves when `GrantSent` is acknowledged, or when it is too late for anyone to broadcast. */
+  async deliver(
+    input: EventInput,
+    event: EventOfType<'CoinsHeld' | 'DeliveryReminded'>,
+    attempt: 0 | 1 | 2 | 3,
+    sendClass: SendClass,
+  ): Promise<void> {
+    const startUntil = lastSendAt(event.expiresAt);
+    if (this.clock() > startUntil) return this.#tooLate(event.requestId, sendClass);
+    const gift = this.register.remember(input, event);
+    // Watched before granted: what the viewer broadcasts must not be missed.
+    const watch = this.rooms.current(gift.room) ?? (await this.rooms.ensure(gift.room));
+    if (!gift.granted) gift.watchedSinceGrant = watch;
+    gift.granted = true;
+    const { viewerId, replyTo } = event;
+    const result = await this.answers.say(grantMessage(gift, attempt), { viewerId, replyTo, sendClass, startUntil });
+    if (!result.sent && result.why === 'stopped') return leaveToSuccessor();
+    if (!result.sent && result.why === 'too-late') return this.#tooLate(event.requestId, sendClass);
+    const watched = watch !== undefined && this.rooms.isUnbroken(watch);
+    const sent = this.#grantSent(gift, attempt, result, watched);
+    this.log.debug({ requestId: gift.requestId, attempt, outcome: sent.outcome, watched }, 'grant sent');
+    await this.facts.publish(sent, input.traceparent);
+  }
+
+  #grantSent(gift: HeldGift, n: number, result: SendResult<PeerOutcome>, watched: boolean): GrantSent {
+    const outcome = result.sent ? result.outcome : 'unknown';
+    this.counters.count(`grant.${outcome}`);
+    return {
+      type: 'GrantSent',
+      viewerId: gift.viewerId,
+      requestId: gift.requestId,
+      n,
+      at: this.clock(),
+      outcome,
+      broadcaster: BROADCASTER,
+      watched,
+      identity: result.sent ? result.identity : NOBODY,
+    };
+  }
+
+  #tooLate(requestId: string, sendClass: SendClass): void {
+    this.counters.count(`too-late.${sendClass}`);
+    this.log.info({ requestId, sendClass }, 'too late for a grant: nobody may broadcast it any more');
+  }
+}
+
+function grantMessage({ requestId, grant }: HeldGift, attempt: 0 | 1 | 2 | 3): Answer {
+  if (attempt === 0) return { kind: 'grant', requestId, attempt, broadcaster: BROADCASTER, grant };
+  return { kind: 'reminder', requestId, attempt, broadcaster: BROADCASTER, grant };
+}

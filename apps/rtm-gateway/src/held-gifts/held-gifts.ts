@@ -1,0 +1,61 @@
+import { closableAt, type EventOfType } from '@liwu/contracts';
+import type { Watch } from '../rooms/watched-rooms.js';
+
+/** The events that carry all that a grant is made of. */
+export type GrantCarrier = EventOfType<'CoinsHeld' | 'DeliveryReminded' | 'DeliveryTakenOver'>;
+
+/** What this process knows of a gift between its hold and its end; lost with the process, and then nothing is certain. */
+export interface HeldGift {
+  readonly viewerId: string;
+  readonly requestId: string;
+  readonly room: string;
+  readonly lane: number;
+  readonly expiresAt: number;
+  readonly grant: string;
+  readonly traceparent: string | undefined;
+  /** Since when this process held the lane, if it has seen the gift from its hold on; else undefined. */
+  readonly seenFromHoldBy: number | undefined;
+  /** The grant has gone out, or is about to. */
+  granted: boolean;
+  /** The watch that was there before the grant went out for the first time. */
+  watchedSinceGrant: Watch | undefined;
+  /** Own broadcasts without an answer, those under way included. */
+  broadcastsInDoubt: number;
+  witnessed: boolean;
+  /** It was seen in the room when receivers had to drop it, by an exact clock. */
+  seenTooLate: boolean;
+}
+
+const MAX_GIFTS = 100_000;
+/** How long after it may be closed a gift is still known: the closing is asked for every few seconds. */
+const KEEP_MS = 60_000;
+
+/** The gifts that are held just now in this process's lanes, found by their identity or by their grant. */
+export class HeldGifts {
+  readonly #byId = new Map<string, HeldGift>();
+  readonly #byGrant = new Map<string, HeldGift>();
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  byId(viewerId: string, requestId: string): HeldGift | undefined {
+    return this.#byId.get(`${viewerId}/${requestId}`);
+  }
+
+  byGrant(grant: string): HeldGift | undefined {
+    return this.#byGrant.get(grant);
+  }
+
+  /** Gifts come in the order of their holds, nearly; so the first ones are the first to be forgotten. */
+  add(gift: HeldGift, now: number): HeldGift {
+    for (const [id, oldest] of this.#byId) {
+      if (this.#byId.size < MAX_GIFTS && now < closableAt(oldest.expiresAt) + KEEP_MS) break;
+      this.#byId.delete(id);
+      this.#byGrant.delete(oldest.grant);
+    }
+    this.#byId.set(`${gift.viewerId}/${gift.requestId}`, gift);
+    this.#byGrant.set(gift.grant, gift);
+    return gift;
+  }
+}

@@ -1,0 +1,13 @@
+/** Since when this process has been assigned each of its lanes, without a break. */
+export class LaneTenure {
+  #since = new Map<number, number>();
+
+  /** `lanes` are all that it is assigned from now on. */
+  assigned(lanes: ReadonlySet<number>, now: number): void {
+    this.#since = new Map([...lanes].map((lane) => [lane, this.#since.get(lane) ?? now]));
+  }
+
+  since(lane: number): number | undefined {
+    return this.#since.get(lane);
+  }
+}

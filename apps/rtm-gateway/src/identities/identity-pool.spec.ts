@@ -1,0 +1,145 @@
+import { TransportError } from '@liwu/rtm';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { GatewayRig } from '../spec-support/gateway-rig.js';
+import { NOON } from '../spec-support/samples.js';
+import type { Send } from './identity-pool.js';
+
+beforeEach(() => void vi.useFakeTimers({ now: NOON }));
+afterEach(() => void vi.useRealTimers());
+
+const started = async (identities = 3): Promise<GatewayRig> => {
+  const rig = new GatewayRig(identities);
+  await rig.start();
+  return rig;
+};
+const send = (more: Partial<Send> = {}) => ({
+  sendClass: 'grant' as const,
+  viewerId: 'alice',
+  text: (identity: string) => `said by ${identity}`,
+  ...more,
+  to: { peer: 'v-alice-00000000' },
+});
+/** Time passes for the rig's clock and for its timers alike. */
+const pass = async (rig: GatewayRig, ms: number): Promise<void> => {
+  for (let passed = 0; passed < ms; passed += 50) {
+    rig.now += 50;
+    await vi.advanceTimersByTimeAsync(50);
+  }
+};
+
+describe('the pool of identities', () => {
+  it('spreads sends over its identities, each of which seals for itself', async () => {
+    const rig = await started();
+    const { peer } = await rig.network.join('v-alice-00000000');
+    await Promise.all([1, 2, 3].map(() => rig.pool.sendPeer(send())));
+    expect(peer.map(({ from, text }) => text === `said by ${from}`)).toEqual([true, true, true]);
+    expect(new Set(peer.map(({ from }) => from)).size).toBe(3);
+  });
+
+  it('says "offline" when nobody is there, and does not try again', async () => {
+    const rig = await started();
+    expect(await rig.pool.sendPeer(send())).toMatchObject({ sent: true, outcome: 'offline' });
+    expect(rig.network.sent).toHaveLength(1);
+  });
+
+  it('never sends more than 58 in a second by one identity, and loses nothing', async () => {
+    const rig = await started(1);
+    await rig.network.join('v-alice-00000000');
+    const results = Array.from({ length: 120 }, (_, k) => rig.pool.sendPeer(send({ viewerId: `v${k}` })));
+    await pass(rig, 1_000);
+    expect(rig.network.sent.length).toBeGreaterThan(40);
+    expect(rig.network.sent.length).toBeLessThanOrEqual(58);
+    await pass(rig, 2_000);
+    expect(await Promise.all(results)).toSatisfy((all: { sent: boolean }[]) => all.every(({ sent }) => sent));
+  });
+
+  it('uses another identity when one is not connected', async () => {
+    const rig = await started();
+    await rig.network.join('v-alice-00000000');
+    rig.network.next(new TransportError('not-connected', -10_002, 'gone'));
+    const result = await rig.pool.sendPeer(send());
+    expect(result).toMatchObject({ sent: true, outcome: 'delivered' });
+    expect(new Set(rig.network.sent.map(({ from }) => from)).size).toBe(2);
+  });
+
+  it('sends at half the rate for 10 s when the provider finds it too fast, and sends again what was refused', async () => {
+    const rig = await started(1);
+    await rig.network.join('v-alice-00000000');
+    rig.network.next(new TransportError('rate', -11_025, 'too fast'));
+    const first = rig.pool.sendPeer(send());
+    const rest = Array.from({ length: 60 }, (_, k) => rig.pool.sendPeer(send({ viewerId: `v${k}` })));
+    await pass(rig, 1_000);
+    expect(rig.network.sent.length).toBeLessThanOrEqual(1 + 8 + 25);
+    await pass(rig, 3_000);
+    expect(await first).toMatchObject({ sent: true, outcome: 'delivered' });
+    expect(await Promise.all(rest)).toSatisfy((all: { sent: boolean }[]) => all.every(({ sent }) => sent));
+  });
+
+  it('gives up after 5 s without any identity, and says that nothing went out', async () => {
+    const rig = new GatewayRig(1);
+    const result = rig.pool.sendPeer(send());
+    await pass(rig, 5_500);
+    expect(await result).toEqual({ sent: false, why: 'no-identity' });
+    expect(rig.network.sent).toEqual([]);
+  });
+
+  it('begins no send later than it may, however long it has waited in the queue', async () => {
+    const rig = new GatewayRig(1);
+    const result = rig.pool.sendPeer(send({ startUntil: NOON + 1_000 }));
+    await pass(rig, 1_000);
+    rig.now += 1;
+    await rig.start();
+    await pass(rig, 500);
+    expect(await result).toEqual({ sent: false, why: 'too-late' });
+    expect(rig.network.sent).toEqual([]);
+  });
+
+  it('tells "unknown" from "not sent"', async () => {
+    const rig = await started();
+    rig.network.next('unknown');
+    expect(await rig.pool.sendPeer(send())).toMatchObject({ sent: true, outcome: 'unknown' });
+    rig.network.next(new TransportError('too-big', -11_010, 'too big'));
+    expect(await rig.pool.sendPeer(send())).toEqual({ sent: false, why: 'refused' });
+    rig.network.next(new Error('the socket broke'));
+    expect(await rig.pool.sendPeer(send())).toMatchObject({ sent: true, outcome: 'unknown' });
+    const unsealable = send({
+      text: () => {
+        throw new Error('no such key');
+      },
+    });
+    expect(await rig.pool.sendPeer(unsealable)).toEqual({ sent: false, why: 'unsealable' });
+  });
+
+  it('retires an identity that a second login has taken, for good', async () => {
+    const rig = await started(2);
+    const thief = await rig.network.join('gift-gateway-0-0');
+    expect(rig.pool.usable.map(({ uid }) => uid)).toEqual(['gift-gateway-0-1']);
+    await pass(rig, 120_000);
+    expect(thief.link.state).toBe('ready');
+    expect(rig.pool.identities[0]).toMatchObject({ usable: false, retired: true });
+  });
+
+  it('logs in again, with a new token, after a refused login and after a lost link', async () => {
+    const rig = new GatewayRig(1);
+    rig.network.refuseLogins.add('gift-gateway-0-0');
+    await rig.start();
+    expect(rig.pool.usable).toEqual([]);
+    await pass(rig, 500);
+    expect(rig.pool.usable).toHaveLength(1);
+    rig.network.links.get('gift-gateway-0-0')!.become('auth-failed');
+    expect(rig.pool.usable).toEqual([]);
+    await pass(rig, 500);
+    expect(rig.pool.usable).toHaveLength(1);
+  });
+
+  it('is offline to others as soon as it stops, and sends nothing more', async () => {
+    const rig = await started(2);
+    const waiting = new GatewayRig(1);
+    const unsent = waiting.pool.sendPeer(send());
+    await Promise.all([rig.pool.stop(), waiting.pool.stop()]);
+    expect(await unsent).toEqual({ sent: false, why: 'stopped' });
+    const { link } = await rig.network.join('v-bob-00000000');
+    expect(await link.sendPeer('gift-gateway-0-0', 'hello?')).toBe('offline');
+    expect(await rig.pool.sendPeer(send())).toEqual({ sent: false, why: 'stopped' });
+  });
+});

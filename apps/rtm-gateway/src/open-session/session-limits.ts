@@ -1,0 +1,29 @@
+import { KeyedBudget } from '../limits/keyed-budget.js';
+
+/** Sessions a minute for one user. */
+export const SESSIONS_PER_USER = 6;
+
+const perMinute = (count: number) => ({ perSecond: count / 60, burst: count });
+
+/** How many sessions a network address and a user may open; each replica counts for itself. */
+export class SessionLimits {
+  readonly #users = new KeyedBudget(perMinute(SESSIONS_PER_USER));
+  readonly #addresses: KeyedBudget | undefined;
+
+  /** `perAddress` a minute; 0: no limit. */
+  constructor(perAddress: number) {
+    this.#addresses = perAddress > 0 ? new KeyedBudget(perMinute(perAddress)) : undefined;
+  }
+
+  /** Counts one session of this address; 0, or how long it has to wait, in milliseconds. */
+  msUntilAddressMay(address: string, now: number): number {
+    return this.#addresses ? take(this.#addresses, address, now) : 0;
+  }
+
+  msUntilUserMay(sub: string, now: number): number {
+    return take(this.#users, sub, now);
+  }
+}
+
+const take = (budget: KeyedBudget, key: string, now: number): number =>
+  budget.take(key, now) ? 0 : Math.max(1, budget.msUntilToken(key, now));

@@ -1,0 +1,111 @@
+import { type BroadcastWitnessed, laneOf } from '@liwu/contracts';
+import type { Counters, Log } from '@liwu/event-log';
+import type { ChannelMessageReceived } from '@liwu/rtm';
+import { claimsToBeGateway, type GrantSigner } from '@liwu/sealing';
+import type { Facts } from '../facts/facts.js';
+import { traceOfRequest } from '../facts/trace.js';
+import type { HeldGifts } from '../held-gifts/held-gifts.js';
+import { KeyedBudget } from '../limits/keyed-budget.js';
+import { RecentMap } from '../limits/recent-map.js';
+import { claimsIn, grantsIn, isGenuine, mayPublish } from './read-broadcast.js';
+
+const VIEWERS_BUDGET = { perSecond: 20, burst: 20 };
+const GATEWAYS_BUDGET = { perSecond: 60, burst: 60 };
+const MAX_WITNESSED = 50_000;
+const GENERATION_MS = 60_000;
+
+export interface WitnessParts {
+  readonly gifts: HeldGifts;
+  readonly signer: GrantSigner;
+  readonly facts: Facts;
+  readonly lanes: number;
+  readonly log: Log;
+  readonly counters: Counters;
+  readonly clock: () => number;
+}
+
+interface Seen {
+  readonly viewerId: string;
+  readonly requestId: string;
+  readonly room: string;
+  readonly expiresAt: number;
+}
+
+/**
+ * Sees what is broadcast in the watched rooms, with the eyes of a receiver: what a receiver would render is evidence. Only
+ * for this process's own lanes; the others' owners watch the same room.
+ */
+export class WitnessBroadcasts {
+  readonly #viewers = new KeyedBudget(VIEWERS_BUDGET);
+  readonly #gateways = new KeyedBudget(GATEWAYS_BUDGET);
+  readonly #witnessed = new RecentMap<true>({ maxEntries: MAX_WITNESSED, generationMs: GENERATION_MS });
+
+  constructor(private readonly parts: WitnessParts) {}
+
+  readonly receive = (_identity: string, { channel, publisher, text }: ChannelMessageReceived): void => {
+    const now = this.parts.clock();
+    const budget = claimsToBeGateway(publisher) ? this.#gateways : this.#viewers;
+    if (!budget.take(publisher, now)) return this.#drop('too-many');
+    const grants = grantsIn(text, publisher);
+    if (grants.length === 0) return this.#drop('not-gifts');
+    for (const grant of grants) this.#see(grant, channel, publisher, now);
+  };
+
+  #see(grant: string, channel: string, publisher: string, now: number): void {
+    const known = this.parts.gifts.byGrant(grant);
+    const seen: Seen | undefined = known ?? this.#genuine(grant, now);
+    if (!seen) return;
+    if (seen.room !== channel || !mayPublish(publisher, seen.viewerId)) return this.#drop('misplaced');
+    if (!this.parts.facts.ownsLane(laneOf(seen.viewerId, this.parts.lanes))) return;
+    if (now >= seen.expiresAt) {
+      if (known) known.seenTooLate = true;
+      return this.#drop('expired');
+    }
+    if (known?.witnessed) return;
+    if (known) known.witnessed = true;
+    else this.#witnessed.set(`${seen.viewerId}/${seen.requestId}`, true, now);
+    this.#publish(seen, publisher, now);
+  }
+
+  /** A grant of another process's time: after a restart, or when the lane has just changed hands. */
+  #genuine(grant: string, now: number): Seen | undefined {
+    const claims = claimsIn(grant);
+    if (!claims || !this.parts.facts.ownsLane(laneOf(claims.sub, this.parts.lanes))) return undefined;
+    if (now >= claims.exp * 1_000 || this.#witnessed.get(`${claims.sub}/${claims.jti}`, now)) return undefined;
+    if (!isGenuine(grant, claims, this.parts.signer)) {
+      this.#drop('forged');
+      return undefined;
+    }
+    return { viewerId: claims.sub, requestId: claims.jti, room: claims.aud, expiresAt: claims.exp * 1_000 };
+  }
+
+  #publish({ viewerId, requestId, room }: Seen, publisher: string, now: number): void {
+    const event: BroadcastWitnessed = {
+      type: 'BroadcastWitnessed',
+      viewerId,
+      requestId,
+      n: 0,
+      at: now,
+      room,
+      publisher,
+      seenAt: now,
+    };
+    this.parts.counters.count('recorded.BroadcastWitnessed');
+    this.parts.facts.publish(event, traceOfRequest(requestId)).catch((error: unknown) => {
+      this.#forget(viewerId, requestId);
+      this.parts.counters.count('publish.failed');
+      this.parts.log.error({ err: error, requestId }, 'a witnessed broadcast was not published');
+    });
+  }
+
+  /** So that the next copy, a reminder's or a take-over's, is witnessed instead. */
+  #forget(viewerId: string, requestId: string): void {
+    const known = this.parts.gifts.byId(viewerId, requestId);
+    if (known) known.witnessed = false;
+    this.#witnessed.delete(`${viewerId}/${requestId}`);
+  }
+
+  #drop(reason: string): void {
+    this.parts.counters.count(`broadcast.${reason}`);
+  }
+}

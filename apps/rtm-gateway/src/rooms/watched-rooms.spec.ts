@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { GatewayRig } from '../spec-support/gateway-rig.js';
+import { NOON } from '../spec-support/samples.js';
+
+beforeEach(() => void vi.useFakeTimers({ now: NOON }));
+afterEach(() => void vi.useRealTimers());
+
+const started = (identities = 3): Promise<GatewayRig> => new GatewayRig(identities).start();
+const subscribed = (rig: GatewayRig, room: string): string[] =>
+  [...rig.network.links.values()].filter(({ channels }) => channels.has(room)).map(({ uid }) => uid);
+
+describe('the watched rooms', () => {
+  it('are watched by one identity each, spread over all', async () => {
+    const rig = await started();
+    const watches = await Promise.all(['a', 'b', 'c'].map((room) => rig.rooms.ensure(room)));
+    expect(new Set(watches.map((watch) => watch?.witness)).size).toBe(3);
+    expect(subscribed(rig, 'a')).toEqual([watches[0]!.witness]);
+    expect(rig.rooms.current('a')).toBe(watches[0]);
+  });
+
+  it('are subscribed to once, however many ask at the same time', async () => {
+    const rig = await started();
+    const watches = await Promise.all(Array.from({ length: 20 }, () => rig.rooms.ensure('a')));
+    expect(new Set(watches).size).toBe(1);
+    expect(subscribed(rig, 'a')).toHaveLength(1);
+  });
+
+  it('are the most recently used, as many as the identities may be subscribed to', async () => {
+    const rig = await started(1);
+    for (const room of ['a', 'b', 'c', 'd']) {
+      if (room === 'd') rig.rooms.current('a');
+      rig.now += 10_000;
+      await rig.rooms.ensure(room);
+    }
+    expect(['a', 'b', 'c', 'd'].map((room) => rig.rooms.current(room) !== undefined)).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
+    expect(subscribed(rig, 'b')).toEqual([]);
+  });
+
+  it('get a new watch, by another identity, when the witness loses its connection', async () => {
+    const rig = await started();
+    const first = (await rig.rooms.ensure('a'))!;
+    rig.network.links.get(first.witness)!.become('degraded');
+    expect(rig.rooms.isUnbroken(first)).toBe(false);
+    const second = (await rig.rooms.ensure('a'))!;
+    expect(second.witness).not.toBe(first.witness);
+    rig.network.links.get(first.witness)!.become('ready');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(subscribed(rig, 'a')).toEqual([second.witness]);
+    expect(rig.rooms.isUnbroken(second)).toBe(true);
+  });
+
+  it('are watched again when the only identity is back, as another watch', async () => {
+    const rig = await started(1);
+    const first = (await rig.rooms.ensure('a'))!;
+    const link = rig.network.links.get('gift-gateway-0-0')!;
+    link.become('degraded');
+    expect(rig.rooms.current('a')).toBeUndefined();
+    link.become('ready');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(rig.rooms.current('a')).toBeDefined();
+    expect(rig.rooms.isUnbroken(first)).toBe(false);
+  });
+
+  it('do not hold up grants when a room cannot be had, and leave it alone for a while', async () => {
+    const rig = await started();
+    rig.network.unreachableRooms.add('a');
+    expect(await rig.rooms.ensure('a')).toBeUndefined();
+    rig.network.unreachableRooms.clear();
+    expect(await rig.rooms.ensure('a')).toBeUndefined();
+    rig.now += 5_000;
+    expect(await rig.rooms.ensure('a')).toBeDefined();
+  });
+
+  it('give up on a subscription that is never answered within a second', async () => {
+    const rig = await started(1);
+    const link = rig.network.links.get('gift-gateway-0-0')!;
+    vi.spyOn(link, 'subscribe').mockReturnValueOnce(new Promise(() => undefined));
+    const watch = rig.rooms.ensure('a');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await watch).toBeUndefined();
+  });
+});

@@ -1,0 +1,193 @@
+import type { Counters, Log } from '@liwu/event-log';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Identity } from '../identities/identity.js';
+import type { IdentityPool } from '../identities/identity-pool.js';
+
+/** How long a grant waits for its room to be watched; then it goes out unwatched. */
+export const WATCH_WITHIN_MS = 1_000;
+/** How long a room is left alone that could not be subscribed to. */
+const LEAVE_ALONE_MS = 5_000;
+const BUDGET_POLL_MS = 50;
+const RECENT_MS = 60_000;
+const MAX_ROOMS = 1_000;
+
+/** One unbroken time of seeing what is broadcast in a room. Another object is another time, with a gap before it. */
+export interface Watch {
+  readonly room: string;
+  /** The identity that is subscribed; it never sees what it broadcasts itself. */
+  readonly witness: string;
+  readonly since: number;
+}
+
+interface Room {
+  readonly name: string;
+  identity: Identity | undefined;
+  watch: Watch | undefined;
+  subscribing: Promise<Watch | undefined> | undefined;
+  retryAt: number;
+  usedAt: number;
+}
+
+/**
+ * The rooms that this replica watches: those of the gifts that it grants, the most recently used, as many as its
+ * identities may be subscribed to. Whoever loses its connection breaks its watches; the rooms in use get a new one.
+ */
+export class WatchedRooms {
+  /** In the order of their last use. */
+  readonly #rooms = new Map<string, Room>();
+  readonly #leftBehind = new Map<Identity, Set<string>>();
+
+  constructor(
+    private readonly pool: IdentityPool,
+    private readonly log: Log,
+    private readonly counters: Counters,
+    private readonly clock: () => number,
+  ) {
+    pool.listen({ up: (identity) => this.#up(identity), down: (identity) => this.#down(identity) });
+  }
+
+  get size(): number {
+    return this.#rooms.size;
+  }
+
+  /** The room's present watch, at once. */
+  current(name: string): Watch | undefined {
+    const room = this.#rooms.get(name);
+    if (room?.watch) this.#touch(room);
+    return room?.watch;
+  }
+
+  isUnbroken(watch: Watch): boolean {
+    return this.#rooms.get(watch.room)?.watch === watch;
+  }
+
+  /** Watches the room, if that can be had within a second. Never rejects. */
+  async ensure(name: string): Promise<Watch | undefined> {
+    const room = this.#rooms.get(name) ?? this.#add(name);
+    this.#touch(room);
+    if (room.watch) return room.watch;
+    if (!room.subscribing) {
+      if (this.clock() < room.retryAt || this.pool.usable.length === 0) return undefined;
+      room.subscribing = this.#subscribe(room);
+    }
+    return room.subscribing;
+  }
+
+  #add(name: string): Room {
+    const max = Math.min(
+      MAX_ROOMS,
+      this.pool.identities.reduce((sum, { maxChannels }) => sum + maxChannels, 0),
+    );
+    for (const oldest of this.#rooms.values()) {
+      if (this.#rooms.size < Math.max(max, 1)) break;
+      this.#forget(oldest);
+    }
+    const room = { name, identity: undefined, watch: undefined, subscribing: undefined, retryAt: 0, usedAt: 0 };
+    this.#rooms.set(name, room);
+    return room;
+  }
+
+  #touch(room: Room): void {
+    room.usedAt = this.clock();
+    this.#rooms.delete(room.name);
+    this.#rooms.set(room.name, room);
+  }
+
+  async #subscribe(room: Room): Promise<Watch | undefined> {
+    const late = sleep(WATCH_WITHIN_MS, undefined, { ref: false });
+    const attempt = this.#attempt(room, this.clock() + WATCH_WITHIN_MS);
+    const watch = await Promise.race([attempt, late]);
+    if (!watch) {
+      room.retryAt = this.clock() + LEAVE_ALONE_MS;
+      this.counters.count('room.not-watched');
+      this.log.warn({ room: room.name }, 'the room could not be watched');
+    }
+    room.subscribing = undefined;
+    return watch ?? undefined;
+  }
+
+  async #attempt(room: Room, until: number): Promise<Watch | undefined> {
+    let identity = this.#whoMaySubscribe();
+    while (!identity && this.clock() < until && this.pool.usable.length > 0) {
+      await sleep(BUDGET_POLL_MS);
+      identity = this.#whoMaySubscribe();
+    }
+    if (!identity) return undefined;
+    room.identity = identity;
+    try {
+      identity.subscribes.take(this.clock());
+      await identity.link.subscribe(room.name);
+    } catch (error) {
+      this.log.warn({ err: error, room: room.name, identity: identity.uid }, 'subscribing failed');
+      if (room.identity === identity) room.identity = undefined;
+      return undefined;
+    }
+    return this.#subscribed(room, identity);
+  }
+
+  #subscribed(room: Room, identity: Identity): Watch | undefined {
+    if (room.identity !== identity || !identity.usable || this.#rooms.get(room.name) !== room) {
+      this.#leave(identity, room.name);
+      return undefined;
+    }
+    room.watch = { room: room.name, witness: identity.uid, since: this.clock() };
+    this.counters.count('room.watched');
+    return room.watch;
+  }
+
+  /** The usable identity with the fewest rooms that may subscribe now. */
+  #whoMaySubscribe(): Identity | undefined {
+    const load = new Map<Identity, number>();
+    for (const { identity } of this.#rooms.values()) if (identity) load.set(identity, (load.get(identity) ?? 0) + 1);
+    const now = this.clock();
+    return this.pool.usable
+      .filter((identity) => (load.get(identity) ?? 0) < identity.maxChannels && identity.subscribes.has(now))
+      .sort((a, b) => (load.get(a) ?? 0) - (load.get(b) ?? 0))[0];
+  }
+
+  #forget(room: Room): void {
+    this.#rooms.delete(room.name);
+    this.counters.count('room.evicted');
+    if (room.identity) this.#leave(room.identity, room.name);
+    room.watch = undefined;
+    room.identity = undefined;
+  }
+
+  #leave(identity: Identity, name: string): void {
+    if (!identity.usable) {
+      const names = this.#leftBehind.get(identity) ?? new Set();
+      this.#leftBehind.set(identity, names.add(name));
+      return;
+    }
+    identity.link.unsubscribe(name).catch((error: unknown) => {
+      this.log.debug({ err: error, room: name, identity: identity.uid }, 'unsubscribing failed');
+    });
+  }
+
+  #down(identity: Identity): void {
+    for (const room of this.#rooms.values()) {
+      if (room.identity !== identity) continue;
+      room.watch = undefined;
+      room.identity = undefined;
+      this.#leave(identity, room.name);
+    }
+    this.#watchAgain();
+  }
+
+  /** A link that came back may still be subscribed to rooms that others watch by now. */
+  #up(identity: Identity): void {
+    const names = this.#leftBehind.get(identity) ?? new Set();
+    this.#leftBehind.delete(identity);
+    for (const name of names) if (this.#rooms.get(name)?.identity !== identity) this.#leave(identity, name);
+    this.#watchAgain();
+  }
+
+  #watchAgain(): void {
+    const now = this.clock();
+    const unwatched = [...this.#rooms.values()].filter(({ watch, usedAt }) => !watch && now - usedAt < RECENT_MS);
+    for (const room of unwatched) {
+      room.retryAt = 0;
+      void this.ensure(room.name);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import type { Counters, FactLog } from '@liwu/event-log';
+import type { PartHealth, ServicePart } from '@liwu/service-kit';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SayAcceptedWhenSlow } from './accept-gift-request/say-accepted-when-slow.js';
+import type { EventReactions } from './facts/react-to-events.js';
+import type { LaneTenure } from './held-gifts/lane-tenure.js';
+import type { IdentityPool } from './identities/identity-pool.js';
+import type { WitnessBroadcasts } from './record-evidence/witness-broadcasts.js';
+import type { Inbox } from './viewer-messages/inbox.js';
+
+/** How long the event log waits at the start for the first logins. */
+const LOGINS_MS = 5_000;
+
+export interface GatewayParts {
+  readonly pool: IdentityPool;
+  readonly facts: FactLog;
+  readonly tenure: LaneTenure;
+  readonly inbox: Inbox;
+  readonly witness: WitnessBroadcasts;
+  readonly accepted: SayAcceptedWhenSlow;
+  readonly reactions: EventReactions;
+  readonly ownCounters: Counters;
+  readonly clock: () => number;
+}
+
+/** The gateway at work: what comes from the network goes to the event log, and what comes from the log to the network. */
+export class RunGateway implements ServicePart {
+  readonly counters = {
+    snapshot: (): Record<string, number> => ({
+      ...this.parts.ownCounters.snapshot(),
+      ...this.parts.facts.counters.snapshot(),
+    }),
+  };
+
+  constructor(private readonly parts: GatewayParts) {}
+
+  async start(): Promise<void> {
+    const { pool, facts, tenure, inbox, witness, accepted, reactions, clock } = this.parts;
+    facts.onLanes((lanes) => tenure.assigned(lanes, clock()));
+    inbox.onRecorded(accepted.recorded);
+    pool.listen({ peer: inbox.receive, channel: witness.receive });
+    // Grants that wait in the log go out at once, so there had better be somebody to send them.
+    await Promise.race([pool.start(), delay(LOGINS_MS, undefined, { ref: false })]);
+    await facts.start(reactions.handle);
+  }
+
+  /** Logs out first, so that viewers turn to the spares at once; then what was taken in is brought to the log. */
+  async stop(): Promise<void> {
+    this.parts.accepted.stop();
+    await this.parts.pool.stop();
+    await this.parts.facts.stop();
+  }
+
+  health(): PartHealth {
+    return { ...this.parts.facts.health(), rtm: this.parts.pool.usable.length > 0 };
+  }
+}

@@ -1,0 +1,64 @@
+import type { EventOfType } from '@liwu/contracts';
+import { isFinal } from '@liwu/contracts/wire';
+import type { Counters, EventInput } from '@liwu/event-log';
+import { leaveToSuccessor, type Reacts } from '../facts/facts.js';
+import type { Answer, ViewerAnswers } from '../viewer-messages/viewer-answers.js';
+
+/** The events that say how a request ended, or that it had ended before it was repeated. */
+export type Outcome = EventOfType<'GiftRefused' | 'TryRejected' | 'HoldRefused' | 'GiftSettled' | 'HoldReleased'>;
+
+/** What a viewer is told of an outcome; undefined when there is nothing to say. */
+export const answerTo = (event: Outcome): Answer | undefined => {
+  const { requestId } = event;
+  switch (event.type) {
+    case 'GiftRefused':
+      return refused(event, event.cost === undefined ? {} : { cost: event.cost.toString() });
+    case 'TryRejected':
+      return refused(event, {});
+    case 'HoldRefused':
+      return refused(event, event.available === undefined ? {} : { available: event.available.toString() });
+    case 'GiftSettled':
+      // The viewer has seen its own gift; only whoever asks again needs the word.
+      return event.n > 0 ? { kind: 'settled', requestId } : undefined;
+    case 'HoldReleased':
+      return { kind: 'released', requestId, code: 'not-shown' };
+    default:
+      return event satisfies never;
+  }
+};
+
+/** Sends a request's outcome to whoever asked, except for the grant itself. */
+export class AnswerOutcome implements Reacts {
+  constructor(
+    private readonly answers: ViewerAnswers,
+    private readonly counters: Counters,
+  ) {}
+
+  readonly reactions = {
+    GiftRefused: (input: EventInput) => this.#answer(input),
+    TryRejected: (input: EventInput) => this.#answer(input),
+    HoldRefused: (input: EventInput) => this.#answer(input),
+    GiftSettled: (input: EventInput) => this.#answer(input),
+    HoldReleased: (input: EventInput) => this.#answer(input),
+  };
+
+  async #answer({ event }: EventInput): Promise<void> {
+    if (!isOutcome(event)) return;
+    const answer = answerTo(event);
+    if (!answer) return;
+    this.counters.count(`answer.${'code' in answer ? answer.code : answer.kind}`);
+    const { viewerId, replyTo } = event;
+    const result = await this.answers.say(answer, { viewerId, replyTo, sendClass: 'refused' });
+    if (!result.sent && result.why === 'stopped') return leaveToSuccessor();
+  }
+}
+
+function refused(
+  { requestId, code }: EventOfType<'GiftRefused' | 'TryRejected' | 'HoldRefused'>,
+  more: { cost?: string; available?: string },
+): Answer {
+  return { kind: 'refused', requestId, code, final: isFinal(code), ...more };
+}
+
+const isOutcome = (event: EventInput['event']): event is Outcome =>
+  ['GiftRefused', 'TryRejected', 'HoldRefused', 'GiftSettled', 'HoldReleased'].includes(event.type);

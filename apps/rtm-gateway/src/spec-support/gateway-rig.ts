@@ -1,0 +1,132 @@
+import { type EventOfType, type EventType, laneOf, type LiwuEvent } from '@liwu/contracts';
+import type { GatewayMessage } from '@liwu/contracts/wire';
+import { Counters, type Log } from '@liwu/event-log';
+import { GrantSigner, SealKeyring } from '@liwu/sealing';
+import { ViewerSeal } from '@liwu/sealing/viewer';
+import { giftRequested } from '../accept-gift-request/gift-requested.js';
+import { CloseWhenExpired } from '../close-when-expired/close.js';
+import { EventReactions } from '../facts/react-to-events.js';
+import type { Facts } from '../facts/facts.js';
+import { GrantDelivery } from '../held-gifts/deliver-grant.js';
+import { GiftRegister } from '../held-gifts/gift-register.js';
+import { LaneTenure } from '../held-gifts/lane-tenure.js';
+import { IdentityPool } from '../identities/identity-pool.js';
+import { broadcastAcknowledged } from '../record-evidence/broadcast-acknowledged.js';
+import { WitnessBroadcasts } from '../record-evidence/witness-broadcasts.js';
+import { RemindWhenOverdue } from '../remind-when-overdue/remind.js';
+import { WatchedRooms } from '../rooms/watched-rooms.js';
+import { AnswerOutcome } from '../send-grant-when-held/answer-outcome.js';
+import { SendGrantWhenHeld } from '../send-grant-when-held/send-grant.js';
+import { TakeOverWhenSilent } from '../take-over-when-silent/take-over.js';
+import { Inbox } from '../viewer-messages/inbox.js';
+import { ViewerAnswers } from '../viewer-messages/viewer-answers.js';
+import { MemoryNetwork } from './memory-network.js';
+import { inputOf, NOON, REPLY_TO, someGrantKeys } from './samples.js';
+
+const LANES = 12;
+const silent = (): void => undefined;
+export const QUIET: Log = { debug: silent, info: silent, warn: silent, error: silent };
+
+/** An event log in memory: what was published, and which lanes are ours. */
+class MemoryFacts implements Facts {
+  readonly published: { event: LiwuEvent; traceparent: string | undefined }[] = [];
+  readonly lanes = new Set(Array.from({ length: LANES }, (_, lane) => lane));
+  pending = 0;
+  failing = false;
+
+  async publish(event: LiwuEvent, traceparent?: string): Promise<void> {
+    if (this.failing) throw new Error('Kafka is away');
+    this.published.push({ event, traceparent });
+  }
+  ownsLane(lane: number): boolean {
+    return this.lanes.has(lane);
+  }
+  of<T extends EventType>(type: T): EventOfType<T>[] {
+    return this.published.map(({ event }) => event).filter((event): event is EventOfType<T> => event.type === type);
+  }
+}
+
+/** The whole gateway on a network and an event log in memory, with a clock to turn. */
+export class GatewayRig {
+  now = NOON;
+  readonly clock = (): number => this.now;
+  readonly network = new MemoryNetwork();
+  readonly facts = new MemoryFacts();
+  readonly counters = new Counters();
+  readonly keyring = new SealKeyring([{ kid: 7, key: Buffer.alloc(32, 1) }]);
+  readonly signer = new GrantSigner(someGrantKeys('k1'), 'liwu');
+  readonly tenure = new LaneTenure();
+  readonly pool: IdentityPool;
+  readonly rooms: WatchedRooms;
+  readonly register = new GiftRegister(this.signer, this.tenure, this.clock);
+  readonly inbox: Inbox;
+  readonly answers: ViewerAnswers;
+  readonly reactions: EventReactions;
+  overloaded = false;
+
+  constructor(identities = 3) {
+    const { network, facts, counters, clock, register } = this;
+    const uids = Array.from({ length: identities }, (_, index) => `gift-gateway-0-${index}`);
+    this.pool = new IdentityPool(uids, network, QUIET, counters, clock);
+    this.rooms = new WatchedRooms(this.pool, QUIET, counters, clock);
+    this.answers = new ViewerAnswers(this.pool, this.keyring, clock);
+    const { pool, rooms, answers, keyring, signer } = this;
+    const delivery = new GrantDelivery(register, rooms, answers, facts, QUIET, counters, clock);
+    const records = { request: giftRequested, ack: broadcastAcknowledged };
+    const overloaded = (): boolean => this.overloaded;
+    const shared = { facts, lanes: LANES, log: QUIET, counters, clock };
+    this.inbox = new Inbox({ ...shared, keyring, answers, records, overloaded });
+    const witness = new WitnessBroadcasts({ ...shared, gifts: register.gifts, signer });
+    this.reactions = new EventReactions([
+      new SendGrantWhenHeld(delivery),
+      new AnswerOutcome(answers, counters),
+      new RemindWhenOverdue(delivery),
+      new TakeOverWhenSilent(register, rooms, pool, facts, QUIET, counters, clock),
+      new CloseWhenExpired(register, (watch) => rooms.isUnbroken(watch), facts, QUIET, counters, clock),
+    ]);
+    pool.listen({ peer: this.inbox.receive, channel: witness.receive });
+  }
+
+  /** Logs in, and has held all lanes for a minute already. */
+  async start(): Promise<this> {
+    this.tenure.assigned(this.facts.lanes, this.now - 60_000);
+    await this.pool.start();
+    return this;
+  }
+
+  /** What comes over a topic, until its effects are done. */
+  async when(event: LiwuEvent): Promise<void> {
+    const lane = 'viewerId' in event ? laneOf(event.viewerId, LANES) : 0;
+    await this.reactions.handle(inputOf(event, lane));
+  }
+
+  /** A viewer who is logged in, and reads what the gateway seals for it. */
+  async viewer(uid: string = REPLY_TO.uid) {
+    const issued = this.keyring.issue(uid, this.now);
+    const seal = await ViewerSeal.create(issued, uid);
+    const { link, peer, room } = await this.network.join(uid);
+    const replyTo = { uid, kid: issued.kid, sessionId: issued.sessionId, sessionExpiresAt: issued.expiresAt };
+    return {
+      uid,
+      link,
+      room,
+      seal,
+      replyTo,
+      received: (): Promise<(GatewayMessage & { from: string })[]> =>
+        Promise.all(
+          peer.map(async ({ from, text }) => {
+            const json = await seal.open(text, from);
+            return { ...(JSON.parse(json ?? '{}') as GatewayMessage), from };
+          }),
+        ),
+      say: async (message: object, to = 'gift-gateway-0-0') => {
+        await link.sendPeer(to, await seal.seal(JSON.stringify(message), to));
+      },
+      sayRaw: (text: string, to = 'gift-gateway-0-0') => link.sendPeer(to, text),
+    };
+  }
+
+  counted(name: string): number {
+    return this.counters.snapshot()[name] ?? 0;
+  }
+}

@@ -1,0 +1,61 @@
+import { closableAt, lastSendAt } from '@liwu/contracts';
+import { TransportError } from '@liwu/rtm';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { GatewayRig } from '../spec-support/gateway-rig.js';
+import { sample, TRACE } from '../spec-support/samples.js';
+import { mayBroadcast } from './take-over.js';
+
+let rig: GatewayRig;
+const takenOver = sample('DeliveryTakenOver', { n: 2 });
+beforeEach(async () => {
+  rig = await new GatewayRig().start();
+  rig.now += 20_000;
+});
+
+describe('a take-over', () => {
+  it('is broadcast by another identity than the witness, who then witnesses it', async () => {
+    const receiver = await rig.network.join('v-bob-00000000', 'room-1');
+    await rig.when(takenOver);
+    const grants = [rig.signer.grantOf(takenOver)];
+    expect(receiver.room.map((text) => JSON.parse(text) as unknown)).toEqual([{ liwu: 1, kind: 'gifts', grants }]);
+    const [byServer] = rig.facts.of('BroadcastByServer');
+    expect(byServer).toMatchObject({ n: 2, result: 'accepted', watched: true, sentAt: rig.now });
+    expect(byServer?.identity).not.toBe(rig.rooms.current('room-1')?.witness);
+    expect(rig.facts.of('BroadcastWitnessed')).toMatchObject([{ viewerId: 'alice', publisher: byServer?.identity }]);
+    expect(rig.facts.published.at(-1)?.traceparent).toBe(TRACE);
+  });
+
+  it('is unwatched when there is but one identity, which does not hear itself', async () => {
+    const alone = await new GatewayRig(1).start();
+    await alone.when(takenOver);
+    expect(alone.facts.of('BroadcastByServer')).toMatchObject([{ result: 'accepted', watched: false }]);
+    expect(alone.facts.of('BroadcastWitnessed')).toEqual([]);
+  });
+
+  it('is recorded as unknown when the provider does not answer, and done again when asked again', async () => {
+    rig.network.next('unknown');
+    await rig.when(takenOver);
+    await rig.when({ ...takenOver, n: 3 });
+    expect(rig.facts.of('BroadcastByServer').map(({ n, result }) => [n, result])).toEqual([
+      [2, 'unknown'],
+      [3, 'accepted'],
+    ]);
+  });
+
+  it('is answered with nothing when nothing was sent: it is repeated anyway', async () => {
+    rig.network.next(new TransportError('too-big', -11_010, 'too big'));
+    await rig.when(takenOver);
+    expect(rig.facts.published).toEqual([]);
+  });
+
+  it('is done until 5 s before the grant’s end, then nothing until 15 s after it', async () => {
+    const { expiresAt } = takenOver;
+    expect(mayBroadcast(expiresAt, lastSendAt(expiresAt))).toBe(true);
+    for (const now of [lastSendAt(expiresAt) + 1, expiresAt, closableAt(expiresAt) - 1]) {
+      rig.now = now;
+      await rig.when(takenOver);
+    }
+    expect(rig.network.sent).toEqual([]);
+    expect(rig.facts.published).toEqual([]);
+  });
+});

@@ -1,0 +1,70 @@
+import { type BroadcastByServer, type DeliveryTakenOver, lastSendAt } from '@liwu/contracts';
+import type { ChannelMessage } from '@liwu/contracts/wire';
+import type { Counters, EventInput, Log } from '@liwu/event-log';
+import { type Facts, leaveToSuccessor, type Reacts } from '../facts/facts.js';
+import type { GiftRegister } from '../held-gifts/gift-register.js';
+import type { HeldGift } from '../held-gifts/held-gifts.js';
+import type { IdentityPool } from '../identities/identity-pool.js';
+import type { Watch, WatchedRooms } from '../rooms/watched-rooms.js';
+
+/** Whether a take-over may still become a broadcast: no send starts later than 5 s before the grant's end. */
+export const mayBroadcast = (expiresAt: number, now: number): boolean => now <= lastSendAt(expiresAt);
+
+/** 7c becomes 6c: reminders are used up, so the gateway broadcasts the grant itself. */
+export class TakeOverWhenSilent implements Reacts {
+  constructor(
+    private readonly register: GiftRegister,
+    private readonly rooms: WatchedRooms,
+    private readonly pool: IdentityPool,
+    private readonly facts: Facts,
+    private readonly log: Log,
+    private readonly counters: Counters,
+    private readonly clock: () => number,
+  ) {}
+
+  readonly reactions = {
+    DeliveryTakenOver: async (input: EventInput): Promise<void> => {
+      if (input.event.type !== 'DeliveryTakenOver') return;
+      if (mayBroadcast(input.event.expiresAt, this.clock())) await this.#takeOver(input, input.event);
+    },
+  };
+
+  async #takeOver(input: EventInput, event: DeliveryTakenOver): Promise<void> {
+    const gift = this.register.remember(input, event);
+    const watch = this.rooms.current(gift.room) ?? (await this.rooms.ensure(gift.room));
+    // In doubt from before the send until an answer: the closing must never overlook a broadcast under way.
+    gift.broadcastsInDoubt++;
+    const result = await this.pool.sendChannel({
+      sendClass: 'take-over',
+      viewerId: gift.viewerId,
+      to: { channel: gift.room },
+      notFrom: this.#notFrom(watch),
+      startUntil: lastSendAt(event.expiresAt),
+      text: () => JSON.stringify({ liwu: 1, kind: 'gifts', grants: [gift.grant] } satisfies ChannelMessage),
+    });
+    if (!result.sent || result.outcome === 'accepted') gift.broadcastsInDoubt--;
+    if (!result.sent && result.why === 'stopped') return leaveToSuccessor();
+    // Whatever was not sent is asked for again: the take-over is repeated until it is answered.
+    if (!result.sent)
+      return this.log.warn({ requestId: gift.requestId, why: result.why }, 'the take-over was not sent');
+    const watched = watch !== undefined && watch.witness !== result.identity && this.rooms.isUnbroken(watch);
+    const { identity, outcome } = result;
+    this.counters.count(`take-over.${outcome}`);
+    this.log.info({ requestId: gift.requestId, n: event.n, outcome, watched, identity }, 'the gateway has broadcast');
+    await this.facts.publish(this.#byServer(gift, event.n, { result: outcome, watched, identity }), input.traceparent);
+  }
+
+  /** Nobody hears its own broadcasts, so the room's witness leaves the sending to another identity, if there is one. */
+  #notFrom(watch: Watch | undefined): string | undefined {
+    return this.pool.usable.length > 1 ? watch?.witness : undefined;
+  }
+
+  #byServer(
+    { viewerId, requestId }: HeldGift,
+    n: number,
+    how: Pick<BroadcastByServer, 'result' | 'watched' | 'identity'>,
+  ): BroadcastByServer {
+    const now = this.clock();
+    return { type: 'BroadcastByServer', viewerId, requestId, n, at: now, sentAt: now, ...how };
+  }
+}

@@ -1,0 +1,102 @@
+import { laneOf, type LiwuEvent } from '@liwu/contracts';
+import type { Counters, Log } from '@liwu/event-log';
+import type { PeerMessage } from '@liwu/rtm';
+import { type Opened, type SealKeyring, viewerIdOf } from '@liwu/sealing';
+import type { Facts } from '../facts/facts.js';
+import { traceOfRequest } from '../facts/trace.js';
+import { KeyedBudget } from '../limits/keyed-budget.js';
+import { RecentMap } from '../limits/recent-map.js';
+import { judgeMessage, MAX_AGE_MS, type OpenedMessage, type Records } from './judge-message.js';
+import { SenderLimits } from './sender-limits.js';
+import type { ViewerAnswers } from './viewer-answers.js';
+
+/** A viewer is told 2 a second; what the network itself repeats is not held against anyone. */
+export const REQUESTS_PER_SECOND = 2;
+const REQUESTS = { perSecond: 2 * REQUESTS_PER_SECOND, burst: 10 };
+const MAX_REMEMBERED_MESSAGES = 100_000;
+/** The last characters of a sealed message hold its authentication tag: no two messages share them. */
+const TAG_CHARS = 21;
+
+export interface InboxParts {
+  readonly keyring: SealKeyring;
+  readonly answers: ViewerAnswers;
+  readonly facts: Facts;
+  readonly records: Records;
+  readonly lanes: number;
+  /** Whether the gateway cannot keep up, so that new requests had better wait. */
+  readonly overloaded: () => boolean;
+  readonly log: Log;
+  readonly counters: Counters;
+  readonly clock: () => number;
+}
+
+/**
+ * Takes in what viewers say: budgets before any cryptography, silence for whoever is not authenticated, a coded answer for
+ * whoever is, and an event for what passes. Nothing here waits, so no viewer delays another one.
+ */
+export class Inbox {
+  readonly #limits = new SenderLimits();
+  readonly #requests = new KeyedBudget(REQUESTS);
+  readonly #recorded = new RecentMap<true>({ maxEntries: MAX_REMEMBERED_MESSAGES, generationMs: MAX_AGE_MS });
+  readonly #listeners: ((event: LiwuEvent, isOwnLane: boolean) => void)[] = [];
+
+  constructor(private readonly parts: InboxParts) {}
+
+  /** Tells of each event as it is recorded, and whether its lane is this process's. */
+  onRecorded(listener: (event: LiwuEvent, isOwnLane: boolean) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  readonly receive = (identity: string, { from, text }: PeerMessage): void => {
+    const now = this.parts.clock();
+    const viewerId = viewerIdOf(from);
+    if (viewerId === undefined) return this.#drop('not-a-viewer');
+    const refused = this.#limits.refuse(from, now);
+    if (refused) return this.#drop(refused);
+    const copy = `${from} ${text.slice(-TAG_CHARS)}`;
+    if (this.#recorded.get(copy, now)) return this.#drop('repeat');
+    const opened = this.parts.keyring.open(text, { sender: from, recipient: identity, nowMs: now });
+    if (!opened.ok) return this.#unopened(from, opened.reason, now);
+    this.#judge({ viewerId, ...opened }, copy, now);
+  };
+
+  #unopened(from: string, reason: Exclude<Opened, { ok: true }>['reason'], now: number): void {
+    if (reason === 'not-authentic') this.#limits.forged(from, now);
+    this.#drop(reason);
+  }
+
+  #judge(opened: OpenedMessage, copy: string, now: number): void {
+    const { viewerId, replyTo } = opened;
+    const verdict = judgeMessage(
+      opened,
+      { now, overloaded: this.parts.overloaded(), msUntilRequest: () => this.#msUntilRequest(viewerId, now) },
+      this.parts.records,
+    );
+    if (verdict.do === 'record') return this.#record(verdict.event, viewerId, copy, now);
+    if (!this.#limits.mayAnswer(replyTo.uid, now)) return this.#drop('answers-used-up');
+    this.parts.counters.count(`answer.${verdict.code}`);
+    void this.parts.answers.say(verdict.answer, { viewerId, replyTo, sendClass: 'refused' });
+  }
+
+  #msUntilRequest(viewerId: string, now: number): number {
+    return this.#requests.take(viewerId, now) ? 0 : Math.max(1, this.#requests.msUntilToken(viewerId, now));
+  }
+
+  #record(event: LiwuEvent, viewerId: string, copy: string, now: number): void {
+    const requestId = 'requestId' in event ? event.requestId : '';
+    this.#recorded.set(copy, true, now);
+    this.parts.counters.count(`recorded.${event.type}`);
+    this.parts.facts.publish(event, traceOfRequest(requestId)).catch((error: unknown) => {
+      this.#recorded.delete(copy);
+      this.parts.counters.count('publish.failed');
+      const { type } = event;
+      this.parts.log.error({ err: error, requestId, type }, 'an event was not published; its sender will try again');
+    });
+    const isOwnLane = this.parts.facts.ownsLane(laneOf(viewerId, this.parts.lanes));
+    for (const listener of this.#listeners) listener(event, isOwnLane);
+  }
+
+  #drop(reason: string): void {
+    this.parts.counters.count(`drop.${reason}`);
+  }
+}
