@@ -1,0 +1,25 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../../liwu/dist/main.js', import.meta.url));
+const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+
+/** Where the suite of this run keeps its state; the logs stay there when the run is over. */
+export const STATE_DIR = fileURLToPath(new URL('../.liwu', import.meta.url));
+/** Far from a suite that a developer may have running. */
+export const PORT_BASE = process.env['LIWU_JOURNEY_PORT_BASE'] ?? '5800';
+
+export interface CommandEnd {
+  readonly exitCode: number;
+  readonly output: string;
+}
+
+/** Runs the operator's command as an operator does, against this run's suite. */
+export const liwu = (command: string, ...options: readonly string[]): Promise<CommandEnd> =>
+  new Promise((resolve) => {
+    const args = [main, command, ...options, '--state-dir', STATE_DIR];
+    execFile(process.execPath, args, { maxBuffer: MAX_OUTPUT_BYTES }, (error, stdout, stderr) => {
+      const exitCode = error ? (typeof error.code === 'number' ? error.code : -1) : 0;
+      resolve({ exitCode, output: stdout + stderr });
+    });
+  });
