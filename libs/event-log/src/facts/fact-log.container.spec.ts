@@ -1,0 +1,102 @@
+import { type EventInput, Overloaded } from '../index.js';
+import { eventually } from '@liwu/test-kit';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { LANES, TallyWorld, acknowledged, quietLog, tallyHandler, viewersOfLanes } from '../testing/tally.js';
+import { FactLog } from './fact-log.js';
+
+let world: TallyWorld;
+const logs = new Set<FactLog>();
+beforeEach(async () => {
+  world = await new TallyWorld().open();
+});
+afterEach(async () => {
+  for (const log of logs) await log.stop();
+  logs.clear();
+  await world.close();
+});
+
+const viewers = viewersOfLanes();
+const keyOf = ({ event }: EventInput): string => ('viewerId' in event ? `${event.viewerId}/${event.n}` : '');
+
+const startLog = async (replica: string, handle: (input: EventInput) => Promise<void>): Promise<FactLog> => {
+  const log = new FactLog({
+    service: 'rtm-gateway',
+    inputs: ['wallet'],
+    reads: ['DeliveryAbandoned'],
+    brokers: inject('kafkaBrokers'),
+    lanes: LANES,
+    topicPrefix: world.topicPrefix,
+    replicationFactor: 1,
+    replica,
+    log: quietLog,
+  });
+  logs.add(log);
+  await log.start(handle);
+  return log;
+};
+const stopLog = async (log: FactLog): Promise<void> => {
+  logs.delete(log);
+  await log.stop();
+};
+/** The wallet's tally answers each fact with one event. */
+const facts = (n: number) => world.facts(viewers.map((viewer) => acknowledged(viewer, n)));
+
+describe('the log of a service without a database', () => {
+  it('handles every event of its inputs, and its facts reach those who read them', async () => {
+    await world.start(tallyHandler('wallet', 'rtm-gateway'), await world.database());
+    const seen: string[] = [];
+    const log = await startLog('0', async (input) => void seen.push(keyOf(input)));
+    await Promise.all(viewers.map((viewer) => log.publish(acknowledged(viewer, 7))));
+    await eventually(() => expect([...seen].sort()).toEqual(viewers.map((viewer) => `${viewer}/7`).sort()));
+    expect(log.pending).toBe(0);
+    expect(log.health()).toEqual({ kafka: true, lanes: [0, 1, 2, 3] });
+  });
+
+  it('goes on behind what was committed, and handles again what was not', async () => {
+    await world.start(tallyHandler('wallet', 'rtm-gateway'), await world.database());
+    const first: string[] = [];
+    // The second event of each lane is never done with, as in a process that dies.
+    const stuck = await startLog('0', (input) => {
+      first.push(keyOf(input));
+      return keyOf(input).endsWith('/1') ? new Promise(() => undefined) : Promise.resolve();
+    });
+    for (const n of [0, 1, 2]) await facts(n);
+    await eventually(() => expect(first).toHaveLength(3 * LANES));
+    await stopLog(stuck);
+    const second: string[] = [];
+    await startLog('0', async (input) => void second.push(keyOf(input)));
+    await eventually(() => expect(second).toHaveLength(2 * LANES), { deadlineMs: 20_000 });
+    expect([...second].sort()).toEqual(viewers.flatMap((viewer) => [`${viewer}/1`, `${viewer}/2`]).sort());
+  });
+
+  it('shares the lanes of a group, each with one member, and takes over those of one that leaves', async () => {
+    await world.start(tallyHandler('wallet', 'rtm-gateway'), await world.database());
+    const seen: string[] = [];
+    const one = await startLog('0', async (input) => void seen.push(keyOf(input)));
+    const other = await startLog('1', async (input) => void seen.push(keyOf(input)));
+    const lanes = () => [...one.health().lanes, ...other.health().lanes].sort();
+    await eventually(
+      () => {
+        expect(lanes()).toEqual([0, 1, 2, 3]);
+        expect(one.health().lanes).toHaveLength(LANES / 2);
+      },
+      { deadlineMs: 20_000 },
+    );
+    await facts(0);
+    await eventually(() => expect(new Set(seen).size).toBe(LANES));
+    await stopLog(one);
+    await eventually(() => expect(other.health().lanes).toHaveLength(LANES), { deadlineMs: 20_000 });
+    await facts(1);
+    await eventually(() => expect(new Set(seen).size).toBe(2 * LANES));
+  });
+
+  it('says that it is overloaded instead of taking on more than it can keep', async () => {
+    await world.link.ensureTopic(world.topic('wallet'), LANES, 1);
+    const log = await startLog('0', () => Promise.resolve());
+    const published = Array.from({ length: 20_001 }, (_, n) => log.publish(acknowledged(viewers[0]!, n)));
+    const outcomes = await Promise.allSettled(published);
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(refused).toHaveLength(1);
+    expect(refused[0]!.reason).toBeInstanceOf(Overloaded);
+  });
+});
