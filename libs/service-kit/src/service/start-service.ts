@@ -45,7 +45,12 @@ export async function startService<Shape extends typeof baseConfigShape>(
   const config = loadConfig(definition.config, env);
   const settings = loadConfig(baseConfigSchema, env);
   const log = createLog(definition.name, settings.LIWU_REPLICA, settings.LIWU_LOG_LEVEL);
-  const module = ServiceKitModule.register(definition.name, settings, log, definition.module(config, log));
+  const module = ServiceKitModule.register(
+    definition.name,
+    { ...config, ...settings },
+    log,
+    definition.module(config, log),
+  );
   const app = await NestFactory.create<NestFastifyApplication>(module, fastify(), {
     bufferLogs: true,
     abortOnError: false,
