@@ -1,0 +1,64 @@
+import { CLOCK_ERROR_MS, GRANT_LIFETIME_MS, WITNESS_WITHIN_MS, lastSendAt } from '@liwu/contracts';
+import type { WatchedGift } from './gift.js';
+
+/** When a viewer is reminded and when the gateway is asked to broadcast itself, counted from the hold. */
+export interface WatchPolicy {
+  /** Ascending; at most as many as there are attempts beside the grant. */
+  readonly remindAfterMs: readonly number[];
+  readonly takeOverAfterMs: number;
+  /** A take-over is repeated after so long, until the gateway answers. */
+  readonly takeOverEveryMs: number;
+  /** A send into a watched room is to be witnessed within so long. */
+  readonly witnessWithinMs: number;
+  /** What all lanes together may send in a second. */
+  readonly remindersPerSecond: number;
+}
+
+/** Attempts 1 to 3: attempt 0 is the grant itself. */
+export const MAX_REMINDERS = 3;
+/** A take-over must leave room for at least one repeat before the last send. */
+export const LATEST_TAKE_OVER_MS = GRANT_LIFETIME_MS - 2 * CLOCK_ERROR_MS;
+
+export const DEFAULT_POLICY: WatchPolicy = {
+  remindAfterMs: [3_000, 6_000, 12_000],
+  takeOverAfterMs: 20_000,
+  takeOverEveryMs: 5_000,
+  witnessWithinMs: WITNESS_WITHIN_MS,
+  remindersPerSecond: 100,
+};
+
+/** When there is something to do about a gift if nothing else happens; ms. */
+export interface DueTimes {
+  readonly takeOverAt: number;
+  /** Undefined where no reminder is to come any more. */
+  readonly remindAt: number | undefined;
+}
+
+/** Follows from what happened and from the policy alone, so that another policy applies to gifts that are under way. */
+export const dueTimes = (gift: WatchedGift, policy: WatchPolicy): DueTimes => ({
+  takeOverAt: Math.min(regularTakeOver(gift, policy), witnessDeadline(gift, policy)),
+  remindAt: nextReminder(gift, policy),
+});
+
+function regularTakeOver({ grant, takenOverAt }: WatchedGift, policy: WatchPolicy): number {
+  return takenOverAt === undefined ? grant.heldAt + policy.takeOverAfterMs : takenOverAt + policy.takeOverEveryMs;
+}
+
+/** Of evidence that came after the last take-over. */
+function witnessDeadline({ facts, takenOverAt = -Infinity }: WatchedGift, policy: WatchPolicy): number {
+  const { unwitnessedSince } = facts;
+  return unwitnessedSince !== undefined && unwitnessedSince >= takenOverAt
+    ? unwitnessedSince + policy.witnessWithinMs
+    : Infinity;
+}
+
+/**
+ * The first of the policy's moments that no reminder has come after: moments that were missed are not made up for.
+ * None once the gateway was asked to broadcast, or while a witness is awaited, since a take-over follows then.
+ */
+function nextReminder({ grant, reminders, remindedAt, takeOvers, facts }: WatchedGift, policy: WatchPolicy) {
+  if (takeOvers > 0 || facts.unwitnessedSince !== undefined || reminders >= MAX_REMINDERS) return undefined;
+  const after = policy.remindAfterMs.find((ms) => remindedAt === undefined || grant.heldAt + ms > remindedAt);
+  if (after === undefined || grant.heldAt + after > lastSendAt(grant.expiresAt)) return undefined;
+  return grant.heldAt + after;
+}

@@ -1,0 +1,40 @@
+import type { CoinsHeld, DeliveryTakenOver, DeliveryWatched } from '@liwu/contracts';
+import { REMEMBERED_REMINDED } from '../outstanding-gift/evolve-gift.js';
+import { type Gift, type Viewer, grantOf } from '../outstanding-gift/gift.js';
+
+/** So long a viewer's unanswered gifts count against it. */
+export const WITHHOLDER_WINDOW_MS = 60_000;
+
+const TRACEPARENT = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/**
+ * 3a begins the watch, whichever of its repeats comes first. A later repeat starts nothing anew; where it names
+ * another session of the viewer, reminders go there from now on. A gift that is decided stays so.
+ */
+export const watchDelivery = (
+  held: CoinsHeld,
+  gift: Gift | undefined,
+  now: number,
+  traceparent: string | undefined,
+): DeliveryWatched[] => {
+  if (gift?.phase === 'ended') return [];
+  const { viewerId, requestId, replyTo } = held;
+  const watched = { type: 'DeliveryWatched', viewerId, requestId, at: now, replyTo } as const;
+  if (gift?.phase === 'watched') {
+    const isNews = held.n > gift.repeats && JSON.stringify(replyTo) !== JSON.stringify(gift.replyTo);
+    if (!isNews) return [];
+    return [{ ...watched, n: held.n, ...gift.grant, ...(gift.traceId ? { traceId: gift.traceId } : {}) }];
+  }
+  const [, traceId] = TRACEPARENT.exec(traceparent ?? '') ?? [];
+  return [{ ...watched, n: 0, ...grantOf(held), ...(traceId ? { traceId } : {}) }];
+};
+
+/** Whether the viewer left two other gifts unanswered until they had to be reminded, within the last minute. */
+export const isWithholder = ({ reminded }: Viewer, now: number): boolean =>
+  reminded.filter(({ at }) => at > now - WITHHOLDER_WINDOW_MS).length >= REMEMBERED_REMINDED;
+
+/** A withholder's gift is broadcast by the gateway at once, so that withholding acknowledgements gains nothing. */
+export const takeOverFromWithholder = (held: CoinsHeld, now: number): DeliveryTakenOver => {
+  const { viewerId, requestId } = held;
+  return { type: 'DeliveryTakenOver', viewerId, requestId, n: 1, at: now, ...grantOf(held), reason: 'withholder' };
+};

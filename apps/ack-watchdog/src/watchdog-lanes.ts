@@ -1,0 +1,13 @@
+import { LaneService, type Log } from '@liwu/event-log';
+import { laneOptions } from '@liwu/service-kit';
+import { type AckWatchdogConfig, policyOf } from './ack-watchdog-config.js';
+import type { WatchBatch } from './outstanding-gift/watch-batch.js';
+import type { GiftTimer } from './outstanding-gift/watch-input.js';
+import { watchdogHandler } from './watchdog-handler.js';
+
+/** The lanes of this replica; what was decided is counted with what the lanes count. */
+export const watchdogLanes = (config: AckWatchdogConfig, log: Log): LaneService<WatchBatch, never, GiftTimer> => {
+  const handler = watchdogHandler(policyOf(config), config.LIWU_LANES, (name) => lanes.counters.count(name));
+  const lanes: LaneService<WatchBatch, never, GiftTimer> = new LaneService(handler, laneOptions(config, log));
+  return lanes;
+};
