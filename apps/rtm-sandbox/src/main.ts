@@ -1,1 +1,3 @@
-export {};
+import { runSandbox } from './run-sandbox.js';
+
+await runSandbox(process.env);

@@ -1,0 +1,55 @@
+import { pino, stdTimeFunctions } from 'pino';
+import { ConfigError, type SandboxConfig, loadConfig } from './config/load-config.js';
+import { startSandbox } from './start-sandbox.js';
+
+/**
+ * The whole life of the process. Malformed settings: all of them on standard error, exit code 78. On SIGTERM or SIGINT it
+ * closes what is open and exits with 0, or with 1 after LIWU_DRAIN_MS.
+ */
+export async function runSandbox(env: Readonly<Record<string, string | undefined>>): Promise<void> {
+  const config = configOrExit(env);
+  const log = pino({
+    level: config.logLevel,
+    base: { service: 'rtm-sandbox' },
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+  });
+  process.on('uncaughtException', (err) => {
+    log.fatal({ err }, 'a fault that nobody handled');
+    process.exit(1);
+  });
+  const sandbox = await startSandbox(config, log);
+  log.info({ url: sandbox.url, seed: config.seed }, 'started');
+  let stopping = false;
+  const stop = (signal: string): void => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'draining');
+    setTimeout(() => {
+      log.error({ drainMs: config.drainMs }, 'not drained in time');
+      process.exit(1);
+    }, config.drainMs).unref();
+    sandbox.stop().then(
+      () => {
+        log.info('stopped');
+        process.exit(0);
+      },
+      (err: unknown) => {
+        log.error({ err }, 'not drained cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+function configOrExit(env: Readonly<Record<string, string | undefined>>): SandboxConfig {
+  try {
+    return loadConfig(env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(`rtm-sandbox cannot start: ${error.message}`);
+    process.exit(error.exitCode);
+  }
+}

@@ -1,0 +1,98 @@
+import { type FastifyBaseLogger, LogController, fastify } from 'fastify';
+import type { Logger } from 'pino';
+import type { SandboxConfig } from './config/load-config.js';
+import { answerProblems } from './http/problem.js';
+import { TrueLog } from './keep-true-log/true-log.js';
+import { trueLogRoutes } from './keep-true-log/true-log-routes.js';
+import { LogIn } from './log-in-when-asked/log-in.js';
+import { AcceptSockets, SOCKET_PATH } from './network/accept-sockets.js';
+import { connectionRoutes } from './network/connection-routes.js';
+import { Counters } from './network/counters.js';
+import { Network } from './network/network.js';
+import { TakeInFrames } from './network/take-in-frames.js';
+import { Deliveries } from './order-faults/deliveries.js';
+import { FaultBook } from './order-faults/fault-book.js';
+import { faultRoutes } from './order-faults/fault-routes.js';
+import { ChannelQuotas } from './relay-channel-message/channel-quotas.js';
+import { RelayChannel } from './relay-channel-message/relay-channel.js';
+import { RelayPeer } from './relay-peer-message/relay-peer.js';
+import { healthRoutes } from './show-health/health-routes.js';
+import { Sweeper } from './watch-silence/sweeper.js';
+
+/** Thousands of clients may come at the same moment. */
+const BACKLOG = 4_096;
+const CLOSE_WITHIN_MS = 2_000;
+
+export interface RunningSandbox {
+  /** `ws://host:port/rtm`, where links log in. */
+  readonly url: string;
+  /** `http://host:port`, where faults are ordered. */
+  readonly adminUrl: string;
+  readonly counters: Counters;
+  /** Closes all connections and the HTTP side. */
+  stop(): Promise<void>;
+}
+
+/** Starts a whole sandbox in this process. Rejects if its port cannot be had. */
+export async function startSandbox(config: SandboxConfig, log: Logger): Promise<RunningSandbox> {
+  const parts = createParts(config, log);
+  const { network, counters, faults, trueLog, sweeper, sockets, deliveries } = parts;
+  let stopping = false;
+
+  const http = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: true,
+  });
+  answerProblems(http);
+  healthRoutes(http, { network, counters, isStopping: () => stopping });
+  faultRoutes(http, faults);
+  trueLogRoutes(http, trueLog);
+  connectionRoutes(http, network);
+  sockets.listen(http.server);
+  const adminUrl = await http.listen({ host: config.host, port: config.port, backlog: BACKLOG });
+  sweeper.start();
+
+  return {
+    url: `${adminUrl.replace(/^http/, 'ws')}${SOCKET_PATH}`,
+    adminUrl,
+    counters,
+    stop: async () => {
+      if (stopping) return;
+      stopping = true;
+      sweeper.stop();
+      deliveries.stop();
+      await sockets.stop(Math.min(CLOSE_WITHIN_MS, config.drainMs / 2));
+      await http.close();
+    },
+  };
+}
+
+function createParts(config: SandboxConfig, log: Logger) {
+  const clock = () => performance.now();
+  const wallClock = () => Date.now();
+  const counters = new Counters();
+  const network = new Network(counters);
+  const quotas = new ChannelQuotas();
+  const trueLog = new TrueLog({ maxEntries: config.logEntries, maxChars: config.trueLogChars });
+  const faults = new FaultBook({
+    seed: config.seed,
+    logEntries: config.logEntries,
+    wallClock,
+    onFault: () => counters.count('faults'),
+  });
+  const deliveries = new Deliveries(() => counters.count('undelayed'));
+  const relay = { network, counters, faults, deliveries, clock, wallClock };
+  const logIn = new LogIn(network, counters, { ...config, wallClock });
+  const frames = new TakeInFrames({
+    network,
+    counters,
+    logIn,
+    relayPeer: new RelayPeer(relay),
+    relayChannel: new RelayChannel(relay, quotas, trueLog),
+    clock,
+  });
+  const sockets = new AcceptSockets({ network, frames, counters, log, maxConnections: config.maxConnections, clock });
+  const sweeper = new Sweeper({ network, logIn, quotas, counters, clock });
+  return { network, counters, faults, trueLog, sweeper, sockets, deliveries };
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { type Bench, SOON, expectRefusal } from './transport-rig.js';
+
+const AWKWARD = 'quotes " and \\, a line\nand another, 礼物 🎁, \u0000, \u2028, a lone half \ud83c!';
+
+/** What peer messages promise. */
+export function describePeers(bench: () => Bench): void {
+  describe('a peer message', () => {
+    it('arrives as it was sent, with its sender, and its sender is told so', async () => {
+      const [alice, bob] = [await bench().client(), await bench().client()];
+      const outcome = await alice.link.sendPeer(bob.link.uid, 'hello');
+      expect(outcome).toBe(alice.link.caps.receipts ? 'delivered' : 'accepted');
+      await expect.poll(() => bob.peer, SOON).toEqual([{ from: alice.link.uid, text: 'hello' }]);
+      expect(alice.peer).toEqual([]);
+    });
+
+    it('may hold any text', async () => {
+      const [alice, bob] = [await bench().client(), await bench().client()];
+      await alice.link.sendPeer(bob.link.uid, AWKWARD);
+      await alice.link.sendPeer(bob.link.uid, '');
+      await expect.poll(() => bob.peer.length, SOON).toBe(2);
+      expect(bob.peer.map(({ text }) => text).toSorted()).toEqual(['', AWKWARD]);
+    });
+
+    it('is told to be offline to a uid that never was there, and to one that has logged out', async () => {
+      const [alice, bob] = [await bench().client(), await bench().client()];
+      expect(await alice.link.sendPeer(bench().uid(), 'anybody?')).toBe('offline');
+      await bob.link.stop();
+      expect(await alice.link.sendPeer(bob.link.uid, 'still there?')).toBe('offline');
+      expect(bob.peer).toEqual([]);
+    });
+
+    it('is not kept for a uid that logs in later', async () => {
+      const alice = await bench().client();
+      const late = bench().uid();
+      expect(await alice.link.sendPeer(late, 'too early')).toBe('offline');
+      const bob = await bench().client(late);
+      await alice.link.sendPeer(late, 'in time');
+      await expect.poll(() => bob.peer.map(({ text }) => text), SOON).toEqual(['in time']);
+    });
+
+    it('may be as big as is said, counted in bytes, and no bigger', async () => {
+      const [alice, bob] = [await bench().client(), await bench().client()];
+      const { maxBytes } = alice.link.caps;
+      const greatest = '\u0001'.repeat(maxBytes - 3) + '礼';
+      await alice.link.sendPeer(bob.link.uid, greatest);
+      await expect.poll(() => bob.peer.map(({ text }) => text), SOON).toEqual([greatest]);
+      await expectRefusal(alice.link.sendPeer(bob.link.uid, `${greatest}!`), 'too-big', [-11_010]);
+    });
+
+    it.each(['', 'a b', 'ä', 'x.y', '_x', 'x'.repeat(65), '{"t":"ping"}'])(
+      'is refused to the uid "%s"',
+      async (uid) => {
+        const { link } = await bench().client();
+        await expectRefusal(link.sendPeer(uid, 'hello'), 'bad-id');
+      },
+    );
+
+    it('is refused to a link that is not logged in', async () => {
+      const link = bench().link();
+      await expectRefusal(link.sendPeer(bench().uid(), 'too early'), 'not-connected', [-10_002]);
+      await link.start();
+      await link.stop();
+      await expectRefusal(link.sendPeer(bench().uid(), 'too late'), 'not-connected', [-10_002]);
+    });
+
+    it('is told to every listener, but to none that was taken away', async () => {
+      const [alice, bob] = [await bench().client(), await bench().client()];
+      const [gone, kept]: [string[], string[]] = [[], []];
+      const take = bob.link.onPeer(({ text }) => gone.push(text));
+      bob.link.onPeer(({ text }) => kept.push(text));
+      take();
+      await alice.link.sendPeer(bob.link.uid, 'hello');
+      await expect.poll(() => kept, SOON).toEqual(['hello']);
+      expect(gone).toEqual([]);
+      expect(bob.peer).toHaveLength(1);
+    });
+  });
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it, vi } from 'vitest';
+import { TransportError } from '../transport.js';
+import type { Bench } from './transport-rig.js';
+
+/** What a link may do, and how often. */
+export function describeQuotas(bench: () => Bench): void {
+  describe('quotas', () => {
+    it('refuse messages above the rate as too frequent, peer and channel together, and are whole again a second later', async () => {
+      const [alice, bob] = [await bench().client(), await bench().client()];
+      const { sendsPerSecond } = alice.link.caps;
+      const sends = Array.from({ length: sendsPerSecond + 10 }, (_, n) =>
+        n % 2 === 0 ? alice.link.sendPeer(bob.link.uid, `${n}`) : alice.link.sendChannel('room-1', `${n}`),
+      );
+      const results = await Promise.allSettled(sends);
+      const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+      expect(errors).toHaveLength(10);
+      for (const error of errors) expect(error).toMatchObject({ kind: 'rate', code: -11_025, retryable: true });
+      await expect
+        .poll(() => outcomeOf(alice.link.sendChannel('room-1', 'again')), { timeout: 3_000 })
+        .toBe('accepted');
+    });
+
+    it('refuse more channels than may be subscribed to', { timeout: 20_000 }, async () => {
+      const { link } = await bench().client();
+      // The rate of subscriptions is what is refused first; a moment later it is not.
+      const untilNotTooFrequent = (call: () => Promise<void>): Promise<unknown> =>
+        vi.waitFor(
+          async () => {
+            const outcome = await outcomeOf(call());
+            if (outcome === 'rate') throw new Error('still too frequent');
+            return outcome;
+          },
+          { timeout: 3_000, interval: 50 },
+        );
+      for (let n = 0; n < link.caps.maxChannels; n++)
+        expect(await untilNotTooFrequent(() => link.subscribe(`room-${n}`))).toBeUndefined();
+      expect(await untilNotTooFrequent(() => link.subscribe('one-more'))).toBe('fatal');
+      expect(await untilNotTooFrequent(() => link.unsubscribe('room-0'))).toBeUndefined();
+      expect(await untilNotTooFrequent(() => link.subscribe('one-more'))).toBeUndefined();
+      expect(await untilNotTooFrequent(() => link.subscribe('room-0'))).toBe('fatal');
+    });
+  });
+}
+
+const outcomeOf = async (call: Promise<unknown>): Promise<unknown> => {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof TransportError) return error.kind;
+    throw error;
+  }
+};

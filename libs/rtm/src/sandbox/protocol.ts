@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+/**
+ * What the sandbox and its adapter say to each other: one JSON object per WebSocket text frame, `t` tells which.
+ * A client's frame that has an `i` is answered once, by `ok` or `err` with that `i`, or never if the answer is lost.
+ * The first frame of a client is `login`; the first of the sandbox is `ready`, or an `err` without `i`, which ends the link.
+ */
+export const SANDBOX_LIMITS = {
+  /** UTF-8 bytes of a message's text. */
+  messageBytes: 32_768,
+  /** Peer and channel messages of one client together. */
+  clientMessagesPerSecond: 60,
+  /** Messages in one channel; what comes above is discarded, and its sender is told nothing. */
+  channelMessagesPerSecond: 60,
+  /** Subscriptions, unsubscriptions and token renewals of one client together. */
+  operationsPerSecond: 20,
+  channelsPerClient: 50,
+  /** Bytes of a whole frame: every character of the greatest text may be escaped. */
+  frameBytes: 262_144,
+} as const;
+
+/** A client that has sent nothing for so long sends a ping. */
+export const PING_AFTER_MS = 20_000;
+/** A client that has heard nothing for so long takes its link for lost. */
+export const CLIENT_PATIENCE_MS = 40_000;
+/** The sandbox takes a client for gone that it has not heard for so long. */
+export const SERVER_PATIENCE_MS = 60_000;
+
+/** User ids and channel names. RTM allows some more characters; what is wanted here is what every version allows. */
+export const RTM_NAME = /^[A-Za-z0-9-]{1,64}$/;
+
+/** Why the sandbox closed a WebSocket, beside the protocol's own 1000 (logged out) and 1001 (shutting down). */
+export const CLOSE_CODES = {
+  loginTimeout: 4001,
+  malformed: 4002,
+  refused: 4003,
+  slowConsumer: 4008,
+  kicked: 4009,
+  full: 4010,
+  flood: 4029,
+} as const;
+
+const callId = z.int().min(1);
+const name = z.string().max(1_000);
+const text = z.string();
+
+export const clientFrameSchema = z.discriminatedUnion('t', [
+  z.strictObject({
+    t: z.literal('login'),
+    v: z.literal(1),
+    appId: z.string().max(200),
+    uid: name,
+    token: z.string().max(2_000),
+    /** Random, one per `start()`: tells a link that comes back from a second login with the same uid. */
+    session: z.string().min(8).max(64),
+    /** Whether this link was logged in before. Refused if another session has logged in with the uid since. */
+    again: z.boolean(),
+    /** What it is subscribed to: a link that comes back needs no further frames. */
+    channels: z.array(name).max(SANDBOX_LIMITS.channelsPerClient),
+  }),
+  z.strictObject({ t: z.literal('peer'), i: callId, to: name, m: text }),
+  z.strictObject({ t: z.literal('pub'), i: callId, ch: name, m: text }),
+  z.strictObject({ t: z.literal('sub'), i: callId, ch: name }),
+  z.strictObject({ t: z.literal('unsub'), i: callId, ch: name }),
+  z.strictObject({ t: z.literal('renew'), i: callId, token: z.string().max(2_000) }),
+  /** A peer message has arrived: its sender may be told. */
+  z.strictObject({ t: z.literal('got'), r: callId }),
+  z.strictObject({ t: z.literal('ping') }),
+  z.strictObject({ t: z.literal('logout') }),
+]);
+export type ClientFrame = z.output<typeof clientFrameSchema>;
+export type ClientFrameOf<T extends ClientFrame['t']> = Extract<ClientFrame, { t: T }>;
+
+export const serverFrameSchema = z.discriminatedUnion('t', [
+  z.strictObject({ t: z.literal('ready') }),
+  z.strictObject({ t: z.literal('ok'), i: callId }),
+  /** Without `i` it is about the link itself, which is over. */
+  z.strictObject({ t: z.literal('err'), i: callId.optional(), code: z.int(), why: z.string() }),
+  /** With an `r` the sender waits for a receipt: answer `got`. */
+  z.strictObject({ t: z.literal('peer'), r: callId.optional(), from: z.string(), m: text }),
+  z.strictObject({ t: z.literal('msg'), ch: z.string(), from: z.string(), m: text }),
+  z.strictObject({ t: z.literal('pong') }),
+  /** A second login with the same uid has won. */
+  z.strictObject({ t: z.literal('kicked'), code: z.int(), why: z.string() }),
+]);
+export type ServerFrame = z.output<typeof serverFrameSchema>;
