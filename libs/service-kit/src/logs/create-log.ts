@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Params } from 'nestjs-pino';
+import type { LoggerService } from '@nestjs/common';
+import type { Logger as NestLog, Params } from 'nestjs-pino';
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 
 /** The log of a whole service: one JSON object a line on standard output. Fits event-log's `Log`. */
@@ -46,4 +47,13 @@ const answered = (request: Request, response: ServerResponse, { responseTime }: 
   path: pathOf(request),
   status: response.statusCode,
   durationMs: responseTime,
+});
+
+/** Nest's own log: what it tells about modules and routes at every start is only for whoever debugs. */
+export const quietNestLog = (log: NestLog): LoggerService => ({
+  log: (message: unknown, ...more: unknown[]) => log.debug(message, ...more),
+  debug: (message: unknown, ...more: unknown[]) => log.debug(message, ...more),
+  warn: (message: unknown, ...more: unknown[]) => log.warn(message, ...more),
+  error: (message: unknown, ...more: unknown[]) => log.error(message, ...more),
+  fatal: (message: unknown, ...more: unknown[]) => log.fatal(message, ...more),
 });

@@ -11,7 +11,7 @@ import { type PartHealth, ServiceParts } from '../parts/service-parts.js';
 import { ZodPipe } from '../problems/zod-pipe.js';
 import type { ServiceRequest } from './service-request.js';
 import { type RunningService, startService } from './start-service.js';
-import { startTestIdentityProvider, type TestIdentityProvider } from './test-identity-provider.js';
+import { startTestIdentityProvider, type TestIdentityProvider } from '../testing/test-identity-provider.js';
 
 const bodySchema = z.strictObject({ coins: z.string().regex(/^[1-9][0-9]*$/), tags: z.array(z.string()).optional() });
 const answers = new Map<string, { hash: string; body: unknown }>();

@@ -2,12 +2,12 @@ import 'reflect-metadata';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Logger as NestLogger } from 'nestjs-pino';
+import { Logger as NestLog } from 'nestjs-pino';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { loadConfig } from '../config/load-config.js';
 import { baseConfigShape } from '../config/settings.js';
-import { createLog } from '../logs/create-log.js';
+import { createLog, quietNestLog } from '../logs/create-log.js';
 import { requestIdOf } from '../logs/request-id.js';
 import { ServiceParts } from '../parts/service-parts.js';
 import { ServiceKitModule } from './service-kit.module.js';
@@ -55,7 +55,7 @@ export async function startService<Shape extends typeof baseConfigShape>(
     bufferLogs: true,
     abortOnError: false,
   });
-  app.useLogger(app.get(NestLogger));
+  app.useLogger(quietNestLog(app.get(NestLog)));
   await definition.configure?.(app, config);
   await app.listen(settings.LIWU_HTTP_PORT, settings.LIWU_HTTP_HOST);
   const url = await app.getUrl();

@@ -1,0 +1,2 @@
+/** What specs of services need beside `@liwu/test-kit`. */
+export { startTestIdentityProvider, type TestIdentityProvider, type TokenClaims } from './test-identity-provider.js';
