@@ -29,13 +29,17 @@ export const setBased = <T>(
 export const insertInto = <T>(table: string, columns: readonly Column<T>[]): SetBased<T> =>
   setBased(`wallet-insert-${table}`, columns, (names, rows) => `INSERT INTO ${table} (${names}) SELECT * FROM ${rows}`);
 
-/** Changes rows that exist, found by the `keys` columns. */
+/**
+ * Changes rows that exist, found by the `keys` columns. Each row is looked up behind a fence (`OFFSET 0`): a plan that
+ * was made while the table was tiny would otherwise go through the whole table for every row, however great it became.
+ */
 export const updateOf = <T>(table: string, keys: readonly string[], columns: readonly Column<T>[]): SetBased<T> =>
   setBased(`wallet-update-${table}`, columns, (_names, rows) => {
     const changed = columns.map(([name]) => name).filter((name) => !keys.includes(name));
     const set = changed.map((name) => `${name} = u.${name}`).join(', ');
-    const where = keys.map((key) => `t.${key} = u.${key}`).join(' AND ');
-    return `UPDATE ${table} AS t SET ${set} FROM ${rows} WHERE ${where}`;
+    const found = keys.map((key) => `f.${key} = u.${key}`).join(' AND ');
+    return `UPDATE ${table} AS t SET ${set} FROM ${rows},
+LATERAL (SELECT f.ctid FROM ${table} AS f WHERE ${found} OFFSET 0) AS found WHERE t.ctid = found.ctid`;
   });
 
 /** The statements of those sets that have rows at all. */

@@ -35,7 +35,10 @@ interface Touched {
   earliest: number;
 }
 
-/** One statement with what its rows become. */
+/**
+ * One statement with what its rows become. Each looks its rows up behind a fence (`OFFSET 0`), one by one: a plan that
+ * was made while a table was tiny would otherwise go through the whole table, however great it became.
+ */
 interface Loading {
   readonly statement: Statement;
   readonly into: (batch: WalletBatch, rows: readonly Row[]) => void;
@@ -117,8 +120,8 @@ function touchCommand(touched: Touched, command: WalletCommand): void {
 const loadViewers = (viewers: string[]): Loading => ({
   statement: {
     name: 'wallet-load-viewers',
-    text: `SELECT w.viewer_id, w.outstanding, w.owed FROM unnest($1::text[]) AS u(viewer_id)
-JOIN viewer_wallet AS w ON w.viewer_id = u.viewer_id`,
+    text: `SELECT w.* FROM unnest($1::text[]) AS u(viewer_id),
+LATERAL (SELECT viewer_id, outstanding, owed FROM viewer_wallet WHERE viewer_id = u.viewer_id OFFSET 0) AS w`,
     values: [viewers],
   },
   into: (batch, rows) => {
@@ -129,9 +132,10 @@ JOIN viewer_wallet AS w ON w.viewer_id = u.viewer_id`,
 const loadLots = (viewers: string[]): Loading => ({
   statement: {
     name: 'wallet-load-lots',
-    text: `SELECT l.viewer_id, l.lot_id, l.kind, l.granted, l.available, l.held, l.spent, l.expired, l.refunded, l.repaid,
-  l.unit, l.consideration, l.departed, l.created_at_ms, l.expires_at_ms
-FROM unnest($1::text[]) AS u(viewer_id) JOIN lot AS l ON l.viewer_id = u.viewer_id AND l.is_open`,
+    text: `SELECT l.* FROM unnest($1::text[]) AS u(viewer_id),
+LATERAL (SELECT viewer_id, lot_id, kind, granted, available, held, spent, expired, refunded, repaid, unit,
+    consideration, departed, created_at_ms, expires_at_ms
+  FROM lot WHERE viewer_id = u.viewer_id AND is_open OFFSET 0) AS l`,
     values: [viewers],
   },
   into: (batch, rows) => {
@@ -142,8 +146,8 @@ FROM unnest($1::text[]) AS u(viewer_id) JOIN lot AS l ON l.viewer_id = u.viewer_
 const loadGifts = (gifts: string[]): Loading => ({
   statement: {
     name: 'wallet-load-gifts',
-    text: `SELECT g.* FROM unnest($1::text[], $2::uuid[]) AS u(viewer_id, request_id)
-JOIN gift_hold AS g ON g.viewer_id = u.viewer_id AND g.request_id = u.request_id`,
+    text: `SELECT g.* FROM unnest($1::text[], $2::uuid[]) AS u(viewer_id, request_id),
+LATERAL (SELECT * FROM gift_hold WHERE viewer_id = u.viewer_id AND request_id = u.request_id OFFSET 0) AS g`,
     values: [gifts.map((key) => key.split('/')[0]), gifts.map((key) => key.split('/')[1])],
   },
   into: (batch, rows) => {
@@ -154,8 +158,9 @@ JOIN gift_hold AS g ON g.viewer_id = u.viewer_id AND g.request_id = u.request_id
 const loadContracts = (streamers: string[]): Loading => ({
   statement: {
     name: 'wallet-load-contracts',
-    text: `SELECT c.streamer_id, c.n, c.share_basis_points, c.valid_from_ms FROM unnest($1::text[]) AS u(streamer_id)
-JOIN streamer_contract AS c ON c.streamer_id = u.streamer_id`,
+    text: `SELECT c.* FROM unnest($1::text[]) AS u(streamer_id),
+LATERAL (SELECT streamer_id, n, share_basis_points, valid_from_ms FROM streamer_contract
+  WHERE streamer_id = u.streamer_id OFFSET 0) AS c`,
     values: [streamers],
   },
   into: (batch, rows) => {

@@ -35,7 +35,7 @@ CREATE TABLE lot (
   CHECK (departed BETWEEN 0 AND consideration),
   CHECK (available + held > 0 OR departed = consideration)
 ) WITH (fillfactor = 60);
-CREATE INDEX lot_open_by_viewer ON lot (viewer_id) WHERE is_open;
+CREATE INDEX lot_by_viewer ON lot (viewer_id, is_open);
 COMMENT ON TABLE lot IS 'Coins that came into a wallet together, and where they are now.';
 COMMENT ON COLUMN lot.lot_id IS 'The lot.';
 COMMENT ON COLUMN lot.viewer_id IS 'Whose coins they are.';
@@ -88,7 +88,7 @@ CREATE TABLE gift_hold (
   CHECK ((status = 'refused') = (code IS NOT NULL)),
   CHECK ((status = 'refused') = (cost IS NULL)),
   CHECK ((status = 'held') = (ended_at_ms IS NULL))
-) WITH (fillfactor = 60);
+) WITH (fillfactor = 50);
 COMMENT ON TABLE gift_hold IS 'What became of each priced request: refused, or held and then settled or released, once.';
 COMMENT ON COLUMN gift_hold.viewer_id IS 'Who asked; with request_id the gift''s identity.';
 COMMENT ON COLUMN gift_hold.request_id IS 'The request''s UUIDv7, made by the viewer''s client.';
