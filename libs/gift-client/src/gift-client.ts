@@ -10,6 +10,7 @@ import { GiftSender } from './sender/gift-sender.js';
 import { gatewayMessageOf } from './sender/messages.js';
 import { type Link, SessionKeeper } from './session/session-keeper.js';
 import type { GiftClientOptions, GiftListener, GiftToSend, ReceivedGift, SendOutcome } from './types.js';
+import { uuidV7 } from './uuid-v7.js';
 
 /**
  * One viewer's, streamer's or anonymous receiver's part in sending and receiving gifts. It needs a real-time network
@@ -68,6 +69,11 @@ export class GiftClient {
   /** The server's time as this client knows it, in milliseconds. */
   serverNow(): number {
     return this.#serverClock.now();
+  }
+
+  /** An id for a gift that is to be sent soon, for whoever must know it before: a request's id is good for ten minutes. */
+  newRequestId(): string {
+    return uuidV7(this.serverNow());
   }
 
   /** Gifts that are not decided yet: a page should not be left while there are any. */

@@ -48,7 +48,13 @@ export type GiftListener = (gift: ReceivedGift) => void;
 
 /** What a client did and was told; for progress, statistics and rehearsals. `atMs` is monotonic. */
 export type ClientFact = { readonly requestId: string; readonly atMs: number } & (
-  | { readonly kind: 'asked'; readonly try: number; readonly outcome: 'sent' | 'offline' | 'not-sent' }
+  | {
+      readonly kind: 'asked';
+      readonly try: number;
+      /** When this try was begun; `atMs` is when the network had said what became of it. */
+      readonly begunAtMs: number;
+      readonly outcome: 'sent' | 'offline' | 'not-sent';
+    }
   | {
       readonly kind: 'answered';
       readonly answer: Exclude<GatewayMessage['kind'], 'error'>;

@@ -1,0 +1,47 @@
+import { type Command, Option } from 'commander';
+import { withStateDir } from '../command/options.js';
+import { demandSuite } from '../status/url.js';
+import { type CrowdOptions, probability, wholeNumber } from './crowd-options.js';
+import { reportJson, reportTable } from './crowd-report.js';
+import { runCrowd } from './run-crowd.js';
+import { isKept } from './verdict.js';
+
+const MAX_VIEWERS = 20_000;
+const MAX_GIFTS = 1_000_000;
+const MAX_SEED = 0xffff_ffff;
+const MAX_ROOMS = 500;
+const MAX_RECEIVERS = 50;
+const MAX_RATE = 10_000;
+
+/** Adds the command that sends a crowd through a running suite; exits 1 if one of the three promises was broken. */
+export const registerCrowd = (program: Command): void => {
+  const command = program
+    .command('crowd')
+    .description('Send simulated viewers through the running suite, and count what receivers saw and what was charged')
+    .addOption(number('--viewers <count>', 'how many viewers', 200, 1, MAX_VIEWERS))
+    .addOption(number('--gifts <count>', 'how many gifts they send in all', 2_000, 1, MAX_GIFTS))
+    .addOption(number('--seed <number>', 'the same seed plans the same crowd and faults', 1, 0, MAX_SEED))
+    .addOption(number('--rooms <count>', 'how many rooms they are in', 20, 1, MAX_ROOMS))
+    .addOption(number('--receivers <count>', 'how many receivers watch each room', 2, 1, MAX_RECEIVERS))
+    .addOption(number('--rate <gifts>', 'gifts a second, of all viewers together', 100, 1, MAX_RATE))
+    .addOption(chance('--drop <probability>', 'that a peer message or a whole channel message is lost'))
+    .addOption(chance('--duplicate <probability>', 'that a message arrives twice'))
+    .addOption(chance('--withhold-ack <probability>', 'that a viewer never acknowledges a broadcast'))
+    .addOption(chance('--offline <probability>', 'that a viewer leaves as soon as it has asked for a gift'))
+    .option('--json', 'print the report for programs', false);
+  withStateDir(command).action(async (options: CrowdOptions) => {
+    const suite = demandSuite(options.stateDir);
+    const say = (line: string): void => void process.stderr.write(`${line}\n`);
+    const interrupted = new AbortController();
+    process.once('SIGINT', () => interrupted.abort());
+    process.once('SIGTERM', () => interrupted.abort());
+    const { costs, tally } = await runCrowd(suite, options, say, interrupted.signal);
+    process.stdout.write(`${(options.json ? reportJson : reportTable)(tally, costs)}\n`);
+    process.exitCode = isKept(tally) ? 0 : 1;
+  });
+};
+
+const number = (flags: string, what: string, usual: number, min: number, max: number): Option =>
+  new Option(flags, what).default(usual).argParser(wholeNumber(min, max));
+
+const chance = (flags: string, what: string): Option => new Option(flags, what).default(0).argParser(probability);

@@ -1,0 +1,81 @@
+import type { CrowdOptions } from './crowd-options.js';
+import { oneOf, type Random, seededRandom } from './seeded-random.js';
+
+const MAX_QUANTITY = 3;
+/** Gifts do not come by the clock: each is up to so much of its interval away from its moment. */
+const UNEVENNESS = 0.9;
+/** A crowd sends many gifts, so cheap ones. */
+const KINDS_OF_GIFTS = 4;
+
+/** A gift that can be bought in every room of the crowd. */
+export interface PricedGift {
+  readonly gift: string;
+  readonly unitPrice: bigint;
+  readonly maxQuantity: number;
+}
+
+/** What one viewer is to send, and when, in milliseconds from the beginning. */
+export interface PlannedGift {
+  readonly atMs: number;
+  readonly viewer: string;
+  readonly room: string;
+  readonly receiver: string;
+  readonly gift: string;
+  readonly quantity: number;
+  readonly cost: bigint;
+  /** The viewer never says that it broadcast the gift. */
+  readonly withholdsAck: boolean;
+  /** The viewer leaves as soon as it has asked for the gift. */
+  readonly leaves: boolean;
+}
+
+export interface CrowdPlan {
+  readonly viewers: readonly string[];
+  /** Each room and its host. */
+  readonly rooms: readonly { readonly room: string; readonly host: string }[];
+  /** In the order of their moments. */
+  readonly gifts: readonly PlannedGift[];
+}
+
+/** Everything that a crowd will do; the same options and prices always give the same plan under other names. */
+export const planCrowd = (options: CrowdOptions, prices: readonly PricedGift[], prefix: string): CrowdPlan => {
+  const random = seededRandom(options.seed);
+  const viewers = Array.from({ length: options.viewers }, (_, index) => `${prefix}-v${index + 1}`);
+  const rooms = Array.from({ length: options.rooms }, (_, index) => ({
+    room: `${prefix}-r${index + 1}`,
+    host: `${prefix}-h${index + 1}`,
+  }));
+  const affordable = [...prices].sort((a, b) => Number(a.unitPrice - b.unitPrice)).slice(0, KINDS_OF_GIFTS);
+  const everyMs = 1_000 / options.rate;
+  const gifts = Array.from({ length: options.gifts }, (_, index): PlannedGift => {
+    const atMs = (index + UNEVENNESS * random()) * everyMs;
+    const { room, host } = oneOf(rooms, random);
+    return {
+      atMs,
+      viewer: oneOf(viewers, random),
+      room,
+      receiver: host,
+      ...wish(affordable, random),
+      ...deeds(options, random),
+    };
+  });
+  return { viewers, rooms, gifts };
+};
+
+function wish(prices: readonly PricedGift[], random: Random): Pick<PlannedGift, 'gift' | 'quantity' | 'cost'> {
+  const { gift, maxQuantity, unitPrice } = oneOf(prices, random);
+  const quantity = 1 + Math.floor(random() * Math.min(MAX_QUANTITY, maxQuantity));
+  return { gift, quantity, cost: unitPrice * BigInt(quantity) };
+}
+
+const deeds = (options: CrowdOptions, random: Random): Pick<PlannedGift, 'withholdsAck' | 'leaves'> => ({
+  withholdsAck: random() < options.withholdAck,
+  leaves: random() < options.offline,
+});
+
+/** What each viewer needs to pay for all of its gifts. */
+export const coinsNeeded = ({ gifts, viewers }: CrowdPlan): Map<string, bigint> => {
+  const needed = new Map<string, bigint>(viewers.map((viewer) => [viewer, 0n]));
+  for (const { cost, viewer } of gifts) needed.set(viewer, (needed.get(viewer) ?? 0n) + cost);
+  return needed;
+};

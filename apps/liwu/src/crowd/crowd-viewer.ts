@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ClientFact, GiftClient, GiftClientError, type GiftClientOptions } from '@liwu/gift-client';
+import type { PlannedGift } from './crowd-plan.js';
+import type { SentGift } from './sent-gift.js';
+
+const AWAY_MS = 2_000;
+const MAX_COMEBACKS = 5;
+/** The client lets so many gifts wait for their turn; the others wait here. */
+const MAX_UNDER_WAY = 50;
+
+export interface CrowdViewerParts {
+  /** All that a client needs but who it is and who watches it. */
+  readonly client: () => Omit<GiftClientOptions, 'observe' | 'rehearse'>;
+  readonly onSent: (sent: SentGift) => void;
+}
+
+/** A simulated viewer: the real client SDK, and somebody who taps, withholds acknowledgements and walks away. */
+export class CrowdViewer {
+  #client: Promise<GiftClient> | undefined;
+  readonly #sent = new Map<string, SentGift>();
+  readonly #waiting: (() => void)[] = [];
+  #underWay = 0;
+
+  constructor(private readonly parts: CrowdViewerParts) {}
+
+  /** Opens the viewer's client; again, if it had left. */
+  async enter(): Promise<GiftClient> {
+    this.#client ??= this.#open();
+    return await this.#client;
+  }
+
+  /** Sends a gift and resolves when the client knows how it ended, which is not how it ended in the books. */
+  async send(planned: PlannedGift): Promise<void> {
+    if (this.#underWay >= MAX_UNDER_WAY) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#underWay += 1;
+    try {
+      await this.#send(planned);
+    } finally {
+      this.#underWay -= 1;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  async #send(planned: PlannedGift): Promise<void> {
+    let sent: SentGift | undefined;
+    for (let comebacks = 0; ; comebacks++) {
+      const client = await this.enter();
+      sent ??= this.#record(planned, client);
+      try {
+        const { gift, quantity, receiver, room } = planned;
+        sent.outcome = await client.sendGift(
+          { room, receiver, gift, quantity, cost: String(planned.cost) },
+          sent.requestId,
+        );
+        return;
+      } catch (error) {
+        const left = error instanceof GiftClientError && error.code === 'closed';
+        if (!left || comebacks >= MAX_COMEBACKS) throw error;
+      }
+    }
+  }
+
+  async leave(): Promise<void> {
+    const client = this.#client;
+    if (!client) return;
+    this.#client = undefined;
+    await (await client).close();
+  }
+
+  #record(planned: PlannedGift, client: GiftClient): SentGift {
+    const sent: SentGift = {
+      planned,
+      requestId: client.newRequestId(),
+      firstAskedAtMs: undefined,
+      lastAskedAtMs: undefined,
+      grantedAtMs: undefined,
+      outcome: undefined,
+    };
+    this.#sent.set(sent.requestId, sent);
+    this.parts.onSent(sent);
+    return sent;
+  }
+
+  async #open(): Promise<GiftClient> {
+    return await GiftClient.open({
+      ...this.parts.client(),
+      observe: (fact) => this.#observe(fact),
+      rehearse: { withholdAck: (requestId) => this.#sent.get(requestId)?.planned.withholdsAck ?? false },
+    });
+  }
+
+  #observe(fact: ClientFact): void {
+    const sent = this.#sent.get(fact.requestId);
+    if (!sent) return;
+    if (fact.kind === 'asked') {
+      const first = sent.firstAskedAtMs === undefined;
+      sent.firstAskedAtMs ??= fact.begunAtMs;
+      sent.lastAskedAtMs = fact.atMs;
+      if (first && sent.planned.leaves) this.#walkAway();
+    }
+    if (fact.kind === 'answered' && (fact.answer === 'grant' || fact.answer === 'reminder')) {
+      sent.grantedAtMs ??= fact.atMs;
+    }
+  }
+
+  /** Logs out at once, and is back after a while; gifts that are due meanwhile wait for that. */
+  #walkAway(): void {
+    const client = this.#client;
+    if (!client) return;
+    const back = (async (): Promise<GiftClient> => {
+      await (await client).close();
+      await sleep(AWAY_MS);
+      return await this.#open();
+    })();
+    this.#client = back;
+    back.catch(() => {
+      // Whoever sends the next gift meets the same error, and reports it; a viewer without one is not missed.
+    });
+  }
+}

@@ -1,0 +1,153 @@
+import type { LedgerBalance, LedgerGift } from './ledger-watch.js';
+import { percentile } from './percentile.js';
+import { giftName, type SentGift } from './sent-gift.js';
+
+/** A coin in the ledger's accounts. */
+const LEDGER_UNITS_PER_COIN = 10_000n;
+/** A request of which the books know nothing so long after it was last asked was never recorded, or refused unheard. */
+export const UNHEARD_AFTER_MS = 45_000;
+
+/** What the judge has before it: the viewers' clients, the receivers' logs and the ledger. */
+export interface Evidence {
+  readonly sent: readonly SentGift[];
+  readonly ledger: ReadonlyMap<string, LedgerGift>;
+  /** Every gift that any receiver rendered, and in which rooms. */
+  readonly rendered: ReadonlyMap<string, ReadonlySet<string>>;
+  /** How often each receiver of the room rendered it. */
+  readonly timesRendered: (room: string, name: string) => readonly number[];
+  readonly toppedUp: ReadonlyMap<string, bigint>;
+  readonly balances: ReadonlyMap<string, LedgerBalance>;
+}
+
+/** What became of a crowd's gifts. */
+export interface Tally {
+  readonly requested: number;
+  readonly granted: number;
+  readonly refused: Readonly<Record<string, number>>;
+  /** Asked for, and neither refused nor recorded: lost on the way before anything was charged. */
+  readonly unheard: number;
+  readonly shown: number;
+  readonly settled: number;
+  readonly released: number;
+  readonly requestToGrantMs: { readonly p50: number; readonly p99: number } | undefined;
+  /** From here on, all must be zero. */
+  readonly broken: Breaches;
+}
+
+/** Each a breach of a promise, or of what the promises rest on. */
+export interface Breaches {
+  /** Settled, and some receiver of its room never rendered it. */
+  lost: number;
+  /** Some receiver rendered it more than once, or it was rendered in another room. */
+  shownTwice: number;
+  /** Rendered, though its coins went back. */
+  shownAfterRelease: number;
+  /** Rendered, though no coins were ever held for it. */
+  shownUnpaid: number;
+  /** Held, settled or released more than once, or both settled and released. */
+  chargedTwice: number;
+  /** Settled for something else than the viewer saw. */
+  chargedWrongly: number;
+  /** Viewers whose account is not what they bought less what was settled. */
+  wrongBalances: number;
+  /** Held, and not ended in time. */
+  undecided: number;
+}
+
+/** Whether nothing more will happen to a gift, as far as its client and the ledger know. */
+export const isDecided = (sent: SentGift, inLedger: LedgerGift | undefined, nowMs: number): boolean => {
+  if (inLedger && inLedger.holds > 0) return inLedger.settlements + inLedger.releases > 0;
+  if (inLedger?.refusal !== undefined || sent.outcome?.kind === 'refused') return true;
+  return sent.outcome !== undefined && nowMs - (sent.lastAskedAtMs ?? 0) > UNHEARD_AFTER_MS;
+};
+
+/** Judges a crowd by what receivers rendered and what the ledger holds, never by what a service says of itself. */
+export const judge = (evidence: Evidence): Tally => {
+  const { ledger, rendered, sent } = evidence;
+  const broken = noBreaches();
+  const names = new Set(sent.map(nameOf));
+  for (const gift of sent) judgeGift(gift, evidence, broken);
+  for (const name of rendered.keys()) if (!names.has(name)) broken.shownUnpaid += 1;
+  broken.wrongBalances = wrongBalances(evidence);
+  const count = (has: (gift: LedgerGift) => boolean): number => [...ledger.values()].filter(has).length;
+  return {
+    requested: sent.length,
+    granted: count(({ holds }) => holds > 0),
+    ...refusals(sent, ledger),
+    shown: sent.filter((gift) => rendered.has(nameOf(gift))).length,
+    settled: count(({ settlements }) => settlements > 0),
+    released: count(({ releases }) => releases > 0),
+    requestToGrantMs: latency(sent),
+    broken,
+  };
+};
+
+export const isKept = ({ broken }: Tally): boolean => Object.values(broken).every((count) => count === 0);
+
+const nameOf = ({ planned, requestId }: SentGift): string => giftName(planned.viewer, requestId);
+
+const noBreaches = (): Breaches => ({
+  lost: 0,
+  shownTwice: 0,
+  shownAfterRelease: 0,
+  shownUnpaid: 0,
+  chargedTwice: 0,
+  chargedWrongly: 0,
+  wrongBalances: 0,
+  undecided: 0,
+});
+
+function judgeGift(sent: SentGift, evidence: Evidence, broken: Breaches): void {
+  const name = nameOf(sent);
+  const { cost, room } = sent.planned;
+  const times = evidence.timesRendered(room, name);
+  const rooms = evidence.rendered.get(name);
+  const shown = rooms !== undefined;
+  const { holds = 0, releases = 0, settledCost = 0n, settlements = 0 } = evidence.ledger.get(name) ?? {};
+  if (settlements > 0 && times.some((count) => count === 0)) broken.lost += 1;
+  if (times.some((count) => count > 1) || (rooms && [...rooms].some((other) => other !== room))) broken.shownTwice += 1;
+  if (shown && releases > 0) broken.shownAfterRelease += 1;
+  if (shown && holds === 0) broken.shownUnpaid += 1;
+  if (holds > 1 || settlements + releases > 1) broken.chargedTwice += 1;
+  if (settlements > 0 && settledCost !== cost * BigInt(settlements)) broken.chargedWrongly += 1;
+  if (holds > 0 && settlements + releases === 0) broken.undecided += 1;
+}
+
+function refusals(
+  sent: readonly SentGift[],
+  ledger: ReadonlyMap<string, LedgerGift>,
+): { refused: Record<string, number>; unheard: number } {
+  const refused: Record<string, number> = {};
+  let unheard = 0;
+  for (const gift of sent) {
+    const inLedger = ledger.get(nameOf(gift));
+    if (inLedger && inLedger.holds > 0) continue;
+    const code = inLedger?.refusal ?? (gift.outcome?.kind === 'refused' ? gift.outcome.code : undefined);
+    if (code === undefined) unheard += 1;
+    else refused[code] = (refused[code] ?? 0) + 1;
+  }
+  return { refused, unheard };
+}
+
+/** A settled gift left the viewer's account for good; one that is not may still be held. */
+function wrongBalances({ balances, ledger, sent, toppedUp }: Evidence): number {
+  const expected = new Map([...toppedUp].map(([viewer, coins]) => [viewer, coins * LEDGER_UNITS_PER_COIN]));
+  for (const gift of sent) {
+    const { viewer } = gift.planned;
+    const spent = (ledger.get(nameOf(gift))?.settledCost ?? 0n) * LEDGER_UNITS_PER_COIN;
+    expected.set(viewer, (expected.get(viewer) ?? 0n) - spent);
+  }
+  return [...expected].filter(([viewer, coins]) => {
+    const { available, held } = balances.get(viewer) ?? { available: 0n, held: 0n };
+    return available + held !== coins;
+  }).length;
+}
+
+function latency(sent: readonly SentGift[]): { p50: number; p99: number } | undefined {
+  const times = sent.flatMap(({ firstAskedAtMs, grantedAtMs }) =>
+    firstAskedAtMs === undefined || grantedAtMs === undefined ? [] : [grantedAtMs - firstAskedAtMs],
+  );
+  if (times.length === 0) return undefined;
+  times.sort((a, b) => a - b);
+  return { p50: percentile(times, 0.5), p99: percentile(times, 0.99) };
+}
