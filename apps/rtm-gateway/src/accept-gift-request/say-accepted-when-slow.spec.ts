@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { GatewayRig } from '../spec-support/gateway-rig.js';
-import { inputOf, NOON, requestIdAt, sample } from '../spec-support/samples.js';
+import { GatewayRig } from '../testing/gateway-rig.js';
+import { inputOf, NOON, requestIdAt, sample } from '../testing/samples.js';
 import { SayAcceptedWhenSlow } from './say-accepted-when-slow.js';
 
 beforeEach(() => void vi.useFakeTimers({ now: NOON, toFake: ['setTimeout', 'clearTimeout', 'Date'] }));

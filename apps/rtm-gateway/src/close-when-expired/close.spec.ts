@@ -1,7 +1,7 @@
 import { closableAt, grantEnd, laneOf } from '@liwu/contracts';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { GatewayRig } from '../spec-support/gateway-rig.js';
-import { NOON, sample } from '../spec-support/samples.js';
+import { GatewayRig } from '../testing/gateway-rig.js';
+import { NOON, sample } from '../testing/samples.js';
 import { close, type Knowledge } from './close.js';
 
 const takenOver = sample('DeliveryTakenOver', { n: 8 });

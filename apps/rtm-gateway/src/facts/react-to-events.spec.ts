@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { GatewayRig } from '../spec-support/gateway-rig.js';
-import { inputOf, sample, SAMPLED_TYPES } from '../spec-support/samples.js';
+import { GatewayRig } from '../testing/gateway-rig.js';
+import { inputOf, sample, SAMPLED_TYPES } from '../testing/samples.js';
 import { EventReactions } from './react-to-events.js';
 import { READS } from './reads.js';
 

@@ -2,7 +2,7 @@ import { type EventOfType, type GrantSent, lastSendAt } from '@liwu/contracts';
 import type { Counters, EventInput, Log } from '@liwu/event-log';
 import type { PeerOutcome } from '@liwu/rtm';
 import { type Facts, leaveToSuccessor } from '../facts/facts.js';
-import type { SendResult } from '../identities/identity-pool.js';
+import type { SendResult } from '../identities/send.js';
 import type { SendClass } from '../identities/send-queue.js';
 import type { WatchedRooms } from '../rooms/watched-rooms.js';
 import type { Answer, ViewerAnswers } from '../viewer-messages/viewer-answers.js';

@@ -1,8 +1,8 @@
 import { TransportError } from '@liwu/rtm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { GatewayRig } from '../spec-support/gateway-rig.js';
-import { NOON } from '../spec-support/samples.js';
-import type { Send } from './identity-pool.js';
+import { GatewayRig } from '../testing/gateway-rig.js';
+import { NOON } from '../testing/samples.js';
+import type { Send } from './send.js';
 
 beforeEach(() => void vi.useFakeTimers({ now: NOON }));
 afterEach(() => void vi.useRealTimers());

@@ -1,8 +1,8 @@
 import { laneOf } from '@liwu/contracts';
 import { GrantSigner } from '@liwu/sealing';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { GatewayRig } from '../spec-support/gateway-rig.js';
-import { NOON, sample, someGrantKeys } from '../spec-support/samples.js';
+import { GatewayRig } from '../testing/gateway-rig.js';
+import { NOON, sample, someGrantKeys } from '../testing/samples.js';
 
 let rig: GatewayRig;
 let alice: Awaited<ReturnType<GatewayRig['viewer']>>;

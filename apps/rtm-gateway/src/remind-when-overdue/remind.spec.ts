@@ -1,7 +1,7 @@
 import { lastSendAt } from '@liwu/contracts';
 import { describe, expect, it } from 'vitest';
-import { GatewayRig } from '../spec-support/gateway-rig.js';
-import { sample } from '../spec-support/samples.js';
+import { GatewayRig } from '../testing/gateway-rig.js';
+import { sample } from '../testing/samples.js';
 
 describe('an overdue acknowledgement', () => {
   it('becomes a reminder with the same grant, recorded under its number', async () => {

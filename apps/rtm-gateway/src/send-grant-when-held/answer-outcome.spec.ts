@@ -1,8 +1,8 @@
 import { coins } from '@liwu/contracts';
 import { gatewayMessageSchema } from '@liwu/contracts/wire';
 import { describe, expect, it } from 'vitest';
-import { GatewayRig } from '../spec-support/gateway-rig.js';
-import { NOON, sample } from '../spec-support/samples.js';
+import { GatewayRig } from '../testing/gateway-rig.js';
+import { NOON, sample } from '../testing/samples.js';
 import { answerTo } from './answer-outcome.js';
 
 describe('what a viewer is told', () => {

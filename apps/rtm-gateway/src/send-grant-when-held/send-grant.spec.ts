@@ -2,8 +2,8 @@ import { lastSendAt } from '@liwu/contracts';
 import { GrantVerifier } from '@liwu/sealing/viewer';
 import { TransportError } from '@liwu/rtm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { GatewayRig } from '../spec-support/gateway-rig.js';
-import { NOON, sample, TRACE } from '../spec-support/samples.js';
+import { GatewayRig } from '../testing/gateway-rig.js';
+import { NOON, sample, TRACE } from '../testing/samples.js';
 
 let rig: GatewayRig;
 let alice: Awaited<ReturnType<GatewayRig['viewer']>>;

@@ -1,8 +1,8 @@
 import { closableAt, lastSendAt } from '@liwu/contracts';
 import { TransportError } from '@liwu/rtm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { GatewayRig } from '../spec-support/gateway-rig.js';
-import { sample, TRACE } from '../spec-support/samples.js';
+import { GatewayRig } from '../testing/gateway-rig.js';
+import { sample, TRACE } from '../testing/samples.js';
 import { mayBroadcast } from './take-over.js';
 
 let rig: GatewayRig;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { GatewayRig } from '../spec-support/gateway-rig.js';
-import { NOON, requestIdAt } from '../spec-support/samples.js';
+import { GatewayRig } from '../testing/gateway-rig.js';
+import { NOON, requestIdAt } from '../testing/samples.js';
 
 let rig: GatewayRig;
 let alice: Awaited<ReturnType<GatewayRig['viewer']>>;

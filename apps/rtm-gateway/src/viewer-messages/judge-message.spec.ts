@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { broadcastAcknowledged } from '../record-evidence/broadcast-acknowledged.js';
 import { giftRequested } from '../accept-gift-request/gift-requested.js';
-import { NOON, REPLY_TO, requestIdAt } from '../spec-support/samples.js';
+import { NOON, REPLY_TO, requestIdAt } from '../testing/samples.js';
 import { judgeMessage, type Moment, type OpenedMessage, timeOfId, type Verdict } from './judge-message.js';
 
 const records = { request: giftRequested, ack: broadcastAcknowledged };

@@ -2,7 +2,8 @@ import type { ReplyTo } from '@liwu/contracts';
 import type { GatewayMessage } from '@liwu/contracts/wire';
 import type { PeerOutcome } from '@liwu/rtm';
 import type { SealKeyring } from '@liwu/sealing';
-import type { IdentityPool, SendResult } from '../identities/identity-pool.js';
+import type { IdentityPool } from '../identities/identity-pool.js';
+import type { SendResult } from '../identities/send.js';
 import type { SendClass } from '../identities/send-queue.js';
 
 /** A message to a viewer before it is known when, and by which identity, it is sent. */

@@ -1,0 +1,21 @@
+import type { ChannelOutcome, PeerOutcome } from '@liwu/rtm';
+import type { SendClass } from './send-queue.js';
+
+/** Something to say to one uid or in one room. */
+export interface Send {
+  readonly sendClass: SendClass;
+  readonly viewerId: string;
+  readonly to: { readonly peer: string } | { readonly channel: string };
+  /** An identity that must not send it. */
+  readonly notFrom?: string | undefined;
+  /** No send begins later than this; looked at again after every wait. */
+  readonly startUntil?: number | undefined;
+  /** Made when it is known who sends it: sealing depends on that. */
+  text(identity: string): string;
+}
+
+export type NotSent = 'too-late' | 'overflow' | 'no-identity' | 'refused' | 'unsealable' | 'stopped';
+/** How a send ended. Unsent is certain: not one byte of it went out. */
+export type SendResult<Outcome = PeerOutcome | ChannelOutcome> =
+  | { readonly sent: true; readonly identity: string; readonly outcome: Outcome }
+  | { readonly sent: false; readonly why: NotSent };

@@ -1,0 +1,215 @@
+import { type CoinsHeld, type DeliveryTakenOver, grantEnd } from '@liwu/contracts';
+import { type GatewayMessage, type Session, sessionSchema } from '@liwu/contracts/wire';
+import { SandboxAdmin, SandboxTransport } from '@liwu/rtm';
+import { ViewerSeal } from '@liwu/sealing/viewer';
+import { type RunningService, startService } from '@liwu/service-kit';
+import { eventually, freshTopicPrefix } from '@liwu/test-kit';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { inject } from 'vitest';
+import { gatewayService } from '../gateway-service.js';
+import { AppProcess, freePort } from './child-process.js';
+import { OidcIssuer } from './oidc-issuer.js';
+import { requestIdAt, sample } from './samples.js';
+import { StandInService } from './stand-in-service.js';
+
+const LANES = 4;
+const APP = { LIWU_RTM_APP_ID: 'spec', LIWU_RTM_APP_CERTIFICATE: randomBytes(16).toString('hex') };
+const WATCHDOG_READS = [
+  'GiftRequested',
+  'GrantSent',
+  'BroadcastAcknowledged',
+  'BroadcastWitnessed',
+  'BroadcastByServer',
+  'BroadcastClosed',
+] as const;
+
+/** The gateway on a real Kafka and the real sandbox; the other services are stood in for on their own topics. */
+export class RealSuite {
+  #ahead = 0;
+  /** The gateway's clock; the spec may turn it on. */
+  readonly clock = (): number => Date.now() + this.#ahead;
+  readonly kafka = { brokers: inject('kafkaBrokers'), topicPrefix: freshTopicPrefix(), lanes: LANES };
+  readonly catalog = new StandInService('gift-catalog', this.kafka);
+  readonly wallet = new StandInService('wallet', this.kafka);
+  readonly watchdog = new StandInService('ack-watchdog', this.kafka, WATCHDOG_READS);
+  readonly issuer = new OidcIssuer();
+  sandboxUrl = '';
+  #sandbox: AppProcess | undefined;
+  #gateway: RunningService | undefined;
+  readonly #links: SandboxTransport[] = [];
+  #settings: Record<string, string> = {};
+  #requests = 0;
+
+  async start(more: Readonly<Record<string, string>> = {}): Promise<this> {
+    const port = await freePort();
+    this.sandboxUrl = `http://127.0.0.1:${port}`;
+    this.#sandbox = new AppProcess('rtm-sandbox', { ...APP, LIWU_HTTP_PORT: String(port), LIWU_LOG_LEVEL: 'warn' });
+    const stoodIn = [this.catalog, this.wallet, this.watchdog];
+    await Promise.all([this.issuer.start(), this.#gatewayTopic(), ...stoodIn.map((service) => service.start())]);
+    const jwk = { ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'k1' };
+    this.#settings = {
+      ...APP,
+      LIWU_HTTP_PORT: '0',
+      LIWU_LOG_LEVEL: process.env['LIWU_SPEC_LOG'] ?? 'silent',
+      LIWU_KAFKA_BROKERS: this.kafka.brokers.join(','),
+      LIWU_TOPIC_PREFIX: this.kafka.topicPrefix,
+      LIWU_LANES: String(LANES),
+      LIWU_OIDC_ISSUER: this.issuer.url,
+      LIWU_OIDC_JWKS_URL: `${this.issuer.url}/jwks`,
+      LIWU_RTM_URL: `ws://127.0.0.1:${port}/rtm`,
+      LIWU_SEAL_KEYS: `7:${randomBytes(32).toString('base64url')}`,
+      LIWU_GRANT_KEYS: JSON.stringify([jwk]),
+      LIWU_GATEWAY_IDENTITIES: '3',
+      LIWU_CORS_ORIGINS: 'https://live.example',
+      ...more,
+    };
+    await eventually(async () => (await fetch(`${this.sandboxUrl}/health/ready`)).ok, { deadlineMs: 20_000 });
+    await this.startGateway();
+    return this;
+  }
+
+  get gateway(): RunningService {
+    return this.#gateway!;
+  }
+
+  get admin(): SandboxAdmin {
+    return new SandboxAdmin(this.sandboxUrl);
+  }
+
+  async startGateway(): Promise<void> {
+    this.#gateway = await startService(gatewayService(this.clock), this.#settings);
+    await this.#gateway.started;
+    await eventually(async () => (await fetch(`${this.gateway.url}/health/ready`)).ok, { deadlineMs: 20_000 });
+  }
+
+  async stopGateway(): Promise<void> {
+    await this.#gateway?.stop();
+    this.#gateway = undefined;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#links.map((link) => link.stop()));
+    await this.stopGateway();
+    await Promise.all([this.catalog, this.wallet, this.watchdog, this.issuer].map((part) => part.stop()));
+    await this.#sandbox?.stop();
+  }
+
+  turnClockTo(ms: number): void {
+    this.#ahead = ms - Date.now();
+  }
+
+  ask(body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+    return fetch(`${this.gateway.url}/v1/sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+  }
+
+  askAs(sub: string, body: object = { versions: [1] }, roles?: readonly string[]): Promise<Response> {
+    return this.ask(body, { authorization: `Bearer ${this.issuer.tokenOf(sub, roles)}` });
+  }
+
+  /** A viewer with a session of its own, logged in. */
+  async viewer(viewerId: string, ...rooms: string[]): Promise<Viewer> {
+    const session = sessionSchema.parse(await (await this.askAs(viewerId)).json());
+    const viewer = await new Viewer(session, this.clock).logIn();
+    this.#links.push(viewer.link);
+    for (const room of rooms) await viewer.link.subscribe(room);
+    return viewer;
+  }
+
+  nextRequestId(): string {
+    return requestIdAt(this.clock(), ++this.#requests);
+  }
+
+  /** Coins that were held a moment ago for this viewer, in a room of the spec's own. */
+  held(viewer: Viewer, room: string, heldAt = this.clock()): CoinsHeld {
+    const { viewerId, replyTo } = viewer;
+    const requestId = this.nextRequestId();
+    const expiresAt = grantEnd(heldAt);
+    return sample('CoinsHeld', { viewerId, requestId, room, replyTo, heldAt, expiresAt, at: heldAt });
+  }
+
+  takenOver({ viewerId, requestId, room, heldAt, expiresAt }: CoinsHeld, n: number): DeliveryTakenOver {
+    return sample('DeliveryTakenOver', { viewerId, requestId, room, heldAt, expiresAt, n, at: this.clock() });
+  }
+
+  async counted(name: string): Promise<number> {
+    const text = await (await fetch(`${this.gateway.url}/metrics`)).text();
+    const line = text.split('\n').find((each) => each.startsWith(`liwu_${name}_total{`)) ?? ' 0';
+    return Number(line.slice(line.lastIndexOf(' ')));
+  }
+
+  /** The watchdog's stand-in waits for the gateway's topic, which only the gateway makes; so it is made for a moment. */
+  async #gatewayTopic(): Promise<void> {
+    const facts = new StandInService('rtm-gateway', this.kafka);
+    await facts.start();
+    await facts.stop();
+  }
+}
+
+/** A viewer on the real sandbox, byte by byte: without the client SDK, so that it may say anything. */
+export class Viewer {
+  readonly link: SandboxTransport;
+  readonly heard: { readonly from: string; readonly text: string }[] = [];
+  readonly seen: string[] = [];
+  seal!: ViewerSeal;
+
+  constructor(
+    readonly session: Session,
+    private readonly clock: () => number,
+  ) {
+    const { appId, uid, token, url } = session.rtm;
+    this.link = new SandboxTransport({ url: url!, appId, uid, token });
+    this.link.onPeer((message) => this.heard.push(message));
+    this.link.onChannel(({ text }) => this.seen.push(text));
+  }
+
+  get viewerId(): string {
+    return this.session.rtm.uid.slice(2, -9);
+  }
+
+  get replyTo() {
+    const { kid, sessionId, expiresAt } = this.session.seal!;
+    return { uid: this.session.rtm.uid, kid, sessionId, sessionExpiresAt: expiresAt };
+  }
+
+  async logIn(): Promise<this> {
+    this.seal = await ViewerSeal.create(this.session.seal!, this.session.rtm.uid);
+    await this.link.start();
+    return this;
+  }
+
+  async sealed(message: object, to = this.session.gateways[0]!): Promise<string> {
+    return this.seal.seal(JSON.stringify({ at: this.clock(), ...message }), to);
+  }
+
+  async say(message: object, to = this.session.gateways[0]!): Promise<void> {
+    await this.link.sendPeer(to, await this.sealed(message, to));
+  }
+
+  request(requestId: string, more: object = {}): Promise<void> {
+    const gift = { room: 'room-1', receiver: 'bob', gift: 'rose', quantity: 1, cost: '10' };
+    return this.say({ kind: 'request', requestId, try: 1, ...gift, ...more });
+  }
+
+  broadcast(room: string, grant: string): Promise<string> {
+    return this.link.sendChannel(room, JSON.stringify({ liwu: 1, kind: 'gifts', grants: [grant] }));
+  }
+
+  /** What the gateway has said about one request, or about none. */
+  async told(requestId?: string): Promise<GatewayMessage[]> {
+    const opened = await Promise.all(this.heard.map(({ from, text }) => this.seal.open(text, from)));
+    const messages = opened.map((json) => JSON.parse(json ?? '{}') as GatewayMessage);
+    return messages.filter((message) => ('requestId' in message ? message.requestId : undefined) === requestId);
+  }
+
+  /** The grant of one request, once it is there. */
+  grantOf(requestId: string): Promise<string> {
+    return eventually(async () => {
+      const granted = (await this.told(requestId)).find((message) => 'grant' in message);
+      return granted && 'grant' in granted ? granted.grant : false;
+    }) as Promise<string>;
+  }
+}
