@@ -50,6 +50,6 @@ function configOrExit(env: Readonly<Record<string, string | undefined>>): Sandbo
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(`rtm-sandbox cannot start: ${error.message}`);
-    process.exit(error.exitCode);
+    return process.exit(error.exitCode);
   }
 }

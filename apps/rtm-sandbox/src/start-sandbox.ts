@@ -39,8 +39,9 @@ export async function startSandbox(config: SandboxConfig, log: Logger): Promise<
   const { network, counters, faults, trueLog, sweeper, sockets, deliveries } = parts;
   let stopping = false;
 
+  const loggerInstance: FastifyBaseLogger = log;
   const http = fastify({
-    loggerInstance: log as FastifyBaseLogger,
+    loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
   });

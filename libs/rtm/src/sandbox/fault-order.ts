@@ -49,7 +49,9 @@ const anyFault = z.discriminatedUnion('kind', [
 
 /** An order for faults: it says what is to go wrong, and with which messages. */
 export const faultOrderSchema = anyFault.superRefine((order, context) => {
-  const refuse = (message: string): void => void context.addIssue({ code: 'custom', message });
+  const refuse = (message: string): void => {
+    context.addIssue({ code: 'custom', message });
+  };
   if ((order.next === undefined) === (order.probability === undefined)) refuse('give either next or probability');
   if (order.to !== undefined && order.channel !== undefined) refuse('give either to or channel');
   if (order.on === 'channel' && order.to !== undefined) refuse('a channel message has no to');

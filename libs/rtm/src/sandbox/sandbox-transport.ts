@@ -8,29 +8,19 @@ import type {
   RtmTransport,
   TransportError,
 } from '../transport.js';
-import { backOffMs } from './back-off.js';
-import { LinkSocket, type SocketEnd, type TrafficFrame } from './link-socket.js';
+import type { TrafficFrame } from './link-socket.js';
 import { Listeners } from './listeners.js';
 import { type Answer, PendingCalls } from './pending-calls.js';
 import { type ClientFrame, RTM_NAME, SANDBOX_LIMITS } from './protocol.js';
 import { RateWindow } from './rate-window.js';
-import { Startup } from './startup.js';
-import { isTooBig, randomId } from './text.js';
+import { SandboxLink, type SandboxLinkOptions } from './sandbox-link.js';
+import { isTooBig } from './text.js';
 
-export interface SandboxTransportOptions {
-  /** `ws://host:port/rtm` */
-  readonly url: string;
-  readonly appId: string;
-  readonly uid: string;
-  readonly token: string;
-  /** Milliseconds that never go back. */
-  readonly clock?: (() => number) | undefined;
-  readonly loginDeadlineMs?: number | undefined;
+export interface SandboxTransportOptions extends SandboxLinkOptions {
   /** Without an answer for so long the outcome of a send is `unknown`. */
   readonly sendDeadlineMs?: number | undefined;
 }
 
-const LOGIN_DEADLINE_MS = 10_000;
 const SEND_DEADLINE_MS = 4_000;
 const CAPS = {
   receives: true,
@@ -47,63 +37,42 @@ const CAPS = {
 export class SandboxTransport implements RtmTransport {
   readonly uid: string;
   readonly caps = CAPS;
-  readonly #options: SandboxTransportOptions;
-  readonly #clock: () => number;
+  readonly #link: SandboxLink;
   readonly #calls: PendingCalls;
   readonly #sends = new RateWindow(SANDBOX_LIMITS.clientMessagesPerSecond);
   readonly #channels = new Set<string>();
   readonly #peer = new Listeners<PeerMessage>();
   readonly #channel = new Listeners<ChannelMessageReceived>();
   readonly #states = new Listeners<LinkState>();
-  #state: LinkState = 'stopped';
-  #token: string;
-  #session = '';
-  #socket: LinkSocket | undefined;
-  #startup: Startup | undefined;
-  #retry: ReturnType<typeof setTimeout> | undefined;
-  #attempts = 0;
 
   constructor(options: SandboxTransportOptions) {
-    this.#options = options;
     this.uid = options.uid;
-    this.#token = options.token;
-    this.#clock = options.clock ?? (() => performance.now());
     this.#calls = new PendingCalls(options.sendDeadlineMs ?? SEND_DEADLINE_MS);
+    this.#link = new SandboxLink(options, {
+      channels: () => [...this.#channels],
+      frame: (frame) => this.#receive(frame),
+      lost: () => this.#calls.loseAll(),
+      becomes: (state) => this.#states.tell(state),
+    });
   }
 
   get state(): LinkState {
-    return this.#state;
+    return this.#link.state;
   }
 
   /** Goes on trying while the sandbox cannot be reached; rejects when refused, kicked, stopped, or out of time. */
   async start(signal?: AbortSignal): Promise<void> {
-    if (this.#state === 'kicked') throw transportError(RTM_CODES.sameUidLogin, `${this.uid} was kicked`);
-    if (this.#startup) throw transportError(RTM_CODES.loginInProgress, `${this.uid} is logging in already`);
-    if (this.#state === 'ready' || this.#state === 'degraded') return;
-    if (signal?.aborted) throw transportError(RTM_CODES.cancelled, `${this.uid} is not to log in any more`);
-    const startup = new Startup(this.#options.loginDeadlineMs ?? LOGIN_DEADLINE_MS, signal, (error) => {
-      this.#abandon('stopped', error);
-    });
-    this.#startup = startup;
-    this.#session = randomId();
-    this.#attempts = 0;
-    this.#become('connecting');
-    if (this.#startup) this.#connect(false);
-    await startup.promise;
+    await this.#link.start(signal);
   }
 
   async stop(): Promise<void> {
-    const socket = this.#socket;
-    this.#socket = undefined;
     this.#channels.clear();
-    if (this.#state !== 'kicked')
-      this.#abandon('stopped', transportError(RTM_CODES.cancelled, `${this.uid} was stopped`));
-    await socket?.logOut();
+    await this.#link.stop();
   }
 
   async renewToken(token: string): Promise<void> {
-    this.#token = token;
-    if (this.#state !== 'ready') return;
+    this.#link.setToken(token);
+    if (this.state !== 'ready') return;
     const answer = await this.#call((i) => ({ t: 'renew', i, token }));
     // A link that broke meanwhile comes back with the new token.
     if (answer !== 'ok' && answer !== 'lost')
@@ -111,7 +80,7 @@ export class SandboxTransport implements RtmTransport {
   }
 
   async sendPeer(uid: string, text: string): Promise<PeerOutcome> {
-    this.#check(RTM_CODES.invalidUid, uid);
+    mustBeName(uid, RTM_CODES.invalidUid);
     const answer = await this.#message(text, (i) => ({ t: 'peer', i, to: uid, m: text }));
     if (answer === 'ok') return 'delivered';
     if (typeof answer === 'object' && answer.code === RTM_CODES.peerOffline) return 'offline';
@@ -119,23 +88,22 @@ export class SandboxTransport implements RtmTransport {
   }
 
   async sendChannel(channel: string, text: string): Promise<ChannelOutcome> {
-    this.#check(RTM_CODES.invalidChannel, channel);
+    mustBeName(channel, RTM_CODES.invalidChannel);
     const answer = await this.#message(text, (i) => ({ t: 'pub', i, ch: channel, m: text }));
     return answer === 'ok' ? 'accepted' : unknownOrThrow(answer);
   }
 
   async subscribe(channel: string): Promise<void> {
-    this.#check(RTM_CODES.invalidChannel, channel);
-    this.#mustBeReady();
+    mustBeName(channel, RTM_CODES.invalidChannel);
     const answer = await this.#call((i) => ({ t: 'sub', i, ch: channel }));
     if (answer !== 'ok') throw refusal(answer, RTM_CODES.subscriptionTimeout, `not subscribed to ${channel}`);
-    if (this.#state === 'ready' || this.#state === 'degraded') this.#channels.add(channel);
+    if (this.state === 'ready' || this.state === 'degraded') this.#channels.add(channel);
   }
 
   async unsubscribe(channel: string): Promise<void> {
     if (!this.#channels.has(channel)) return;
     // A link that comes back subscribes to what is left only.
-    const answer = this.#state === 'ready' ? await this.#call((i) => ({ t: 'unsub', i, ch: channel })) : 'lost';
+    const answer = this.state === 'ready' ? await this.#call((i) => ({ t: 'unsub', i, ch: channel })) : 'lost';
     if (answer !== 'ok' && answer !== 'lost')
       throw refusal(answer, RTM_CODES.subscriptionTimeout, `not unsubscribed from ${channel}`);
     this.#channels.delete(channel);
@@ -153,28 +121,6 @@ export class SandboxTransport implements RtmTransport {
     return this.#states.add(listener);
   }
 
-  #connect(again: boolean): void {
-    const { url, appId, uid } = this.#options;
-    const channels = [...this.#channels];
-    this.#socket = new LinkSocket(
-      {
-        url,
-        login: { t: 'login', v: 1, appId, uid, token: this.#token, session: this.#session, again, channels },
-        attemptDeadlineMs: this.#options.loginDeadlineMs ?? LOGIN_DEADLINE_MS,
-        clock: this.#clock,
-      },
-      { ready: () => this.#ready(), frame: (frame) => this.#receive(frame), ended: (end) => this.#ended(end) },
-    );
-  }
-
-  #ready(): void {
-    this.#attempts = 0;
-    const startup = this.#startup;
-    this.#startup = undefined;
-    this.#become('ready');
-    startup?.succeed();
-  }
-
   #receive(frame: TrafficFrame): void {
     switch (frame.t) {
       case 'ok':
@@ -182,7 +128,7 @@ export class SandboxTransport implements RtmTransport {
       case 'err':
         return this.#calls.settle(frame.i ?? 0, frame);
       case 'peer':
-        if (frame.r !== undefined) this.#socket?.send({ t: 'got', r: frame.r });
+        if (frame.r !== undefined) this.#link.socket.send({ t: 'got', r: frame.r });
         return this.#peer.tell({ from: frame.from, text: frame.m });
       case 'msg':
         return this.#channel.tell({ channel: frame.ch, publisher: frame.from, text: frame.m });
@@ -191,73 +137,22 @@ export class SandboxTransport implements RtmTransport {
     }
   }
 
-  #ended(end: SocketEnd): void {
-    this.#socket = undefined;
-    switch (end.how) {
-      case 'kicked':
-        return this.#abandon('kicked', transportError(RTM_CODES.sameUidLogin, `${this.uid} has logged in elsewhere`));
-      case 'refused':
-        return this.#abandon('auth-failed', end.error);
-      case 'lost':
-        this.#calls.loseAll();
-        if (!this.#startup) this.#become('degraded');
-        // A listener may have stopped the link meanwhile.
-        if (this.#startup || this.#state === 'degraded') this.#comeBackLater();
-        return;
-      default:
-        return end satisfies never;
-    }
-  }
-
-  #comeBackLater(): void {
-    const again = this.#startup === undefined;
-    this.#retry = setTimeout(() => this.#connect(again), backOffMs(this.#attempts++, Math.random()));
-  }
-
-  /** No more attempts: whoever waits is told, and so is whoever listens. */
-  #abandon(state: 'stopped' | 'kicked' | 'auth-failed', error: TransportError): void {
-    const startup = this.#startup;
-    const socket = this.#socket;
-    this.#startup = undefined;
-    this.#socket = undefined;
-    clearTimeout(this.#retry);
-    void socket?.logOut();
-    this.#calls.loseAll();
-    this.#become(state);
-    startup?.fail(error);
-  }
-
-  #become(state: LinkState): void {
-    if (state === this.#state) return;
-    this.#state = state;
-    this.#states.tell(state);
-  }
-
-  #mustBeReady(): LinkSocket {
-    if (this.#socket && this.#state === 'ready') return this.#socket;
-    const code = this.#state === 'degraded' ? RTM_CODES.notConnected : RTM_CODES.notLoggedIn;
-    throw transportError(code, `${this.uid} is ${this.#state}`);
-  }
-
-  #check(code: number, name: string): void {
-    if (!RTM_NAME.test(name)) throw transportError(code, `${JSON.stringify(name.slice(0, 80))} is no valid name`);
-  }
-
   #message(text: string, frame: (i: number) => ClientFrame): Promise<Answer> {
-    this.#mustBeReady();
+    const { socket } = this.#link;
     if (isTooBig(text)) throw transportError(RTM_CODES.messageTooBig, `over ${CAPS.maxBytes} bytes`);
-    if (!this.#sends.take(this.#clock()))
-      throw transportError(
-        RTM_CODES.messagesTooFrequent,
-        `${this.uid} sends more than ${CAPS.sendsPerSecond} in a second`,
-      );
-    return this.#call(frame);
+    if (!this.#sends.take(this.#link.now()))
+      throw transportError(RTM_CODES.messagesTooFrequent, `${this.uid} sends over ${CAPS.sendsPerSecond} in a second`);
+    return this.#calls.open((i) => socket.send(frame(i)));
   }
 
   #call(frame: (i: number) => ClientFrame): Promise<Answer> {
-    const socket = this.#mustBeReady();
+    const { socket } = this.#link;
     return this.#calls.open((i) => socket.send(frame(i)));
   }
+}
+
+function mustBeName(name: string, code: number): void {
+  if (!RTM_NAME.test(name)) throw transportError(code, `${JSON.stringify(name.slice(0, 80))} is no valid name`);
 }
 
 /** The outcome of a message that was neither accepted nor refused for a reason that the caller can act on. */
