@@ -35,7 +35,7 @@ export default defineConfig({
           name: 'journey',
           include: ['apps/*/src/**/*.journey.spec.ts'],
           exclude,
-          globalSetup: ['libs/test-kit/src/global-setup.ts'],
+          globalSetup: ['apps/journey-e2e/src/global-setup.ts'],
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,

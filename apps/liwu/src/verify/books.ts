@@ -1,7 +1,7 @@
 import { type ServiceName, SERVICES, topicOf } from '@liwu/contracts';
 import type { Suite } from '../suite/suite-file.js';
 import { DatabaseSnapshot } from './database-snapshot.js';
-import type { LaneProgress } from './nothing-stuck-check.js';
+import { laneProgress, type LaneProgress } from './lane-progress.js';
 import { TopicHistory } from './topic-history.js';
 
 /** The services that have a database, and so an event table. */
@@ -60,24 +60,9 @@ export class Books {
     }
   }
 
-  /** How far each lane of each service has applied each of its inputs. */
-  async progress(snapshots: Snapshots): Promise<LaneProgress[]> {
-    const ends = new Map<string, number[]>();
-    ends.set(this.topic('rtm-gateway'), await this.endOffsets('rtm-gateway'));
-    for (const service of STORING_SERVICES) {
-      const sequences: number[] = [];
-      for (const { lane, sequence } of await snapshots[service].laneHeads()) sequences[lane] = sequence;
-      ends.set(this.topic(service), sequences);
-    }
-    const progress: LaneProgress[] = [];
-    for (const service of STORING_SERVICES) {
-      for (const { lane, source, sequence, nextOffset } of await snapshots[service].laneInputs()) {
-        const topic = source.startsWith(`${this.suite.topicPrefix}.`) ? source : `${this.suite.topicPrefix}.${source}`;
-        const applied = topic === this.topic('rtm-gateway') ? nextOffset : sequence;
-        progress.push({ service, source: topic, lane, behind: Math.max(0, (ends.get(topic)?.[lane] ?? 0) - applied) });
-      }
-    }
-    return progress;
+  progress(snapshots: Snapshots): Promise<LaneProgress[]> {
+    const { topicPrefix } = this.suite;
+    return laneProgress({ snapshots, history: this.history, topicPrefix, lanes: this.laneNumbers() });
   }
 }
 

@@ -93,6 +93,21 @@ export class DatabaseSnapshot {
     }
   }
 
+  /** For each lane, how many of its events of these types come after a sequence. */
+  async countEventsAfter(
+    lanes: readonly number[],
+    sequences: readonly number[],
+    types: readonly string[],
+  ): Promise<Map<number, number>> {
+    const { rows } = await this.client.query<{ lane: number; events: string }>(
+      `SELECT u.lane, (SELECT count(*) FROM event AS e
+                       WHERE e.lane = u.lane AND e.sequence > u.sequence AND e.type = ANY($3::text[])) AS events
+       FROM unnest($1::int[], $2::bigint[]) AS u(lane, sequence)`,
+      [lanes, sequences, types],
+    );
+    return new Map(rows.map(({ lane, events }) => [lane, Number(events)]));
+  }
+
   /** The ledger's transfers of a lane, with the event that each belongs to. */
   async *transfers(lane: number): AsyncGenerator<LedgerTransfer> {
     const columns = `seq, debit, credit, unit, amount,

@@ -125,7 +125,7 @@ describe('nothing is stuck', () => {
   });
 
   it('breaks for a lane that does not apply its inputs', () => {
-    const behind = { service: 'wallet', source: 'gift-catalog', lane: 4, behind: 17 };
+    const behind = { service: 'wallet', source: 'gift-catalog', lane: 4, behind: 17 } as const;
     const { violations } = checkNothingStuck(gathered(), [behind], T0);
     expect(violations.shown).toEqual(['wallet lane 4: 17 events of gift-catalog are not applied']);
   });

@@ -1,15 +1,7 @@
 import { closableAt, grantEnd, REQUEST_VALID_MS } from '@liwu/contracts';
 import { type Journey, type Journeys, isOpen, nameOf } from './journeys.js';
+import type { LaneProgress } from './lane-progress.js';
 import { type Verdict, Violations } from './violations.js';
-
-/** How far a lane has come in applying one of its input topics. */
-export interface LaneProgress {
-  readonly service: string;
-  readonly source: string;
-  readonly lane: number;
-  /** Inputs that lie in the topic and are not applied. */
-  readonly behind: number;
-}
 
 /** What everything may take beyond its own deadlines, restarts included. */
 const MARGIN_MS = 30_000;

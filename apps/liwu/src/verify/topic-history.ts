@@ -35,9 +35,9 @@ export class TopicHistory {
     return this.link.endOffset(topic, partition);
   }
 
-  /** Every record of the partition that lies before `end`, in the order of the offsets. */
-  async *read(topic: string, partition: number, end: number): AsyncGenerator<TopicRecord> {
-    let offset = await this.link.startOffset(topic, partition);
+  /** Every record of the partition from `from` on that lies before `end`, in the order of the offsets. */
+  async *read(topic: string, partition: number, end: number, from = 0): AsyncGenerator<TopicRecord> {
+    let offset = Math.max(from, await this.link.startOffset(topic, partition));
     for (let empty = 0; offset < end; empty += 1) {
       if (empty > MAX_EMPTY_FETCHES)
         throw new Error(`${topic}/${partition} ends at ${end}, but has nothing at ${offset}`);

@@ -1,0 +1,80 @@
+import { ceTypeOf, type EventType, type ServiceName, topicOf } from '@liwu/contracts';
+import type { Snapshots, StoringService } from './books.js';
+import type { LaneInput } from './database-snapshot.js';
+import type { TopicHistory } from './topic-history.js';
+
+/** How far a lane has applied one of its input topics. */
+export interface LaneProgress {
+  readonly service: StoringService;
+  readonly source: ServiceName;
+  readonly lane: number;
+  /** Events that lie in the topic, are the service's to act upon, and are not applied. */
+  readonly behind: number;
+}
+
+/** Which events of which service each of the others acts upon; all others it moves over, when the next one comes. */
+const READS: Readonly<Record<StoringService, Partial<Record<ServiceName, readonly EventType[]>>>> = {
+  'gift-catalog': { 'rtm-gateway': ['GiftRequested'], wallet: ['HoldRefused', 'HoldReleased'] },
+  wallet: { 'gift-catalog': ['GiftPriced'], 'ack-watchdog': ['DeliveryConfirmed', 'DeliveryAbandoned'] },
+  'ack-watchdog': {
+    wallet: ['CoinsHeld'],
+    'rtm-gateway': ['GrantSent', 'BroadcastAcknowledged', 'BroadcastWitnessed', 'BroadcastByServer', 'BroadcastClosed'],
+  },
+};
+const READERS: readonly StoringService[] = ['gift-catalog', 'wallet', 'ack-watchdog'];
+const SOURCES: readonly ServiceName[] = ['rtm-gateway', 'gift-catalog', 'wallet', 'ack-watchdog'];
+
+export interface ProgressPlace {
+  readonly snapshots: Snapshots;
+  readonly history: TopicHistory;
+  readonly topicPrefix: string;
+  readonly lanes: readonly number[];
+}
+
+/** How far each lane of each service has come with each of its inputs. */
+export const laneProgress = async (place: ProgressPlace): Promise<LaneProgress[]> => {
+  const progress: LaneProgress[] = [];
+  for (const service of READERS) {
+    const inputs = await place.snapshots[service].laneInputs();
+    for (const source of SOURCES) {
+      const types = READS[service][source];
+      if (!types) continue;
+      const topic = topicOf(source, place.topicPrefix);
+      const applied = inputs.filter((input) => input.source === topic);
+      const wanted = new Set(types.map(ceTypeOf));
+      const behind = await (source === 'rtm-gateway'
+        ? behindTopic(place, topic, applied, wanted)
+        : behindTable(place, source, applied, wanted));
+      progress.push(...place.lanes.map((lane) => ({ service, source, lane, behind: behind.get(lane) ?? 0 })));
+    }
+  }
+  return progress;
+};
+
+/** The gateway has no table: what is not applied is read from its topic. */
+async function behindTopic(
+  { history, lanes }: ProgressPlace,
+  topic: string,
+  applied: readonly LaneInput[],
+  wanted: ReadonlySet<string>,
+): Promise<Map<number, number>> {
+  const behind = new Map<number, number>();
+  for (const lane of lanes) {
+    const from = applied.find((input) => input.lane === lane)?.nextOffset ?? 0;
+    const end = await history.endOffset(topic, lane);
+    for await (const { headers } of history.read(topic, lane, end, from)) {
+      if (wanted.has(headers.get('ce_type') ?? '')) behind.set(lane, (behind.get(lane) ?? 0) + 1);
+    }
+  }
+  return behind;
+}
+
+function behindTable(
+  { snapshots, lanes }: ProgressPlace,
+  source: StoringService,
+  applied: readonly LaneInput[],
+  wanted: ReadonlySet<string>,
+): Promise<Map<number, number>> {
+  const after = lanes.map((lane) => applied.find((input) => input.lane === lane)?.sequence ?? 0);
+  return snapshots[source].countEventsAfter(lanes, after, [...wanted]);
+}
