@@ -1,4 +1,6 @@
 import { Argument, Command, Option } from 'commander';
+import { registerBench } from '../bench/bench-command.js';
+import { registerCrowd } from '../crowd/crowd-command.js';
 import { status, type StatusOptions } from '../status/status.js';
 import { demandSuite, PLACE_NAMES, urlOf } from '../status/url.js';
 import { ONE_OF_EACH, parseReplicas } from '../suite/replicas.js';
@@ -23,6 +25,8 @@ export const buildProgram = (): Command => {
     .addArgument(new Argument('<place>', 'what to connect to').choices(PLACE_NAMES))
     .action((place: string, { stateDir }: StateDirOption) => console.log(urlOf(demandSuite(stateDir), place)));
   addVerify(program);
+  registerCrowd(program);
+  registerBench(program);
   return program;
 };
 
