@@ -49,7 +49,8 @@ declare module 'kafkajs/src/loggers/index.js' {
   export default loggers;
 }
 declare module 'kafkajs/src/network/socketFactory.js' {
-  const createSocketFactory: () => object;
+  import type { Socket } from 'node:net';
+  const createSocketFactory: () => (options: object) => Socket;
   export default createSocketFactory;
 }
 declare module 'kafkajs/src/network/requestQueue/index.js' {
