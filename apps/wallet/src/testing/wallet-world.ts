@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import type { LiwuEvent, ServiceName } from '@liwu/contracts';
+import {
+  CreateLanes1764000000000,
+  FactLog,
+  type Input,
+  KafkaLink,
+  type LaneHandler,
+  LaneService,
+  type Log,
+} from '@liwu/event-log';
+import { startTestIdentityProvider, type TestIdentityProvider } from '@liwu/service-kit/testing';
+import { type FreshDatabase, eventually, freshDatabase, freshTopicPrefix } from '@liwu/test-kit';
+import { Pool, type QueryResultRow } from 'pg';
+import { expect, inject } from 'vitest';
+import { auditBooks } from './audit.js';
+import { WalletReplica } from './wallet-replica.js';
+
+export const LANES = 4;
+
+/** Silent, unless LIWU_SPEC_LOG is set: then a failing spec can be listened to. */
+const say = (context: object, message: string): void => {
+  if (process.env['LIWU_SPEC_LOG']) console.log(message, context);
+};
+const quietLog: Log = { debug: () => undefined, info: say, warn: say, error: say };
+
+/** What a neighbour answers to an event of the wallet's. */
+export type Reaction = (event: LiwuEvent, now: number) => LiwuEvent[];
+
+/** A neighbour that says what it is told, and answers the wallet's events by a rule: in its lanes, in sequence. */
+const neighbour = (service: ServiceName, react: Reaction): LaneHandler<null, LiwuEvent[]> => ({
+  service,
+  inputs: ['wallet'],
+  reads: ['CoinsHeld', 'GiftSettled', 'HoldReleased'],
+  load: () => [],
+  state: () => null,
+  decide: (input: Input<LiwuEvent[]>) => {
+    if (input.kind === 'command') return input.command;
+    return input.kind === 'event' ? react(input.event, input.now) : [];
+  },
+  evolve: () => null,
+  save: () => [],
+});
+
+/** Real wallets on a real Kafka and Postgres, between a catalog and a watchdog that say what a spec wants. */
+export class WalletWorld {
+  readonly topicPrefix = freshTopicPrefix();
+  /** All that the wallets have published, in the order of each lane. */
+  readonly events: LiwuEvent[] = [];
+  readonly replicas: WalletReplica[] = [];
+  private readonly link = new KafkaLink({ brokers: inject('kafkaBrokers'), clientId: 'spec', log: quietLog });
+  private readonly databases: FreshDatabase[] = [];
+  private readonly neighbours = new Map<ServiceName, LaneService<null, LiwuEvent[]>>();
+  private provider!: TestIdentityProvider;
+  private listener!: FactLog;
+  private pool!: Pool;
+  private tokens = new Map<string, string>();
+
+  /** `catalog` and `watchdog` answer the wallet's events; by themselves they say nothing. */
+  async open(reactions: { catalog?: Reaction; watchdog?: Reaction } = {}): Promise<this> {
+    this.provider = await startTestIdentityProvider();
+    const database = await this.database();
+    this.pool = new Pool({ connectionString: database.url, max: 2 });
+    await this.link.connect();
+    await Promise.all([
+      this.meet('gift-catalog', reactions.catalog),
+      this.meet('ack-watchdog', reactions.watchdog),
+      this.listen(),
+      this.startReplica(),
+    ]);
+    return this;
+  }
+
+  /** One more replica; resolves when it works some lanes. */
+  async startReplica(): Promise<WalletReplica> {
+    const replica = await WalletReplica.start({
+      PATH: process.env['PATH'] ?? '',
+      LIWU_HTTP_PORT: '0',
+      LIWU_KAFKA_BROKERS: inject('kafkaBrokers').join(','),
+      LIWU_TOPIC_PREFIX: this.topicPrefix,
+      LIWU_LANES: String(LANES),
+      LIWU_DATABASE_URL: this.databases[0]!.url,
+      LIWU_OIDC_ISSUER: this.provider.issuer,
+      LIWU_OIDC_JWKS_URL: this.provider.jwksUrl,
+      LIWU_REPLICA: String(this.replicas.length),
+    });
+    this.replicas.push(replica);
+    await replica.ready();
+    return replica;
+  }
+
+  /** What a neighbour says, all in one lane. */
+  async says(service: 'gift-catalog' | 'ack-watchdog', ...events: (LiwuEvent & { viewerId: string })[]): Promise<void> {
+    const idempotencyKey = randomUUID();
+    const said = { caller: 'spec', idempotencyKey, contentHash: idempotencyKey };
+    await this.neighbours.get(service)?.execute({ key: events[0]!.viewerId, command: events, ...said });
+  }
+
+  /** The events of one gift, once there are so many. */
+  async eventsOf(
+    { viewerId, requestId }: { viewerId: string; requestId: string },
+    count: number,
+  ): Promise<LiwuEvent[]> {
+    return eventually(() => {
+      const found = this.events.filter(
+        (event) => 'requestId' in event && event.viewerId === viewerId && event.requestId === requestId,
+      );
+      expect(found).toHaveLength(count);
+      return found;
+    });
+  }
+
+  /** A call as a caller with these roles makes it. */
+  async call(
+    path: string,
+    { as = 'ops:operator', body, key = randomUUID(), replica = 0 }: Call = {},
+  ): Promise<Response> {
+    const authorization = as === '' ? {} : { authorization: `Bearer ${await this.token(as)}` };
+    const url = `${this.replicas[replica]?.url}${path}`;
+    if (body === undefined) return fetch(url, { headers: authorization });
+    return fetch(url, {
+      method: 'POST',
+      headers: {
+        ...authorization,
+        'content-type': 'application/json',
+        ...(key === '' ? {} : { 'idempotency-key': key }),
+      },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  }
+
+  /** Books a payment of ten cents a coin. */
+  async topUp(viewer: string, coins: number, providerReference: string = randomUUID()): Promise<void> {
+    const price = { amount: (coins / 10).toFixed(2), unit: 'EUR' };
+    const body = { viewer, coins: String(coins), price, provider: 'acme', providerReference };
+    const response = await this.call('/v1/top-ups', { body });
+    expect([response.status, await response.json()]).toMatchObject([201, { viewer }]);
+  }
+
+  async balance(viewer: string): Promise<unknown> {
+    return (await this.call(`/v1/viewers/${viewer}/balance`)).json();
+  }
+
+  async rows(text: string, values: unknown[] = []): Promise<QueryResultRow[]> {
+    return (await this.pool.query<QueryResultRow>(text, values)).rows;
+  }
+
+  /** What the rows say of the books' promises: all that are broken. */
+  audit(): Promise<Record<string, unknown>> {
+    return auditBooks(this.pool);
+  }
+
+  async metric(name: string, replica = 0): Promise<number> {
+    const text = await (await fetch(`${this.replicas[replica]?.url}/metrics`)).text();
+    return Number(new RegExp(`^${name}\\{[^}]*\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.replicas.map((replica) => replica.stop()));
+    await Promise.all([...this.neighbours.values()].map((one) => one.stop()));
+    await Promise.all([this.listener.stop(), this.link.close(), this.pool.end(), this.provider.stop()]);
+    await Promise.all(this.databases.map((database) => database.drop()));
+  }
+
+  /** `sub:role,role`. */
+  private async token(as: string): Promise<string> {
+    const known = this.tokens.get(as);
+    if (known) return known;
+    const [sub = '', roles = ''] = as.split(':');
+    const token = await this.provider.token(sub, roles.split(','));
+    this.tokens.set(as, token);
+    return token;
+  }
+
+  private async database(): Promise<FreshDatabase> {
+    const database = await freshDatabase();
+    this.databases.push(database);
+    return database;
+  }
+
+  private shared() {
+    const { topicPrefix } = this;
+    return {
+      brokers: inject('kafkaBrokers'),
+      lanes: LANES,
+      topicPrefix,
+      replicationFactor: 1,
+      replica: '0',
+      log: quietLog,
+    };
+  }
+
+  private async meet(service: ServiceName, react: Reaction = () => []): Promise<void> {
+    const { url: databaseUrl } = await this.database();
+    const pool = new Pool({ connectionString: databaseUrl, max: 1 });
+    await new CreateLanes1764000000000().up(pool);
+    await pool.end();
+    const lanes = new LaneService(neighbour(service, react), { ...this.shared(), databaseUrl });
+    this.neighbours.set(service, lanes);
+    await lanes.start();
+  }
+
+  private async listen(): Promise<void> {
+    const reads = [
+      'CoinsHeld',
+      'HoldRefused',
+      'GiftSettled',
+      'HoldReleased',
+      'CoinsToppedUp',
+      'ContractAgreed',
+    ] as const;
+    this.listener = new FactLog({ ...this.shared(), service: 'rtm-gateway', inputs: ['wallet'], reads });
+    await this.listener.start(async ({ event }) => void this.events.push(event));
+  }
+}
+
+interface Call {
+  /** `sub:role,role`; empty for nobody. */
+  readonly as?: string;
+  readonly body?: unknown;
+  /** The Idempotency-Key; empty for none. */
+  readonly key?: string;
+  readonly replica?: number;
+}
