@@ -1,0 +1,46 @@
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { withPortBase } from '../command/options.js';
+import { wholeNumber } from '../crowd/crowd-options.js';
+import { benchJourney, type JourneyBenchOptions } from './bench-journey.js';
+
+const MAX_SECONDS = 600;
+const MAX_ROUNDS = 50;
+const MAX_VIEWERS = 10_000;
+const MAX_RATE = 20_000;
+
+/** Adds the command that measures the services without viewers: `bench journey`. Measures; never judges a speed. */
+export const registerBench = (program: Command): void => {
+  const bench = program.command('bench').description('Measure how fast the services are, on a suite of its own');
+  const journey = bench
+    .command('journey')
+    .description('Drive catalog, wallet and watchdog as the gateway would; exits 1 where the books are wrong')
+    .addOption(whole('--seconds <seconds>', 'how long each phase lasts', 15, 1, MAX_SECONDS))
+    .addOption(whole('--rounds <count>', 'how often many streamers and one hot streamer take turns', 3, 0, MAX_ROUNDS))
+    .addOption(whole('--viewers <count>', 'how many viewers; each has at most 5 gifts under way', 800, 1, MAX_VIEWERS))
+    .addOption(
+      new Option('--rates <list>', 'steady requests a second, one phase each; "none" for no such phase')
+        .default([200, 1_000], '200,1000')
+        .argParser(parseRates),
+    )
+    .option('--profile <folder>', "write each service's processor profile there", (folder) => resolve(folder));
+  withPortBase(journey).action(async (options: JourneyBenchOptions) => {
+    if (options.profile) mkdirSync(options.profile, { recursive: true });
+    const interrupted = new AbortController();
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort());
+    const say = (line: string): void => void process.stdout.write(`${line}\n`);
+    process.exitCode = (await benchJourney(options, say, interrupted.signal)) ? 0 : 1;
+  });
+};
+
+const whole = (flags: string, what: string, usual: number, min: number, max: number): Option =>
+  new Option(flags, what).default(usual).argParser(wholeNumber(min, max));
+
+/** Reads `200,1000`. */
+export const parseRates = (text: string): number[] => {
+  if (text === 'none') return [];
+  const rates = text.split(',').map((part) => (/^[0-9]{1,5}$/.test(part) ? Number(part) : Number.NaN));
+  if (rates.every((rate) => rate >= 1 && rate <= MAX_RATE)) return rates;
+  throw new InvalidArgumentError(`It must be numbers from 1 to ${MAX_RATE}, parted by commas.`);
+};

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { parseRates } from './bench-command.js';
+import { phaseTable, ratioLine, spread } from './bench-report.js';
+import { faultsOf } from './check-bench-books.js';
+import { cpuTimes } from './cpu-clock.js';
+import type { PhaseResult } from './run-phase.js';
+
+const phase = (name: string, settled: number): PhaseResult => ({
+  name,
+  settled,
+  seconds: 10,
+  heldMs: [30, 10, 20],
+  settledMs: [60],
+  cpu: { ms: new Map([['wallet', 500]]), others: 0.25 },
+});
+
+describe('the report of a bench', () => {
+  it('says for each phase what a gift took, and how much others disturbed it', () => {
+    const [, row] = phaseTable([phase('200/s', 2_000)]).split('\n');
+    expect(row?.trim().split(/ {2,}/)).toEqual([
+      '200/s',
+      '200',
+      '20/30',
+      '60/60',
+      '-',
+      '0.250',
+      '-',
+      '-',
+      '-',
+      '-',
+      '0.250',
+      '25 %',
+    ]);
+  });
+
+  it('compares the two ways pair by pair', () => {
+    const uniform = [phase('a', 1_000), phase('b', 2_000), phase('c', 1_000)];
+    const hot = [phase('a', 900), phase('b', 2_200), phase('c', 500)];
+    expect(ratioLine(uniform, hot)).toContain('min 0.50, median 0.90, max 1.10');
+    expect(spread([3, 1, 2])).toEqual({ min: 1, median: 2, max: 3 });
+  });
+});
+
+describe('the books of a bench', () => {
+  const books = { held: 8, settledOnce: 8, refusedOnce: 1, otherwise: 0 };
+
+  it('hold where every request was settled or refused once', () => expect(faultsOf(books, 10, 1)).toEqual([]));
+
+  it('do not hold where a gift is missing, or ended twice', () => {
+    expect(faultsOf(books, 11, 1)).toEqual(['11 gifts were requested, but 10 settled or refused']);
+    expect(faultsOf({ ...books, settledOnce: 7, otherwise: 1 }, 10, 1)).toHaveLength(2);
+  });
+});
+
+describe('the rates of a bench', () => {
+  it('are numbers, or none', () => {
+    expect(parseRates('200,1000')).toEqual([200, 1_000]);
+    expect(parseRates('none')).toEqual([]);
+  });
+
+  it.each(['', '0', '5,', '1.5', '-1', '99999'])('are not %j', (text) => {
+    expect(() => parseRates(text)).toThrow(/numbers from 1 to 20000/);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('the processor time', () => {
+  it('of a process grows while it works', () => {
+    const before = cpuTimes({ me: process.pid }).get('me')!;
+    const until = performance.now() + 60;
+    while (performance.now() < until);
+    expect(cpuTimes({ me: process.pid }).get('me')! - before).toBeGreaterThanOrEqual(10);
+  });
+});

@@ -1,0 +1,90 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { hasCode } from '../suite/has-code.js';
+
+/** Linux counts processor time for programs in hundredths of a second. */
+const MS_PER_TICK = 10;
+/** Where the fields of /proc/PID/stat lie behind the name in parentheses (proc_pid_stat(5), minus 3). */
+const FIELD = { parent: 1, user: 11, system: 12, childrenUser: 13, childrenSystem: 14 } as const;
+
+interface Times {
+  readonly parent: number;
+  readonly ownMs: number;
+  /** Of children that have ended. */
+  readonly endedMs: number;
+}
+
+/** Which processes are a part of the suite under test; a server's child processes count as its own. */
+export type Processes = Readonly<Record<string, number>>;
+
+/** The processor time that each process has used since it began, in milliseconds; nothing where there is no /proc. */
+export const cpuTimes = (processes: Processes): Map<string, number> => {
+  const spent = new Map<string, number>();
+  const all = everyProcess();
+  for (const [name, pid] of Object.entries(processes)) {
+    const root = all.get(pid);
+    if (!root) continue;
+    const children = [...all.values()].filter(({ parent }) => parent === pid);
+    spent.set(
+      name,
+      children.reduce((sum, { ownMs }) => sum + ownMs, root.ownMs + root.endedMs),
+    );
+  }
+  return spent;
+};
+
+/** The time for which all processors of the machine together were busy since it started, in milliseconds, whoever used them. */
+export const machineBusyMs = (): number | undefined => {
+  let text: string;
+  try {
+    text = readFileSync('/proc/stat', 'latin1');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+  // user, nice, system, idle, iowait, irq, softirq, steal
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = text
+    .slice(0, text.indexOf('\n'))
+    .split(/ +/)
+    .slice(1)
+    .map(Number);
+  return MS_PER_TICK * (user + nice + system + irq + softirq + steal);
+};
+
+function everyProcess(): Map<number, Times> {
+  const found = new Map<number, Times>();
+  for (const name of folderNames()) {
+    if (!/^[0-9]+$/.test(name)) continue;
+    const times = readTimes(Number(name));
+    if (times) found.set(Number(name), times);
+  }
+  return found;
+}
+
+function folderNames(): string[] {
+  try {
+    return readdirSync('/proc');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
+
+function readTimes(pid: number): Times | undefined {
+  let text: string;
+  try {
+    text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  } catch (error) {
+    // It ended between the listing and the look.
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ESRCH')) return undefined;
+    throw error;
+  }
+  const fields = text
+    .slice(text.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number);
+  return {
+    parent: fields[FIELD.parent]!,
+    ownMs: MS_PER_TICK * (fields[FIELD.user]! + fields[FIELD.system]!),
+    endedMs: MS_PER_TICK * (fields[FIELD.childrenUser]! + fields[FIELD.childrenSystem]!),
+  };
+}
