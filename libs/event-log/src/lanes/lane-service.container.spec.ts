@@ -47,6 +47,19 @@ describe('a service on lanes', () => {
     expect(service.health()).toMatchObject({ kafka: true, postgres: true, stopped: [] });
   });
 
+  it('writes down how far it has read also where nothing is to be applied', async () => {
+    const [from, to] = [await world.database(), await world.database()];
+    await world.start({ ...tallyHandler('wallet', 'rtm-gateway'), reads: ['BroadcastAcknowledged'] }, from);
+    await world.start({ ...tallyHandler('gift-catalog', 'wallet'), reads: ['BroadcastAcknowledged'] }, to);
+    await world.facts(burst(4));
+    await eventually(async () =>
+      expect(await query(to, 'SELECT sequence FROM lane_input ORDER BY lane')).toEqual(
+        Array.from({ length: LANES }, () => ({ sequence: '4' })),
+      ),
+    );
+    expect(await countOf(to)).toBe(0);
+  });
+
   it('goes on where it was after a restart', async () => {
     const url = await world.database();
     await world.facts(burst(10));

@@ -197,6 +197,7 @@ export class LaneService<State, Command = never, Timer = never> {
   private async poll(client: Client): Promise<void> {
     if (performance.now() - this.polledAt < POLL_MS) return;
     this.polledAt = performance.now();
+    this.worker.noteProgress();
     const lanes = this.inputs.open().map(({ lane }) => lane);
     if (lanes.length === 0) return;
     const { rows } = await client.query('SELECT lane, sequence, published_seq FROM lane WHERE lane = ANY($1::int[])', [

@@ -9,6 +9,7 @@ import type { LaneInputs } from './lane-inputs.js';
 import { type OpenLane, type Waiting, readInput } from './open-lane.js';
 import {
   HOT_PATH_OPTIONS,
+  type LaneRow,
   begin,
   commit,
   insertEvents,
@@ -58,6 +59,7 @@ export class LaneWorker<State, Command, Timer> {
   private awake = false;
   private running: Promise<void> | undefined;
   private stopping = false;
+  private noting = false;
   private timersPolledAt = -Infinity;
   private backoffMs = 0;
   private busy: Promise<void> = Promise.resolve();
@@ -76,6 +78,12 @@ export class LaneWorker<State, Command, Timer> {
   poke(): void {
     this.awake = true;
     this.wake.resolve();
+  }
+
+  /** Writes down, with the next turn, how far the lanes have read where nothing was to be applied. */
+  noteProgress(): void {
+    this.noting = true;
+    this.poke();
   }
 
   get healthy(): boolean {
@@ -121,6 +129,8 @@ export class LaneWorker<State, Command, Timer> {
       const timers = await this.dueTimers(client);
       const batch = this.collect(timers);
       if (batch.inputs.length > 0) await this.run(client, batch);
+      else if (this.noting) await this.moveOver(client);
+      this.noting = false;
       if (this.inputs.anythingWaits()) this.awake = true;
       this.backoffMs = 0;
     } catch (error) {
@@ -214,13 +224,11 @@ export class LaneWorker<State, Command, Timer> {
     const { handler, counters } = this.options;
     const lanes = batch.taken.map(({ lane }) => lane.lane);
     const [, locked, ...rows] = await runAll(client, [begin, lockLanes(lanes), ...handler.load(batch.inputs)]);
-    const fenced = this.checkFences(batch, (locked ?? []).map(laneRow));
-    if (fenced.length > 0) {
-      await client.query('ROLLBACK');
-      counters.count('lanes_fenced', fenced.length);
-      this.inputs.reopen(fenced);
-      return;
-    }
+    const fenced = this.checkFences(
+      batch.taken.map(({ lane }) => lane),
+      (locked ?? []).map(laneRow),
+    );
+    if (fenced.length > 0) return this.letGo(client, fenced);
     const from = new Map<number, LaneEnd>(
       batch.taken.map(({ lane: { lane, sequence, head } }) => [lane, { sequence, head }]),
     );
@@ -262,21 +270,45 @@ export class LaneWorker<State, Command, Timer> {
     counters.count('events_appended', folded.placed.length);
   }
 
+  /** Moves the inputs' positions over what none of this service's decisions needs. */
+  private async moveOver(client: Client): Promise<void> {
+    const moved = this.inputs
+      .open()
+      .filter(({ queued }) => queued === 0)
+      .map((lane) => ({ lane, positions: lane.positionsAfter(0) }))
+      .filter(({ positions }) => positions.length > 0);
+    if (moved.length === 0) return;
+    const [, locked] = await runAll(client, [begin, lockLanes(moved.map(({ lane }) => lane.lane))]);
+    const fenced = this.checkFences(
+      moved.map(({ lane }) => lane),
+      (locked ?? []).map(laneRow),
+    );
+    if (fenced.length > 0) return this.letGo(client, fenced);
+    await runAll(client, [
+      updateInputs(
+        moved.flatMap(({ lane, positions }) => positions.map((position) => ({ lane: lane.lane, ...position }))),
+      ),
+      commit,
+    ]);
+    for (const { lane, positions } of moved) lane.commit(0, positions);
+  }
+
+  private async letGo(client: Client, fenced: readonly OpenLane[]): Promise<void> {
+    await client.query('ROLLBACK');
+    this.options.counters.count('lanes_fenced', fenced.length);
+    this.inputs.reopen(fenced);
+  }
+
   /** The lanes that somebody else has opened meanwhile. Where only commands wrote, their events are taken over. */
-  private checkFences(
-    batch: Batch<Command, Timer>,
-    rows: readonly { lane: number; epoch: number; sequence: number; head: Buffer }[],
-  ): OpenLane[] {
-    return batch.taken
-      .map(({ lane }) => lane)
-      .filter((lane) => {
-        const row = rows.find((candidate) => candidate.lane === lane.lane);
-        if (row?.epoch !== lane.epoch) return true;
-        this.publisher.raise(lane.lane, row.sequence);
-        lane.sequence = row.sequence;
-        lane.head = row.head;
-        return false;
-      });
+  private checkFences(lanes: readonly OpenLane[], rows: readonly LaneRow[]): OpenLane[] {
+    return lanes.filter((lane) => {
+      const row = rows.find((candidate) => candidate.lane === lane.lane);
+      if (row?.epoch !== lane.epoch) return true;
+      this.publisher.raise(lane.lane, row.sequence);
+      lane.sequence = row.sequence;
+      lane.head = row.head;
+      return false;
+    });
   }
 
   private folded(
