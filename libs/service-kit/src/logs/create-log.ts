@@ -27,6 +27,7 @@ const pathOf = (request: Request): string => (request.originalUrl ?? request.url
 
 /** How HTTP requests are logged: one line each when it is answered, under its `requestId`; probes and scrapes are not. */
 export const requestLogParams = (log: Logger): Params => ({
+  forRoutes: ['*splat'], // the module's own default matches nothing on Fastify
   pinoHttp: {
     logger: log,
     quietReqLogger: true,

@@ -66,6 +66,16 @@ async function isUpToDate(client: Client, migrations: readonly MigrationClass[])
   return migrations.every((migration) => done.has(new migration().name ?? migration.name));
 }
 
+/** What went wrong is thrown and what was done is logged; TypeORM would write to standard output besides. */
+const quiet = {
+  logQuery: () => undefined,
+  logQueryError: () => undefined,
+  logQuerySlow: () => undefined,
+  logSchemaBuild: () => undefined,
+  logMigration: () => undefined,
+  log: () => undefined,
+};
+
 async function runMigrations(databaseUrl: string, migrations: readonly MigrationClass[], log: Log): Promise<void> {
   const { DataSource } = await import('typeorm');
   const source = new DataSource({
@@ -74,7 +84,7 @@ async function runMigrations(databaseUrl: string, migrations: readonly Migration
     migrations: [...migrations],
     migrationsTransactionMode: 'each',
     poolSize: 1,
-    logging: false,
+    logger: quiet,
   });
   await source.initialize();
   try {

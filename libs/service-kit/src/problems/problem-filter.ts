@@ -3,7 +3,8 @@ import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { LOG } from '../service/tokens.js';
 import type { ServiceRequest } from '../service/service-request.js';
-import { PROBLEMS } from './problem-table.js';
+import type { Problem } from './problem.js';
+import { PROBLEMS, statusOf } from './problem-table.js';
 import { toProblem } from './to-problem.js';
 
 /** Answers every error as RFC 9457 problem JSON: `{type, title, status, detail, code, param?, requestId}`. */
@@ -17,7 +18,7 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const problem = toProblem(error);
     const [status, title] = PROBLEMS[problem.code];
-    if (status >= 500) this.log.error({ requestId: request.id, code: problem.code, err: error }, 'a request failed');
+    this.tell(request.id, problem, error);
     if (reply.sent) return;
     if (status === 401) reply.header('www-authenticate', 'Bearer');
     if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
@@ -37,5 +38,11 @@ export class ProblemFilter implements ExceptionFilter {
           ...problem.extra,
         }),
       );
+  }
+
+  /** A fault is told whole; that something is away for a moment is told by its code. */
+  private tell(requestId: string, { code, message }: Problem, error: unknown): void {
+    if (code === 'internal') this.log.error({ requestId, code, err: error }, 'a request failed');
+    else if (statusOf(code) >= 500) this.log.warn({ requestId, code, detail: message }, 'a request has to come again');
   }
 }

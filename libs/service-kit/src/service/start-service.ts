@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -33,7 +34,7 @@ export interface RunningService {
   readonly app: NestFastifyApplication;
   /** Resolves when all parts run; rejects on the fault that should end the process. */
   readonly started: Promise<void>;
-  /** Readiness fails first, then HTTP drains, then the parts do. */
+  /** Readiness fails first, then HTTP drains, for half of the time at most, then the parts do. */
   stop(): Promise<void>;
 }
 
@@ -51,7 +52,8 @@ export async function startService<Shape extends typeof baseConfigShape>(
     log,
     definition.module(config, log),
   );
-  const app = await NestFactory.create<NestFastifyApplication>(module, fastify(), {
+  const drain = { begun: false };
+  const app = await NestFactory.create<NestFastifyApplication>(module, fastify(drain), {
     bufferLogs: true,
     abortOnError: false,
   });
@@ -64,15 +66,19 @@ export async function startService<Shape extends typeof baseConfigShape>(
   const started = parts.start();
   started.catch(() => undefined); // whoever awaits it is told; nobody must be told twice
   const stop = once(async () => {
+    drain.begun = true;
     parts.beginDraining();
-    await app.close();
+    await Promise.race([app.close(), delay(settings.LIWU_DRAIN_MS / 2, undefined, { ref: false })]);
     await parts.stop();
   });
   return { url, log, drainMs: settings.LIWU_DRAIN_MS, app, started, stop };
 }
 
-/** The request's id is the log's, the answer's and the problems'. */
-function fastify(): FastifyAdapter {
+/**
+ * The request's id is the log's, the answer's and the problems'. A draining service closes each connection with the
+ * answer that it owes: one that stayed open would hold the drain up.
+ */
+function fastify(drain: { readonly begun: boolean }): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -80,8 +86,10 @@ function fastify(): FastifyAdapter {
     genReqId: requestIdOf,
   });
   adapter.getInstance().addHook('onRequest', async (request, reply) => {
-    Object.assign(request.raw, { id: request.id });
     reply.header('x-request-id', request.id);
+  });
+  adapter.getInstance().addHook('onSend', async (_request, reply) => {
+    if (drain.begun) reply.header('connection', 'close');
   });
   return adapter;
 }

@@ -1,0 +1,80 @@
+import type { Log } from '@liwu/event-log';
+import { type FreshDatabase, freshDatabase } from '@liwu/test-kit';
+import { Client } from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { migrate, type MigrationRunner } from './migrate.js';
+
+class MakeThing1764000009000 {
+  readonly name = 'MakeThing1764000009000';
+  async up(runner: MigrationRunner): Promise<void> {
+    await runner.query('CREATE TABLE thing (id int PRIMARY KEY)');
+    await runner.query('SELECT pg_sleep(0.2)'); // long enough for the others to come in between
+  }
+  async down(runner: MigrationRunner): Promise<void> {
+    await runner.query('DROP TABLE thing');
+  }
+}
+class FillThing1764000009001 {
+  readonly name = 'FillThing1764000009001';
+  async up(runner: MigrationRunner): Promise<void> {
+    await runner.query('INSERT INTO thing VALUES (1)');
+  }
+  async down(runner: MigrationRunner): Promise<void> {
+    await runner.query('DELETE FROM thing');
+  }
+}
+class Breaks1764000009002 {
+  readonly name = 'Breaks1764000009002';
+  async up(runner: MigrationRunner): Promise<void> {
+    await runner.query('INSERT INTO thing VALUES (2)');
+    await runner.query('SELECT nothing FROM nowhere');
+  }
+  async down(): Promise<void> {}
+}
+
+const said: string[] = [];
+const log: Log = {
+  debug: () => undefined,
+  info: (_, message) => void said.push(message),
+  warn: (_, message) => void said.push(message),
+  error: (_, message) => void said.push(message),
+};
+let database: FreshDatabase;
+beforeEach(async () => {
+  said.length = 0;
+  database = await freshDatabase();
+});
+afterEach(() => database.drop());
+
+const rowsOf = async (text: string): Promise<unknown[]> => {
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    return (await client.query(text)).rows;
+  } finally {
+    await client.end();
+  }
+};
+
+describe('migrating', () => {
+  it('happens once, however many replicas start at the same time', async () => {
+    const migrations = [MakeThing1764000009000, FillThing1764000009001];
+    await Promise.all([1, 2, 3, 4].map(() => migrate(database.url, migrations, log)));
+    expect(await rowsOf('SELECT id FROM thing')).toEqual([{ id: 1 }]);
+    expect(said).toEqual(['the database is up to date']);
+  });
+
+  it('goes on where an earlier version has ended', async () => {
+    await migrate(database.url, [MakeThing1764000009000], log);
+    await migrate(database.url, [MakeThing1764000009000, FillThing1764000009001], log);
+    expect(await rowsOf('SELECT id FROM thing')).toEqual([{ id: 1 }]);
+    expect(await rowsOf('SELECT name FROM migrations ORDER BY id')).toHaveLength(2);
+  });
+
+  it('fails as a whole migration, and lets the next starter in', async () => {
+    const migrations = [MakeThing1764000009000, FillThing1764000009001, Breaks1764000009002];
+    await expect(migrate(database.url, migrations, log)).rejects.toThrow('nowhere');
+    expect(await rowsOf('SELECT id FROM thing')).toEqual([{ id: 1 }]);
+    await expect(migrate(database.url, migrations, log)).rejects.toThrow('nowhere');
+  });
+});
