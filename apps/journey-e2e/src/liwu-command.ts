@@ -17,7 +17,7 @@ export interface CommandEnd {
 /** Runs the operator's command as an operator does, against this run's suite. */
 export const liwu = (command: string, ...options: readonly string[]): Promise<CommandEnd> =>
   new Promise((resolve) => {
-    const args = [main, command, ...options, '--state-dir', STATE_DIR];
+    const args = [main, command, '--state-dir', STATE_DIR, ...options];
     execFile(process.execPath, args, { maxBuffer: MAX_OUTPUT_BYTES }, (error, stdout, stderr) => {
       const exitCode = error ? (typeof error.code === 'number' ? error.code : -1) : 0;
       resolve({ exitCode, output: stdout + stderr });

@@ -39,11 +39,10 @@ export const laneProgress = async (place: ProgressPlace): Promise<LaneProgress[]
     for (const source of SOURCES) {
       const types = READS[service][source];
       if (!types) continue;
-      const topic = topicOf(source, place.topicPrefix);
-      const applied = inputs.filter((input) => input.source === topic);
+      const applied = inputs.filter((input) => input.source === source);
       const wanted = new Set(types.map(ceTypeOf));
       const behind = await (source === 'rtm-gateway'
-        ? behindTopic(place, topic, applied, wanted)
+        ? behindTopic(place, topicOf(source, place.topicPrefix), applied, wanted)
         : behindTable(place, source, applied, wanted));
       progress.push(...place.lanes.map((lane) => ({ service, source, lane, behind: behind.get(lane) ?? 0 })));
     }
