@@ -8,6 +8,10 @@ export interface CrowdCosts {
   readonly seconds: number;
   /** How much of one core this process took while sending. */
   readonly crowdCores: number;
+  /** How late this process did things: beyond some 100 ms it measures itself rather than the suite. */
+  readonly crowdDelayMs: number;
+  /** What the receivers dropped, by reason; `seen` are the copies that were not rendered a second time. */
+  readonly droppedByReceivers: Readonly<Record<string, number>>;
 }
 
 /** What the three promises say, each with the breaches that would break it. */
@@ -29,7 +33,7 @@ const giftsPerSecond = ({ requested }: Tally, { sendingSeconds }: CrowdCosts): n
 
 /** For programs. */
 export const reportJson = (tally: Tally, costs: CrowdCosts): string => {
-  const { broken, requestToGrantMs, ...counts } = tally;
+  const { broken, examples, requestToGrantMs, ...counts } = tally;
   const report = {
     kept: isKept(tally),
     ...counts,
@@ -38,8 +42,11 @@ export const reportJson = (tally: Tally, costs: CrowdCosts): string => {
     giftsPerSecond: giftsPerSecond(tally, costs),
     seconds: round(costs.seconds),
     crowdCores: round(costs.crowdCores, 2),
+    crowdDelayMs: round(costs.crowdDelayMs),
+    droppedByReceivers: costs.droppedByReceivers,
     seed: costs.seed,
     promises: promisesOf(tally),
+    examples,
   };
   return JSON.stringify(report, undefined, 2);
 };
@@ -60,6 +67,8 @@ export const reportTable = (tally: Tally, costs: CrowdCosts): string => {
     ['request to grant, p50 / p99', latency ? `${round(latency.p50)} / ${round(latency.p99)} ms` : 'no grant'],
     ['gifts/s', giftsPerSecond(tally, costs)],
     ["this crowd's own share of a core", round(costs.crowdCores, 2)],
+    ["this crowd's own delay, p99", `${round(costs.crowdDelayMs)} ms`],
+    ['copies that receivers dropped', droppedText(costs)],
     ['seconds', round(costs.seconds)],
     ['', ''],
     ['lost', broken.lost],
@@ -74,5 +83,14 @@ export const reportTable = (tally: Tally, costs: CrowdCosts): string => {
   const width = Math.max(...rows.map(([name]) => name.length));
   const table = rows.map(([name, value]) => (name ? `${name.padEnd(width)}  ${value}` : ''));
   const promises = promisesOf(tally).map(({ kept, promise }) => `${kept ? 'kept  ' : 'BROKEN'}  ${promise}`);
-  return [...table, '', ...promises].join('\n');
+  const examples = Object.entries(tally.examples).flatMap(([breach, names]) => [
+    `${breach}, for example:`,
+    ...names.map((name) => `  ${name}`),
+  ]);
+  return [...table, '', ...promises, ...examples].join('\n');
 };
+
+const droppedText = ({ droppedByReceivers }: CrowdCosts): string =>
+  Object.entries(droppedByReceivers)
+    .map(([reason, count]) => `${count} ${reason}`)
+    .join(', ') || 'none';

@@ -30,8 +30,10 @@ export interface Tally {
   readonly settled: number;
   readonly released: number;
   readonly requestToGrantMs: { readonly p50: number; readonly p99: number } | undefined;
-  /** From here on, all must be zero. */
+  /** All must be zero. */
   readonly broken: Breaches;
+  /** Some gifts of each breach, by name, to be looked up in the books. */
+  readonly examples: Readonly<Partial<Record<keyof Breaches, readonly string[]>>>;
 }
 
 /** Each a breach of a promise, or of what the promises rest on. */
@@ -64,11 +66,11 @@ export const isDecided = (sent: SentGift, inLedger: LedgerGift | undefined, nowM
 /** Judges a crowd by what receivers rendered and what the ledger holds, never by what a service says of itself. */
 export const judge = (evidence: Evidence): Tally => {
   const { ledger, rendered, sent } = evidence;
-  const broken = noBreaches();
+  const found = new Findings();
   const names = new Set(sent.map(nameOf));
-  for (const gift of sent) judgeGift(gift, evidence, broken);
-  for (const name of rendered.keys()) if (!names.has(name)) broken.shownUnpaid += 1;
-  broken.wrongBalances = wrongBalances(evidence);
+  for (const gift of sent) judgeGift(gift, evidence, found);
+  for (const name of rendered.keys()) if (!names.has(name)) found.add('shownUnpaid', name);
+  for (const viewer of wrongBalances(evidence)) found.add('wrongBalances', viewer);
   const count = (has: (gift: LedgerGift) => boolean): number => [...ledger.values()].filter(has).length;
   return {
     requested: sent.length,
@@ -78,7 +80,8 @@ export const judge = (evidence: Evidence): Tally => {
     settled: count(({ settlements }) => settlements > 0),
     released: count(({ releases }) => releases > 0),
     requestToGrantMs: latency(sent),
-    broken,
+    broken: found.broken,
+    examples: found.examples,
   };
 };
 
@@ -86,31 +89,43 @@ export const isKept = ({ broken }: Tally): boolean => Object.values(broken).ever
 
 const nameOf = ({ planned, requestId }: SentGift): string => giftName(planned.viewer, requestId);
 
-const noBreaches = (): Breaches => ({
-  lost: 0,
-  shownTwice: 0,
-  shownAfterRelease: 0,
-  shownUnpaid: 0,
-  chargedTwice: 0,
-  chargedWrongly: 0,
-  wrongBalances: 0,
-  undecided: 0,
-});
+const EXAMPLES = 5;
 
-function judgeGift(sent: SentGift, evidence: Evidence, broken: Breaches): void {
+class Findings {
+  readonly broken: Breaches = {
+    lost: 0,
+    shownTwice: 0,
+    shownAfterRelease: 0,
+    shownUnpaid: 0,
+    chargedTwice: 0,
+    chargedWrongly: 0,
+    wrongBalances: 0,
+    undecided: 0,
+  };
+  readonly examples: Partial<Record<keyof Breaches, string[]>> = {};
+
+  add(breach: keyof Breaches, name: string): void {
+    this.broken[breach] += 1;
+    const examples = (this.examples[breach] ??= []);
+    if (examples.length < EXAMPLES) examples.push(name);
+  }
+}
+
+function judgeGift(sent: SentGift, evidence: Evidence, found: Findings): void {
   const name = nameOf(sent);
   const { cost, room } = sent.planned;
   const times = evidence.timesRendered(room, name);
   const rooms = evidence.rendered.get(name);
   const shown = rooms !== undefined;
   const { holds = 0, releases = 0, settledCost = 0n, settlements = 0 } = evidence.ledger.get(name) ?? {};
-  if (settlements > 0 && times.some((count) => count === 0)) broken.lost += 1;
-  if (times.some((count) => count > 1) || (rooms && [...rooms].some((other) => other !== room))) broken.shownTwice += 1;
-  if (shown && releases > 0) broken.shownAfterRelease += 1;
-  if (shown && holds === 0) broken.shownUnpaid += 1;
-  if (holds > 1 || settlements + releases > 1) broken.chargedTwice += 1;
-  if (settlements > 0 && settledCost !== cost * BigInt(settlements)) broken.chargedWrongly += 1;
-  if (holds > 0 && settlements + releases === 0) broken.undecided += 1;
+  const strayed = shown && [...rooms].some((other) => other !== room);
+  if (settlements > 0 && times.some((count) => count === 0)) found.add('lost', name);
+  if (times.some((count) => count > 1) || strayed) found.add('shownTwice', name);
+  if (shown && releases > 0) found.add('shownAfterRelease', name);
+  if (shown && holds === 0) found.add('shownUnpaid', name);
+  if (holds > 1 || settlements + releases > 1) found.add('chargedTwice', name);
+  if (settlements > 0 && settledCost !== cost * BigInt(settlements)) found.add('chargedWrongly', name);
+  if (holds > 0 && settlements + releases === 0) found.add('undecided', name);
 }
 
 function refusals(
@@ -130,17 +145,17 @@ function refusals(
 }
 
 /** A settled gift left the viewer's account for good; one that is not may still be held. */
-function wrongBalances({ balances, ledger, sent, toppedUp }: Evidence): number {
+function wrongBalances({ balances, ledger, sent, toppedUp }: Evidence): string[] {
   const expected = new Map([...toppedUp].map(([viewer, coins]) => [viewer, coins * LEDGER_UNITS_PER_COIN]));
   for (const gift of sent) {
     const { viewer } = gift.planned;
     const spent = (ledger.get(nameOf(gift))?.settledCost ?? 0n) * LEDGER_UNITS_PER_COIN;
     expected.set(viewer, (expected.get(viewer) ?? 0n) - spent);
   }
-  return [...expected].filter(([viewer, coins]) => {
+  return [...expected].flatMap(([viewer, coins]) => {
     const { available, held } = balances.get(viewer) ?? { available: 0n, held: 0n };
-    return available + held !== coins;
-  }).length;
+    return available + held === coins ? [] : [viewer];
+  });
 }
 
 function latency(sent: readonly SentGift[]): { p50: number; p99: number } | undefined {
