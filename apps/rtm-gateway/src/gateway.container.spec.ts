@@ -104,7 +104,9 @@ describe('a gift on its way through the gateway', () => {
     await suite.wallet.says(held);
     await gus.grantOf(held.requestId);
     suite.turnClockTo(grantEnd(held.heldAt));
+    const before = await suite.counted('inputs_handled');
     await suite.watchdog.says(suite.takenOver(held, 1));
+    await eventually(async () => expect(await suite.counted('inputs_handled')).toBe(before + 1));
     suite.turnClockTo(closableAt(held.expiresAt));
     await suite.watchdog.says(suite.takenOver(held, 2));
     await eventually(() =>
@@ -177,7 +179,7 @@ describe('a gateway that comes and goes', () => {
   });
 
   it('retires an identity that somebody else logs in as, and is not ready without any', async () => {
-    const ready = async (): Promise<number> => (await fetch(`${suite.gateway.url}/health/ready`)).status;
+    const ready = async (): Promise<number> => (await fetch(`${suite.gatewayUrl}/health/ready`)).status;
     await suite.admin.kick('gift-gateway-0-0');
     await eventually(async () => expect((await suite.admin.connections()).uids).not.toContain('gift-gateway-0-0'));
     expect(await ready()).toBe(200);

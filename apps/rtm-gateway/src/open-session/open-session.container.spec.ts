@@ -56,7 +56,7 @@ describe('POST /v1/sessions', () => {
 
   it('lets the named origins in, and no other', async () => {
     const preflight = (origin: string): Promise<Response> =>
-      fetch(`${suite.gateway.url}/v1/sessions`, {
+      fetch(`${suite.gatewayUrl}/v1/sessions`, {
         method: 'OPTIONS',
         headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
       });

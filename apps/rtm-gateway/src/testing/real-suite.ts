@@ -34,13 +34,22 @@ export class RealSuite {
   readonly watchdog = new StandInService('ack-watchdog', this.kafka, WATCHDOG_READS);
   readonly issuer = new OidcIssuer();
   sandboxUrl = '';
+  gatewayUrl = '';
   #sandbox: AppProcess | undefined;
   #gateway: RunningService | undefined;
   readonly #links: SandboxTransport[] = [];
   #settings: Record<string, string> = {};
   #requests = 0;
 
+  /** Everything, and the gateway within the spec's own process, by the spec's clock. */
   async start(more: Readonly<Record<string, string>> = {}): Promise<this> {
+    await this.startOthers(more);
+    await this.startGateway();
+    return this;
+  }
+
+  /** Everything but the gateway. */
+  async startOthers(more: Readonly<Record<string, string>> = {}): Promise<void> {
     const port = await freePort();
     this.sandboxUrl = `http://127.0.0.1:${port}`;
     this.#sandbox = new AppProcess('rtm-sandbox', { ...APP, LIWU_HTTP_PORT: String(port), LIWU_LOG_LEVEL: 'warn' });
@@ -63,13 +72,7 @@ export class RealSuite {
       LIWU_CORS_ORIGINS: 'https://live.example',
       ...more,
     };
-    await eventually(async () => (await fetch(`${this.sandboxUrl}/health/ready`)).ok, { deadlineMs: 20_000 });
-    await this.startGateway();
-    return this;
-  }
-
-  get gateway(): RunningService {
-    return this.#gateway!;
+    await isReady(this.sandboxUrl);
   }
 
   get admin(): SandboxAdmin {
@@ -78,8 +81,18 @@ export class RealSuite {
 
   async startGateway(): Promise<void> {
     this.#gateway = await startService(gatewayService(this.clock), this.#settings);
+    this.gatewayUrl = this.#gateway.url;
     await this.#gateway.started;
-    await eventually(async () => (await fetch(`${this.gateway.url}/health/ready`)).ok, { deadlineMs: 20_000 });
+    await isReady(this.gatewayUrl);
+  }
+
+  /** The gateway as it is really run, in a process of its own, which can be killed. */
+  async startGatewayProcess(): Promise<AppProcess> {
+    const port = await freePort();
+    const gateway = new AppProcess('rtm-gateway', { ...this.#settings, LIWU_HTTP_PORT: String(port) });
+    this.gatewayUrl = `http://127.0.0.1:${port}`;
+    await isReady(this.gatewayUrl);
+    return gateway;
   }
 
   async stopGateway(): Promise<void> {
@@ -99,7 +112,7 @@ export class RealSuite {
   }
 
   ask(body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
-    return fetch(`${this.gateway.url}/v1/sessions`, {
+    return fetch(`${this.gatewayUrl}/v1/sessions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
@@ -136,7 +149,7 @@ export class RealSuite {
   }
 
   async counted(name: string): Promise<number> {
-    const text = await (await fetch(`${this.gateway.url}/metrics`)).text();
+    const text = await (await fetch(`${this.gatewayUrl}/metrics`)).text();
     const line = text.split('\n').find((each) => each.startsWith(`liwu_${name}_total{`)) ?? ' 0';
     return Number(line.slice(line.lastIndexOf(' ')));
   }
@@ -213,3 +226,6 @@ export class Viewer {
     }) as Promise<string>;
   }
 }
+
+const isReady = (url: string): Promise<boolean> =>
+  eventually(async () => (await fetch(`${url}/health/ready`)).ok, { deadlineMs: 30_000 });
