@@ -1,6 +1,10 @@
-import { coins, type GiftRequested, type LiwuEvent } from '@liwu/contracts';
+import { coins, decodeEvent, eventTypeOf, type GiftRequested, type LiwuEvent } from '@liwu/contracts';
 import { eventually } from '@liwu/test-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isCatalogEvent } from './catalog-state/catalog-event.js';
+import { emptyCatalog } from './catalog-state/catalog.js';
+import { evolveCatalog } from './catalog-state/evolve-catalog.js';
+import { catalogOfRows } from './catalog-state/load-catalog.js';
 import { CatalogWorld } from './testing/catalog-world.js';
 import { holdRefused, holdReleased, requested, requestId } from './testing/facts.js';
 
@@ -219,5 +223,27 @@ describe('operators', () => {
     await made('/v1/gifts/lily/retirement', {});
     const late = await world.post('/v1/gifts/lily/price', { unitPrice: '7' });
     expect(await late.json()).toMatchObject({ status: 409, code: 'gift_retired' });
+  });
+});
+
+describe('the tables', () => {
+  it('say what the service’s own events say, gifts’ and rooms’ before requests’, lane after lane', async () => {
+    const stored = await world.rows('SELECT type, value FROM event ORDER BY lane DESC, sequence');
+    const events = stored.map(({ type, value }) => decodeEvent(eventTypeOf(type)!, value)).filter(isCatalogEvent);
+    const [requests, others] = [true, false].map((ofRequest) =>
+      events.filter((one) => 'viewerId' in one === ofRequest),
+    );
+    const rebuilt = [...others!, ...requests!].reduce(evolveCatalog, emptyCatalog());
+    const tables = await Promise.all([
+      world.rows('SELECT * FROM gift_stock'),
+      world.rows('SELECT * FROM gift'),
+      world.rows('SELECT * FROM room'),
+      world.rows('SELECT * FROM gift_request'),
+    ]);
+    const kept = catalogOfRows(tables);
+    expect(kept.requests.size).toBeGreaterThan(90);
+    expect(kept.gifts).toEqual(rebuilt.gifts);
+    expect(kept.rooms).toEqual(rebuilt.rooms);
+    expect(kept.requests).toEqual(rebuilt.requests);
   });
 });
