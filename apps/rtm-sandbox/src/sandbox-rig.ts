@@ -1,8 +1,8 @@
 import { SandboxAdmin, SandboxTransport, type SandboxTransportOptions } from '@liwu/rtm';
 import { buildSandboxToken } from '@liwu/rtm/token';
-import { type Logger, pino } from 'pino';
+import { pino } from 'pino';
 import type { SandboxConfig } from './config/load-config.js';
-import { type RunningSandbox, startSandbox } from './start-sandbox.js';
+import { type RunningSandbox, type SandboxTime, startSandbox } from './start-sandbox.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -30,12 +30,9 @@ export class SandboxRig {
     this.admin = new SandboxAdmin(sandbox.adminUrl);
   }
 
-  static async start(
-    overrides: Partial<SandboxConfig> = {},
-    log: Logger = pino({ level: 'silent' }),
-  ): Promise<SandboxRig> {
+  static async start(overrides: Partial<SandboxConfig> = {}, time?: SandboxTime): Promise<SandboxRig> {
     const config = { ...RIG_CONFIG, ...overrides };
-    return new SandboxRig(await startSandbox(config, log), config);
+    return new SandboxRig(await startSandbox(config, pino({ level: config.logLevel }), time), config);
   }
 
   token(uid: string, expiresAt = Date.now() + HOUR_MS): string {

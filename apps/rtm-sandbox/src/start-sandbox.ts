@@ -23,19 +23,34 @@ import { Sweeper } from './watch-silence/sweeper.js';
 const BACKLOG = 4_096;
 const CLOSE_WITHIN_MS = 2_000;
 
+/** Where the sandbox has its time from. */
+export interface SandboxTime {
+  /** Milliseconds that never go back. */
+  readonly clock: () => number;
+  /** Milliseconds since 1970. */
+  readonly wallClock: () => number;
+}
+const REAL_TIME: SandboxTime = { clock: () => performance.now(), wallClock: () => Date.now() };
+
 export interface RunningSandbox {
   /** `ws://host:port/rtm`, where links log in. */
   readonly url: string;
   /** `http://host:port`, where faults are ordered. */
   readonly adminUrl: string;
   readonly counters: Counters;
+  /** Does now what is otherwise done every few seconds: ends whoever is silent, or whose token has expired. */
+  sweep(): void;
   /** Closes all connections and the HTTP side. */
   stop(): Promise<void>;
 }
 
 /** Starts a whole sandbox in this process. Rejects if its port cannot be had. */
-export async function startSandbox(config: SandboxConfig, log: Logger): Promise<RunningSandbox> {
-  const parts = createParts(config, log);
+export async function startSandbox(
+  config: SandboxConfig,
+  log: Logger,
+  time: SandboxTime = REAL_TIME,
+): Promise<RunningSandbox> {
+  const parts = createParts(config, log, time);
   const { network, counters, faults, trueLog, sweeper, sockets, deliveries } = parts;
   let stopping = false;
 
@@ -58,6 +73,7 @@ export async function startSandbox(config: SandboxConfig, log: Logger): Promise<
     url: `${adminUrl.replace(/^http/, 'ws')}${SOCKET_PATH}`,
     adminUrl,
     counters,
+    sweep: () => sweeper.sweep(),
     stop: async () => {
       if (stopping) return;
       stopping = true;
@@ -69,9 +85,7 @@ export async function startSandbox(config: SandboxConfig, log: Logger): Promise<
   };
 }
 
-function createParts(config: SandboxConfig, log: Logger) {
-  const clock = () => performance.now();
-  const wallClock = () => Date.now();
+function createParts(config: SandboxConfig, log: Logger, { clock, wallClock }: SandboxTime) {
   const counters = new Counters();
   const network = new Network(counters);
   const quotas = new ChannelQuotas();

@@ -10,6 +10,7 @@ import type { TakeInFrames } from './take-in-frames.js';
 
 export const SOCKET_PATH = '/rtm';
 const GOING_AWAY = 1001;
+const INTERNAL_ERROR = 1011;
 
 export interface SocketParts {
   readonly network: Network;
@@ -63,7 +64,7 @@ export class AcceptSockets {
   }
 
   #open(webSocket: WebSocket): void {
-    const { network, frames, counters, log, clock } = this.parts;
+    const { network, counters, log, clock } = this.parts;
     const connection = new Connection(webSocket, clock(), () => {
       counters.count('slow_consumers');
       log.warn({ uid: connection.login?.uid }, 'a client does not read what is sent to it: cut');
@@ -71,7 +72,7 @@ export class AcceptSockets {
     });
     counters.count('connections_opened');
     network.open(connection);
-    webSocket.on('message', (data: RawData, isBinary) => frames.take(connection, data as Buffer, isBinary));
+    webSocket.on('message', (data: RawData, isBinary) => this.#take(connection, data as Buffer, isBinary));
     webSocket.on('close', () => {
       connection.close(CLOSE_CODES.malformed, 'closed by the client');
       network.forget(connection);
@@ -81,6 +82,16 @@ export class AcceptSockets {
       counters.count('malformed_frames');
       log.debug({ err, uid: connection.login?.uid }, 'a client broke the WebSocket protocol');
     });
+  }
+
+  /** A bug of ours ends the one connection that has met it. */
+  #take(connection: Connection, data: Buffer, isBinary: boolean): void {
+    try {
+      this.parts.frames.take(connection, data, isBinary);
+    } catch (err) {
+      this.parts.log.error({ err, uid: connection.login?.uid, alert: 'frame-failed' }, 'a frame could not be taken in');
+      this.parts.network.end(connection, INTERNAL_ERROR, 'the sandbox failed');
+    }
   }
 }
 
