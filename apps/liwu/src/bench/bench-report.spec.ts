@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { parseRates } from './bench-command.js';
 import { phaseTable, ratioLine, spread } from './bench-report.js';
@@ -69,5 +71,21 @@ describe.runIf(process.platform === 'linux')('the processor time', () => {
     const until = performance.now() + 60;
     while (performance.now() < until);
     expect(cpuTimes({ me: process.pid }).get('me')! - before).toBeGreaterThanOrEqual(10);
+  });
+
+  it('of a child counts as its parent’s, unless it is named itself', async () => {
+    const work =
+      'const until = Date.now() + 300; while (Date.now() < until); console.log(1); setInterval(() => 0, 1e6)';
+    const child = spawn(process.execPath, ['-e', work], { stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+      await once(child.stdout, 'data');
+      const together = cpuTimes({ me: process.pid }).get('me')!;
+      const apart = cpuTimes({ me: process.pid, child: child.pid! });
+      expect(apart.get('child')!).toBeGreaterThan(0);
+      expect(together - apart.get('me')!).toBeGreaterThanOrEqual(apart.get('child')! - 100);
+      expect(apart.get('me')!).toBeLessThan(together);
+    } finally {
+      child.kill('SIGKILL');
+    }
   });
 });

@@ -13,20 +13,21 @@ interface Times {
   readonly endedMs: number;
 }
 
-/** Which processes are a part of the suite under test; a server's child processes count as its own. */
+/** Which processes are a part of the suite under test; its child processes count as its own, unless they are named themselves. */
 export type Processes = Readonly<Record<string, number>>;
 
 /** The processor time that each process has used since it began, in milliseconds; nothing where there is no /proc. */
 export const cpuTimes = (processes: Processes): Map<string, number> => {
   const spent = new Map<string, number>();
   const all = everyProcess();
+  const named = new Set(Object.values(processes));
   for (const [name, pid] of Object.entries(processes)) {
     const root = all.get(pid);
     if (!root) continue;
-    const children = [...all.values()].filter(({ parent }) => parent === pid);
+    const children = [...all].filter(([child, { parent }]) => parent === pid && !named.has(child));
     spent.set(
       name,
-      children.reduce((sum, { ownMs }) => sum + ownMs, root.ownMs + root.endedMs),
+      children.reduce((sum, [, { ownMs }]) => sum + ownMs, root.ownMs + root.endedMs),
     );
   }
   return spent;
