@@ -4,7 +4,7 @@ import type { AccountingDate } from '../ledger/accounting-date.js';
 import { LedgerBatch } from '../ledger/ledger-batch.js';
 import { headsOf, loadHeads } from '../ledger/save-ledger.js';
 import type { WalletCommand } from '../wallet-command.js';
-import { topUpIdOf } from './top-up-id.js';
+import { touchedBy } from './touched.js';
 import { giftOfRow, lotOfRow, walletOfRow } from './wallet-rows.js';
 import { inSpendingOrder } from './lot.js';
 import { WalletChanges, walletOf, type WalletBatch } from './wallet-batch.js';
@@ -21,18 +21,6 @@ export interface LoadOptions {
   /** Whether what a viewer spent lately has to be known at all. */
   readonly hasSpendLimit: boolean;
   readonly accountingDate: AccountingDate;
-}
-
-/** Everything that a batch's inputs touch. */
-interface Touched {
-  readonly lanes: Set<number>;
-  readonly viewers: Set<string>;
-  /** `viewerId/requestId`. */
-  readonly gifts: Set<string>;
-  readonly streamers: Set<string>;
-  readonly topUps: Set<string>;
-  /** The batch's earliest moment. */
-  earliest: number;
 }
 
 /**
@@ -79,42 +67,6 @@ function loadings(inputs: readonly Input<WalletCommand>[], { hasSpendLimit }: Lo
     ...(touched.streamers.size > 0 ? [loadContracts([...touched.streamers])] : []),
     ...(touched.topUps.size > 0 ? loadTopUps([...touched.topUps].sort()) : []),
   ];
-}
-
-function touchedBy(inputs: readonly Input<WalletCommand>[]): Touched {
-  const touched: Touched = {
-    lanes: new Set(),
-    viewers: new Set(),
-    gifts: new Set(),
-    streamers: new Set(),
-    topUps: new Set(),
-    earliest: Infinity,
-  };
-  for (const input of inputs) {
-    touched.lanes.add(input.lane);
-    touched.earliest = Math.min(touched.earliest, input.now);
-    if (input.kind === 'event') touchEvent(touched, input.event);
-    if (input.kind === 'command') touchCommand(touched, input.command);
-  }
-  return touched;
-}
-
-/** By its fields, not by its type: so the wallet's own events too load what they change, when its state is built again. */
-function touchEvent(touched: Touched, event: object): void {
-  const { viewerId, requestId, receiver, streamerId } = event as Partial<Record<string, string>>;
-  if (viewerId) touched.viewers.add(viewerId);
-  if (viewerId && requestId) touched.gifts.add(`${viewerId}/${requestId}`);
-  if (receiver) touched.streamers.add(receiver);
-  if (streamerId) touched.streamers.add(streamerId);
-}
-
-function touchCommand(touched: Touched, command: WalletCommand): void {
-  if (command.type === 'AgreeContract') {
-    touched.streamers.add(command.streamerId);
-    return;
-  }
-  touched.viewers.add(command.viewerId);
-  touched.topUps.add(topUpIdOf(command));
 }
 
 const loadViewers = (viewers: string[]): Loading => ({
