@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type LiwuEvent, topicOf } from '@liwu/contracts';
-import { FactLog, KafkaLink, type LaneHandler, LaneService, type Log } from '@liwu/event-log';
-import { CreateLanes1764000000000 } from '@liwu/event-log';
+import { CreateLanes1764000000000, FactLog, KafkaLink, type LaneHandler, LaneService, type Log } from '@liwu/event-log';
 import { type RunningService, startService } from '@liwu/service-kit';
 import { startTestIdentityProvider, type TestIdentityProvider } from '@liwu/service-kit/testing';
-import { type FreshDatabase, freshDatabase, freshTopicPrefix } from '@liwu/test-kit';
+import { eventually, type FreshDatabase, freshDatabase, freshTopicPrefix } from '@liwu/test-kit';
 import { Pool, type QueryResultRow } from 'pg';
 import { inject } from 'vitest';
 import { giftCatalogService } from '../gift-catalog-service.js';
@@ -138,6 +137,25 @@ export class CatalogWorld {
         ...headers,
       },
       body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  }
+
+  /** A command that must be accepted; its answer. */
+  async made(path: string, body: object): Promise<unknown> {
+    const response = await this.post(path, body);
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new Error(`${path} was answered ${JSON.stringify(answer)}`);
+    return answer;
+  }
+
+  /** What the catalog has said about a request, once it has said so much. */
+  outcomeOf({ viewerId, requestId }: { viewerId: string; requestId: string }, count = 1): Promise<LiwuEvent[]> {
+    return eventually(() => {
+      const found = this.events.filter(
+        (event) => 'requestId' in event && event.requestId === requestId && event.viewerId === viewerId,
+      );
+      if (found.length !== count) throw new Error(`${found.length} events instead of ${count} about ${requestId}`);
+      return found;
     });
   }
 

@@ -1,82 +1,10 @@
-import { CommandRefused, LaneUnavailable } from '@liwu/event-log';
-import { Body, Controller, Get, Inject, Module, Param, Post, Req, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { CurrentUser, Public, Roles } from '../auth/auth-guard.js';
-import type { User } from '../auth/user.js';
-import { executeCommand } from '../commands/execute-command.js';
 import { baseConfigShape } from '../config/settings.js';
-import { type PartHealth, ServiceParts } from '../parts/service-parts.js';
-import { ZodPipe } from '../problems/zod-pipe.js';
-import type { ServiceRequest } from './service-request.js';
-import { type RunningService, startService } from './start-service.js';
 import { startTestIdentityProvider, type TestIdentityProvider } from '../testing/test-identity-provider.js';
+import { part, startable, ThingsModule } from '../testing/things-module.js';
+import { type RunningService, startService } from './start-service.js';
 
-const bodySchema = z.strictObject({ coins: z.string().regex(/^[1-9][0-9]*$/), tags: z.array(z.string()).optional() });
-const answers = new Map<string, { hash: string; body: unknown }>();
-
-@Controller('things')
-class ThingsController {
-  @Get('open')
-  @Public()
-  open(): object {
-    return { open: true };
-  }
-
-  @Get('mine')
-  mine(@CurrentUser() user: User): User {
-    return user;
-  }
-
-  @Get('faulty')
-  @Public()
-  faulty(): never {
-    throw new Error('secret detail');
-  }
-
-  @Post(':thing')
-  @Roles('operator', 'approver')
-  make(
-    @Param('thing', new ZodPipe(z.string().regex(/^[a-z]{1,8}$/))) thing: string,
-    @Body(new ZodPipe(bodySchema)) body: z.output<typeof bodySchema>,
-    @Req() request: ServiceRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<unknown> {
-    return executeCommand(this.lanes, { request, reply }, thing, body);
-  }
-
-  private readonly lanes = {
-    execute: async (call: { key: string; idempotencyKey: string; contentHash: string }) => {
-      if (call.key === 'refused') throw new CommandRefused('gift_retired', 'It is gone.', { since: 1 });
-      if (call.key === 'strange') throw new CommandRefused('no_such_code', 'No.');
-      if (call.key === 'away') throw new LaneUnavailable('lane 3 is locked');
-      const known = answers.get(call.idempotencyKey);
-      const body = known?.body ?? { thing: call.key, hash: call.contentHash };
-      answers.set(call.idempotencyKey, { hash: call.contentHash, body });
-      return { status: 201, body, replayed: known !== undefined };
-    },
-  };
-}
-
-const part = {
-  health: { kafka: true, postgres: true, lanes: [0, 1], stopped: [] } as PartHealth,
-  stops: 0,
-};
-
-@Module({ controllers: [ThingsController] })
-class ThingsModule {
-  constructor(@Inject(ServiceParts) parts: ServiceParts) {
-    parts.add('lanes', {
-      start: () => startable.promise,
-      stop: async () => void (part.stops += 1),
-      health: () => part.health,
-      counters: { snapshot: () => ({ 'unknown-types': 3, handled: 4 }) },
-    });
-  }
-}
-
-const startable = Promise.withResolvers<void>();
 let provider: TestIdentityProvider;
 let service: RunningService;
 let operator: string;
