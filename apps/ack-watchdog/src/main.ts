@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { runService } from '@liwu/service-kit';
-import { ackWatchdogConfig } from './ack-watchdog-config.js';
-import { AckWatchdogModule } from './ack-watchdog.module.js';
+import { ackWatchdogService } from './ack-watchdog-service.js';
 
-await runService({ name: 'ack-watchdog', config: ackWatchdogConfig, module: () => AckWatchdogModule });
+await runService(ackWatchdogService);

@@ -1,12 +1,24 @@
+import { closableAt } from '@liwu/contracts';
 import type { Appended } from '@liwu/event-log';
 
-/** Counts what was decided, for the metrics: what stays unknown, and what was shown after its release, by names of their own. */
+/** So long after it may close a gift, the gateway has surely been asked twice. */
+const ANSWER_WITHIN_MS = 15_000;
+
+/**
+ * Counts what was decided, for the metrics: what stays unknown, what was shown after its release, and what
+ * the gateway leaves without an answer, by names of their own.
+ */
 export const countOutcomes = (appended: readonly Appended[], count: (name: string) => void): void => {
   for (const { event } of appended) {
     const name = counterOf(event);
     if (name) count(name);
+    if (isOverdue(event)) count('deliveries_overdue');
   }
 };
+
+/** The gateway should have closed it by now: somebody has to look why it does not answer. */
+const isOverdue = (event: Appended['event']): boolean =>
+  event.type === 'DeliveryTakenOver' && event.at > closableAt(event.expiresAt) + ANSWER_WITHIN_MS;
 
 function counterOf(event: Appended['event']): string | undefined {
   switch (event.type) {

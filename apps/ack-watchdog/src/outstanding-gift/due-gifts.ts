@@ -25,11 +25,13 @@ export const dueGifts = (
   UNION ALL
   SELECT t.lane, t.viewer_id, t.request_id, 1, -t.held_at_ms FROM unnest($1::int[]) AS l(lane), LATERAL (
     SELECT g.lane, g.viewer_id, g.request_id, g.held_at_ms FROM outstanding_gift AS g
-    WHERE NOT $5::bool AND g.lane = l.lane AND g.remind_at_ms <= $2::bigint ORDER BY g.held_at_ms DESC LIMIT $4::int) AS t
+    WHERE NOT $5::bool AND g.lane = l.lane AND g.remind_at_ms <= $2::bigint AND g.due_at_ms > $2::bigint
+    ORDER BY g.held_at_ms DESC LIMIT $4::int) AS t
   UNION ALL
   SELECT t.lane, t.viewer_id, t.request_id, 1, t.held_at_ms FROM unnest($1::int[]) AS l(lane), LATERAL (
     SELECT g.lane, g.viewer_id, g.request_id, g.held_at_ms FROM outstanding_gift AS g
-    WHERE $5::bool AND g.lane = l.lane AND g.remind_at_ms <= $2::bigint ORDER BY g.held_at_ms LIMIT $4::int) AS t
+    WHERE $5::bool AND g.lane = l.lane AND g.remind_at_ms <= $2::bigint AND g.due_at_ms > $2::bigint
+    ORDER BY g.held_at_ms LIMIT $4::int) AS t
 ) AS d ORDER BY d.kind, d.rank LIMIT $3::int`,
   values: [lanes, until, limit, remindersPerLane(lanes.length, limit, burst), isTurnOfTheOldest(until)],
 });

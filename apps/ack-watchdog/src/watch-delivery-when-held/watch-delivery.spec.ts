@@ -44,6 +44,13 @@ describe('watch a delivery when its coins are held', () => {
       .when(arrives(held({ n: 1, replyTo: OTHER_TAB }), HELD_AT + 900))
       .then(watched({ n: 1, at: HELD_AT + 900, replyTo: OTHER_TAB })));
 
+  it('knows a session again in whatever order its fields were stored', () => {
+    const { uid, kid, sessionId, sessionExpiresAt } = REPLY_TO;
+    given(watched({ replyTo: { sessionExpiresAt, sessionId, kid, uid } }))
+      .when(arrives(held({ n: 1 })))
+      .then();
+  });
+
   it('does not go back to the session of an earlier try', () =>
     given(watched(), watched({ n: 2, replyTo: OTHER_TAB }))
       .when(arrives(held({ n: 1 })))

@@ -1,4 +1,4 @@
-import type { CoinsHeld, DeliveryTakenOver, DeliveryWatched } from '@liwu/contracts';
+import type { CoinsHeld, DeliveryTakenOver, DeliveryWatched, ReplyTo } from '@liwu/contracts';
 import { REMEMBERED_REMINDED } from '../outstanding-gift/evolve-gift.js';
 import { type Gift, type Viewer, grantOf } from '../outstanding-gift/gift.js';
 
@@ -21,13 +21,19 @@ export const watchDelivery = (
   const { viewerId, requestId, replyTo } = held;
   const watched = { type: 'DeliveryWatched', viewerId, requestId, at: now, replyTo } as const;
   if (gift?.phase === 'watched') {
-    const isNews = held.n > gift.repeats && JSON.stringify(replyTo) !== JSON.stringify(gift.replyTo);
+    const isNews = held.n > gift.repeats && !isSameSession(replyTo, gift.replyTo);
     if (!isNews) return [];
     return [{ ...watched, n: held.n, ...gift.grant, ...(gift.traceId ? { traceId: gift.traceId } : {}) }];
   }
   const [, traceId] = TRACEPARENT.exec(traceparent ?? '') ?? [];
   return [{ ...watched, n: 0, ...grantOf(held), ...(traceId ? { traceId } : {}) }];
 };
+
+const isSameSession = (one: ReplyTo, other: ReplyTo): boolean =>
+  one.uid === other.uid &&
+  one.kid === other.kid &&
+  one.sessionId === other.sessionId &&
+  one.sessionExpiresAt === other.sessionExpiresAt;
 
 /** Whether the viewer left two other gifts unanswered until they had to be reminded, within the last minute. */
 export const isWithholder = ({ reminded }: Viewer, now: number): boolean =>

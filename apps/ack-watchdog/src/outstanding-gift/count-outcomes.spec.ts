@@ -1,0 +1,49 @@
+import type { LiwuEvent } from '@liwu/contracts';
+import { describe, expect, it } from 'vitest';
+import {
+  CLOSABLE_AT,
+  HELD_AT,
+  abandoned,
+  confirmed,
+  kept,
+  reminded,
+  shownAfterRelease,
+  takenOver,
+  watched,
+} from '../testing/facts.js';
+import { countOutcomes } from './count-outcomes.js';
+
+const namesOf = (...events: LiwuEvent[]): string[] => {
+  const names: string[] = [];
+  countOutcomes(
+    events.map((event, sequence) => ({ event, lane: 0, sequence, id: String(sequence) })),
+    (name) => names.push(name),
+  );
+  return names;
+};
+
+describe('the counts of a watchdog', () => {
+  it('tell what was decided and why', () =>
+    expect(
+      namesOf(
+        watched(),
+        kept({ kind: 'acknowledged' }, 0),
+        reminded(1),
+        takenOver(1, 'unwitnessed'),
+        confirmed('witnessed', HELD_AT),
+        abandoned('unknown'),
+        shownAfterRelease('by-server', HELD_AT),
+      ),
+    ).toEqual([
+      'deliveries_reminded',
+      'deliveries_taken_over_unwitnessed',
+      'deliveries_confirmed_witnessed',
+      'deliveries_abandoned_unknown',
+      'shown_after_release_by-server',
+    ]));
+
+  it('tell when the gateway leaves a gift open that it should have closed', () => {
+    expect(namesOf(takenOver(8, 'silent', { at: CLOSABLE_AT + 15_000 }))).not.toContain('deliveries_overdue');
+    expect(namesOf(takenOver(9, 'silent', { at: CLOSABLE_AT + 15_001 }))).toContain('deliveries_overdue');
+  });
+});

@@ -1,0 +1,269 @@
+import { laneOf } from '@liwu/contracts';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  HELD_AT,
+  abandoned,
+  arrives,
+  confirmed,
+  granted,
+  held,
+  isDue,
+  requestId,
+  takenOver,
+  witnessed,
+} from '../testing/facts.js';
+import { LANES, optionsOf } from '../testing/given.js';
+import { GIFTS, Simulation, type Step, anyHolds, anyReports, anySteps } from '../testing/simulation.js';
+import { WatchDatabase } from '../testing/watch-database.js';
+import { watchdogHandler } from '../watchdog-handler.js';
+import { WatchBatch } from './watch-batch.js';
+import type { WatchInput } from './watch-input.js';
+import { DEFAULT_POLICY } from './watch-policy.js';
+import { saveGifts } from './save-gifts.js';
+import { batchOf, loadGifts } from './load-gifts.js';
+
+const DAY_MS = 86_400_000;
+const handler = watchdogHandler(DEFAULT_POLICY, LANES, () => undefined);
+const lane = laneOf('alice');
+const ALL_LANES = Array.from({ length: LANES }, (_, each) => each);
+
+let database: WatchDatabase;
+beforeEach(async () => void (database = await WatchDatabase.create()));
+afterEach(() => database.drop());
+
+/** The inputs that a simulation would take, in the order in which it would. */
+const inputsOf = (
+  steps: readonly Step[],
+  wallet: Parameters<typeof arrives>[0][],
+  gateway: Parameters<typeof arrives>[0][],
+): WatchInput[] => {
+  const topics = { wallet: [...wallet], gateway: [...gateway] };
+  return steps.flatMap(({ take, gift, now }): WatchInput[] => {
+    if (take === 'timer') return [isDue(now, GIFTS[gift])];
+    const event = topics[take].shift();
+    return event ? [arrives(event, now)] : [];
+  });
+};
+
+describe('the tables of the watch', () => {
+  it('say after every batch what deciding in memory says, however the inputs are cut into batches', async () => {
+    const allHolds = anyHolds as fc.Arbitrary<Parameters<typeof arrives>[0][]>;
+    await fc.assert(
+      fc.asyncProperty(
+        allHolds,
+        anyReports,
+        anySteps,
+        fc.integer({ min: 1, max: 9 }),
+        async (wallet, gateway, steps, size) => {
+          await database.query('TRUNCATE outstanding_gift, ended_gift, viewer_watch, reminder_budget');
+          const simulation = new Simulation();
+          const inputs = inputsOf(steps, wallet, gateway);
+          const events = [];
+          for (let from = 0; from < inputs.length; from += size) {
+            events.push(...(await database.run(handler, inputs.slice(from, from + size))));
+          }
+          for (const input of inputs) simulation.takes(input);
+          expect(events).toEqual(simulation.events);
+          const written = await database.tables();
+          await database.query('TRUNCATE outstanding_gift, ended_gift, viewer_watch, reminder_budget');
+          for (const statement of saveGifts(simulation.batch, DEFAULT_POLICY)) await database.rows(statement);
+          expect(await database.tables()).toEqual(written);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('are built again from the watchdog’s own events alone', async () => {
+    const [wallet] = fc.sample(anyHolds, { numRuns: 1, seed: 7 });
+    const [gateway] = fc.sample(anyReports, { numRuns: 1, seed: 7 });
+    const simulation = new Simulation().plays([], wallet!, gateway!);
+    for (let now = HELD_AT; now < HELD_AT + 40_000; now += 250)
+      for (const gift of GIFTS) simulation.takes(isDue(now, gift));
+    for (const statement of saveGifts(simulation.batch, DEFAULT_POLICY)) await database.rows(statement);
+    const decided = await database.tables();
+    await database.query('TRUNCATE outstanding_gift, ended_gift, viewer_watch, reminder_budget');
+    for (const event of simulation.events) {
+      const input = arrives(event);
+      const rows = [];
+      for (const statement of loadGifts([input])) rows.push(await database.rows(statement));
+      const batch = batchOf(rows, optionsOf()).evolve(event, input.lane);
+      for (const statement of saveGifts(batch, DEFAULT_POLICY)) await database.rows(statement);
+    }
+    expect(simulation.events.length).toBeGreaterThan(20);
+    expect(await database.tables()).toEqual(decided);
+  });
+
+  it('hold a gift among the outstanding or among the ended, never in both', async () => {
+    await database.run(handler, [arrives(held()), arrives(granted(true))]);
+    expect(await database.query('SELECT held_at_ms, due_at_ms, remind_at_ms FROM outstanding_gift')).toEqual([
+      { held_at_ms: String(HELD_AT), due_at_ms: String(HELD_AT + 20_000), remind_at_ms: String(HELD_AT + 3_000) },
+    ]);
+    await database.run(handler, [arrives(witnessed())]);
+    expect(await database.query('SELECT * FROM outstanding_gift')).toEqual([]);
+    expect(await database.query('SELECT outcome FROM ended_gift')).toEqual([{ outcome: 'confirmed' }]);
+  });
+
+  it('forget gifts that ended 30 days ago, and evidence that waited so long', async () => {
+    const old = HELD_AT - 31 * DAY_MS;
+    const batch = new WatchBatch(optionsOf());
+    const ended = [requestId(8), requestId(9)].map((id) => ({ requestId: id }));
+    batch.loadGift({ viewerId: 'alice', requestId: ended[0]!.requestId, lane, hasRow: false, gift: endedAt(old) });
+    batch.loadGift({
+      viewerId: 'alice',
+      requestId: ended[1]!.requestId,
+      lane,
+      hasRow: false,
+      gift: endedAt(HELD_AT - DAY_MS),
+    });
+    for (const gift of ended) batch.touch({ viewerId: 'alice', ...gift });
+    for (const statement of saveGifts(batch, DEFAULT_POLICY)) await database.rows(statement);
+    await database.run(handler, [arrives(granted(true, { requestId: requestId(10) }), old)]);
+    await database.run(handler, [arrives(granted(true, { requestId: requestId(11) }), HELD_AT - DAY_MS)]);
+    await database.run(handler, [arrives(held()), arrives(witnessed())]);
+    const idsIn = async (table: string) =>
+      (await database.query(`SELECT request_id FROM ${table} ORDER BY 1`)).map((row) => row['request_id']);
+    expect(await idsIn('ended_gift')).toEqual([requestId(1), requestId(9)]);
+    expect(await idsIn('outstanding_gift')).toEqual([requestId(11)]);
+  });
+
+  it('take another policy for gifts that are under way', async () => {
+    await database.run(handler, [arrives(held())]);
+    const patient = watchdogHandler(
+      { ...DEFAULT_POLICY, remindAfterMs: [9_000], takeOverAfterMs: 15_000 },
+      LANES,
+      () => undefined,
+    );
+    expect(await database.fire(patient, [lane], HELD_AT + 3_000)).toEqual([]);
+    expect(await database.due(patient, [lane], HELD_AT + 8_999)).toEqual([]);
+    expect(await database.fire(patient, [lane], HELD_AT + 9_000)).toMatchObject([{ type: 'DeliveryReminded' }]);
+    expect(await database.fire(patient, [lane], HELD_AT + 15_000)).toMatchObject([{ type: 'DeliveryTakenOver' }]);
+  });
+});
+
+const endedAt = (at: number) =>
+  ({ phase: 'ended', outcome: 'confirmed', endedAt: at, claims: [], toldLate: 0 }) as const;
+
+describe('what is due', () => {
+  /** One gift per millisecond, the first the oldest; each of its own viewer. */
+  const holdMany = (count: number) =>
+    database.run(
+      handler,
+      Array.from({ length: count }, (_, k) =>
+        arrives(held({ viewerId: `v${k}`, heldAt: HELD_AT + k, expiresAt: HELD_AT + k + 40_000 }), HELD_AT),
+      ),
+    );
+
+  it('is nothing before its time, and nothing of other lanes', async () => {
+    await database.run(handler, [arrives(held())]);
+    expect(await database.due(handler, ALL_LANES, HELD_AT + 2_999)).toEqual([]);
+    const others = ALL_LANES.filter((each) => each !== lane);
+    expect(await database.due(handler, others, HELD_AT + 60_000)).toEqual([]);
+    expect(await database.due(handler, [lane], HELD_AT + 3_000)).toEqual([
+      { lane, key: 'alice', timer: { requestId: requestId(1) } },
+    ]);
+  });
+
+  it('is gone once it fired, and fires once', async () => {
+    await database.run(handler, [arrives(held())]);
+    expect(await database.fire(handler, [lane], HELD_AT + 3_000)).toHaveLength(1);
+    expect(await database.fire(handler, [lane], HELD_AT + 3_250)).toHaveLength(0);
+    expect(await database.due(handler, [lane], HELD_AT + 5_999)).toEqual([]);
+  });
+
+  it('stays due where the batch that it fired in was undone', async () => {
+    await database.run(handler, [arrives(held())]);
+    const failing = { ...handler, save: () => [{ name: 'spec-fails', text: 'SELECT 1 / 0', values: [] }] };
+    await expect(database.fire(failing, [lane], HELD_AT + 3_000)).rejects.toThrow('division by zero');
+    await database.query('ROLLBACK');
+    expect(await database.fire(handler, [lane], HELD_AT + 3_000)).toHaveLength(1);
+  });
+
+  it('never fills its answer with reminders that the budget refuses', async () => {
+    await holdMany(300);
+    const due = await database.due(handler, ALL_LANES, HELD_AT + 15_000, 40);
+    expect(due.length).toBeGreaterThan(0);
+    expect(due.length).toBeLessThanOrEqual(20);
+  });
+
+  it('are all take-overs, the earliest first, before any reminder', async () => {
+    await holdMany(50);
+    await database.run(handler, [
+      arrives(held({ viewerId: 'late', heldAt: HELD_AT + 10_000, expiresAt: HELD_AT + 50_000 })),
+    ]);
+    const due = await database.due(handler, [laneOf('late')], HELD_AT + 20_100);
+    const ofLane = Array.from({ length: 50 }, (_, k) => `v${k}`).filter((viewer) => laneOf(viewer) === laneOf('late'));
+    expect(due.slice(0, ofLane.length).map(({ key }) => key)).toEqual(ofLane);
+    expect(due.at(-1)?.key).toBe('late');
+  });
+
+  it('finds its way by the indexes however many gifts have ended', async () => {
+    await holdMany(20);
+    const { text, values } = handler.timers!.due(ALL_LANES, HELD_AT + 1, 2_000);
+    const plan = await database.query(
+      `EXPLAIN ${text.replace(/\$(\d)::([a-z]+(\[\])?)/g, (_, index: string, type: string) => literal(values[Number(index) - 1], type))}`,
+    );
+    const lines = plan.map((row) => String(row['QUERY PLAN'])).join('\n');
+    expect(lines).not.toContain('Seq Scan on outstanding_gift');
+    expect(lines).toContain('outstanding_gift_due');
+    expect(lines).toContain('outstanding_gift_remind');
+  });
+
+  it('keeps within the budget through an outage with 10,000 gifts, and lets neither the newest nor the oldest starve', async () => {
+    const count = 10_000;
+    for (let from = 0; from < count; from += 2_000) {
+      await database.run(
+        handler,
+        Array.from({ length: 2_000 }, (_, k) => from + k).map((k) => {
+          const heldAt = HELD_AT + Math.floor(k / 2);
+          return arrives(held({ viewerId: `v${k}`, heldAt, expiresAt: heldAt + 40_000 }), heldAt);
+        }),
+      );
+    }
+    const sent: { at: number; heldAt: number }[] = [];
+    for (let now = HELD_AT + 8_000; now < HELD_AT + 19_000; now += 250) {
+      for (const event of await database.fire(handler, ALL_LANES, now)) {
+        if (event.type === 'DeliveryReminded') sent.push({ at: now, heldAt: event.heldAt });
+      }
+    }
+    for (const { at: from } of sent) {
+      expect(sent.filter(({ at }) => at >= from && at < from + 1_000).length).toBeLessThanOrEqual(100);
+    }
+    expect(sent.length).toBeGreaterThan(900);
+    const first = sent.filter(({ at }) => at < HELD_AT + 9_000);
+    expect(first.filter(({ heldAt }) => heldAt > HELD_AT + 4_800).length).toBeGreaterThan(first.length / 2);
+    expect(first.filter(({ heldAt }) => heldAt < HELD_AT + 200).length).toBeGreaterThan(10);
+  });
+});
+
+function literal(value: unknown, type: string): string {
+  return Array.isArray(value) ? `ARRAY[${value.join(',')}]::${type}` : `${String(value)}::${type}`;
+}
+
+describe('a decided gift', () => {
+  it('is remembered with what was told of it', async () => {
+    await database.run(handler, [arrives(held())]);
+    const events = await database.run(handler, [isDue(HELD_AT + 20_000)]);
+    expect(events).toEqual([takenOver(1, 'silent', { at: HELD_AT + 20_000 })]);
+    await database.run(handler, [
+      arrives({
+        type: 'BroadcastClosed',
+        viewerId: 'alice',
+        requestId: requestId(1),
+        n: 1,
+        at: 0,
+        sent: 'none',
+        certain: true,
+        closedAt: abandoned('unknown').closedAt,
+        expiresAt: 0,
+      }),
+    ]);
+    expect(await database.run(handler, [arrives(witnessed())])).toMatchObject([{ type: 'ShownAfterRelease', n: 0 }]);
+    expect(await database.run(handler, [arrives(witnessed())])).toEqual([]);
+    expect(await database.query('SELECT outcome, claims, told_late FROM ended_gift')).toEqual([
+      { outcome: 'abandoned', claims: 'witnessed', told_late: 1 },
+    ]);
+    expect(confirmed('witnessed', 0).type).toBe('DeliveryConfirmed');
+  });
+});
