@@ -19,6 +19,7 @@ export class WalletReplica {
   static async start(env: Readonly<Record<string, string>>): Promise<WalletReplica> {
     if (!existsSync(MAIN)) throw new Error(`build the wallet first (npx tsc -b apps/wallet): there is no ${MAIN}`);
     const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    process.once('exit', () => child.kill('SIGKILL')); // a run that breaks off leaves nothing behind
     const said: string[] = [];
     createInterface({ input: child.stderr }).on('line', (line) => said.push(line));
     const url = new Promise<string>((resolve, reject) => {
