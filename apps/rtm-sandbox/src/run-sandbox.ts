@@ -18,7 +18,10 @@ export async function runSandbox(env: Readonly<Record<string, string | undefined
     log.fatal({ err }, 'a fault that nobody handled');
     process.exit(1);
   });
-  const sandbox = await startSandbox(config, log);
+  const sandbox = await startSandbox(config, log).catch((err: unknown) => {
+    log.fatal({ err }, 'the sandbox cannot start');
+    return process.exit(1);
+  });
   log.info({ url: sandbox.url, seed: config.seed }, 'started');
   let stopping = false;
   const stop = (signal: string): void => {

@@ -8,6 +8,7 @@ const NAMES = {
   slow_consumers: 'Connections cut because they did not read what was sent to them',
   floods: 'Connections closed because they sent far too many frames',
   malformed_frames: 'Frames that were no message of the protocol',
+  pings: 'Pings of clients that were quiet',
   peer_messages: 'Peer messages taken in',
   peer_copies: 'Copies of peer messages handed to their recipients',
   peer_offline: 'Peer messages whose recipient was not there',

@@ -48,6 +48,7 @@ export class TakeInFrames {
         return receipt?.sender.accept(receipt.call);
       }
       case 'ping':
+        this.takers.counters.count('pings');
         return connection.send('{"t":"pong"}');
       case 'logout':
         return this.takers.network.end(connection, 1000, 'logged out');

@@ -2,11 +2,11 @@ import { RTM_CODES, transportError } from '../rtm-codes.js';
 import type { TransportError } from '../transport.js';
 import { heartbeats } from './heartbeats.js';
 import {
-  CLIENT_PATIENCE_MS,
   CLOSE_CODES,
   type ClientFrame,
   type ClientFrameOf,
   PING_AFTER_MS,
+  PONG_WITHIN_MS,
   type ServerFrame,
   serverFrameSchema,
 } from './protocol.js';
@@ -41,6 +41,8 @@ export class LinkSocket {
   readonly #attempt: ReturnType<typeof setTimeout>;
   #lastHeardAt: number;
   #lastSaidAt: number;
+  /** When it asked whether anybody is there, and has heard nothing since. */
+  #askedAt: number | undefined;
   #ended = false;
 
   constructor(
@@ -80,13 +82,18 @@ export class LinkSocket {
 
   beat(): void {
     const now = this.plan.clock();
-    if (now - this.#lastHeardAt > CLIENT_PATIENCE_MS) this.#end({ how: 'lost', why: 'the sandbox is silent' });
-    else if (now - this.#lastSaidAt >= PING_AFTER_MS) this.send({ t: 'ping' });
+    if (this.#askedAt !== undefined) {
+      if (now - this.#askedAt >= PONG_WITHIN_MS) this.#end({ how: 'lost', why: 'the sandbox is silent' });
+    } else if (now - Math.min(this.#lastSaidAt, this.#lastHeardAt) >= PING_AFTER_MS) {
+      this.#askedAt = now;
+      this.send({ t: 'ping' });
+    }
   }
 
   #receive(data: unknown): void {
     if (this.#ended) return;
     this.#lastHeardAt = this.plan.clock();
+    this.#askedAt = undefined;
     const frame = parseServerFrame(data);
     if (!frame) return this.#end({ how: 'lost', why: 'the sandbox said something unintelligible' });
     switch (frame.t) {

@@ -19,12 +19,12 @@ export const SANDBOX_LIMITS = {
   frameBytes: 262_144,
 } as const;
 
-/** A client that has sent nothing for so long sends a ping. */
+/** When nothing was said or nothing was heard for so long, the client sends a ping. */
 export const PING_AFTER_MS = 20_000;
-/** A client that has heard nothing for so long takes its link for lost. */
-export const CLIENT_PATIENCE_MS = 40_000;
-/** The sandbox takes a client for gone that it has not heard for so long. */
-export const SERVER_PATIENCE_MS = 60_000;
+/** When nothing at all is heard for so long after a ping, the client takes its link for lost. */
+export const PONG_WITHIN_MS = 10_000;
+/** The sandbox takes a client for gone that it has not heard for so long; pages in the background ping once a minute. */
+export const SERVER_PATIENCE_MS = 90_000;
 
 /** User ids and channel names. RTM allows some more characters; what is wanted here is what every version allows. */
 export const RTM_NAME = /^[A-Za-z0-9-]{1,64}$/;
