@@ -102,6 +102,8 @@ export class LaneLeases {
          ON CONFLICT (member) DO UPDATE SET expires_at = excluded.expires_at`,
         [this.member, this.options.replica],
       );
+      // Whatever it had was dropped with the connection before; renewed and not worked, it would be nobody's for ever.
+      await client.query('UPDATE lane_lease SET member = NULL WHERE member = $1', [this.member]);
       await client.query(`LISTEN ${NOTIFY_CHANNEL}`);
       return client;
     } catch (error) {

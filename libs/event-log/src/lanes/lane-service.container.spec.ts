@@ -87,6 +87,21 @@ describe('a service on lanes', () => {
     expect(other.health().lanes).toHaveLength(LANES);
   });
 
+  it('takes its lanes again after the database has hung up on it', async () => {
+    const url = await world.database();
+    const service = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    await world.facts(burst(10));
+    await counts(url, 10 * LANES);
+    await query(
+      url,
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    );
+    await world.facts(burst(5));
+    await counts(url, 15 * LANES);
+    expect(service.health()).toMatchObject({ kafka: true, postgres: true, stopped: [] });
+    expect(service.health().lanes).toHaveLength(LANES);
+  });
+
   it('drops repeats of a topic with sequences, whatever their offsets', async () => {
     const [from, to] = [await world.database(), await world.database()];
     await world.start(tallyHandler('wallet', 'rtm-gateway'), from);
