@@ -77,7 +77,7 @@ CREATE TABLE idempotency (
   key text NOT NULL,
   content_hash text NOT NULL,
   status int NOT NULL,
-  body jsonb NOT NULL,
+  body json NOT NULL,
   accepted_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (caller, key)
 );
