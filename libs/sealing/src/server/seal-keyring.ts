@@ -1,6 +1,6 @@
 import type { ReplyTo } from '@liwu/contracts';
 import type { Session } from '@liwu/contracts/wire';
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import {
   additionalData,
   derivationInfo,
@@ -53,8 +53,9 @@ export type Opened =
 export class SealKeyring {
   readonly #keys = new Map<number, Buffer>();
   readonly #current: SealKey;
-  readonly #openingKeys = new BoundedCache<Buffer>(MAX_CACHED_KEYS);
-  readonly #sealingKeys = new BoundedCache<Buffer>(MAX_CACHED_KEYS);
+  // As key objects: a key given as bytes is imported anew for each message, which takes longer than the cipher itself.
+  readonly #openingKeys = new BoundedCache<KeyObject>(MAX_CACHED_KEYS);
+  readonly #sealingKeys = new BoundedCache<KeyObject>(MAX_CACHED_KEYS);
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
   constructor(keys: readonly SealKey[]) {
@@ -107,7 +108,7 @@ export class SealKeyring {
     if (at.nowMs >= (session.expiresAt + SEAL_GRACE_SECONDS) * 1_000) return { ok: false, reason: 'long-expired' };
     const name = keyName(frame.toString('latin1', 2, NONCE_OFFSET), at.sender);
     const known = this.#openingKeys.get(name);
-    const key = known ?? this.#derive(TO_GATEWAY, session, at.sender)!;
+    const key = known ?? createSecretKey(this.#derive(TO_GATEWAY, session, at.sender)!);
     const plain = decrypt(key, frame, additionalData(frame, at.sender, at.recipient));
     if (!plain) return { ok: false, reason: 'not-authentic' };
     if (!known) this.#openingKeys.set(name, key);
@@ -132,8 +133,9 @@ export class SealKeyring {
     const session = { kid, expiresAt: sessionExpiresAt, sessionId: Buffer.from(to.replyTo.sessionId, 'base64url') };
     let key = this.#sealingKeys.get(name);
     if (!key) {
-      key = this.#derive(TO_VIEWER, session, uid);
-      if (!key) throw new RetiredKeyError(kid);
+      const derived = this.#derive(TO_VIEWER, session, uid);
+      if (!derived) throw new RetiredKeyError(kid);
+      key = createSecretKey(derived);
       this.#sealingKeys.set(name, key);
     }
     const header = Buffer.allocUnsafe(HEADER_BYTES);
@@ -176,7 +178,7 @@ export class RetiredKeyError extends Error {
 const keyName = (header: string, uid: string): string => `${header}${uid}`;
 
 /** The plaintext only once the tag was checked: what `update` gives before `final` is not yet anybody's word. */
-function decrypt(key: Buffer, frame: Buffer, aad: Uint8Array): Buffer | undefined {
+function decrypt(key: KeyObject, frame: Buffer, aad: Uint8Array): Buffer | undefined {
   const decipher = createDecipheriv(ALGORITHM, key, frame.subarray(NONCE_OFFSET, HEADER_BYTES), {
     authTagLength: TAG_BYTES,
   });
