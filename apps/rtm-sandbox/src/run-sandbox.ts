@@ -1,6 +1,6 @@
-import { pino, stdTimeFunctions } from 'pino';
+import { type Logger, pino, stdTimeFunctions } from 'pino';
 import { ConfigError, type SandboxConfig, loadConfig } from './config/load-config.js';
-import { startSandbox } from './start-sandbox.js';
+import { type RunningSandbox, startSandbox } from './start-sandbox.js';
 
 /**
  * The whole life of the process. Malformed settings: all of them on standard error, exit code 78. On SIGTERM or SIGINT it
@@ -23,15 +23,20 @@ export async function runSandbox(env: Readonly<Record<string, string | undefined
     return process.exit(1);
   });
   log.info({ url: sandbox.url, seed: config.seed }, 'started');
+  stopOnSignals(sandbox, config.drainMs, log);
+}
+
+/** A terminal and a supervisor may both send signals: whatever comes after the first one changes nothing. */
+function stopOnSignals(sandbox: RunningSandbox, drainMs: number, log: Logger): void {
   let stopping = false;
   const stop = (signal: string): void => {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, 'draining');
     setTimeout(() => {
-      log.error({ drainMs: config.drainMs }, 'not drained in time');
+      log.error({ drainMs }, 'not drained in time');
       process.exit(1);
-    }, config.drainMs).unref();
+    }, drainMs).unref();
     sandbox.stop().then(
       () => {
         log.info('stopped');
