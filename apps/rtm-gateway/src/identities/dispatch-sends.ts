@@ -8,7 +8,6 @@ import type { Send, SendResult } from './send.js';
 const MAX_WAIT_MS = 5_000;
 /** How often one send is begun at most, when the provider refuses it for the moment. */
 const MAX_BEGINNINGS = 4;
-const HALF_RATE_MS = 10_000;
 const NOBODY_USABLE_POLL_MS = 250;
 const EXPIRY_CHECK_MS = 100;
 
@@ -110,7 +109,7 @@ export class SendDispatcher {
     if (now >= job.giveUpAt) return this.#giveUp(job, now);
     const text = this.#textOf(job, identity.uid);
     if (text === undefined) return job.done({ sent: false, why: 'unsealable' });
-    identity.sends.take(now);
+    identity.sends.begins(now);
     job.beginnings++;
     void this.#transmit(job, identity, text);
   }
@@ -123,6 +122,8 @@ export class SendDispatcher {
       job.done({ sent: true, identity: identity.uid, outcome });
     } catch (error) {
       this.#failed(job, identity, error);
+    } finally {
+      if (identity.sends.ended() && this.#queue.size > 0) this.pump();
     }
   }
 
@@ -146,8 +147,8 @@ export class SendDispatcher {
   #failed(job: Job, identity: Identity, error: unknown): void {
     const kind = error instanceof TransportError ? error.kind : 'fatal';
     this.counters.count(`send.error.${kind}`);
-    if (kind === 'rate') identity.sends.halveUntil(this.clock() + HALF_RATE_MS, this.clock());
-    if (kind === 'not-connected') identity.pause();
+    if (kind === 'rate') identity.sends.slowDown(this.clock());
+    if (kind === 'not-connected') identity.sends.pause(this.clock());
     if (kind === 'auth') identity.logInAgain();
     if (kind === 'rate' || kind === 'auth' || kind === 'not-connected') {
       if (job.beginnings < MAX_BEGINNINGS) return this.#enqueue(job);

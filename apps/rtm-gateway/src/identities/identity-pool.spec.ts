@@ -75,6 +75,27 @@ describe('the pool of identities', () => {
     expect(await Promise.all(rest)).toSatisfy((all: { sent: boolean }[]) => all.every(({ sent }) => sent));
   });
 
+  it('sends no more by an identity than the network keeps up with, and goes on when it answers', async () => {
+    const rig = await started(1);
+    const { link } = await rig.network.join('v-alice-00000000');
+    await link.stop();
+    const answers: ((outcome: 'delivered') => void)[] = [];
+    vi.spyOn(rig.network.links.get('gift-gateway-0-0')!, 'sendPeer').mockImplementation(
+      () => new Promise((answer) => answers.push(answer)),
+    );
+    const results = Array.from({ length: 50 }, (_, k) => rig.pool.sendPeer(send({ viewerId: `v${k}` })));
+    await pass(rig, 3_000);
+    expect(answers).toHaveLength(40);
+    answers[0]!('delivered');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(answers).toHaveLength(41);
+    for (let k = 1; k < answers.length; k++) {
+      answers[k]!('delivered');
+      await pass(rig, 50);
+    }
+    expect(await Promise.all(results)).toSatisfy((all: { sent: boolean }[]) => all.every(({ sent }) => sent));
+  });
+
   it('gives up after 5 s without any identity, and says that nothing went out', async () => {
     const rig = new GatewayRig(1);
     const result = rig.pool.sendPeer(send());

@@ -9,13 +9,10 @@ import {
 } from '@liwu/rtm';
 import { type Budget, TokenBucket } from '../limits/token-bucket.js';
 import { type Links, TOKEN_LIFETIME_MS, TOKEN_RENEWAL_MS } from './links.js';
+import { SendBudget } from './send-budget.js';
 
-/** 50 a second and never more than 58 in any one: the provider takes 60 of a client. */
-const SEND_BUDGET: Budget = { perSecond: 50, burst: 8 };
 const SUBSCRIBE_BUDGET: Budget = { perSecond: 15, burst: 5 };
 const LOGIN_BACK_OFF_MS = [250, 1_000, 2_000, 5_000, 10_000, 30_000];
-/** How long an identity is passed over that says it is ready and then is not. */
-const PAUSE_MS = 500;
 
 /** What an identity tells the pool that it belongs to. */
 export interface IdentityListener {
@@ -30,7 +27,7 @@ export interface IdentityListener {
  * login with its uid has won, so this one is retired for the life of the process (wire.md, section 5).
  */
 export class Identity {
-  readonly sends: TokenBucket;
+  readonly sends: SendBudget;
   readonly subscribes: TokenBucket;
   #link: RtmTransport | undefined;
   #forget: (() => void)[] = [];
@@ -38,7 +35,6 @@ export class Identity {
   #retired = false;
   #stopped = false;
   #failures = 0;
-  #pausedUntil = 0;
   #retry: NodeJS.Timeout | undefined;
   #renewal: NodeJS.Timeout | undefined;
 
@@ -49,7 +45,7 @@ export class Identity {
     private readonly log: Log,
     private readonly clock: () => number,
   ) {
-    this.sends = new TokenBucket(SEND_BUDGET, clock());
+    this.sends = new SendBudget(clock());
     this.subscribes = new TokenBucket(SUBSCRIBE_BUDGET, clock());
   }
 
@@ -63,12 +59,7 @@ export class Identity {
   }
 
   maySend(now: number): boolean {
-    return this.#usable && now >= this.#pausedUntil && this.sends.has(now);
-  }
-
-  /** Let others send for a moment. */
-  pause(): void {
-    this.#pausedUntil = this.clock() + PAUSE_MS;
+    return this.#usable && this.sends.maySend(now);
   }
 
   get maxChannels(): number {

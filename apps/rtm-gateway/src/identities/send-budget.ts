@@ -1,0 +1,53 @@
+import { type Budget, TokenBucket } from '../limits/token-bucket.js';
+
+/** 50 a second and never more than 58 in any one: the provider takes 60 of a client. */
+const SENDS: Budget = { perSecond: 50, burst: 8 };
+/**
+ * Sends that wait for their answers: more would only bunch up before a network that lags behind, which then refuses them
+ * as too many at once.
+ */
+const MAX_UNANSWERED = 40;
+/** How long an identity is passed over that says it is ready and then is not. */
+const PAUSE_MS = 500;
+const HALF_RATE_MS = 10_000;
+
+/** What one identity may send now. */
+export class SendBudget {
+  readonly #sends: TokenBucket;
+  #unanswered = 0;
+  #pausedUntil = 0;
+
+  constructor(now: number) {
+    this.#sends = new TokenBucket(SENDS, now);
+  }
+
+  maySend(now: number): boolean {
+    return this.#unanswered < MAX_UNANSWERED && now >= this.#pausedUntil && this.#sends.has(now);
+  }
+
+  /** 0 also when it is not the rate that is in the way. */
+  msUntilToken(now: number): number {
+    return this.#sends.msUntilToken(now);
+  }
+
+  /** One send begins now. */
+  begins(now: number): void {
+    this.#unanswered++;
+    this.#sends.take(now);
+  }
+
+  /** One send has ended, however. Says whether it is only now that another one may begin. */
+  ended(): boolean {
+    return this.#unanswered-- === MAX_UNANSWERED;
+  }
+
+  /** Let others send for a moment: this one is not connected. */
+  pause(now: number): void {
+    this.#pausedUntil = now + PAUSE_MS;
+  }
+
+  /** The provider finds it too fast. */
+  slowDown(now: number): void {
+    this.#sends.halveUntil(now + HALF_RATE_MS, now);
+  }
+}
