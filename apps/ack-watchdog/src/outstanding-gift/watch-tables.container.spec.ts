@@ -5,7 +5,7 @@ import {
   HELD_AT,
   abandoned,
   arrives,
-  confirmed,
+  closed,
   granted,
   held,
   isDue,
@@ -246,24 +246,11 @@ describe('a decided gift', () => {
     await database.run(handler, [arrives(held())]);
     const events = await database.run(handler, [isDue(HELD_AT + 20_000)]);
     expect(events).toEqual([takenOver(1, 'silent', { at: HELD_AT + 20_000 })]);
-    await database.run(handler, [
-      arrives({
-        type: 'BroadcastClosed',
-        viewerId: 'alice',
-        requestId: requestId(1),
-        n: 1,
-        at: 0,
-        sent: 'none',
-        certain: true,
-        closedAt: abandoned('unknown').closedAt,
-        expiresAt: 0,
-      }),
-    ]);
+    expect(await database.run(handler, [arrives(closed(true))])).toEqual([abandoned('not-shown')]);
     expect(await database.run(handler, [arrives(witnessed())])).toMatchObject([{ type: 'ShownAfterRelease', n: 0 }]);
     expect(await database.run(handler, [arrives(witnessed())])).toEqual([]);
     expect(await database.query('SELECT outcome, claims, told_late FROM ended_gift')).toEqual([
       { outcome: 'abandoned', claims: 'witnessed', told_late: 1 },
     ]);
-    expect(confirmed('witnessed', 0).type).toBe('DeliveryConfirmed');
   });
 });
