@@ -8,6 +8,7 @@ import { benchJourney, type JourneyBenchOptions } from './bench-journey.js';
 const MAX_SECONDS = 600;
 const MAX_ROUNDS = 50;
 const MAX_VIEWERS = 10_000;
+const MAX_PATIENCE_S = 3_600;
 const MAX_RATE = 20_000;
 
 /** Adds the command that measures the services without viewers: `bench journey`. Measures; never judges a speed. */
@@ -23,6 +24,9 @@ export const registerBench = (program: Command): void => {
       new Option('--rates <list>', 'steady requests a second, one phase each; "none" for no such phase')
         .default([200, 1_000], '200,1000')
         .argParser(parseRates),
+    )
+    .addOption(
+      whole('--patience <seconds>', 'how long each phase waits for other programs to rest', 0, 0, MAX_PATIENCE_S),
     )
     .option('--profile <folder>', "write each service's processor profile there", (folder) => resolve(folder));
   withPortBase(journey).action(async (options: JourneyBenchOptions) => {

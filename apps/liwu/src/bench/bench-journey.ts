@@ -11,12 +11,15 @@ import { faultsOf, readBenchBooks } from './check-bench-books.js';
 import { GatewayStandIn } from './gateway-stand-in.js';
 import { type PhaseResult, type Rig, runAtRate, runSaturated } from './run-phase.js';
 import { seedBench } from './seed-bench.js';
+import { waitForQuiet } from './wait-for-quiet.js';
 
 export interface JourneyBenchOptions extends BenchSuiteOptions {
   readonly seconds: number;
   readonly rounds: number;
   readonly rates: readonly number[];
   readonly viewers: number;
+  /** How long each phase may wait for other programs to leave the machine alone. */
+  readonly patience: number;
 }
 
 const ROOMS = 200;
@@ -74,20 +77,22 @@ async function drive(
   return faults.length === 0;
 }
 
-async function measure(rig: Rig, { rates, seconds, rounds }: JourneyBenchOptions, say: Say): Promise<void> {
+async function measure(rig: Rig, { rates, seconds, rounds, patience }: JourneyBenchOptions, say: Say): Promise<void> {
   const phases: PhaseResult[] = [];
-  const done = (phase: PhaseResult): PhaseResult => {
+  const run = async (phase: () => Promise<PhaseResult>): Promise<PhaseResult> => {
+    if (patience > 0) await waitForQuiet(rig.processes, patience * 1_000, rig.interrupted);
+    const result = await phase();
     if (rig.interrupted.aborted) throw new Refusal('The bench was interrupted.');
-    say(phaseLine(phase));
-    phases.push(phase);
-    return phase;
+    say(phaseLine(result));
+    phases.push(result);
+    return result;
   };
-  for (const rate of rates) done(await runAtRate(rig, rate, seconds, anyRoom));
+  for (const rate of rates) await run(() => runAtRate(rig, rate, seconds, anyRoom));
   const uniform: PhaseResult[] = [];
   const hot: PhaseResult[] = [];
   for (let round = 1; round <= rounds; round += 1) {
-    uniform.push(done(await runSaturated(rig, `${round} many streamers`, seconds, anyRoom)));
-    hot.push(done(await runSaturated(rig, `${round} one hot streamer`, seconds, hotRoom)));
+    uniform.push(await run(() => runSaturated(rig, `${round} many streamers`, seconds, anyRoom)));
+    hot.push(await run(() => runSaturated(rig, `${round} one hot streamer`, seconds, hotRoom)));
   }
   say(
     `\nTimes and CPU in ms, CPU for each settled gift; others: what other programs took of the machine:\n${phaseTable(phases)}`,

@@ -1,9 +1,12 @@
 import { EmbeddedFailure } from '@liwu/embedded';
 import { Refusal } from '../refusal.js';
+import { hasCode } from '../suite/has-code.js';
 import { buildProgram } from './program.js';
 
 /** Runs one command. What the operator can mend is said in a sentence; a fault of ours shows where it happened. */
 export const runProgram = async (argv: readonly string[]): Promise<void> => {
+  process.stdout.on('error', bearClosedPipe);
+  process.stderr.on('error', bearClosedPipe);
   try {
     await buildProgram().parseAsync([...argv]);
   } catch (error) {
@@ -12,3 +15,8 @@ export const runProgram = async (argv: readonly string[]): Promise<void> => {
     process.exitCode = error instanceof Refusal ? error.exitCode : 1;
   }
 };
+
+/** Whoever read the output has gone (`liwu up | head`): a running suite must not end half because of that. */
+function bearClosedPipe(error: Error): void {
+  if (!hasCode(error, 'EPIPE')) throw error;
+}

@@ -67,7 +67,7 @@ export class Infrastructure {
     const { portBase, stateDir } = this.place;
     const port = portOf(portBase, 'kafka');
     const controllerPort = portOf(portBase, 'kafka-controller');
-    const kafka = await this.#noted(startKafka({ stateDir, port, controllerPort, log: () => undefined }));
+    const kafka = await this.#noted(startKafka({ stateDir, port, controllerPort, log: this.#tell }));
     this.#kafka = kafka;
     this.onServer({ name: 'kafka', pid: kafka.pid, port });
     void this.#startAgainWhenEnded('Kafka', kafka.exited, ends, (next) => this.#startKafka(next));
@@ -77,12 +77,17 @@ export class Infrastructure {
   async #startPostgres(ends: number): Promise<RunningPostgres> {
     const { portBase, stateDir } = this.place;
     const port = portOf(portBase, 'postgres');
-    const postgres = await this.#noted(startPostgres({ stateDir, port, log: () => undefined }));
+    const postgres = await this.#noted(startPostgres({ stateDir, port, log: this.#tell }));
     this.#postgres = postgres;
     this.onServer({ name: 'postgres', pid: postgres.pid, port });
     void this.#startAgainWhenEnded('Postgres', postgres.exited, ends, (next) => this.#startPostgres(next));
     return postgres;
   }
+
+  /** What a first start has to do besides; that a server is starting is said already. */
+  readonly #tell = (line: string): void => {
+    if (!line.startsWith('starting')) this.say(`… ${line}`);
+  };
 
   async #noted<T>(start: Promise<T>): Promise<T> {
     this.#starting.add(start);
