@@ -76,6 +76,10 @@ export class InputCursor {
   private repeat(headers: RecordHeaders, record: StoredRecord): Verdict {
     const { sequence, type, id, prev } = headers;
     if (sequence < 1) throw new LaneStopped(this.lane, `${this.current.source} holds a record without a sequence`);
+    // Repeats at the end are read over like all else, else the lane would never have caught up with its input.
+    const { nextOffset } = this.current;
+    if (!this.lookedBack && record.offset >= nextOffset)
+      this.current = { ...this.current, nextOffset: record.offset + 1 };
     const known = this.hashes.get(sequence);
     if (known === undefined) return { kind: 'repeat' };
     const link = { lane: this.lane, sequence, type, id, key: record.key, value: record.value };

@@ -32,6 +32,8 @@ export class LaneInputs {
       log: Log;
       counters: Counters;
       poke: () => void;
+      /** Whether the lane is still ours to open. */
+      holds: (lane: number) => boolean;
     },
   ) {}
 
@@ -48,13 +50,21 @@ export class LaneInputs {
   }
 
   anythingWaits(): boolean {
-    return this.gained.size > 0 || this.open().some((lane) => lane.next(1).length > 0);
+    const { publisher } = this.options;
+    if ([...this.gained].some((lane) => !this.stops.has(lane))) return true;
+    return this.open().some((lane) => !publisher.isBehind(lane.lane) && lane.next(1).length > 0);
   }
 
   /** These lanes are to be opened at the next turn. */
   gain(lanes: readonly number[]): void {
     for (const lane of lanes) this.gained.add(lane);
     this.options.poke();
+  }
+
+  /** These lanes are still ours: those that are neither open nor forked are to be opened. */
+  keep(lanes: readonly number[]): void {
+    const missing = lanes.filter((lane) => !this.lanes.has(lane) && !this.gained.has(lane) && !this.stops.has(lane));
+    if (missing.length > 0) this.gain(missing);
   }
 
   /** These lanes take nothing in any more; what they have committed may still be published. */
@@ -75,10 +85,9 @@ export class LaneInputs {
 
   /** What is known of these lanes is not to be trusted any more. */
   reopen(lanes: readonly OpenLane[]): void {
-    for (const { lane, stopped } of lanes) {
+    for (const { lane } of lanes) {
       this.close(lane);
-      if (stopped === undefined) this.gained.add(lane);
-      else this.stops.set(lane, stopped);
+      if (this.options.holds(lane)) this.gained.add(lane);
     }
     this.options.poke();
   }
@@ -110,9 +119,14 @@ export class LaneInputs {
         if (error instanceof LaneStopped) continue;
         throw error;
       }
-      if (!this.gained.delete(lane.lane)) continue;
+      if (!this.gained.delete(lane.lane)) {
+        this.options.publisher.close(lane.lane);
+        continue;
+      }
       this.lanes.set(lane.lane, lane);
       await this.seekAll(lane);
+      // Lost while it was being opened: nothing of it may stay.
+      if (this.lanes.get(lane.lane) !== lane) this.close(lane.lane);
     }
     this.options.log.info({ lanes }, 'opened lanes');
   }

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Log, Row } from '../lane-handler.js';
+import { TIME_LIMITS } from './lane-store.js';
 
 /** The namespace of our advisory locks. */
 const LOCK_CLASS = 0x4c57;
@@ -15,6 +16,8 @@ export const NOTIFY_CHANNEL = 'liwu_lane';
 export interface LeaseEvents {
   /** These lanes are ours to open. */
   onGained(lanes: readonly number[]): void;
+  /** These lanes are still ours: whichever is not open is to be opened. */
+  onHeld(lanes: readonly number[]): void;
   /** These lanes are ours no more: others may work them already. */
   onLost(lanes: readonly number[]): void;
   /** Others are to have these lanes: resolves when their work is put down in order. */
@@ -63,6 +66,11 @@ export class LaneLeases {
     }
   }
 
+  /** Whether the lane is ours, by a lease that has not ended since it was last renewed. */
+  holds(lane: number): boolean {
+    return this.held.has(lane) && performance.now() - this.renewedAt < LEASE_SECONDS * 1_000;
+  }
+
   get connected(): boolean {
     return this.client !== undefined;
   }
@@ -87,7 +95,7 @@ export class LaneLeases {
   private async connect(): Promise<Client> {
     const client = new Client({
       connectionString: this.options.databaseUrl,
-      keepAlive: true,
+      ...TIME_LIMITS,
       application_name: 'lane leases',
     });
     client.on('error', (error) => this.drop(error));
@@ -97,11 +105,7 @@ export class LaneLeases {
       // A lost lease costs a second's work and no promise: its row need not wait for the disk.
       await client.query('SET synchronous_commit = off; SET statement_timeout = 5000');
       await client.query('SELECT pg_advisory_lock($1, $2)', [LOCK_CLASS, this.member]);
-      await client.query(
-        `INSERT INTO lane_member (member, replica, expires_at) VALUES ($1, $2, now() + make_interval(secs => ${LEASE_SECONDS}))
-         ON CONFLICT (member) DO UPDATE SET expires_at = excluded.expires_at`,
-        [this.member, this.options.replica],
-      );
+      await this.enrol(client);
       // Whatever it had was dropped with the connection before; renewed and not worked, it would be nobody's for ever.
       await client.query('UPDATE lane_lease SET member = NULL WHERE member = $1', [this.member]);
       await client.query(`LISTEN ${NOTIFY_CHANNEL}`);
@@ -144,10 +148,19 @@ export class LaneLeases {
     await this.events.onTick(client);
   }
 
+  /** Says that this replica is there; also where another one, mistaken, has said that it is not. */
+  private async enrol(client: Client): Promise<void> {
+    await client.query(
+      `INSERT INTO lane_member (member, replica, expires_at) VALUES ($1, $2, now() + make_interval(secs => ${LEASE_SECONDS}))
+       ON CONFLICT (member) DO UPDATE SET expires_at = excluded.expires_at`,
+      [this.member, this.options.replica],
+    );
+  }
+
   private async renew(client: Client): Promise<void> {
     this.renewedAt = performance.now();
     const until = `now() + make_interval(secs => ${LEASE_SECONDS})`;
-    await client.query(`UPDATE lane_member SET expires_at = ${until} WHERE member = $1`, [this.member]);
+    await this.enrol(client);
     const { rows } = await client.query(
       `UPDATE lane_lease SET expires_at = ${until} WHERE member = $1 RETURNING lane`,
       [this.member],
@@ -156,6 +169,7 @@ export class LaneLeases {
     const lost = [...this.held].filter((lane) => !mine.has(lane));
     for (const lane of lost) this.held.delete(lane);
     if (lost.length > 0) this.events.onLost(lost);
+    if (this.held.size > 0) this.events.onHeld([...this.held]);
   }
 
   /** Whoever has no session lock any more is gone, however fresh its leases look. */

@@ -8,7 +8,7 @@ import { CommandRunner } from './command-runner.js';
 import { LaneInputs } from './lane-inputs.js';
 import { LaneLeases } from './lane-leases.js';
 import { LanePublisher } from './lane-publisher.js';
-import { HOT_PATH_OPTIONS } from './lane-store.js';
+import { HOT_PATH_OPTIONS, TIME_LIMITS } from './lane-store.js';
 import { LaneWorker } from './lane-worker.js';
 
 const COMMAND_CONNECTIONS = 8;
@@ -67,8 +67,7 @@ export class LaneService<State, Command = never, Timer = never> {
       const made = new Pool({
         connectionString: databaseUrl,
         max,
-        keepAlive: true,
-        connectionTimeoutMillis: FLUSH_MS,
+        ...TIME_LIMITS,
         ...extra,
       });
       made.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));
@@ -76,7 +75,6 @@ export class LaneService<State, Command = never, Timer = never> {
     };
     this.commandPool = pool(COMMAND_CONNECTIONS, {
       options: HOT_PATH_OPTIONS,
-      pipeline: true,
       application_name: 'commands',
     });
     this.publisherPool = pool(PUBLISHER_CONNECTIONS, { application_name: 'lane publisher' });
@@ -89,6 +87,7 @@ export class LaneService<State, Command = never, Timer = never> {
       log,
       counters,
       onFork: (stop) => this.inputs.fork(stop),
+      onCaughtUp: () => this.worker.poke(),
     });
     this.reader = new PartitionReader(
       this.link,
@@ -109,6 +108,7 @@ export class LaneService<State, Command = never, Timer = never> {
       log,
       counters,
       poke: () => this.worker.poke(),
+      holds: (lane) => this.leases.holds(lane),
     });
     this.worker = new LaneWorker({ handler, databaseUrl, lanes, log, counters, clock }, this.inputs, this.publisher);
     this.leases = new LaneLeases({ databaseUrl, lanes, replica, log }, this.leaseEvents());
@@ -170,6 +170,7 @@ export class LaneService<State, Command = never, Timer = never> {
   private leaseEvents(): ConstructorParameters<typeof LaneLeases>[1] {
     return {
       onGained: (lanes) => this.inputs.gain(lanes),
+      onHeld: (lanes) => this.inputs.keep(lanes),
       onLost: (lanes) => this.inputs.lose(lanes),
       giveUp: (lanes) => this.giveUp(lanes),
       onNotified: (lane) => void this.pollOne(lane),

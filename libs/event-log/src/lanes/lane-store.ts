@@ -1,6 +1,7 @@
 import { type Client, type ClientBase, type PoolClient } from 'pg';
 import { HASH_BYTES } from './chain.js';
 import type { Row, Statement } from '../lane-handler.js';
+import { RoundTrip } from './round-trip.js';
 
 /** What is remembered of one input topic in one lane. */
 export interface InputPosition {
@@ -34,7 +35,15 @@ export interface PlacedEvent {
 /** The settings of connections that run lanes: plans made while tables are empty would keep their sequential scans. */
 export const HOT_PATH_OPTIONS =
   '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c plan_cache_mode=force_generic_plan' +
-  ' -c idle_in_transaction_session_timeout=2000 -c lock_timeout=2000';
+  ' -c idle_in_transaction_session_timeout=2000 -c lock_timeout=2000 -c tcp_user_timeout=10000';
+
+/** A database whose machine is gone says nothing, not even that: whoever waits for it must give up by itself. */
+export const TIME_LIMITS = {
+  query_timeout: 10_000,
+  connectionTimeoutMillis: 3_000,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 5_000,
+};
 
 export const begin: Statement = { name: 'lanes-begin', text: 'BEGIN', values: [] };
 export const commit: Statement = { name: 'lanes-commit', text: 'COMMIT', values: [] };
@@ -111,15 +120,9 @@ ON CONFLICT (lane, source) DO UPDATE SET sequence = excluded.sequence, hash = ex
   ],
 });
 
-/** Sends all statements at once (the client must be one with `pipeline: true`) and waits for all; throws the first failure. */
-export const runAll = async (client: ClientBase, statements: readonly Statement[]): Promise<Row[][]> => {
-  const settled = await Promise.allSettled(
-    statements.map(({ name, text, values }) => client.query({ name, text, values: [...values] })),
-  );
-  const failed = settled.find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
-  return settled.map((result) => (result as PromiseFulfilledResult<{ rows: Row[] }>).value.rows);
-};
+/** Runs all statements in one round trip, in order; throws the first failure, behind which nothing was run. */
+export const runAll = (client: ClientBase, statements: readonly Statement[]): Promise<Row[][]> =>
+  client.query(new RoundTrip(statements)).rows;
 
 /** Raises the epochs of the lanes, which waits for whoever still writes them, and tells where each one stands. */
 export const openLanes = async (

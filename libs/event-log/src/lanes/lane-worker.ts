@@ -1,15 +1,17 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from 'pg';
+import { setImmediate as immediate, setTimeout as delay } from 'node:timers/promises';
+import { Client, DatabaseError } from 'pg';
 import type { Counters } from '../counters.js';
 import { LaneStopped } from '../errors.js';
-import type { Input, LaneHandler, Log, TimerInput } from '../lane-handler.js';
+import type { Input, LaneHandler, Log, Statement, TimerInput } from '../lane-handler.js';
 import type { LanePublisher } from './lane-publisher.js';
-import { DecisionFailed, type LaneEnd, fold } from './fold.js';
+import { DecisionFailed, type Folded, type LaneEnd, fold } from './fold.js';
 import type { LaneInputs } from './lane-inputs.js';
 import { type OpenLane, type Waiting, readInput } from './open-lane.js';
 import {
   HOT_PATH_OPTIONS,
+  type InputPosition,
   type LaneRow,
+  TIME_LIMITS,
   begin,
   commit,
   insertEvents,
@@ -24,8 +26,6 @@ import {
 const LANE_BATCH = 500;
 const BATCH = 2_000;
 const TIMER_POLL_MS = 250;
-/** A lane with more committed events than this that the log does not hold yet takes no further inputs. */
-const MAX_UNPUBLISHED = 5_000;
 /** Timers of lanes that have not caught up with their inputs since this long ago wait. */
 const TIMER_LAG_MS = 2_000;
 const FIRST_BACKOFF_MS = 100;
@@ -59,6 +59,9 @@ export class LaneWorker<State, Command, Timer> {
   private awake = false;
   private running: Promise<void> | undefined;
   private stopping = false;
+  private turns = 0;
+  /** How many inputs the next batch may have: halved while the database refuses what was decided, until the input is found. */
+  private largest = BATCH;
   private noting = false;
   private timersPolledAt = -Infinity;
   private backoffMs = 0;
@@ -109,6 +112,8 @@ export class LaneWorker<State, Command, Timer> {
       const turn = this.turn();
       this.busy = turn;
       await turn;
+      // However much waits, sockets and timers get their turn as well.
+      if (this.awake) await immediate();
     }
   }
 
@@ -143,8 +148,7 @@ export class LaneWorker<State, Command, Timer> {
       connectionString: this.options.databaseUrl,
       options: HOT_PATH_OPTIONS,
       application_name: 'lanes',
-      pipeline: true,
-      keepAlive: true,
+      ...TIME_LIMITS,
     });
     client.on('error', (error) => this.options.log.warn({ err: error }, 'the lanes lost their database connection'));
     await client.connect();
@@ -177,12 +181,13 @@ export class LaneWorker<State, Command, Timer> {
     const now = this.options.clock();
     const batch: Batch<Command, Timer> = { taken: [], inputs: [], origins: [] };
     const taken: Taken[] = [];
-    for (const lane of this.inputs.open()) {
-      const room = Math.min(LANE_BATCH, BATCH - batch.inputs.length);
+    for (const lane of this.inTurn()) {
+      const room = Math.min(LANE_BATCH, this.largest - batch.inputs.length);
       if (room <= 0) break;
-      const waiting =
-        this.publisher.unpublished(lane.lane) > MAX_UNPUBLISHED ? [] : this.readable(lane, lane.next(room), now, batch);
-      const due = lane.stopped === undefined ? timers.filter((timer) => timer.lane === lane.lane) : [];
+      if (this.publisher.isBehind(lane.lane)) continue;
+      const waiting = this.readable(lane, lane.next(room), now, batch);
+      const left = Math.max(0, this.largest - batch.inputs.length);
+      const due = lane.stopped === undefined ? timers.filter((timer) => timer.lane === lane.lane).slice(0, left) : [];
       for (const timer of due) {
         batch.inputs.push(timer);
         batch.origins.push({ lane, waiting: undefined });
@@ -190,6 +195,13 @@ export class LaneWorker<State, Command, Timer> {
       if (waiting.length > 0 || due.length > 0) taken.push({ lane, waiting });
     }
     return { ...batch, taken };
+  }
+
+  /** The open lanes, each turn beginning with another one, so that none starves behind the backlogs of others. */
+  private inTurn(): OpenLane[] {
+    const open = this.inputs.open();
+    const first = this.turns++ % Math.max(1, open.length);
+    return [...open.slice(first), ...open.slice(0, first)];
   }
 
   private readable(
@@ -238,27 +250,14 @@ export class LaneWorker<State, Command, Timer> {
       return;
     }
     const positions = batch.taken.map(({ lane, waiting }) => lane.positionsAfter(waiting.length));
-    await runAll(client, [
-      ...handler.save(folded.state, folded.appended),
-      ...(folded.placed.length > 0 ? [insertEvents(folded.placed)] : []),
-      ...(folded.ends.size > 0
-        ? [
-            updateLanes(
-              [...folded.ends].map(([lane, end]) => ({ lane, ...end, publishedSeq: this.publisher.ackedOf(lane) })),
-            ),
-          ]
-        : []),
-      ...(positions.some(({ length }) => length > 0)
-        ? [
-            updateInputs(
-              batch.taken.flatMap(({ lane }, index) =>
-                positions[index]!.map((position) => ({ lane: lane.lane, ...position })),
-              ),
-            ),
-          ]
-        : []),
-      commit,
-    ]);
+    try {
+      await runAll(client, this.writes(batch, folded, positions));
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      await client.query('ROLLBACK');
+      return this.refused(batch, error);
+    }
+    this.largest = Math.min(BATCH, this.largest * 2);
     for (const [index, { lane, waiting }] of batch.taken.entries()) {
       lane.commit(waiting.length, positions[index]!);
       Object.assign(lane, folded.ends.get(lane.lane));
@@ -268,6 +267,44 @@ export class LaneWorker<State, Command, Timer> {
     counters.count('batches');
     counters.count('inputs_applied', batch.inputs.length);
     counters.count('events_appended', folded.placed.length);
+  }
+
+  private writes(
+    batch: Batch<Command, Timer>,
+    folded: Folded<State>,
+    positions: readonly (readonly InputPosition[])[],
+  ): Statement[] {
+    const moved = batch.taken.flatMap(({ lane: { lane } }, index) =>
+      positions[index]!.map((each) => ({ lane, ...each })),
+    );
+    const ends = [...folded.ends].map(([lane, end]) => ({ lane, ...end, publishedSeq: this.publisher.ackedOf(lane) }));
+    return [
+      ...this.saves(folded),
+      ...(folded.placed.length > 0 ? [insertEvents(folded.placed)] : []),
+      ...(ends.length > 0 ? [updateLanes(ends)] : []),
+      ...(moved.length > 0 ? [updateInputs(moved)] : []),
+      commit,
+    ];
+  }
+
+  private saves(folded: Folded<State>): readonly Statement[] {
+    try {
+      return this.options.handler.save(folded.state, folded.appended);
+    } catch (cause) {
+      throw new SaveFailed('what was decided cannot be saved', { cause });
+    }
+  }
+
+  /** What was decided breaks a rule of the tables: some input of the batch is poison. Smaller batches find it. */
+  private refused(batch: Batch<Command, Timer>, error: unknown): void {
+    const { length } = batch.inputs;
+    this.options.log.error({ err: error, inputs: length }, 'the database refuses what was decided');
+    this.options.counters.count('batches_refused');
+    this.largest = Math.max(1, Math.floor(Math.min(length, this.largest) / 2));
+    this.poke();
+    if (length > 1) return;
+    const { lane, waiting } = batch.origins[0]!;
+    this.poisoned(lane, waiting, error);
   }
 
   /** Moves the inputs' positions over what none of this service's decisions needs. */
@@ -334,7 +371,7 @@ export class LaneWorker<State, Command, Timer> {
     this.options.counters.count('batch_faults');
     const client = this.client;
     this.client = undefined;
-    await client
+    void client
       ?.end()
       .catch((cause: unknown) => this.options.log.debug({ err: cause }, 'closing the connection of the lanes failed'));
     this.inputs.reopen(this.inputs.open());
@@ -342,3 +379,12 @@ export class LaneWorker<State, Command, Timer> {
     this.poke();
   }
 }
+
+/** A handler that threw where it should have said what to write. */
+class SaveFailed extends Error {
+  override readonly name = 'SaveFailed';
+}
+
+/** SQLSTATE classes 22 (data exception) and 23 (integrity constraint violation): the input is at fault, not the database. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof SaveFailed || (error instanceof DatabaseError && /^2[23]/.test(error.code ?? ''));

@@ -71,9 +71,10 @@ export class OpenLane {
     return this.queue.slice(0, poisonAt > 0 ? Math.min(limit, poisonAt) : limit);
   }
 
-  /** This input cannot be applied: the lane goes on up to it and then stops. */
+  /** This input cannot be applied: the lane goes on up to the first such one and then stops. */
   poisoned(waiting: Waiting, reason: string): void {
-    this.poison ??= { waiting, reason };
+    const known = this.poison ? this.queue.indexOf(this.poison.waiting) : Infinity;
+    if (this.queue.indexOf(waiting) < known) this.poison = { waiting, reason };
   }
 
   /** Where the inputs will stand once the first `count` of the queue are applied: what differs from what the table has. */
