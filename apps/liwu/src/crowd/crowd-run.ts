@@ -173,7 +173,7 @@ export class CrowdRun {
   }
 
   async #sendHome(): Promise<void> {
-    await inParallel(this.#viewers.values(), LOGINS_AT_ONCE, async (viewer) => await viewer.leave());
+    await inParallel(this.#viewers.values(), LOGINS_AT_ONCE, async (viewer) => await viewer.goHome());
     await inParallel(this.#receivers, LOGINS_AT_ONCE, async (receiver) => await receiver.close());
   }
 

@@ -20,6 +20,7 @@ export class CrowdViewer {
   readonly #sent = new Map<string, SentGift>();
   readonly #waiting: (() => void)[] = [];
   #underWay = 0;
+  #wentHome = false;
 
   constructor(private readonly parts: CrowdViewerParts) {}
 
@@ -55,16 +56,18 @@ export class CrowdViewer {
         return;
       } catch (error) {
         const left = error instanceof GiftClientError && error.code === 'closed';
+        if (this.#wentHome) return;
         if (!left || comebacks >= MAX_COMEBACKS) throw error;
       }
     }
   }
 
-  async leave(): Promise<void> {
-    const client = this.#client;
-    if (!client) return;
-    this.#client = undefined;
-    await (await client).close();
+  /** Leaves for good; what is not decided yet stays so here. */
+  async goHome(): Promise<void> {
+    this.#wentHome = true;
+    // A viewer that could not come back has nothing to close.
+    const client = await this.#client?.catch(() => undefined);
+    await client?.close();
   }
 
   #record(planned: PlannedGift, client: GiftClient): SentGift {

@@ -9,7 +9,8 @@ export type Grant = Extract<Answer, { kind: 'grant' | 'reminder' }>;
 /** What happens to a request. */
 export type JourneyInput =
   | { readonly kind: 'begin' }
-  | { readonly kind: 'asked'; readonly outcome: 'sent' | 'offline' | 'not-sent' }
+  /** What became of the question with this number; the network may take its time to say so. */
+  | { readonly kind: 'asked'; readonly question: number; readonly outcome: 'sent' | 'offline' | 'not-sent' }
   | { readonly kind: 'due' }
   | { readonly kind: 'answer'; readonly answer: Answer; readonly from: string }
   | {
@@ -25,7 +26,7 @@ export type JourneyInput =
 
 /** What is to be done now. `identity` counts on without end; the session has as many as it has. */
 export type JourneyEffect =
-  | { readonly do: 'ask'; readonly try: number; readonly identity: number }
+  | { readonly do: 'ask'; readonly question: number; readonly try: number; readonly identity: number }
   | { readonly do: 'broadcast'; readonly attempt: number; readonly grant: string; readonly from: string }
   | { readonly do: 'acknowledge'; readonly attempt: number; readonly sentAt: number; readonly to: string }
   | { readonly do: 'renew-session' }
@@ -37,10 +38,11 @@ export interface RequestJourney {
   readonly begunAtMs: number;
   /** How often it was asked so that it may have arrived; an identity that is offline does not count. */
   readonly tries: number;
-  /** How many of these were refused for now, so that they left no trace. */
-  readonly refusedForNow: number;
+  /** The refusals for now, each of which says that one of these left no trace. */
+  readonly refusedForNow: readonly string[];
   readonly lastCode: RefusalCode | undefined;
-  readonly asking: boolean;
+  /** How many questions were put, those included that never left. */
+  readonly questions: number;
   readonly identity: number;
   /** How many identities were offline in a row. */
   readonly offline: number;
@@ -68,9 +70,9 @@ export const newJourney = (requestId: string, nowMs: number, firstIdentity: numb
   requestId,
   begunAtMs: nowMs,
   tries: 0,
-  refusedForNow: 0,
+  refusedForNow: [],
   lastCode: undefined,
-  asking: false,
+  questions: 0,
   identity: firstIdentity,
   offline: 0,
   silences: 0,

@@ -9,7 +9,7 @@ export const step = (journey: RequestJourney, input: JourneyInput, at: Moment): 
     case 'begin':
       return ask(journey, at);
     case 'asked':
-      return whenAsked(journey, input.outcome, at);
+      return whenAsked(journey, input, at);
     case 'due':
       return whenDue(journey, at);
     case 'answer':
@@ -19,7 +19,7 @@ export const step = (journey: RequestJourney, input: JourneyInput, at: Moment): 
     case 'seen-in-room':
       return end(journey, { kind: 'shown', requestId: journey.requestId });
     case 'new-session':
-      return journey.outcome || journey.asking ? [journey, []] : ask(journey, at);
+      return isExhausted(journey, at) ? [journey, []] : ask(journey, at);
     case 'closed':
       return end(journey, { kind: 'unknown', requestId: journey.requestId });
     default:
@@ -27,44 +27,42 @@ export const step = (journey: RequestJourney, input: JourneyInput, at: Moment): 
   }
 };
 
-/** Asks once more, or gives up. */
+/** Asks once more, or gives up. Silence counts from here, for a network that loses a message may not say so. */
 function ask(journey: RequestJourney, at: Moment): Step {
   if (journey.outcome) return [journey, []];
-  if (journey.asking) return [{ ...journey, dueAtMs: undefined }, []];
   if (isExhausted(journey, at)) return giveUp(journey);
-  const tries = journey.tries + 1;
-  return [
-    { ...journey, asking: true, tries, dueAtMs: undefined },
-    [{ do: 'ask', try: tries, identity: journey.identity }],
-  ];
+  const asked = { ...journey, tries: journey.tries + 1, questions: journey.questions + 1 };
+  const effect = { do: 'ask', question: asked.questions, try: asked.tries, identity: asked.identity } as const;
+  return [{ ...asked, silences: asked.silences + 1, dueAtMs: at.nowMs + waitMs(asked, at) }, [effect]];
 }
 
-function whenAsked(before: RequestJourney, outcome: 'sent' | 'offline' | 'not-sent', at: Moment): Step {
-  const journey = { ...before, asking: false };
-  if (journey.outcome) return [journey, []];
+function waitMs({ granted, silences, tries }: RequestJourney, { random }: Moment): number {
+  if (tries >= MAX_TRIES) return LAST_WAIT_MS;
+  return granted ? LONGEST_WAIT_MS : silenceMs(silences, random);
+}
+
+/** Only the last question matters: when it did not leave, it was no try; when nobody was there, the next one is asked. */
+function whenAsked(
+  journey: RequestJourney,
+  { outcome, question }: Extract<JourneyInput, { kind: 'asked' }>,
+  at: Moment,
+): Step {
+  if (journey.outcome || question !== journey.questions) return [journey, []];
   switch (outcome) {
     case 'sent':
-      return [waitFrom({ ...journey, offline: 0 }, at), []];
+      return [{ ...journey, offline: 0 }, []];
     case 'offline': {
-      const { identity, offline, tries } = journey;
+      const { identity, offline, silences, tries } = journey;
       const next = { ...journey, tries: tries - 1, identity: identity + 1, offline: offline + 1 };
-      if (next.offline < at.identities) return ask(next, at);
-      return [waitFrom({ ...next, offline: 0 }, at), []];
+      return next.offline < at.identities
+        ? ask({ ...next, silences: silences - 1 }, at)
+        : [{ ...next, offline: 0 }, []];
     }
     case 'not-sent':
-      return [waitFrom({ ...journey, tries: journey.tries - 1 }, at), []];
+      return [{ ...journey, tries: journey.tries - 1 }, []];
     default:
       return unreachable(outcome);
   }
-}
-
-/** Waits for an answer, unless one came while the question was still on its way. */
-function waitFrom(journey: RequestJourney, at: Moment): RequestJourney {
-  if (journey.dueAtMs !== undefined) return journey;
-  if (journey.tries >= MAX_TRIES) return { ...journey, dueAtMs: at.nowMs + LAST_WAIT_MS };
-  if (journey.granted) return { ...journey, dueAtMs: at.nowMs + LONGEST_WAIT_MS };
-  const silences = journey.silences + 1;
-  return { ...journey, silences, dueAtMs: at.nowMs + silenceMs(journey.silences, at.random) };
 }
 
 function whenDue(journey: RequestJourney, at: Moment): Step {
@@ -77,7 +75,7 @@ function whenAnswered(journey: RequestJourney, answer: Answer, from: string, at:
     case 'accepted':
       return [journey.outcome ? journey : { ...journey, dueAtMs: at.nowMs + LONGEST_WAIT_MS }, []];
     case 'refused':
-      return whenRefused(journey, answer, at);
+      return whenRefused(journey, answer, from, at);
     case 'grant':
     case 'reminder':
       return whenGranted(journey, answer, from, at);
@@ -90,7 +88,7 @@ function whenAnswered(journey: RequestJourney, answer: Answer, from: string, at:
   }
 }
 
-function whenRefused(journey: RequestJourney, refusal: Refusal, at: Moment): Step {
+function whenRefused(journey: RequestJourney, refusal: Refusal, from: string, at: Moment): Step {
   if (journey.outcome || journey.granted) return [journey, []];
   const { available, code, cost, final, now, requestId, retryAfterMs } = refusal;
   const refused: SendOutcome = {
@@ -101,13 +99,19 @@ function whenRefused(journey: RequestJourney, refusal: Refusal, at: Moment): Ste
     ...(cost !== undefined && { cost }),
   };
   if (final) return end(journey, refused);
-  const again = { ...journey, silences: 0, refusedForNow: journey.refusedForNow + 1, lastCode: code };
+  const again = { ...journey, silences: 0, refusedForNow: noting(refusal, from, journey), lastCode: code };
   if (again.tries >= MAX_TRIES && !isRecordable(again)) return end(again, refused);
   if (code === 'session-expired') return [{ ...again, dueAtMs: at.nowMs }, [{ do: 'renew-session' }]];
   if (code !== 'stale') return [{ ...again, dueAtMs: at.nowMs + (retryAfterMs ?? silenceMs(0, at.random)) }, []];
   if (journey.clockCorrected) return isRecordable(again) ? [again, []] : end(again, refused);
   const corrected = { ...again, clockCorrected: true, dueAtMs: at.nowMs };
   return [corrected, now === undefined ? [] : [{ do: 'correct-clock', now }]];
+}
+
+/** A refusal that comes twice speaks of one try only. */
+function noting({ at }: Refusal, from: string, { refusedForNow }: RequestJourney): readonly string[] {
+  const name = `${from} ${at}`;
+  return refusedForNow.includes(name) || refusedForNow.length >= MAX_TRIES ? refusedForNow : [...refusedForNow, name];
 }
 
 /** Each attempt of the gateway is broadcast once; one that the gateway broadcasts itself is only waited for. */
@@ -159,4 +163,5 @@ const isExhausted = ({ begunAtMs, tries }: RequestJourney, { nowMs }: Moment): b
   tries >= MAX_TRIES || nowMs - begunAtMs >= GIVE_UP_AFTER_MS;
 
 /** Whether some try may have been recorded without a word about it having come back. */
-const isRecordable = ({ granted, refusedForNow, tries }: RequestJourney): boolean => granted || tries > refusedForNow;
+const isRecordable = ({ granted, refusedForNow, tries }: RequestJourney): boolean =>
+  granted || tries > refusedForNow.length;

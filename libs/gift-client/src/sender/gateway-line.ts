@@ -20,9 +20,10 @@ export class GatewayLine {
     return this.keeper.current?.session.gateways.length ?? 1;
   }
 
-  /** Asks the identity with this number; the text is made when it is about to leave. */
+  /** Asks the identity with this number; not where there is no session just now: a new one asks for itself. */
   async ask(number: number, json: () => string): Promise<LineOutcome> {
-    const link = await this.keeper.link();
+    const link = this.keeper.current;
+    if (!link) return 'not-sent';
     return await this.#send(link, this.identityAt(number), json());
   }
 

@@ -143,14 +143,17 @@ export class GiftSender {
     }
   }
 
-  async #ask({ gift, journey }: TrackedRequest, ask: { try: number; identity: number }): Promise<void> {
+  async #ask(
+    { gift, journey }: TrackedRequest,
+    ask: { question: number; try: number; identity: number },
+  ): Promise<void> {
     const { requestId } = journey;
     const json = (): string => requestJson(gift, { requestId, at: this.parts.serverClock.now(), try: ask.try });
     const begunAtMs = this.parts.clock.monotonicMs();
     const sent = await this.parts.line.ask(ask.identity, json);
     const outcome = sent === 'offline' || sent === 'not-sent' ? sent : 'sent';
     this.#say(requestId, { kind: 'asked', try: ask.try, begunAtMs, outcome });
-    this.#go(requestId, { kind: 'asked', outcome });
+    this.#go(requestId, { kind: 'asked', question: ask.question, outcome });
   }
 
   async #acknowledge(requestId: string, ack: { attempt: number; sentAt: number; to: string }): Promise<void> {
