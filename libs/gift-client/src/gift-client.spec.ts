@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { GiftClient } from './gift-client.js';
-import { quiet } from './stage/manual-clock.js';
-import { rose, Stage } from './stage/stage.js';
+import { quiet } from './testing/manual-clock.js';
+import { rose, Stage } from './testing/stage.js';
 import type { SendOutcome } from './types.js';
 
 let stage: Stage;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { GiftClient } from '../gift-client.js';
-import { quiet } from '../stage/manual-clock.js';
-import { rose, Stage } from '../stage/stage.js';
+import { quiet } from '../testing/manual-clock.js';
+import { rose, Stage } from '../testing/stage.js';
 
 const MINUTE_MS = 60_000;
 let stage: Stage;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { createCipheriv } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { VECTOR } from '../test-vector.js';
+import { VECTOR } from '../testing/vector.js';
 import { type Opened, RetiredKeyError, SealKeyring } from './seal-keyring.js';
 
 const keyring = (): SealKeyring => new SealKeyring([{ kid: VECTOR.kid, key: VECTOR.master }]);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { SealKeyring } from '../server/seal-keyring.js';
-import { VECTOR } from '../test-vector.js';
+import { VECTOR } from '../testing/vector.js';
 import { BadSealError, ViewerSeal } from './viewer-seal.js';
 
 const nowMs = (VECTOR.expiresAt - 3_600) * 1_000;
