@@ -184,7 +184,9 @@ export class FactLog {
       this.counters.count('repeats_dropped');
       return undefined;
     }
-    this.sequences.set(nameOf(topic, lane), headers.sequence);
+    // Beyond a gap nothing counts as seen: what the topic has lost will be sent again, and all behind it.
+    if (seen === 0 || headers.sequence === seen + 1) this.sequences.set(nameOf(topic, lane), headers.sequence);
+    else this.counters.count('events_missing');
     if (type === undefined) this.counters.count('unknown_types_skipped');
     if (type === undefined || !this.reads.has(type)) return undefined;
     try {

@@ -121,24 +121,59 @@ export class KafkaLink {
 
   /** Writes one batch per partition, acks = all. A partition without an answer of its own is NOT known to be written. */
   async produce(topic: string, batches: readonly { partition: number; batch: Buffer }[]): Promise<ProduceAnswer[]> {
-    await this.learn([topic]);
-    const byLeader = Map.groupBy(batches, ({ partition }) => this.leaderOf(topic, partition));
-    const answers = await Promise.all(
-      [...byLeader].map(([leader, ofLeader]) => this.send(leader, produceRequest(topic, ofLeader, PRODUCE_TIMEOUT_MS))),
+    const unanswered = ({ partition }: { partition: number }): ProduceAnswer => ({
+      partition,
+      errorCode: KAFKA_ERROR.unanswered,
+      baseOffset: -1,
+    });
+    return this.askLeaders(
+      batches,
+      () => topic,
+      (ofLeader) => produceRequest(topic, ofLeader, PRODUCE_TIMEOUT_MS),
+      unanswered,
     );
-    return answers.flat();
   }
 
-  /** Reads from each position what is there, waiting up to `maxWaitMs` if nothing is. */
+  /** Reads from each position what is there, waiting up to `maxWaitMs` if nothing is. Says for each partition what went wrong. */
   async fetch(positions: readonly FetchPosition[], maxWaitMs: number): Promise<FetchedPartition[]> {
-    await this.learn(positions.map(({ topic }) => topic));
-    const byLeader = Map.groupBy(positions, ({ topic, partition }) => this.leaderOf(topic, partition));
-    const answers = await Promise.all(
-      [...byLeader].map(([leader, ofLeader]) =>
-        this.send(leader, fetchRequest(ofLeader, { ...FETCH_LIMITS, maxWaitMs })),
-      ),
+    const unanswered = ({ topic, partition }: FetchPosition): FetchedPartition => ({
+      topic,
+      partition,
+      errorCode: KAFKA_ERROR.unanswered,
+      highWatermark: -1,
+      records: [],
+    });
+    return this.askLeaders(
+      positions,
+      ({ topic }) => topic,
+      (ofLeader) => fetchRequest(ofLeader, { ...FETCH_LIMITS, maxWaitMs }),
+      unanswered,
     );
-    return answers.flat();
+  }
+
+  /** Asks each partition's leader; what one leader does not answer is no reason to lose the answers of the others. */
+  private async askLeaders<Asked extends { partition: number }, Answer>(
+    asked: readonly Asked[],
+    topicOf: (one: Asked) => string,
+    request: (ofLeader: Asked[]) => ProtocolRequest<Answer[]>,
+    unanswered: (one: Asked) => Answer,
+  ): Promise<Answer[]> {
+    const ask = async (leader: number, ofLeader: Asked[]): Promise<Answer[]> => {
+      try {
+        return await this.send(leader, request(ofLeader));
+      } catch (error) {
+        this.options.log.debug({ err: error, leader }, 'a leader did not answer');
+        return ofLeader.map(unanswered);
+      }
+    };
+    try {
+      await this.learn(asked.map(topicOf));
+      const byLeader = Map.groupBy(asked, (one) => this.leaderOf(topicOf(one), one.partition));
+      return (await Promise.all([...byLeader].map(([leader, ofLeader]) => ask(leader, ofLeader)))).flat();
+    } catch (error) {
+      this.options.log.debug({ err: error }, 'the leaders are not known');
+      return asked.map(unanswered);
+    }
   }
 
   async refreshMetadata(): Promise<void> {

@@ -36,6 +36,9 @@ interface Place {
   readonly partition: number;
   offset: number;
   paused: boolean;
+  /** Not fetched before this moment of the process's clock; and how long it waited after its last failure, 0 where it did not fail. */
+  notBefore: number;
+  backoffMs: number;
 }
 
 const nameOf = (topic: string, partition: number): string => `${topic}/${partition}`;
@@ -46,7 +49,6 @@ export class PartitionReader {
   private running: Promise<void> | undefined;
   private readonly stopping = new AbortController();
   private wake = Promise.withResolvers<void>();
-  private backoffMs = 0;
 
   constructor(
     private readonly link: KafkaLink,
@@ -65,15 +67,15 @@ export class PartitionReader {
     await this.running;
   }
 
-  /** Whether the last fetch succeeded. */
+  /** Whether every partition's last fetch succeeded. */
   get healthy(): boolean {
-    return this.backoffMs === 0;
+    return [...this.places.values()].every(({ backoffMs }) => backoffMs === 0);
   }
 
   /** Reads this partition from this offset on; what an earlier fetch brings of it meanwhile is thrown away. */
   seek(topic: string, partition: number, offset: number): void {
-    const paused = this.places.get(nameOf(topic, partition))?.paused ?? false;
-    this.places.set(nameOf(topic, partition), { topic, partition, offset, paused });
+    const { paused = false, notBefore = 0, backoffMs = 0 } = this.places.get(nameOf(topic, partition)) ?? {};
+    this.places.set(nameOf(topic, partition), { topic, partition, offset, paused, notBefore, backoffMs });
     this.wake.resolve();
   }
 
@@ -94,37 +96,53 @@ export class PartitionReader {
   }
 
   private async loop(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      const wanted = [...this.places.values()].filter(({ paused }) => !paused);
-      if (wanted.length === 0) {
-        this.wake = Promise.withResolvers<void>();
-        await this.wake.promise;
-        continue;
-      }
-      const askedAt = this.clock();
-      const began = performance.now();
-      try {
-        for (const fetched of await this.link.fetch(wanted, MAX_WAIT_MS)) await this.take(fetched, wanted, askedAt);
-        if (this.backoffMs > 0) this.events.onReconnected();
-        this.backoffMs = 0;
-        await delay(Math.max(0, SPACING_MS - (performance.now() - began)));
-      } catch (error) {
-        if (!signal.aborted) await this.backOff(error);
-      }
+    while (!this.stopping.signal.aborted) {
+      const now = performance.now();
+      const wanted = [...this.places.values()].filter(({ paused, notBefore }) => !paused && notBefore <= now);
+      if (wanted.length === 0) await this.sleep();
+      else await this.fetch(wanted, now);
     }
   }
 
-  private async take(fetched: FetchedPartition, asked: readonly Place[], askedAt: number): Promise<void> {
+  /** Until a place is added or resumed; with some that have failed, until they may be tried again. */
+  private async sleep(): Promise<void> {
+    this.wake = Promise.withResolvers<void>();
+    if (this.stopping.signal.aborted) return;
+    const failed = [...this.places.values()].filter(({ paused }) => !paused).map(({ notBefore }) => notBefore);
+    if (failed.length === 0) return this.wake.promise;
+    const timeout = setTimeout(() => this.wake.resolve(), Math.max(1, Math.min(...failed) - performance.now()));
+    await this.wake.promise;
+    clearTimeout(timeout);
+  }
+
+  private async fetch(wanted: readonly Place[], began: number): Promise<void> {
+    const askedAt = this.clock();
+    const asked = new Set(wanted);
+    let failed = 0;
+    const broken = wanted.some(({ backoffMs }) => backoffMs > 0);
+    for (const fetched of await this.link.fetch(wanted, MAX_WAIT_MS)) {
+      const place = this.places.get(nameOf(fetched.topic, fetched.partition));
+      if (place && asked.has(place) && !this.take(place, fetched, askedAt)) failed += 1;
+    }
+    if (failed > 0) await this.refresh(failed);
+    else if (broken) this.events.onReconnected();
+    await delay(Math.max(0, SPACING_MS - (performance.now() - began)));
+  }
+
+  /** Hands on what came of one partition; false where it failed and is to be tried again later. */
+  private take(place: Place, fetched: FetchedPartition, askedAt: number): boolean {
     const { topic, partition, errorCode, records, highWatermark } = fetched;
-    const place = this.places.get(nameOf(topic, partition));
-    if (!place || !asked.includes(place)) return;
     if (errorCode === KAFKA_ERROR.offsetOutOfRange) {
       this.places.delete(nameOf(topic, partition));
       this.events.onOutOfRange({ topic, partition, offset: place.offset });
-      return;
+      return true;
     }
-    if (errorCode !== KAFKA_ERROR.none) throw new Error(`Kafka answered error ${errorCode} for ${topic}/${partition}`);
+    if (errorCode !== KAFKA_ERROR.none) {
+      place.backoffMs = Math.min(Math.max(FIRST_BACKOFF_MS, place.backoffMs * 2), MAX_BACKOFF_MS);
+      place.notBefore = performance.now() + place.backoffMs;
+      return false;
+    }
+    place.backoffMs = 0;
     const fresh =
       records.length > 0 && records[0]!.offset < place.offset
         ? records.filter(({ offset }) => offset >= place.offset)
@@ -132,13 +150,11 @@ export class PartitionReader {
     const last = fresh.at(-1);
     if (last) place.offset = last.offset + 1;
     this.events.onArrival({ topic, partition, records: fresh, highWatermark, askedAt });
+    return true;
   }
 
-  private async backOff(error: unknown): Promise<void> {
-    this.backoffMs = Math.min(Math.max(FIRST_BACKOFF_MS, this.backoffMs * 2), MAX_BACKOFF_MS);
-    this.log.warn({ err: error, backoffMs: this.backoffMs }, 'reading from Kafka failed');
-    await delay(this.backoffMs);
-    if (this.stopping.signal.aborted) return;
+  private async refresh(failed: number): Promise<void> {
+    this.log.warn({ partitions: failed }, 'reading from Kafka failed; it is tried again');
     await this.link.refreshMetadata().catch((cause: unknown) => {
       this.log.debug({ err: cause }, 'refreshing the metadata of Kafka failed');
     });

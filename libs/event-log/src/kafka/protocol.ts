@@ -1,8 +1,14 @@
 import type { ProtocolRequest } from 'kafkajs/src/cluster/index.js';
 import { type StoredRecord, decodeRecordSet } from './record-batch.js';
 
-/** Kafka's error codes that we act upon (protocol guide, 'Error Codes'). */
-export const KAFKA_ERROR = { none: 0, offsetOutOfRange: 1, unknownTopicOrPartition: 3, notLeader: 6 } as const;
+/** Kafka's error codes that we act upon (protocol guide, 'Error Codes'). `unanswered` is our own: the broker could not be asked, or did not answer. */
+export const KAFKA_ERROR = {
+  unanswered: -2,
+  none: 0,
+  offsetOutOfRange: 1,
+  unknownTopicOrPartition: 3,
+  notLeader: 6,
+} as const;
 
 /** What became of one partition's batch. */
 export interface ProduceAnswer {

@@ -4,7 +4,7 @@ import type { Counters } from '../counters.js';
 import { LaneStopped } from '../errors.js';
 import type { KafkaLink } from '../kafka/kafka-link.js';
 import type { Arrival, PartitionReader } from '../kafka/partition-reader.js';
-import type { FetchPosition } from '../kafka/protocol.js';
+import { type FetchPosition, KAFKA_ERROR } from '../kafka/protocol.js';
 import type { Log } from '../lane-handler.js';
 import { FactCursor, recordHash } from './input-cursor.js';
 import type { LanePublisher } from './lane-publisher.js';
@@ -147,7 +147,8 @@ export class LaneInputs {
     const start = await this.options.link.startOffset(topic, lane);
     if (nextOffset <= end && nextOffset > start) {
       const [fetched] = await this.options.link.fetch([{ topic, partition: lane, offset: nextOffset - 1 }], 0);
-      const record = fetched?.records.find(({ offset }) => offset === nextOffset - 1);
+      if (fetched?.errorCode !== KAFKA_ERROR.none) throw new Error(`${topic}/${lane} cannot be read`);
+      const record = fetched.records.find(({ offset }) => offset === nextOffset - 1);
       if (record && recordHash(record).equals(hash)) return;
     }
     const from = await this.options.link.offsetSince(topic, lane, Date.now() - LOOK_BACK_MS);

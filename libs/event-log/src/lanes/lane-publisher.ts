@@ -13,8 +13,12 @@ import { type PlacedEvent, readEvents } from './lane-store.js';
 /** The most events and bytes of one lane in one request; a broker takes batches of up to 1 MB. */
 const RUN_EVENTS = 1_000;
 const RUN_BYTES = 700_000;
+/** About what an event's headers and framing take. */
+const HEADER_BYTES = 400;
 /** More committed events than this of a lane are not kept in memory: the event table has them. */
 const CACHED_EVENTS = 5_000;
+/** A lane with more committed events than this that the log does not hold yet is to take no further inputs. */
+const MAX_UNPUBLISHED = 5_000;
 const FIRST_BACKOFF_MS = 50;
 const MAX_BACKOFF_MS = 2_000;
 
@@ -28,6 +32,9 @@ interface PublishedLane {
   target: number;
   /** The base offset that the next batch must get; undefined: look at the end first. */
   expectedOffset: number | undefined;
+  /** Before this moment (of the process's clock) it is not tried again; and how long it waits after the next failure. */
+  notBefore: number;
+  backoffMs: number;
   /** Committed events from `acked + 1` on, contiguous; what is missing is read from the table. */
   cache: PlacedEvent[];
 }
@@ -50,7 +57,6 @@ export class LanePublisher {
   private running: Promise<void> | undefined;
   private stopped = false;
   private wake = Promise.withResolvers<void>();
-  private backoffMs = 0;
 
   constructor(
     private readonly options: {
@@ -60,6 +66,8 @@ export class LanePublisher {
       pool: Pool;
       log: Log;
       counters: Counters;
+      /** A lane that was behind is so no more. */
+      onCaughtUp: () => void;
       /** A lane turned out to be forked. */
       onFork: (stop: LaneStopped) => void;
     },
@@ -75,7 +83,14 @@ export class LanePublisher {
   async open(lane: number, sequence: number): Promise<void> {
     const end = await this.options.link.endOffset(this.topic, lane);
     const acked = await this.lastSequence(lane, end);
-    this.lanes.set(lane, { acked, target: Math.max(sequence, acked), expectedOffset: end, cache: [] });
+    this.lanes.set(lane, {
+      acked,
+      target: Math.max(sequence, acked),
+      expectedOffset: end,
+      notBefore: 0,
+      backoffMs: 0,
+      cache: [],
+    });
     this.wake.resolve();
   }
 
@@ -115,12 +130,17 @@ export class LanePublisher {
     return known ? known.target - known.acked : 0;
   }
 
+  /** Whether so much of the lane waits for the log that nothing more should be decided in it. */
+  isBehind(lane: number): boolean {
+    return this.unpublished(lane) > MAX_UNPUBLISHED;
+  }
+
   ackedOf(lane: number): number {
     return this.lanes.get(lane)?.acked ?? 0;
   }
 
   get healthy(): boolean {
-    return this.backoffMs === 0;
+    return [...this.lanes.values()].every(({ backoffMs }) => backoffMs === 0);
   }
 
   /** Waits until the log holds all that is committed of these lanes, or the deadline has passed. */
@@ -140,43 +160,50 @@ export class LanePublisher {
       const waiting = [...this.lanes].filter(
         ([, lane]) => lane.target > lane.acked || lane.expectedOffset === undefined,
       );
-      if (waiting.length === 0) {
-        this.wake = Promise.withResolvers<void>();
-        await this.wake.promise;
-        continue;
-      }
-      try {
-        await this.send(waiting);
-        this.backoffMs = 0;
-      } catch (error) {
-        await this.backOff(error);
-      }
+      const ready = waiting.filter(([, lane]) => lane.notBefore <= performance.now());
+      if (ready.length > 0) await this.send(ready);
+      else await this.sleep(waiting.map(([, lane]) => lane));
     }
   }
 
-  private async send(waiting: readonly (readonly [number, PublishedLane])[]): Promise<void> {
+  /** Until something is committed, or a lane that has failed may be tried again. */
+  private async sleep(failed: readonly PublishedLane[]): Promise<void> {
+    this.wake = Promise.withResolvers<void>();
+    if (failed.length === 0) return this.wake.promise;
+    const until = Math.min(...failed.map(({ notBefore }) => notBefore));
+    const timeout = setTimeout(() => this.wake.resolve(), Math.max(1, until - performance.now()));
+    await this.wake.promise;
+    clearTimeout(timeout);
+  }
+
+  /** One request for all lanes that are ready. Never throws: a lane that fails is tried again by itself, the others go on. */
+  private async send(ready: readonly (readonly [number, PublishedLane])[]): Promise<void> {
     const runs: Run[] = [];
-    for (const [partition, lane] of waiting) {
-      const expectedOffset = lane.expectedOffset ?? (await this.lookAtEnd(partition, lane));
-      const events = await this.nextRun(partition, lane);
-      if (events.length === 0) continue;
-      const batch = encodeRecordBatch(
-        events.map((event) => laneRecord(this.options.service, event)),
-        Date.now(),
-      );
-      runs.push({ partition, lane, events, batch, expectedOffset });
-      // Until its own answer says otherwise, what becomes of a partition's run is unknown.
-      lane.expectedOffset = undefined;
+    for (const [partition, lane] of ready) {
+      const run = await this.attempt(partition, lane, () => this.nextRun(partition, lane));
+      if (run) runs.push(run);
     }
     if (runs.length === 0) return;
     const answers = await this.options.link.produce(this.topic, runs);
     for (const run of runs) {
       const answer = answers.find(({ partition }) => partition === run.partition);
-      if (answer?.errorCode === KAFKA_ERROR.none) await this.acknowledged(run, answer.baseOffset);
+      await this.attempt(run.partition, run.lane, async () => {
+        if (answer?.errorCode !== KAFKA_ERROR.none)
+          throw new Error(`Kafka did not take events: ${answer?.errorCode ?? 'no answer'}`);
+        await this.acknowledged(run, answer.baseOffset);
+      });
     }
-    const failed = answers.find(({ errorCode }) => errorCode !== KAFKA_ERROR.none);
-    if (failed)
-      throw new Error(`Kafka refused events of ${this.topic}/${failed.partition} with error ${failed.errorCode}`);
+  }
+
+  private async attempt<T>(partition: number, lane: PublishedLane, act: () => Promise<T>): Promise<T | undefined> {
+    try {
+      const done = await act();
+      lane.backoffMs = 0;
+      return done;
+    } catch (error) {
+      if (!(error instanceof LaneStopped)) await this.backOff(partition, lane, error);
+      return undefined;
+    }
   }
 
   private async acknowledged({ partition, lane, events, expectedOffset }: Run, baseOffset: number): Promise<void> {
@@ -186,23 +213,39 @@ export class LanePublisher {
       const before = await this.lastSequence(partition, baseOffset);
       if (before < first - 1) return this.lower(lane, before);
     }
+    const wasBehind = this.isBehind(partition);
     lane.acked = events.at(-1)!.sequence;
     lane.expectedOffset = baseOffset + events.length;
     lane.cache = lane.cache.filter(({ sequence }) => sequence > lane.acked);
     this.options.counters.count('events_published', events.length);
+    if (wasBehind && !this.isBehind(partition)) this.options.onCaughtUp();
   }
 
-  private async nextRun(partition: number, lane: PublishedLane): Promise<PlacedEvent[]> {
+  private async nextRun(partition: number, lane: PublishedLane): Promise<Run | undefined> {
+    const expectedOffset = lane.expectedOffset ?? (await this.lookAtEnd(partition, lane));
+    const events = await this.nextEvents(partition, lane);
+    if (events.length === 0) return undefined;
+    const batch = encodeRecordBatch(
+      events.map((event) => laneRecord(this.options.service, event)),
+      Date.now(),
+    );
+    // Until its own answer says otherwise, what becomes of a partition's run is unknown.
+    lane.expectedOffset = undefined;
+    return { partition, lane, events, batch, expectedOffset };
+  }
+
+  private async nextEvents(partition: number, lane: PublishedLane): Promise<PlacedEvent[]> {
     if (lane.target <= lane.acked) return [];
     if (lane.cache[0]?.sequence !== lane.acked + 1) {
       const wanted = Math.min(lane.target - lane.acked, RUN_EVENTS);
       lane.cache = await readEvents(this.options.pool, partition, lane.acked + 1, wanted);
-      if (lane.cache[0]?.sequence !== lane.acked + 1)
+      if (lane.cache[0]?.sequence !== lane.acked + 1) {
         throw new Error(`the event table lacks sequence ${lane.acked + 1} of lane ${partition}`);
+      }
     }
     let bytes = 0;
     const end = lane.cache.findIndex(
-      (event, index) => index >= RUN_EVENTS || (bytes += event.value.length + 400) > RUN_BYTES,
+      (event, index) => index >= RUN_EVENTS || (bytes += event.value.length + HEADER_BYTES) > RUN_BYTES,
     );
     return end < 0 ? [...lane.cache] : lane.cache.slice(0, Math.max(1, end));
   }
@@ -215,6 +258,9 @@ export class LanePublisher {
     const end = await this.options.link.endOffset(this.topic, partition);
     const last = await this.lastSequence(partition, end);
     if (last < lane.acked) this.lower(lane, last);
+    // Written, although no answer said so.
+    lane.acked = Math.max(lane.acked, last);
+    lane.cache = lane.cache.filter(({ sequence }) => sequence > lane.acked);
     lane.target = Math.max(lane.target, last);
     lane.expectedOffset = end;
     return end;
@@ -260,15 +306,14 @@ export class LanePublisher {
     throw stop;
   }
 
-  private async backOff(error: unknown): Promise<void> {
-    if (error instanceof LaneStopped) return;
-    this.backoffMs = Math.min(Math.max(FIRST_BACKOFF_MS, this.backoffMs * 2), MAX_BACKOFF_MS);
+  private async backOff(partition: number, lane: PublishedLane, error: unknown): Promise<void> {
+    lane.backoffMs = Math.min(Math.max(FIRST_BACKOFF_MS, lane.backoffMs * 2), MAX_BACKOFF_MS);
+    lane.notBefore = performance.now() + lane.backoffMs;
+    const { backoffMs } = lane;
     this.options.log.warn(
-      { err: error, backoffMs: this.backoffMs },
-      'publishing to Kafka failed; the end of the log will be read again',
+      { err: error, lane: partition, backoffMs },
+      'publishing failed; the end of the log is read again',
     );
-    await delay(this.backoffMs);
-    if (this.stopped) return;
     await this.options.link.refreshMetadata().catch((cause: unknown) => {
       this.options.log.debug({ err: cause }, 'refreshing the metadata of Kafka failed');
     });

@@ -1,3 +1,4 @@
+import { laneOf } from '@liwu/contracts';
 import { eventually } from '@liwu/test-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -171,6 +172,30 @@ describe('a service on lanes', () => {
     expect(healed.map(({ value }) => value.toString())).toEqual(whole.map(({ value }) => value.toString()));
   });
 
+  it('stops deciding, but stays awake, while its topic takes no more events, and goes on when it does', async () => {
+    const url = await world.database();
+    const service = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    await world.allowBatchesOf('wallet', 10);
+    await eventually(async () => {
+      await world.facts([acknowledged(viewers[2]!, 0)]);
+      expect(service.health().kafka).toBe(false);
+    });
+    const probes = (await world.records('rtm-gateway', 2)).length;
+    const total = 7_000;
+    for (let from = 0; from < total; from += 1_000) {
+      await world.facts(Array.from({ length: 1_000 }, (_, n) => acknowledged(viewers[0]!, from + n)));
+    }
+    await eventually(async () => expect(await countOf(url)).toBeGreaterThan(5_000), { deadlineMs: 20_000 });
+    const command = { viewerId: viewers[1]!, requestId: requestId('awake'), by: 1 };
+    const call = { key: viewers[1]!, command, caller: 'spec', idempotencyKey: freshKey(), contentHash: 'x' };
+    expect((await service.execute(call)).status).toBe(201);
+    expect(await countOf(url)).toBeLessThan(total);
+    await world.allowBatchesOf('wallet', 1_048_588);
+    await counts(url, total + probes + 1);
+    await eventually(() => expect(service.health().kafka).toBe(true));
+    await eventually(async () => expect(await world.records('wallet', 0)).toHaveLength(total));
+  });
+
   it('stops at a topic that is ahead of its table', async () => {
     const [url, other] = [await world.database(), await world.database()];
     const writer = await world.start(tallyHandler('wallet', 'rtm-gateway'), other);
@@ -216,11 +241,28 @@ describe('a service on lanes', () => {
   it('applies what came before an input that breaks an invariant, and nothing after it', async () => {
     const url = await world.database();
     const service = await world.start(tallyHandler('wallet', 'rtm-gateway', 'poison-6'), url);
-    const inLane = (await import('@liwu/contracts')).laneOf('poison-6', LANES);
+    const inLane = laneOf('poison-6', LANES);
     const friend = viewers[inLane]!;
     await world.facts([acknowledged(friend, 0), acknowledged('poison-6', 0), acknowledged(friend, 1)]);
     await eventually(() => expect(service.health().stopped).toMatchObject([{ lane: inLane }]));
     await counts(url, 1);
+  });
+
+  it('finds the one input whose result the database refuses, and stops its lane only', async () => {
+    const url = await world.database();
+    await query(url, 'ALTER TABLE tally ADD CHECK (viewer <> $$refused$$ OR count < 2)');
+    const service = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    const inLane = laneOf('refused', LANES);
+    await world.facts([...burst(20), acknowledged('refused', 0), acknowledged('refused', 1), ...burst(5)]);
+    await eventually(() => expect(service.health().stopped).toMatchObject([{ lane: inLane }]), { deadlineMs: 15_000 });
+    await world.facts(viewers.filter((_, lane) => lane !== inLane).map((viewer) => acknowledged(viewer, 99)));
+    await eventually(async () => {
+      const others = await query(url, 'SELECT sum(count)::int AS sum FROM tally WHERE viewer = ANY($1)', [
+        viewers.filter((_, lane) => lane !== inLane),
+      ]);
+      expect(others).toEqual([{ sum: 26 * (LANES - 1) }]);
+    });
+    expect(await query(url, `SELECT count FROM tally WHERE viewer = 'refused'`)).toEqual([{ count: 1 }]);
   });
 
   it('fires a due timer once', async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type LiwuEvent, type ServiceName, encodeEvent, laneOf, topicOf } from '@liwu/contracts';
 import { type FreshDatabase, eventually, freshDatabase, freshTopicPrefix } from '@liwu/test-kit';
+import { ConfigResourceTypes } from 'kafkajs';
 import pg, { Pool } from 'pg';
 import { inject } from 'vitest';
 import { KafkaLink } from '../kafka/kafka-link.js';
@@ -193,6 +194,16 @@ export class TallyWorld {
       records.push(...fetched!.records.filter((record) => record.offset >= offset));
     }
     return records;
+  }
+
+  /** With very few bytes the topic takes no more events. */
+  async allowBatchesOf(service: ServiceName, bytes: number): Promise<void> {
+    const admin = this.link.publicClient().admin();
+    await admin.connect();
+    const configEntries = [{ name: 'max.message.bytes', value: String(bytes) }];
+    const resources = [{ type: ConfigResourceTypes.TOPIC, name: this.topic(service), configEntries }];
+    await admin.alterConfigs({ validateOnly: false, resources });
+    await admin.disconnect();
   }
 
   /** Appends these very records again, as a stale publisher would. */
