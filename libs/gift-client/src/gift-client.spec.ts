@@ -69,6 +69,18 @@ describe('a gift', () => {
     expect(stage.network.heard).toEqual([]);
   });
 
+  it('that is sent again under the same id is one gift, with one outcome', async () => {
+    const alice = await stage.client('alice');
+    const requestId = alice.newRequestId();
+    const both = [alice.sendGift(rose, requestId), alice.sendGift({ ...rose }, requestId)];
+    await stage.clock.pass(2_000);
+    expect(await Promise.all([...both, alice.sendGift(rose, requestId)])).toEqual(
+      Array.from({ length: 3 }, () => ({ kind: 'shown', requestId })),
+    );
+    expect(stage.gateway.asked).toHaveLength(1);
+    await expect(alice.sendGift({ ...rose, quantity: 2 }, requestId)).rejects.toMatchObject({ code: 'bad-gift' });
+  });
+
   it('that could never be sold is not asked for', async () => {
     const alice = await stage.client('alice');
     for (const fault of [{ quantity: 0 }, { quantity: 1.5 }, { cost: '-1' }, { gift: 'Rose' }, { room: '' }]) {

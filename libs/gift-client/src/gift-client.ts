@@ -8,6 +8,7 @@ import { Broadcaster } from './sender/broadcaster.js';
 import { GatewayLine } from './sender/gateway-line.js';
 import { GiftSender } from './sender/gift-sender.js';
 import { gatewayMessageOf } from './sender/messages.js';
+import { RequestRunner } from './sender/request-runner.js';
 import { type Link, SessionKeeper } from './session/session-keeper.js';
 import type { GiftClientOptions, GiftListener, GiftToSend, ReceivedGift, SendOutcome } from './types.js';
 import { uuidV7 } from './uuid-v7.js';
@@ -20,6 +21,7 @@ export class GiftClient {
   readonly #clock: ClientClock;
   readonly #serverClock: ServerClock;
   readonly #keeper: SessionKeeper;
+  readonly #runner: RequestRunner;
   readonly #sender: GiftSender;
   readonly #rooms: RoomListeners;
   readonly #joined = new WeakMap<Link, Set<string>>();
@@ -34,9 +36,9 @@ export class GiftClient {
       replaced: () => this.#whenReplaced(),
       peer: (link, message) => void this.#openPeer(link, message),
       channel: (link, message) => this.#hearChannel(link, message),
-      ended: () => this.#sender.close(),
+      ended: () => this.#runner.close(),
     });
-    this.#sender = new GiftSender({
+    this.#runner = new RequestRunner({
       options,
       clock: this.#clock,
       serverClock: this.#serverClock,
@@ -47,6 +49,7 @@ export class GiftClient {
         this.#rooms.receive(room, publisher, text),
       ),
     });
+    this.#sender = new GiftSender(this.#keeper, this.#runner, this.#clock, this.#serverClock);
   }
 
   /** Opens a session and logs in; rejects with a `GiftClientError` where that cannot be done within a minute. */
@@ -78,7 +81,7 @@ export class GiftClient {
 
   /** Gifts that are not decided yet: a page should not be left while there are any. */
   get undecided(): number {
-    return this.#sender.undecided;
+    return this.#runner.undecided;
   }
 
   /** What this receiver dropped, by reason. */
@@ -145,7 +148,7 @@ export class GiftClient {
 
   /** A room that was joined by the old link while the new one was being made ready is joined by the new one now. */
   #whenReplaced(): void {
-    this.#sender.newSession();
+    this.#runner.newSession();
     const link = this.#keeper.current;
     if (link) this.#joinRooms(link).catch(() => this.#keeper.renew(link));
   }
@@ -154,7 +157,7 @@ export class GiftClient {
     if (!seal || !isGatewayUid(from)) return;
     const json = await seal.open(text, from);
     const message = json === undefined ? undefined : gatewayMessageOf(json);
-    if (message) this.#sender.receive(message, from);
+    if (message) this.#runner.receive(message, from);
   }
 
   /** Two links of one client hear the same; only the present one counts against the publishers' budgets. */
@@ -163,6 +166,6 @@ export class GiftClient {
   }
 
   #seen({ requestId, viewerId }: ReceivedGift): void {
-    if (viewerId === this.viewerId) this.#sender.seenInRoom(requestId);
+    if (viewerId === this.viewerId) this.#runner.seenInRoom(requestId);
   }
 }

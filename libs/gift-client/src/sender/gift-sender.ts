@@ -1,216 +1,60 @@
-import { CLOCK_ERROR_MS, GRANT_LIFETIME_MS, type GatewayMessage } from '@liwu/contracts/wire';
 import type { ClientClock, ServerClock } from '../clock.js';
 import { GiftClientError } from '../gift-client-error.js';
-import { type Answer, type JourneyEffect, type JourneyInput, newJourney } from '../journey/request-journey.js';
-import { step } from '../journey/step.js';
 import type { SessionKeeper } from '../session/session-keeper.js';
-import type { ClientFact, GiftClientOptions, GiftToSend, SendOutcome } from '../types.js';
-import { unreachable } from '../unreachable.js';
+import type { GiftToSend, SendOutcome } from '../types.js';
 import { uuidV7 } from '../uuid-v7.js';
-import type { Broadcaster } from './broadcaster.js';
-import type { GatewayLine } from './gateway-line.js';
-import { ackJson, checkGift, requestJson } from './messages.js';
+import { checkGift, isSameGift } from './messages.js';
 import { RequestPace } from './request-pace.js';
-import type { TrackedRequest } from './tracked-request.js';
+import type { RequestRunner } from './request-runner.js';
 
-/** As long as a reminder of a decided gift may still come. */
-const KEPT_AFTER_OUTCOME_MS = GRANT_LIFETIME_MS + 3 * CLOCK_ERROR_MS;
-
-export interface GiftSenderParts {
-  readonly options: GiftClientOptions;
-  readonly clock: ClientClock;
-  readonly serverClock: ServerClock;
-  readonly random: () => number;
-  readonly keeper: SessionKeeper;
-  readonly line: GatewayLine;
-  readonly broadcaster: Broadcaster;
+interface Send {
+  readonly gift: GiftToSend;
+  readonly promise: Promise<SendOutcome>;
 }
 
-/** A fact without its time. */
-type NewFact = ClientFact extends infer Fact
-  ? Fact extends unknown
-    ? Omit<Fact, 'atMs' | 'requestId'>
-    : never
-  : never;
-
-/** Carries out what each request's journey asks for, and tells its caller how it ended, once. */
+/** Lets gifts begin one by one, at the pace that a viewer is allowed, and none of them twice. */
 export class GiftSender {
-  readonly #requests = new Map<string, TrackedRequest>();
+  /** Every request from its call on, also while it waits for its turn. */
+  readonly #sends = new Map<string, Send>();
   readonly #pace: RequestPace;
-  #firstIdentity = 0;
 
-  constructor(private readonly parts: GiftSenderParts) {
-    const { clock, keeper } = parts;
+  constructor(
+    private readonly keeper: SessionKeeper,
+    private readonly runner: RequestRunner,
+    clock: ClientClock,
+    private readonly serverClock: ServerClock,
+  ) {
     this.#pace = new RequestPace(clock, () => Math.max(1, keeper.current?.session.limits.requestsPerSecond ?? 1));
-  }
-
-  /** How many requests are not decided yet. */
-  get undecided(): number {
-    return [...this.#requests.values()].filter(({ told }) => !told).length;
   }
 
   /** `granted` is called when the gift was granted, which is long before it is decided. */
   async send(gift: GiftToSend, id?: string, granted: () => void = () => {}): Promise<SendOutcome> {
-    const { clock, serverClock, keeper } = this.parts;
-    const link = await keeper.link();
+    const link = await this.keeper.link();
     if (!link.seal) throw new GiftClientError('anonymous', 'an anonymous receiver sends nothing');
-    const requestId = id ?? uuidV7(serverClock.now());
+    const requestId = id ?? uuidV7(this.serverClock.now());
     checkGift(gift, requestId);
-    if (this.#requests.has(requestId)) throw new GiftClientError('bad-gift', 'this request is under way already');
+    const known = this.#sends.get(requestId);
+    if (known) return await sameOutcome(known, gift);
+    const promise = this.#sendFirst(gift, requestId, granted);
+    this.#sends.set(requestId, { gift, promise });
+    try {
+      return await promise;
+    } catch (error) {
+      this.#sends.delete(requestId);
+      throw error;
+    }
+  }
+
+  async #sendFirst(gift: GiftToSend, requestId: string, granted: () => void): Promise<SendOutcome> {
     await this.#pace.turn();
-    await keeper.link();
-    this.#forgetDecided();
-    return await new Promise((tell, fail) => {
-      this.#requests.set(requestId, {
-        gift,
-        journey: newJourney(requestId, clock.monotonicMs(), this.#firstIdentity),
-        granted,
-        tell,
-        fail,
-        told: false,
-        cancelTimer: undefined,
-        timerAtMs: undefined,
-        forgetAtMs: undefined,
-      });
-      this.#go(requestId, { kind: 'begin' });
-    });
+    await this.keeper.link();
+    for (const forgotten of this.runner.forgetDecided()) this.#sends.delete(forgotten);
+    return await this.runner.begin(gift, requestId, granted);
   }
+}
 
-  /** A message of the gateway, truly from it. */
-  receive(message: GatewayMessage, from: string): void {
-    this.parts.serverClock.atLeast(message.at);
-    if (message.kind === 'error') return;
-    const code = message.kind === 'refused' ? { code: message.code } : {};
-    if (!this.#requests.has(message.requestId)) return;
-    this.#say(message.requestId, { kind: 'answered', answer: message.kind, ...code });
-    this.#preferWhoAnswers(message, from);
-    this.#go(message.requestId, { kind: 'answer', answer: message, from });
-  }
-
-  /** A gift of this viewer was seen in its room. */
-  seenInRoom(requestId: string): void {
-    this.#go(requestId, { kind: 'seen-in-room' });
-  }
-
-  newSession(): void {
-    for (const requestId of this.#requests.keys()) this.#go(requestId, { kind: 'new-session' });
-  }
-
-  close(): void {
-    for (const requestId of this.#requests.keys()) this.#go(requestId, { kind: 'closed' });
-    this.#requests.clear();
-  }
-
-  #go(requestId: string, input: JourneyInput): void {
-    const request = this.#requests.get(requestId);
-    if (!request) return;
-    const at = {
-      nowMs: this.parts.clock.monotonicMs(),
-      random: this.parts.random(),
-      identities: this.parts.line.identities,
-    };
-    const [journey, effects] = step(request.journey, input, at);
-    const isGranted = journey.granted && !request.journey.granted;
-    request.journey = journey;
-    this.#setTimer(request);
-    if (isGranted) request.granted();
-    if (journey.outcome && !request.told) this.#tell(request, journey.outcome);
-    for (const effect of effects) this.#perform(request, effect).catch((error: unknown) => this.#fault(request, error));
-  }
-
-  async #perform(request: TrackedRequest, effect: JourneyEffect): Promise<void> {
-    const { requestId } = request.journey;
-    switch (effect.do) {
-      case 'ask':
-        return await this.#ask(request, effect);
-      case 'broadcast': {
-        const { attempt, from, grant } = effect;
-        const { result, sentAt } = await this.parts.broadcaster.broadcast(request.gift.room, grant);
-        this.#say(requestId, { kind: 'broadcast', attempt, result });
-        return this.#go(requestId, { kind: 'broadcast', attempt, result, sentAt, from });
-      }
-      case 'acknowledge':
-        return await this.#acknowledge(requestId, effect);
-      case 'renew-session': {
-        const link = this.parts.keeper.current;
-        if (link) this.parts.keeper.renew(link);
-        return;
-      }
-      case 'correct-clock':
-        return this.parts.serverClock.correct(effect.now);
-      default:
-        return unreachable(effect);
-    }
-  }
-
-  async #ask(
-    { gift, journey }: TrackedRequest,
-    ask: { question: number; try: number; identity: number },
-  ): Promise<void> {
-    const { requestId } = journey;
-    const json = (): string => requestJson(gift, { requestId, at: this.parts.serverClock.now(), try: ask.try });
-    const begunAtMs = this.parts.clock.monotonicMs();
-    const sent = await this.parts.line.ask(ask.identity, json);
-    const outcome = sent === 'offline' || sent === 'not-sent' ? sent : 'sent';
-    this.#say(requestId, { kind: 'asked', try: ask.try, begunAtMs, outcome });
-    this.#go(requestId, { kind: 'asked', question: ask.question, outcome });
-  }
-
-  async #acknowledge(requestId: string, ack: { attempt: number; sentAt: number; to: string }): Promise<void> {
-    if (this.parts.options.rehearse?.withholdAck(requestId)) return;
-    const { attempt, sentAt, to } = ack;
-    const json = (): string => ackJson({ requestId, at: this.parts.serverClock.now(), attempt, sentAt });
-    const identity = await this.parts.line.tell(to, json);
-    if (identity !== undefined) this.#say(requestId, { kind: 'acknowledged', attempt, identity });
-  }
-
-  /** One timer per undecided request, none otherwise. */
-  #setTimer(request: TrackedRequest): void {
-    const { dueAtMs, requestId } = request.journey;
-    if (dueAtMs === request.timerAtMs) return;
-    request.cancelTimer?.();
-    request.timerAtMs = dueAtMs;
-    request.cancelTimer = undefined;
-    if (dueAtMs === undefined) return;
-    const { clock } = this.parts;
-    request.cancelTimer = clock.after(Math.max(0, dueAtMs - clock.monotonicMs()), () => {
-      request.timerAtMs = undefined;
-      this.#go(requestId, { kind: 'due' });
-    });
-  }
-
-  #tell(request: TrackedRequest, outcome: SendOutcome): void {
-    request.told = true;
-    request.forgetAtMs = this.parts.clock.monotonicMs() + KEPT_AFTER_OUTCOME_MS;
-    request.tell(outcome);
-  }
-
-  /** No session any more, or a mistake of ours: the caller learns it, unless it knows already how its gift ended. */
-  #fault(request: TrackedRequest, error: unknown): void {
-    if (error instanceof GiftClientError && (error.code === 'closed' || error.code === 'unreachable')) {
-      this.#go(request.journey.requestId, { kind: 'closed' });
-      return;
-    }
-    request.cancelTimer?.();
-    this.#requests.delete(request.journey.requestId);
-    request.fail(error);
-  }
-
-  /** The next requests begin with the identity that answered, not with one that may be gone. */
-  #preferWhoAnswers(answer: Answer, from: string): void {
-    if (answer.kind !== 'accepted' && answer.kind !== 'grant') return;
-    const index = this.parts.keeper.current?.session.gateways.indexOf(from) ?? -1;
-    if (index >= 0) this.#firstIdentity = index;
-  }
-
-  #forgetDecided(): void {
-    const now = this.parts.clock.monotonicMs();
-    for (const [requestId, { forgetAtMs }] of this.#requests) {
-      if (forgetAtMs !== undefined && forgetAtMs <= now) this.#requests.delete(requestId);
-    }
-  }
-
-  #say(requestId: string, fact: NewFact): void {
-    this.parts.options.observe?.({ requestId, atMs: this.parts.clock.monotonicMs(), ...fact });
-  }
+/** Somebody asks for the same request again: it is told what the first one is told, for nothing is sent twice. */
+async function sameOutcome({ gift, promise }: Send, again: GiftToSend): Promise<SendOutcome> {
+  if (isSameGift(gift, again)) return await promise;
+  throw new GiftClientError('bad-gift', 'this id belongs to another gift');
 }

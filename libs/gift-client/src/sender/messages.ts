@@ -27,6 +27,12 @@ export const checkGift = (gift: GiftToSend, requestId: string): void => {
   throw new GiftClientError('bad-gift', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not understood'}`);
 };
 
+/** Whether two gifts are one request's content. */
+export const isSameGift = (one: GiftToSend, other: GiftToSend): boolean => {
+  const [first, second] = [one, other].map((gift) => requestJson(gift, { requestId: '', at: 0, try: 1 }));
+  return first === second;
+};
+
 export const ackJson = (ack: { requestId: string; at: number; attempt: number; sentAt: number }): string =>
   JSON.stringify({
     kind: 'ack',

@@ -27,6 +27,28 @@ describe('a session', () => {
     expect([...stage.network.links.keys()].filter((uid) => uid.startsWith('v-bob'))).toEqual([bob.uid]);
   });
 
+  it('does not count a publisher’s messages twice while the old link and the new one both hear them', async () => {
+    const rendered = await stage.watch('room-1', await stage.client('bob'));
+    const alice = await stage.client('alice');
+    await stage.clock.pass(45 * MINUTE_MS);
+    const publisher = stage.network.links.get(alice.uid!)!;
+    for (let number = 0; number < 15; number++) {
+      const message = {
+        ...rose,
+        kind: 'request',
+        requestId: alice.newRequestId(),
+        at: 0,
+        try: 1,
+        combo: undefined,
+      } as const;
+      const grant = stage.gateway.grantOf(message, alice.uid!);
+      await publisher.sendChannel('room-1', JSON.stringify({ liwu: 1, kind: 'gifts', grants: [grant] }));
+    }
+    await quiet();
+    expect([...stage.network.links.keys()].filter((uid) => uid.startsWith('v-bob'))).toHaveLength(2);
+    expect(rendered).toHaveLength(15);
+  });
+
   it('still receives, for a while, what was on its way to the old uid', async () => {
     const alice = await stage.client('alice');
     stage.gateway.onRequest = () => {};
