@@ -180,6 +180,18 @@ describe('a refusal', () => {
     ]);
   });
 
+  it('for now that comes again and again is followed by ever rarer tries', () => {
+    const run = new Run();
+    const waits: number[] = [];
+    for (let tries = 0; tries < 6; tries++) {
+      run.asks().hears(refusedFor('overloaded', { retryAfterMs: 2_000 }));
+      waits.push((run.journey.dueAtMs ?? 0) - run.nowMs);
+      run.nowMs = run.journey.dueAtMs ?? run.nowMs;
+      run.in({ kind: 'due' });
+    }
+    expect(waits).toEqual([2_000, 2_000, 3_000, 6_000, 12_000, 15_000]);
+  });
+
   it('because the session expired is followed by a new session and the same request', () => {
     const run = new Run().asks().hears(refusedFor('session-expired')).waits(0);
     expect(run.effects.map((effect) => effect.do)).toEqual(['ask', 'renew-session', 'ask']);

@@ -102,10 +102,17 @@ function whenRefused(journey: RequestJourney, refusal: Refusal, from: string, at
   const again = { ...journey, silences: 0, refusedForNow: noting(refusal, from, journey), lastCode: code };
   if (again.tries >= MAX_TRIES && !isRecordable(again)) return end(again, refused);
   if (code === 'session-expired') return [{ ...again, dueAtMs: at.nowMs }, [{ do: 'renew-session' }]];
-  if (code !== 'stale') return [{ ...again, dueAtMs: at.nowMs + (retryAfterMs ?? silenceMs(0, at.random)) }, []];
+  if (code !== 'stale') return [{ ...again, dueAtMs: at.nowMs + patienceMs(again, retryAfterMs, at) }, []];
   if (journey.clockCorrected) return isRecordable(again) ? [again, []] : end(again, refused);
   const corrected = { ...again, clockCorrected: true, dueAtMs: at.nowMs };
   return [corrected, now === undefined ? [] : [{ do: 'correct-clock', now }]];
+}
+
+/** As long as the gateway says, and ever longer when it keeps saying so: who is overloaded needs fewer questions. */
+function patienceMs({ refusedForNow }: RequestJourney, retryAfterMs: number | undefined, { random }: Moment): number {
+  const before = refusedForNow.length - 1;
+  if (before === 0 && retryAfterMs !== undefined) return retryAfterMs;
+  return Math.max(retryAfterMs ?? 0, silenceMs(before, random));
 }
 
 /** A refusal that comes twice speaks of one try only. */
