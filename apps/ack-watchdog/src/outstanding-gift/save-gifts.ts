@@ -69,19 +69,26 @@ export const saveGifts = (batch: WatchBatch, policy: WatchPolicy): Statement[] =
 function forgetOld(ended: readonly EndedRow[]): Statement[] {
   const lanes = [...new Set(ended.map(({ entry }) => entry.lane))];
   const before = Math.max(...ended.map(({ gift }) => gift.endedAt)) - KEEP_ENDED_MS;
-  const limit = 2 * ended.length + FORGET_MORE;
+  const values = [lanes, before, 2 * ended.length + FORGET_MORE];
   return [
-    forget('ended_gift', 'ended_at_ms', '', [lanes, before, limit]),
-    forget('outstanding_gift', 'since_ms', 'AND o.held_at_ms IS NULL', [lanes, before, limit]),
+    { name: 'watchdog-forget-ended_gift', text: deleteOld('ended_gift', 'ended_at_ms', ''), values },
+    { name: 'watchdog-forget-outstanding_gift', text: FORGET_UNHELD, values },
   ];
 }
 
-const forget = (table: string, age: string, only: string, values: readonly unknown[]): Statement => ({
-  name: `watchdog-forget-${table}`,
-  text: `DELETE FROM ${table} AS g USING (
+const deleteOld = (table: string, age: string, only: string): string => `DELETE FROM ${table} AS g USING (
   SELECT o.viewer_id, o.request_id FROM unnest($1::int[]) AS l(lane), LATERAL (
     SELECT o.viewer_id, o.request_id FROM ${table} AS o WHERE o.lane = l.lane AND o.${age} < $2::bigint ${only}
     ORDER BY o.${age} LIMIT $3::int) AS o LIMIT $3::int) AS old
-WHERE g.viewer_id = old.viewer_id AND g.request_id = old.request_id`,
-  values,
-});
+WHERE g.viewer_id = old.viewer_id AND g.request_id = old.request_id`;
+
+/** What counted as a viewer's unheld acknowledgement (`countsAsUnheldAck`) counts no more once its row is forgotten. */
+const FORGET_UNHELD = `WITH gone AS (
+  ${deleteOld('outstanding_gift', 'since_ms', 'AND o.held_at_ms IS NULL')}
+  RETURNING g.viewer_id, g.facts
+)
+UPDATE viewer_watch AS v SET unheld_acks = v.unheld_acks - acked.gifts FROM (
+  SELECT viewer_id, count(*)::int AS gifts FROM gone
+  WHERE facts ? 'acknowledgedAt' OR facts -> 'late' @> '[{"how": "acknowledged"}]'
+  GROUP BY viewer_id) AS acked
+WHERE v.viewer_id = acked.viewer_id`;

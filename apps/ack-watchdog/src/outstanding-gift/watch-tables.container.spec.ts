@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   HELD_AT,
   abandoned,
+  acknowledged,
   arrives,
   closed,
   granted,
@@ -126,6 +127,30 @@ describe('the tables of the watch', () => {
       (await database.query(`SELECT request_id FROM ${table} ORDER BY 1`)).map((row) => row['request_id']);
     expect(await idsIn('ended_gift')).toEqual([requestId(1), requestId(9)]);
     expect(await idsIn('outstanding_gift')).toEqual([requestId(11)]);
+  });
+
+  it('forgive a viewer its acknowledgements of what nobody held when they forget them', async () => {
+    const old = HELD_AT - 31 * DAY_MS;
+    const of = (k: number, viewerId = 'alice') => ({ viewerId, requestId: requestId(k) });
+    const neighbour = Array.from({ length: 100 }, (_, k) => `v${k}`).find((viewer) => laneOf(viewer) === lane)!;
+    await database.run(handler, [
+      arrives(acknowledged(of(10)), old),
+      arrives(closed(true, of(11)), old),
+      arrives(acknowledged(of(11)), old),
+      arrives(granted(true, of(12)), old),
+      arrives(acknowledged(of(10, neighbour)), old),
+    ]);
+    await database.run(handler, [arrives(acknowledged(of(13)), HELD_AT - DAY_MS)]);
+    const counts = () => database.query('SELECT viewer_id, unheld_acks FROM viewer_watch ORDER BY viewer_id');
+    const counted = (alice: number, other: number) => [
+      { viewer_id: 'alice', unheld_acks: alice },
+      { viewer_id: neighbour, unheld_acks: other },
+    ];
+    expect(await counts()).toEqual(counted(3, 1));
+    await database.run(handler, [arrives(held()), arrives(acknowledged(of(14))), arrives(witnessed())]);
+    expect(await counts()).toEqual(counted(2, 0));
+    await database.run(handler, [arrives(held(of(2))), arrives(witnessed(of(2)))]);
+    expect(await counts()).toEqual(counted(2, 0));
   });
 
   it('take another policy for gifts that are under way', async () => {
