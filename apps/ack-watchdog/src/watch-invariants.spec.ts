@@ -1,6 +1,7 @@
 import { closableAt, encodeEvent } from '@liwu/contracts';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { DEFAULT_POLICY } from './outstanding-gift/watch-policy.js';
 import type { EvidenceEvent, WatchdogEvent } from './outstanding-gift/watchdog-events.js';
 import { HELD_AT, arrives, closed, isDue } from './testing/facts.js';
 import {
@@ -210,7 +211,8 @@ function shuffled<T>(items: readonly T[], random: fc.Stream<number>): T[] {
 
 /** Time goes on from the latest that the clock ever said, and a gateway answers every take-over as it promises: from E+3σ on with a closing. */
 function letTheGatewayAnswer(simulation: Simulation, from: number): void {
-  for (let now = from; now < from + 90_000; now += 2_500) {
+  const until = from + DEFAULT_POLICY.takeOverAtLeastEveryMs + 90_000;
+  for (let now = from; now < until; now += 2_500) {
     for (const gift of GIFTS) {
       for (const event of simulation.takes(isDue(now, gift))) {
         if (event.type !== 'DeliveryTakenOver' || now < closableAt(event.expiresAt)) continue;

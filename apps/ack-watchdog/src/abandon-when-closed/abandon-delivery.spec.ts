@@ -52,6 +52,11 @@ describe('abandon a delivery when the gateway has closed it', () => {
       .when(arrives(closed(false)))
       .then(abandoned('unknown')));
 
+  it('whichever of its take-overs the gateway answers', () =>
+    given(watched(), takenOver(1, 'silent'), takenOver(2, 'silent'), takenOver(3, 'silent'))
+      .when(arrives(closed(true, { n: 1 })))
+      .then(abandoned('not-shown')));
+
   it('never by time alone', () => {
     for (const now of [CLOSABLE_AT, HELD_AT + YEAR_MS]) {
       given(watched(), takenOver(7, 'silent', { at: HELD_AT + 50_000 }))

@@ -1,4 +1,4 @@
-import { CLOCK_ERROR_MS, GRANT_LIFETIME_MS, WITNESS_WITHIN_MS, lastSendAt } from '@liwu/contracts';
+import { CLOCK_ERROR_MS, GRANT_LIFETIME_MS, WITNESS_WITHIN_MS, closableAt, lastSendAt } from '@liwu/contracts';
 import type { WatchedGift } from './gift.js';
 
 /** When a viewer is reminded and when the gateway is asked to broadcast itself, counted from the hold. */
@@ -6,8 +6,10 @@ export interface WatchPolicy {
   /** Ascending; at most as many as there are attempts beside the grant. */
   readonly remindAfterMs: readonly number[];
   readonly takeOverAfterMs: number;
-  /** A take-over is repeated after so long, until the gateway answers. */
+  /** A take-over is repeated after so long, until the gateway answers or may close the gift. */
   readonly takeOverEveryMs: number;
+  /** From when the gateway may close the gift the repeats become rarer, but never rarer than this. */
+  readonly takeOverAtLeastEveryMs: number;
   /** A send into a watched room is to be witnessed within so long. */
   readonly witnessWithinMs: number;
   /** What all lanes together may send in a second. */
@@ -23,6 +25,7 @@ export const DEFAULT_POLICY: WatchPolicy = {
   remindAfterMs: [3_000, 6_000, 12_000],
   takeOverAfterMs: 20_000,
   takeOverEveryMs: 5_000,
+  takeOverAtLeastEveryMs: 300_000,
   witnessWithinMs: WITNESS_WITHIN_MS,
   remindersPerSecond: 100,
 };
@@ -41,7 +44,16 @@ export const dueTimes = (gift: WatchedGift, policy: WatchPolicy): DueTimes => ({
 });
 
 function regularTakeOver({ grant, takenOverAt }: WatchedGift, policy: WatchPolicy): number {
-  return takenOverAt === undefined ? grant.heldAt + policy.takeOverAfterMs : takenOverAt + policy.takeOverEveryMs;
+  if (takenOverAt === undefined) return grant.heldAt + policy.takeOverAfterMs;
+  return takenOverAt + pauseAfterTakeOver(takenOverAt - closableAt(grant.expiresAt), policy);
+}
+
+/**
+ * As long again as the gift could have been closed already: so the pauses double while the gateway is away, there is
+ * nothing to remember, and a gateway that comes back has a few take-overs of each gift to read, however long it was gone.
+ */
+function pauseAfterTakeOver(closableForMs: number, policy: WatchPolicy): number {
+  return Math.min(Math.max(closableForMs, policy.takeOverEveryMs), policy.takeOverAtLeastEveryMs);
 }
 
 /** Of evidence that came after the last take-over. */

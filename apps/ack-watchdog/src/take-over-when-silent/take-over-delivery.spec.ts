@@ -1,6 +1,19 @@
-import { describe, it } from 'vitest';
-import { HELD_AT, arrives, byServer, confirmed, isDue, kept, reminded, takenOver, watched } from '../testing/facts.js';
+import { describe, expect, it } from 'vitest';
+import {
+  CLOSABLE_AT,
+  HELD_AT,
+  arrives,
+  byServer,
+  confirmed,
+  held,
+  isDue,
+  kept,
+  reminded,
+  takenOver,
+  watched,
+} from '../testing/facts.js';
 import { given } from '../testing/given.js';
+import { Simulation } from '../testing/simulation.js';
 
 const after = (ms: number) => HELD_AT + ms;
 const send = (result: 'accepted' | 'unknown', isWatched: boolean, attempt: number, n: number, at: number) =>
@@ -26,6 +39,36 @@ describe('let the gateway take over when a viewer stays silent', () => {
     given(...once)
       .when(isDue(after(25_000)))
       .then(takenOver(2, 'silent', { at: after(25_000) }));
+  });
+
+  it.each([
+    [-40_000, 5_000],
+    [-1, 5_000],
+    [0, 5_000],
+    [5_000, 5_000],
+    [10_000, 10_000],
+    [20_000, 20_000],
+    [299_999, 299_999],
+    [300_000, 300_000],
+    [86_400_000, 300_000],
+  ])('%d ms after the gateway may close it, again %d ms later', (sinceClosable, pauseMs) => {
+    const at = CLOSABLE_AT + sinceClosable;
+    const once = [watched(), takenOver(1, 'silent', { at })];
+    given(...once)
+      .when(isDue(at + pauseMs - 1))
+      .then();
+    given(...once)
+      .when(isDue(at + pauseMs))
+      .then(takenOver(2, 'silent', { at: at + pauseMs }));
+  });
+
+  it('a few times only in an hour without a gateway', () => {
+    const simulation = new Simulation();
+    simulation.takes(arrives(held()));
+    for (let now = after(20_000); now < after(3_600_000); now += 250) simulation.takes(isDue(now));
+    const takeOvers = simulation.events.filter(({ type }) => type === 'DeliveryTakenOver');
+    expect(takeOvers.length).toBeGreaterThan(15);
+    expect(takeOvers.length).toBeLessThan(30);
   });
 
   it('once only, however often its timer fires', () =>
