@@ -36,6 +36,24 @@ describe('what a viewer is told', () => {
     expect(rig.facts.published).toEqual([]);
   });
 
+  it.each(['GiftRefused', 'TryRejected', 'HoldRefused', 'HoldReleased'] as const)(
+    'is nothing of a %s once its session has ended: nobody is left to read it',
+    async (type) => {
+      const rig = await new GatewayRig().start();
+      const alice = await rig.viewer();
+      const { replyTo } = alice;
+      rig.now = replyTo.sessionExpiresAt * 1_000;
+      await rig.when(sample(type, { replyTo }));
+      expect(await alice.received()).toEqual([]);
+      expect(rig.network.sent).toEqual([]);
+      expect(rig.counted('answer.session-over')).toBe(1);
+      rig.now -= 1;
+      await rig.when(sample(type, { replyTo }));
+      expect(await alice.received()).toHaveLength(1);
+      expect(rig.counted('answer.session-over')).toBe(1);
+    },
+  );
+
   it('is dropped where its session’s key is not loaded any more, and the input is done', async () => {
     const rig = await new GatewayRig().start();
     const alice = await rig.viewer();

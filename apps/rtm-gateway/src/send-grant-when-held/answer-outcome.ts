@@ -27,11 +27,15 @@ export const answerTo = (event: Outcome): Answer | undefined => {
   }
 };
 
-/** Sends a request's outcome to whoever asked, except for the grant itself. */
+/**
+ * Sends a request's outcome to whoever asked, except for the grant itself. Nobody reads it after the end of the session that
+ * asked, so that after an outage, or at a first start, old outcomes hold up nobody's new ones.
+ */
 export class AnswerOutcome implements Reacts {
   constructor(
     private readonly answers: ViewerAnswers,
     private readonly counters: Counters,
+    private readonly clock: () => number,
   ) {}
 
   readonly reactions = {
@@ -46,6 +50,7 @@ export class AnswerOutcome implements Reacts {
     if (!isOutcome(event)) return;
     const answer = answerTo(event);
     if (!answer) return;
+    if (this.clock() >= event.replyTo.sessionExpiresAt * 1_000) return this.counters.count('answer.session-over');
     this.counters.count(`answer.${'code' in answer ? answer.code : answer.kind}`);
     const { viewerId, replyTo } = event;
     const result = await this.answers.say(answer, { viewerId, replyTo, sendClass: 'refused' });

@@ -1,5 +1,6 @@
 import { Counters } from '@liwu/event-log';
 import { Module } from '@nestjs/common';
+import { CLOCK } from '../gateway-tokens.js';
 import { GrantDelivery } from '../held-gifts/deliver-grant.js';
 import { ViewerAnswers } from '../viewer-messages/viewer-answers.js';
 import { AnswerOutcome } from './answer-outcome.js';
@@ -12,8 +13,9 @@ const granting = {
 };
 const answering = {
   provide: AnswerOutcome,
-  inject: [ViewerAnswers, Counters],
-  useFactory: (answers: ViewerAnswers, counters: Counters) => new AnswerOutcome(answers, counters),
+  inject: [ViewerAnswers, Counters, CLOCK],
+  useFactory: (answers: ViewerAnswers, counters: Counters, clock: () => number) =>
+    new AnswerOutcome(answers, counters, clock),
 };
 
 @Module({ providers: [granting, answering], exports: [SendGrantWhenHeld, AnswerOutcome] })

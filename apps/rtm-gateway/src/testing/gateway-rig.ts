@@ -79,7 +79,7 @@ export class GatewayRig {
     const witness = new WitnessBroadcasts({ ...shared, gifts: register.gifts, signer });
     this.reactions = new EventReactions([
       new SendGrantWhenHeld(delivery),
-      new AnswerOutcome(answers, counters),
+      new AnswerOutcome(answers, counters, clock),
       new RemindWhenOverdue(delivery),
       new TakeOverWhenSilent(register, rooms, pool, facts, QUIET, counters, clock),
       new CloseWhenExpired(register, (watch) => rooms.isUnbroken(watch), facts, QUIET, counters, clock),
