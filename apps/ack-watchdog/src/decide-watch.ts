@@ -1,4 +1,4 @@
-import { type CoinsHeld, lastSendAt } from '@liwu/contracts';
+import { type CoinsHeld, lastSendAt, unreachable } from '@liwu/contracts';
 import type { EventInput, TimerInput } from '@liwu/event-log';
 import { abandonDelivery } from './abandon-when-closed/abandon-delivery.js';
 import { showAfterRelease, tellAfterRelease } from './abandon-when-closed/shown-after-release.js';
@@ -8,7 +8,6 @@ import { evidenceOf } from './outstanding-gift/evidence-of.js';
 import { type Facts, NO_FACTS, noteEvidence } from './outstanding-gift/facts.js';
 import type { GiftKey, WatchedGift } from './outstanding-gift/gift.js';
 import { mayRemind } from './outstanding-gift/reminder-budget.js';
-import { unreachable } from './outstanding-gift/unreachable.js';
 import type { WatchBatch, WatchOptions } from './outstanding-gift/watch-batch.js';
 import type { GiftTimer, WatchInput } from './outstanding-gift/watch-input.js';
 import { dueTimes } from './outstanding-gift/watch-policy.js';

@@ -1,4 +1,4 @@
-import type { LiwuEvent } from '@liwu/contracts';
+import { type LiwuEvent, unreachable } from '@liwu/contracts';
 import type { CommandInput, CommandResponse, Input, LaneHandler } from '@liwu/event-log';
 import type { CatalogCommand } from './catalog-command.js';
 import { type CatalogEvent, isCatalogEvent } from './catalog-state/catalog-event.js';
@@ -6,7 +6,6 @@ import type { Catalog } from './catalog-state/catalog.js';
 import { evolveCatalog } from './catalog-state/evolve-catalog.js';
 import { catalogOfRows, loadCatalog } from './catalog-state/load-catalog.js';
 import { saveCatalog } from './catalog-state/save-catalog.js';
-import { unreachable } from './catalog-state/unreachable.js';
 import { giftView, roomView } from './catalog-state/views.js';
 import { closeRoom } from './close-room/close-room.js';
 import { listGift } from './list-gift/list-gift.js';

@@ -1,4 +1,4 @@
-import type { Coins, ContractAgreed, LiwuEvent } from '@liwu/contracts';
+import { type Coins, type ContractAgreed, type LiwuEvent, unreachable } from '@liwu/contracts';
 import type { CommandInput, CommandResponse, EventInput, LaneHandler } from '@liwu/event-log';
 import { agreeContract } from './agree-contract/agree-contract.js';
 import { holdCoins } from './hold-coins-when-priced/hold-coins.js';
@@ -11,7 +11,6 @@ import type { WalletEvent } from './viewer-wallet/evolve-wallet.js';
 import { batchOf, loadBatch } from './viewer-wallet/load-wallets.js';
 import { saveBatch } from './viewer-wallet/save-wallets.js';
 import { topUpIdOf } from './viewer-wallet/top-up-id.js';
-import { unreachable } from './viewer-wallet/unreachable.js';
 import { availableOf } from './viewer-wallet/wallet.js';
 import { evolveBatch, type WalletBatch, walletOf } from './viewer-wallet/wallet-batch.js';
 import type { WalletCommand } from './wallet-command.js';

@@ -1,5 +1,4 @@
-import type { Evidence } from '@liwu/contracts';
-import { unreachable } from './unreachable.js';
+import { type Evidence, unreachable } from '@liwu/contracts';
 import type { EvidenceEvent } from './watchdog-events.js';
 
 /** What shows that a gift was shown. */

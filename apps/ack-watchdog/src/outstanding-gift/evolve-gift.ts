@@ -1,7 +1,6 @@
-import type { DeliveryReminded, DeliveryWatched, EvidenceKept } from '@liwu/contracts';
+import { type DeliveryReminded, type DeliveryWatched, type EvidenceKept, unreachable } from '@liwu/contracts';
 import { claimsOf, type Facts, NO_FACTS, noteEvidence } from './facts.js';
 import { type Gift, type Viewer, type WatchedGift, grantOf } from './gift.js';
-import { unreachable } from './unreachable.js';
 import type { WatchdogEvent } from './watchdog-events.js';
 
 /** As many reminded gifts are remembered of a viewer as make it a withholder. */

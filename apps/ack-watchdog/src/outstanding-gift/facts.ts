@@ -1,6 +1,5 @@
-import type { Evidence } from '@liwu/contracts';
+import { type Evidence, unreachable } from '@liwu/contracts';
 import { type Reported, type ShownHow, shownBy } from './evidence-of.js';
-import { unreachable } from './unreachable.js';
 
 type Closing = Omit<Extract<Evidence, { kind: 'closed' }>, 'kind'>;
 

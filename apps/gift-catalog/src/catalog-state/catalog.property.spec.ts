@@ -1,4 +1,4 @@
-import { coins } from '@liwu/contracts';
+import { coins, unreachable } from '@liwu/contracts';
 import type { Input } from '@liwu/event-log';
 import { type Arbitrary, array, assert, constantFrom, integer, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -18,7 +18,6 @@ import {
 import { type CatalogEvent, isCatalogEvent } from './catalog-event.js';
 import { type Catalog, emptyCatalog } from './catalog.js';
 import { evolveCatalog } from './evolve-catalog.js';
-import { unreachable } from './unreachable.js';
 
 const INITIAL_STOCK = 6;
 const sold = (stock: number | null): CatalogEvent[] => [

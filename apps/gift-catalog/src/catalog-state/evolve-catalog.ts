@@ -1,7 +1,7 @@
+import { unreachable } from '@liwu/contracts';
 import type { CatalogEvent, GiftEvent } from './catalog-event.js';
 import type { Catalog, Gift } from './catalog.js';
 import { evolveRequest } from './evolve-request.js';
-import { unreachable } from './unreachable.js';
 
 /** Applies an event of this service's own; never refuses. Changes the state in place and remembers what changed. */
 export const evolveCatalog = (state: Catalog, event: CatalogEvent): Catalog => {

@@ -1,9 +1,8 @@
-import type { GiftPriced, GiftRefused } from '@liwu/contracts';
+import { type GiftPriced, type GiftRefused, unreachable } from '@liwu/contracts';
 import type { RequestEvent } from './catalog-event.js';
 import { type Catalog, type Priced, type RequestRecord, requestKey } from './catalog.js';
 import { contentOf } from './request-content.js';
 import { withTry } from './tries.js';
-import { unreachable } from './unreachable.js';
 
 /** Applies what was decided about a request; a first outcome also moves the gift's stock. */
 export const evolveRequest = (state: Catalog, event: RequestEvent): Catalog => {

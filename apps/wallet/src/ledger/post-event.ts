@@ -3,12 +3,12 @@ import {
   type CoinsToppedUp,
   type GiftSettled,
   type HoldReleased,
-  type LotShare,
   LEDGER_UNITS_PER_COIN,
+  type LotShare,
+  unreachable,
   uuidOfName,
 } from '@liwu/contracts';
 import type { Repayment, WalletEvent } from '../viewer-wallet/evolve-wallet.js';
-import { unreachable } from '../viewer-wallet/unreachable.js';
 import type { HeldGift } from '../viewer-wallet/wallet.js';
 import { ACCOUNTS } from './chart-of-accounts.js';
 import { line, lines, type Posting, type Transfer } from './posting.js';

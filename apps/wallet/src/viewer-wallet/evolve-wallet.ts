@@ -1,17 +1,17 @@
 import {
   type Coins,
+  coins,
   type CoinsHeld,
   type CoinsToppedUp,
   type GiftSettled,
   type HoldRefused,
   type HoldReleased,
   type LotShare,
-  type Money,
-  coins,
   minorUnits,
+  type Money,
+  unreachable,
 } from '@liwu/contracts';
 import { inSpendingOrder, type Lot, moneyLeavingWith, newLot } from './lot.js';
-import { unreachable } from './unreachable.js';
 import type { HeldGift, Wallet } from './wallet.js';
 
 /** The wallet's own events that change a viewer's state; it can be built again from these alone. */

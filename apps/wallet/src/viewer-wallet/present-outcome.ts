@@ -1,5 +1,11 @@
-import type { CoinsHeld, GiftPriced, GiftSettled, HoldRefused, HoldReleased } from '@liwu/contracts';
-import { unreachable } from './unreachable.js';
+import {
+  type CoinsHeld,
+  type GiftPriced,
+  type GiftSettled,
+  type HoldRefused,
+  type HoldReleased,
+  unreachable,
+} from '@liwu/contracts';
 import type { HeldGift, ReleasedGift, SettledGift, WalletGift } from './wallet.js';
 
 export type Outcome = CoinsHeld | HoldRefused | GiftSettled | HoldReleased;

@@ -4,3 +4,4 @@ export * from './messages.js';
 export * from './refusal-codes.js';
 export * from './session.js';
 export * from '../timeline.js';
+export * from '../unreachable.js';

@@ -1,5 +1,5 @@
+import { unreachable } from '@liwu/contracts/wire';
 import type { SendOutcome } from '../types.js';
-import { unreachable } from '../unreachable.js';
 import type { Answer, Grant, JourneyInput, Moment, Refusal, RequestJourney, Step } from './request-journey.js';
 import { FIRST_PROBE_MS, GIVE_UP_AFTER_MS, LAST_WAIT_MS, LONGEST_WAIT_MS, MAX_TRIES, silenceMs } from './schedule.js';
 

@@ -1,11 +1,10 @@
-import { CLOCK_ERROR_MS, GRANT_LIFETIME_MS, type GatewayMessage } from '@liwu/contracts/wire';
+import { CLOCK_ERROR_MS, type GatewayMessage, GRANT_LIFETIME_MS, unreachable } from '@liwu/contracts/wire';
 import type { ClientClock, ServerClock } from '../clock.js';
 import { GiftClientError } from '../gift-client-error.js';
 import { type Answer, type JourneyEffect, type JourneyInput, newJourney } from '../journey/request-journey.js';
 import { step } from '../journey/step.js';
 import type { SessionKeeper } from '../session/session-keeper.js';
 import type { ClientFact, GiftClientOptions, GiftToSend, SendOutcome } from '../types.js';
-import { unreachable } from '../unreachable.js';
 import type { Broadcaster } from './broadcaster.js';
 import type { GatewayLine } from './gateway-line.js';
 import { ackJson, requestJson } from './messages.js';
