@@ -138,7 +138,7 @@ export class CrowdRun {
       this.#goOn();
       const now = performance.now();
       const allBegun = this.#sent.length === plan.gifts.length;
-      if (allBegun && this.#sent.every((sent) => isDecided(sent, ledger.of(nameOf(sent)), now))) break;
+      if (allBegun && this.#sent.every((sent) => isDecided(sent, ledger.gifts.byName.get(nameOf(sent)), now))) break;
       if (now - this.#lastBegunMs > DECIDED_WITHIN_MS) break;
       await sleep(LOOK_EVERY_MS);
     }
@@ -156,7 +156,7 @@ export class CrowdRun {
     const { ledger, plan } = this.parts;
     return judge({
       sent: this.#sent,
-      ledger: ledger.gifts,
+      ledger: ledger.gifts.byName,
       rendered: this.#logs.rendered,
       timesRendered: (room, name) => this.#logs.timesRendered(room, name),
       toppedUp: coinsNeeded(plan),
@@ -199,7 +199,7 @@ export class CrowdRun {
     const granted = this.#sent.filter(({ grantedAtMs }) => grantedAtMs !== undefined).length;
     return (
       `requested ${this.#sent.length}/${plan.gifts.length} · granted ${granted} · shown ${this.#logs.rendered.size}` +
-      ` · settled ${ledger.settled} · released ${ledger.released}`
+      ` · settled ${ledger.gifts.settled} · released ${ledger.gifts.released}`
     );
   }
 }

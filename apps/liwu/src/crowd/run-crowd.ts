@@ -23,7 +23,7 @@ export const runCrowd = async (
     `open ${options.rooms} rooms, sell coins to ${options.viewers} viewers`,
     async () => await scene.prepare(plan),
   );
-  const ledger = await LedgerWatch.open(suite.databases.wallet, prefix);
+  const ledger = await LedgerWatch.open(suite.databases, `${prefix}-v`);
   try {
     return await new CrowdRun({ suite, options, plan, scene, ledger, prefix, say, signal }).run();
   } finally {
