@@ -6,7 +6,7 @@ import { close, type Knowledge } from './close.js';
 
 const takenOver = sample('DeliveryTakenOver', { n: 8 });
 const END = grantEnd(NOON);
-const FULL: Knowledge = { seenFromHold: true, watchedFromHold: true, broadcastsInDoubt: 0, seenTooLate: false };
+const FULL: Knowledge = { seenFromHold: true, watchedFromHold: true, broadcastsInDoubt: 0, seenOutOfTime: false };
 
 describe('the closing of a gift', () => {
   it('comes three clock errors after the grant’s end, and not a millisecond before', () => {
@@ -19,7 +19,7 @@ describe('the closing of a gift', () => {
     [{ seenFromHold: false }, 'unknown', false],
     [{ watchedFromHold: false }, 'none', false],
     [{ broadcastsInDoubt: 1 }, 'unknown', false],
-    [{ seenTooLate: true }, 'none', false],
+    [{ seenOutOfTime: true }, 'none', false],
   ])('knows what it knows: with %o it says %s, certain: %s', (more, sent, certain) => {
     expect(close(takenOver, { ...FULL, ...more }, closableAt(END))).toMatchObject({ sent, certain });
   });
@@ -87,7 +87,10 @@ describe('a gateway that closes', () => {
     expect(await closed()).toMatchObject([{ sent: 'unknown', certain: false }]);
   });
 
-  it('is not, when the broadcast was seen after the grant’s end', async () => {
+  it.each([
+    ['after the grant’s end', END],
+    ['too early for receivers', NOON - 5_001],
+  ])('is not, when the broadcast was seen %s', async (_, at) => {
     const alice = await rig.viewer();
     const held = sample('CoinsHeld', { replyTo: alice.replyTo });
     await rig.when(held);

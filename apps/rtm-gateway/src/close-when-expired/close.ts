@@ -11,7 +11,7 @@ export interface Knowledge {
   /** It has watched the room without a break since before the grant went out. */
   readonly watchedFromHold: boolean;
   readonly broadcastsInDoubt: number;
-  readonly seenTooLate: boolean;
+  readonly seenOutOfTime: boolean;
 }
 
 /** 7c becomes 6d from three clock errors after the grant's end: nothing of it can be rendered any more. Before: nothing. */
@@ -25,7 +25,7 @@ export const close = (event: DeliveryTakenOver, known: Knowledge, now: number): 
     n: event.n,
     at: now,
     sent,
-    certain: sent === 'none' && known.watchedFromHold && !known.seenTooLate,
+    certain: sent === 'none' && known.watchedFromHold && !known.seenOutOfTime,
     closedAt: now,
     expiresAt: event.expiresAt,
   };
@@ -55,12 +55,12 @@ export class CloseWhenExpired implements Reacts {
 
   #knowledge({ viewerId, requestId }: DeliveryTakenOver): Knowledge {
     const gift = this.register.gifts.byId(viewerId, requestId);
-    if (!gift) return { seenFromHold: false, watchedFromHold: false, broadcastsInDoubt: 0, seenTooLate: false };
+    if (!gift) return { seenFromHold: false, watchedFromHold: false, broadcastsInDoubt: 0, seenOutOfTime: false };
     return {
       seenFromHold: this.register.isSeenFromHold(gift),
       watchedFromHold: gift.watchedSinceGrant !== undefined && this.isUnbroken(gift.watchedSinceGrant),
       broadcastsInDoubt: gift.broadcastsInDoubt,
-      seenTooLate: gift.seenTooLate,
+      seenOutOfTime: gift.seenOutOfTime,
     };
   }
 }

@@ -24,6 +24,7 @@ export class GiftRegister {
         requestId: event.requestId,
         room: event.room,
         lane: input.lane,
+        issuedAt: Math.floor(event.heldAt / 1_000) * 1_000,
         expiresAt: event.expiresAt,
         grant: this.signer.grantOf(event),
         traceparent: input.traceparent,
@@ -33,7 +34,7 @@ export class GiftRegister {
         watchedSinceGrant: undefined,
         broadcastsInDoubt: 0,
         witnessed: false,
-        seenTooLate: false,
+        seenOutOfTime: false,
       },
       this.clock(),
     );

@@ -10,6 +10,8 @@ export interface HeldGift {
   readonly requestId: string;
   readonly room: string;
   readonly lane: number;
+  /** From when receivers with an exact clock may have it: what the grant's `iat` says. */
+  readonly issuedAt: number;
   readonly expiresAt: number;
   readonly grant: string;
   readonly traceparent: string | undefined;
@@ -23,7 +25,7 @@ export interface HeldGift {
   broadcastsInDoubt: number;
   witnessed: boolean;
   /** It was seen in the room when receivers had to drop it, by an exact clock. */
-  seenTooLate: boolean;
+  seenOutOfTime: boolean;
 }
 
 const MAX_GIFTS = 100_000;

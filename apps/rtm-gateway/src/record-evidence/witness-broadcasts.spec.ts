@@ -1,4 +1,4 @@
-import { laneOf } from '@liwu/contracts';
+import { grantEnd, laneOf } from '@liwu/contracts';
 import { GrantSigner } from '@liwu/sealing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { GatewayRig } from '../testing/gateway-rig.js';
@@ -80,6 +80,26 @@ describe('a broadcast in a watched room', () => {
     await alice.link.sendChannel('room-1', broadcast([grant()]));
     expect(witnessed()).toEqual([]);
   });
+
+  it.each([
+    ['knows', true],
+    ['does not know', false],
+  ])(
+    'counts for nothing until receivers render it, of a wallet whose clock is ahead: a gift that it %s',
+    async (_, isKnown) => {
+      const heldAt = NOON + 5_999;
+      const early = { ...held, heldAt, expiresAt: grantEnd(heldAt), replyTo: alice.replyTo };
+      if (isKnown) await rig.when(early);
+      const copy = broadcast([rig.signer.grantOf(early)]);
+      rig.now = NOON - 1;
+      await alice.link.sendChannel('room-1', copy);
+      expect(witnessed()).toEqual([]);
+      expect(rig.counted('broadcast.too-early')).toBe(1);
+      rig.now = NOON;
+      await alice.link.sendChannel('room-1', copy);
+      expect(witnessed()).toHaveLength(1);
+    },
+  );
 
   it.each<[string, () => string]>([
     ['a changed last character', () => grant().slice(0, -1) + (grant().endsWith('A') ? 'B' : 'A')],

@@ -1,4 +1,4 @@
-import { type BroadcastWitnessed, laneOf } from '@liwu/contracts';
+import { type BroadcastWitnessed, CLOCK_ERROR_MS, laneOf } from '@liwu/contracts';
 import type { Counters, Log } from '@liwu/event-log';
 import type { ChannelMessageReceived } from '@liwu/rtm';
 import { claimsToBeGateway, type GrantSigner } from '@liwu/sealing';
@@ -28,6 +28,7 @@ interface Seen {
   readonly viewerId: string;
   readonly requestId: string;
   readonly room: string;
+  readonly issuedAt: number;
   readonly expiresAt: number;
 }
 
@@ -57,9 +58,10 @@ export class WitnessBroadcasts {
     if (!seen) return;
     if (seen.room !== channel || !mayPublish(publisher, seen.viewerId)) return this.#drop('misplaced');
     if (!this.parts.facts.ownsLane(laneOf(seen.viewerId, this.parts.lanes))) return;
-    if (now >= seen.expiresAt) {
-      if (known) known.seenTooLate = true;
-      return this.#drop('expired');
+    const untimely = untimeliness(seen, now);
+    if (untimely) {
+      if (known) known.seenOutOfTime = true;
+      return this.#drop(untimely);
     }
     if (known?.witnessed) return;
     if (known) known.witnessed = true;
@@ -76,7 +78,8 @@ export class WitnessBroadcasts {
       this.#drop('forged');
       return undefined;
     }
-    return { viewerId: claims.sub, requestId: claims.jti, room: claims.aud, expiresAt: claims.exp * 1_000 };
+    const { sub: viewerId, jti: requestId, aud: room, iat, exp } = claims;
+    return { viewerId, requestId, room, issuedAt: iat * 1_000, expiresAt: exp * 1_000 };
   }
 
   #publish({ viewerId, requestId, room }: Seen, publisher: string, now: number): void {
@@ -108,4 +111,10 @@ export class WitnessBroadcasts {
   #drop(reason: string): void {
     this.parts.counters.count(`broadcast.${reason}`);
   }
+}
+
+/** Why receivers with an exact clock drop it now, if they do: the wallet's clock may be ahead of theirs by one clock error. */
+function untimeliness({ issuedAt, expiresAt }: Seen, now: number): 'expired' | 'too-early' | undefined {
+  if (now >= expiresAt) return 'expired';
+  return issuedAt > now + CLOCK_ERROR_MS ? 'too-early' : undefined;
 }
