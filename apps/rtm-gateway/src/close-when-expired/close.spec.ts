@@ -56,6 +56,32 @@ describe('a gateway that closes', () => {
     expect(await closed()).toMatchObject([{ sent: 'unknown', certain: false }]);
   });
 
+  it('is not, when a broadcast of its own was accepted but nobody was told', async () => {
+    await rig.when(sample('CoinsHeld'));
+    rig.now += 20_000;
+    rig.facts.failing = true;
+    await expect(rig.when({ ...takenOver, n: 1 })).rejects.toThrow('Kafka is away');
+    rig.facts.failing = false;
+    expect(await closed()).toMatchObject([{ sent: 'unknown', certain: false }]);
+  });
+
+  it('is certain also when a withholder’s take-over was read before the hold', async () => {
+    await Promise.all([rig.when({ ...takenOver, n: 1, reason: 'withholder' }), rig.when(sample('CoinsHeld'))]);
+    expect(rig.facts.of('BroadcastByServer')).toMatchObject([{ result: 'accepted' }]);
+    expect(await closed()).toMatchObject([{ sent: 'none', certain: true }]);
+  });
+
+  it('is not, when it broadcast or granted the gift before it read the hold', async () => {
+    await rig.when({ ...takenOver, n: 1, reason: 'withholder' });
+    await rig.when(sample('CoinsHeld'));
+    expect(await closed()).toMatchObject([{ sent: 'unknown', certain: false }]);
+
+    rig = await new GatewayRig().start();
+    await rig.when(sample('DeliveryReminded'));
+    await rig.when(sample('CoinsHeld'));
+    expect(await closed()).toMatchObject([{ sent: 'unknown', certain: false }]);
+  });
+
   it('is not, when the watch was broken meanwhile', async () => {
     await rig.when(sample('CoinsHeld'));
     const link = rig.network.links.get(rig.rooms.current('room-1')!.witness)!;
@@ -94,7 +120,7 @@ describe('a gateway that closes', () => {
     const alice = await rig.viewer();
     const held = sample('CoinsHeld', { replyTo: alice.replyTo });
     await rig.when(held);
-    rig.now = END;
+    rig.now = at;
     const grants = [rig.signer.grantOf(held)];
     await alice.link.sendChannel('room-1', JSON.stringify({ liwu: 1, kind: 'gifts', grants }));
     expect(rig.facts.of('BroadcastWitnessed')).toEqual([]);
@@ -108,3 +134,14 @@ describe('a gateway that closes', () => {
     expect(rig.facts.of('BroadcastClosed').map(({ n }) => n)).toEqual([8, 9]);
   });
 });
+    rig.facts.failing = true;
+    const asked = [rig.when({ ...takenOver, n: 8 }), rig.when({ ...takenOver, n: 9 })];
+    expect((await Promise.allSettled(asked)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    rig.facts.failing = false;
+    await rig.when({ ...takenOver, n: 10 });
+    expect(rig.facts.of('BroadcastClosed').map(({ n }) => n)).toEqual([10]);
+  });
+
+  it('answers also when its clock was set back', async () => {
+    rig.now = closableAt(END) + 3_600_000;
+    rig.now = closableAt(END);

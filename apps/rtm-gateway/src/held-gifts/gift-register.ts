@@ -17,7 +17,7 @@ export class GiftRegister {
   /** The gift that an event is about; new to this process, or known. The grant is the same either way. */
   remember(input: EventInput, event: GrantCarrier): HeldGift {
     const known = this.gifts.byId(event.viewerId, event.requestId);
-    if (known) return known;
+    if (known) return this.#withHold(known, input, event);
     return this.gifts.add(
       {
         viewerId: event.viewerId,
@@ -28,16 +28,24 @@ export class GiftRegister {
         expiresAt: event.expiresAt,
         grant: this.signer.grantOf(event),
         traceparent: input.traceparent,
-        seenFromHoldBy:
-          event.type === 'CoinsHeld' && event.n === 0 ? this.#heldLaneBefore(input, event.heldAt) : undefined,
+        seenFromHoldBy: isFirstHold(event) ? this.#heldLaneBefore(input, event.heldAt) : undefined,
         granted: false,
         watchedSinceGrant: undefined,
+        broadcasts: 0,
         broadcastsInDoubt: 0,
         witnessed: false,
         seenOutOfTime: false,
       },
       this.clock(),
     );
+  }
+
+  /** Topics have no order among each other: a take-over may be read before the hold. Nothing was sent yet, so nothing was missed. */
+  #withHold(gift: HeldGift, input: EventInput, event: GrantCarrier): HeldGift {
+    if (isFirstHold(event) && !gift.granted && gift.broadcasts === 0) {
+      gift.seenFromHoldBy = this.#heldLaneBefore(input, event.heldAt);
+    }
+    return gift;
   }
 
   /** Another process may have sent the grant before, unless this one held the lane already when the coins were held. */
@@ -51,3 +59,5 @@ export class GiftRegister {
     return gift.seenFromHoldBy !== undefined && this.tenure.since(gift.lane) === gift.seenFromHoldBy;
   }
 }
+
+const isFirstHold = (event: GrantCarrier): boolean => event.type === 'CoinsHeld' && event.n === 0;

@@ -16,12 +16,14 @@ export interface HeldGift {
   readonly grant: string;
   readonly traceparent: string | undefined;
   /** Since when this process held the lane, if it has seen the gift from its hold on; else undefined. */
-  readonly seenFromHoldBy: number | undefined;
+  seenFromHoldBy: number | undefined;
   /** The grant has gone out, or is about to. */
   granted: boolean;
   /** The watch that was there before the grant went out for the first time. */
   watchedSinceGrant: Watch | undefined;
-  /** Own broadcasts without an answer, those under way included. */
+  /** Own broadcasts, those under way included. */
+  broadcasts: number;
+  /** Of these, the ones without an answer that the log has acknowledged. */
   broadcastsInDoubt: number;
   witnessed: boolean;
   /** It was seen in the room when receivers had to drop it, by an exact clock. */

@@ -32,7 +32,9 @@ export class TakeOverWhenSilent implements Reacts {
   async #takeOver(input: EventInput, event: DeliveryTakenOver): Promise<void> {
     const gift = this.register.remember(input, event);
     const watch = this.rooms.current(gift.room) ?? (await this.rooms.ensure(gift.room));
-    // In doubt from before the send until an answer: the closing must never overlook a broadcast under way.
+    // In doubt from before the send until the log has its answer: the closing must never overlook a broadcast that was
+    // under way, nor one whose 6c was lost.
+    gift.broadcasts++;
     gift.broadcastsInDoubt++;
     const result = await this.pool.sendChannel({
       sendClass: 'take-over',
@@ -42,7 +44,10 @@ export class TakeOverWhenSilent implements Reacts {
       startUntil: lastSendAt(event.expiresAt),
       text: () => JSON.stringify({ liwu: 1, kind: 'gifts', grants: [gift.grant] } satisfies ChannelMessage),
     });
-    if (!result.sent || result.outcome === 'accepted') gift.broadcastsInDoubt--;
+    if (!result.sent) {
+      gift.broadcasts--;
+      gift.broadcastsInDoubt--;
+    }
     if (!result.sent && result.why === 'stopped') return leaveToSuccessor();
     // Whatever was not sent is asked for again: the take-over is repeated until it is answered.
     if (!result.sent)
@@ -52,6 +57,7 @@ export class TakeOverWhenSilent implements Reacts {
     this.counters.count(`take-over.${outcome}`);
     this.log.info({ requestId: gift.requestId, n: event.n, outcome, watched, identity }, 'the gateway has broadcast');
     await this.facts.publish(this.#byServer(gift, event.n, { result: outcome, watched, identity }), input.traceparent);
+    if (outcome === 'accepted') gift.broadcastsInDoubt--;
   }
 
   /** Nobody hears its own broadcasts, so the room's witness leaves the sending to another identity, if there is one. */
