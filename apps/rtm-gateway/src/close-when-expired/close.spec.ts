@@ -127,7 +127,7 @@ describe('a gateway that closes', () => {
     expect(await closed()).toMatchObject([{ certain: false }]);
   });
 
-  it('answers each time it is asked, with the number of the asking', async () => {
+  it('answers a gift’s whole backlog of askings once, and another gift’s too', async () => {
     rig.now = closableAt(END);
     await rig.when({ ...takenOver, n: 8 });
     await rig.when({ ...takenOver, n: 9 });

@@ -2,7 +2,18 @@ import { type BroadcastClosed, closableAt, type DeliveryTakenOver } from '@liwu/
 import type { Counters, EventInput, Log } from '@liwu/event-log';
 import type { Facts, Reacts } from '../facts/facts.js';
 import type { GiftRegister } from '../held-gifts/gift-register.js';
+import { RecentMap } from '../limits/recent-map.js';
 import type { Watch } from '../rooms/watched-rooms.js';
+
+/** One answer is enough for all that ask of a gift within so long. */
+const ANSWER_EVERY_MS = 5_000;
+const MAX_ANSWERED = 50_000;
+
+/** A 6d of a gift, and when it was said. */
+interface Answered {
+  readonly at: number;
+  readonly acknowledged: Promise<void>;
+}
 
 /** What is known of a gift when it is to be closed. */
 export interface Knowledge {
@@ -31,7 +42,13 @@ export const close = (event: DeliveryTakenOver, known: Knowledge, now: number): 
   };
 };
 
+/**
+ * Answers take-overs that come too late for a broadcast. Any 6d answers all take-overs of its gift, so one that is read
+ * less than 5 s after an answer is done with that answer, and fails with it: after an outage a gift's whole backlog gets one.
+ */
 export class CloseWhenExpired implements Reacts {
+  readonly #answered = new RecentMap<Answered>({ maxEntries: MAX_ANSWERED, generationMs: ANSWER_EVERY_MS });
+
   constructor(
     private readonly register: GiftRegister,
     private readonly isUnbroken: (watch: Watch) => boolean,
@@ -45,13 +62,29 @@ export class CloseWhenExpired implements Reacts {
     DeliveryTakenOver: async ({ event, traceparent }: EventInput): Promise<void> => {
       if (event.type !== 'DeliveryTakenOver') return;
       const closed = close(event, this.#knowledge(event), this.clock());
-      if (!closed) return;
-      const { requestId, sent, certain } = closed;
-      this.counters.count(certain ? 'closed.certain' : 'closed.uncertain');
-      this.log.info({ requestId, sent, certain }, 'no send of this gift can be rendered any more');
-      await this.facts.publish(closed, traceparent);
+      if (closed) await this.#answer(closed, traceparent);
     },
   };
+
+  async #answer(closed: BroadcastClosed, traceparent: string | undefined): Promise<void> {
+    const { viewerId, requestId, closedAt: now, sent, certain } = closed;
+    const gift = `${viewerId}/${requestId}`;
+    const earlier = this.#answered.get(gift, now);
+    if (earlier && now >= earlier.at && now < earlier.at + ANSWER_EVERY_MS) {
+      this.counters.count('closed.answered-already');
+      return earlier.acknowledged;
+    }
+    this.counters.count(certain ? 'closed.certain' : 'closed.uncertain');
+    this.log.info({ requestId, sent, certain }, 'no send of this gift can be rendered any more');
+    const answered = { at: now, acknowledged: this.facts.publish(closed, traceparent) };
+    this.#answered.set(gift, answered, now);
+    try {
+      await answered.acknowledged;
+    } catch (error) {
+      if (this.#answered.get(gift, now) === answered) this.#answered.delete(gift);
+      throw error;
+    }
+  }
 
   #knowledge({ viewerId, requestId }: DeliveryTakenOver): Knowledge {
     const gift = this.register.gifts.byId(viewerId, requestId);

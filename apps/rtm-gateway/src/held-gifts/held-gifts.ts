@@ -31,7 +31,7 @@ export interface HeldGift {
 }
 
 const MAX_GIFTS = 100_000;
-/** How long after it may be closed a gift is still known: the closing is asked for every few seconds. */
+/** How long after it may be closed a gift is still known: the closing is asked for several times meanwhile. */
 const KEEP_MS = 60_000;
 
 /** The gifts that are held just now in this process's lanes, found by their identity or by their grant. */
