@@ -5,6 +5,7 @@ export * from './lane-handler.js';
 export * from './lanes/create-lanes.js';
 export * from './lanes/lane-service.js';
 export * from './facts/fact-log.js';
+export { type Column, insertInto, nonEmpty, type SetBased, setBased, updateOf, upsertInto } from './set-based.js';
 export { Overloaded } from './facts/fact-publisher.js';
 export { chainHash, FIRST_HASH } from './lanes/chain.js';
 export { recordHeaders, type RecordHeaders } from './lanes/event-record.js';

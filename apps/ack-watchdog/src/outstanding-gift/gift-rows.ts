@@ -1,5 +1,4 @@
-import type { Row } from '@liwu/event-log';
-import type { Column } from '../sql/set-based.js';
+import type { Column, Row } from '@liwu/event-log';
 import type { ShownHow } from './evidence-of.js';
 import type { Facts } from './facts.js';
 import type { EndedGift, UnheldGift, WatchedGift } from './gift.js';

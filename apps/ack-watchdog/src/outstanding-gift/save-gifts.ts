@@ -1,5 +1,4 @@
-import type { Statement } from '@liwu/event-log';
-import { nonEmpty, setBased, upsertInto } from '../sql/set-based.js';
+import { nonEmpty, setBased, type Statement, upsertInto } from '@liwu/event-log';
 import { ENDED_COLUMNS, type EndedRow, OUTSTANDING_COLUMNS, type OutstandingRow, outstandingRow } from './gift-rows.js';
 import type { Viewer } from './gift.js';
 import type { ReminderTimes } from './reminder-budget.js';

@@ -1,6 +1,5 @@
 import type { LiwuEvent } from '@liwu/contracts';
-import type { Appended, Row, Statement } from '@liwu/event-log';
-import { insertInto, nonEmpty, setBased } from '../sql/set-based.js';
+import { type Appended, insertInto, nonEmpty, type Row, setBased, type Statement } from '@liwu/event-log';
 import type { BalanceChange, LedgerBatch, LedgerHead, Posted, PostedTransfer } from './ledger-batch.js';
 
 /** Where the books of these lanes stand. */

@@ -1,7 +1,6 @@
 import type { CoinsToppedUp, ContractAgreed } from '@liwu/contracts';
-import type { Appended, Statement } from '@liwu/event-log';
+import { type Appended, type Column, insertInto, nonEmpty, setBased, type Statement, updateOf } from '@liwu/event-log';
 import { saveLedger } from '../ledger/save-ledger.js';
-import { type Column, insertInto, nonEmpty, setBased, updateOf } from '../sql/set-based.js';
 import type { Lot } from './lot.js';
 import { lotsToJson, recognisedToJson } from './wallet-rows.js';
 import type { WalletBatch } from './wallet-batch.js';

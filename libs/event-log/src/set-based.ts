@@ -1,4 +1,4 @@
-import type { Statement } from '@liwu/event-log';
+import type { Statement } from './lane-handler.js';
 
 type ColumnType = 'text' | 'uuid' | 'smallint' | 'int' | 'bigint' | 'numeric' | 'date' | 'timestamptz' | 'jsonb';
 type Cell = string | number | bigint | null | undefined;
@@ -21,42 +21,36 @@ export const setBased = <T>(
   return (rows) => ({
     name,
     text: statement,
-    values: columns.map(([, type, valueOf]) => arrayLiteral(rows, type, valueOf)),
+    values: columns.map(([, , valueOf]) => rows.map((row) => valueOf(row) ?? null)),
   });
 };
 
 /** Inserts rows that are new for certain: one that is not is a fault, and fails. */
 export const insertInto = <T>(table: string, columns: readonly Column<T>[]): SetBased<T> =>
-  setBased(`wallet-insert-${table}`, columns, (names, rows) => `INSERT INTO ${table} (${names}) SELECT * FROM ${rows}`);
+  setBased(`insert-${table}`, columns, (names, rows) => `INSERT INTO ${table} (${names}) SELECT * FROM ${rows}`);
+
+/** Inserts rows, and replaces those that are there already by the same `keys`. */
+export const upsertInto = <T>(table: string, keys: readonly string[], columns: readonly Column<T>[]): SetBased<T> =>
+  setBased(`upsert-${table}`, columns, (names, rows) => {
+    const set = valueColumns(keys, columns).map((name) => `${name} = excluded.${name}`);
+    return `INSERT INTO ${table} (${names}) SELECT ${names} FROM ${rows}
+ON CONFLICT (${keys.join(', ')}) DO UPDATE SET ${set.join(', ')}`;
+  });
 
 /**
  * Changes rows that exist, found by the `keys` columns. Each row is looked up behind a fence (`OFFSET 0`): a plan that
  * was made while the table was tiny would otherwise go through the whole table for every row, however great it became.
  */
 export const updateOf = <T>(table: string, keys: readonly string[], columns: readonly Column<T>[]): SetBased<T> =>
-  setBased(`wallet-update-${table}`, columns, (_names, rows) => {
-    const changed = columns.map(([name]) => name).filter((name) => !keys.includes(name));
-    const set = changed.map((name) => `${name} = u.${name}`).join(', ');
+  setBased(`update-${table}`, columns, (_names, rows) => {
+    const set = valueColumns(keys, columns).map((name) => `${name} = u.${name}`);
     const found = keys.map((key) => `f.${key} = u.${key}`).join(' AND ');
-    return `UPDATE ${table} AS t SET ${set} FROM ${rows},
+    return `UPDATE ${table} AS t SET ${set.join(', ')} FROM ${rows},
 LATERAL (SELECT f.ctid FROM ${table} AS f WHERE ${found} OFFSET 0) AS found WHERE t.ctid = found.ctid`;
   });
 
 /** The statements of those sets that have rows at all. */
 export const nonEmpty = <T>(write: SetBased<T>, rows: readonly T[]): Statement[] => (rows.length ? [write(rows)] : []);
 
-/** Postgres's text form of an array; made here, since the driver's own escapes each cell twice. */
-function arrayLiteral<T>(rows: readonly T[], type: ColumnType, valueOf: (row: T) => Cell): string {
-  const cell = type === 'text' || type === 'jsonb' ? quoted : plain;
-  return `{${rows.map((row) => cell(valueOf(row))).join(',')}}`;
-}
-
-const NEEDS_ESCAPE = /["\\]/;
-
-const plain = (cell: Cell): string => (cell === null || cell === undefined ? 'NULL' : String(cell));
-
-const quoted = (cell: Cell): string => {
-  if (cell === null || cell === undefined) return 'NULL';
-  const text = String(cell);
-  return `"${NEEDS_ESCAPE.test(text) ? text.replaceAll(/["\\]/g, String.raw`\$&`) : text}"`;
-};
+const valueColumns = <T>(keys: readonly string[], columns: readonly Column<T>[]): string[] =>
+  columns.map(([name]) => name).filter((name) => !keys.includes(name));
