@@ -129,11 +129,32 @@ describe('a gateway that closes', () => {
 
   it('answers a gift’s whole backlog of askings once, and another gift’s too', async () => {
     rig.now = closableAt(END);
-    await rig.when({ ...takenOver, n: 8 });
-    await rig.when({ ...takenOver, n: 9 });
-    expect(rig.facts.of('BroadcastClosed').map(({ n }) => n)).toEqual([8, 9]);
+    const other = { viewerId: 'bob' };
+    const backlog = Array.from({ length: 300 }, (_, k) => ({ ...takenOver, n: k + 1 }));
+    await Promise.all(backlog.flatMap((asking) => [rig.when(asking), rig.when({ ...asking, ...other })]));
+    expect(rig.facts.of('BroadcastClosed').map(({ viewerId, n }) => [viewerId, n])).toEqual([
+      ['alice', 1],
+      ['bob', 1],
+    ]);
+    expect(rig.counted('closed.answered-already')).toBe(598);
   });
-});
+
+  it('answers again whoever asks 5 s after an answer, with the number of the asking', async () => {
+    for (const [n, afterMs] of [
+      [8, 0],
+      [9, 4_999],
+      [10, 5_000],
+      [11, 9_999],
+      [12, 10_000],
+    ] as const) {
+      rig.now = closableAt(END) + afterMs;
+      await rig.when({ ...takenOver, n });
+    }
+    expect(rig.facts.of('BroadcastClosed').map(({ n }) => n)).toEqual([8, 10, 12]);
+  });
+
+  it('answers the next asking when an answer could not be published', async () => {
+    rig.now = closableAt(END);
     rig.facts.failing = true;
     const asked = [rig.when({ ...takenOver, n: 8 }), rig.when({ ...takenOver, n: 9 })];
     expect((await Promise.allSettled(asked)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
@@ -144,4 +165,9 @@ describe('a gateway that closes', () => {
 
   it('answers also when its clock was set back', async () => {
     rig.now = closableAt(END) + 3_600_000;
+    await rig.when({ ...takenOver, n: 8 });
     rig.now = closableAt(END);
+    await rig.when({ ...takenOver, n: 9 });
+    expect(rig.facts.of('BroadcastClosed').map(({ n }) => n)).toEqual([8, 9]);
+  });
+});
