@@ -1,9 +1,6 @@
 import type { EncodedEvent } from './event-codec.js';
 import type { ServiceName } from './define-event.js';
 
-/** The hash that a lane's first event names as the one before it. */
-export const FIRST_PREV = '0'.repeat(64);
-
 /** Where an event stands: its lane's sequence (gapless, from 1) and the hash of the event before it, in hex. */
 export interface LanePlace {
   readonly sequence: number;

@@ -5,19 +5,16 @@ declare const brand: unique symbol;
 /** Whole virtual coins. A bigint in memory, a decimal string in JSON; never a `number`. */
 export type Coins = bigint & { readonly [brand]: 'Coins' };
 
-/** The ledger's unit of `COIN`: 1/10,000 of a coin, so that basis points split a gift of one coin exactly. */
-export type LedgerCoins = bigint & { readonly [brand]: 'LedgerCoins' };
-
 /** An amount of a currency's minor units (cents); which currency is said beside it. */
 export type MinorUnits = bigint & { readonly [brand]: 'MinorUnits' };
 
-/** How many ledger units make one coin. */
+/** How many of the ledger's units make one coin: so many that basis points split a gift of one coin exactly. */
 export const LEDGER_UNITS_PER_COIN = 10_000n;
 
 export const coins = (amount: bigint): Coins => amount as Coins;
-export const ledgerCoins = (amount: bigint): LedgerCoins => amount as LedgerCoins;
 export const minorUnits = (amount: bigint): MinorUnits => amount as MinorUnits;
-export const toLedgerCoins = (amount: Coins): LedgerCoins => ledgerCoins(amount * LEDGER_UNITS_PER_COIN);
+/** Coins in the ledger's units. */
+export const toLedgerCoins = (amount: Coins): bigint => amount * LEDGER_UNITS_PER_COIN;
 
 /** At most 12 digits, so that times 10,000 it still fits a Postgres bigint (wire.md, section 1). */
 export const COINS_PATTERN = /^(?:0|[1-9][0-9]{0,11})$/;

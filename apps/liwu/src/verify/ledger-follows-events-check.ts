@@ -1,4 +1,4 @@
-import { LEDGER_UNITS_PER_COIN, type LiwuEvent, type LotShare } from '@liwu/contracts';
+import { type LiwuEvent, type LotShare, toLedgerCoins } from '@liwu/contracts';
 import { isEarned, TOP_UPS, viewerOfHeld } from './chart.js';
 import type { LedgerTransfer } from './trial-balance-check.js';
 import { type Verdict, Violations } from './violations.js';
@@ -11,8 +11,7 @@ interface Movement {
 }
 
 const nothing = (): Movement => ({ held: 0n, earned: 0n, toppedUp: 0n });
-const inLedger = (coins: bigint): bigint => coins * LEDGER_UNITS_PER_COIN;
-const sum = (lots: readonly LotShare[]): bigint => lots.reduce((total, { coins }) => total + inLedger(coins), 0n);
+const sum = (lots: readonly LotShare[]): bigint => lots.reduce((total, { coins }) => total + toLedgerCoins(coins), 0n);
 
 /** Every event that moves coins moved exactly its coins in the ledger, and the ledger moved none without an event. */
 export class LedgerFollowsEventsCheck {
@@ -67,11 +66,11 @@ export class LedgerFollowsEventsCheck {
 function movementOf(event: LiwuEvent): Movement | undefined {
   switch (event.type) {
     case 'CoinsToppedUp':
-      return { ...nothing(), toppedUp: inLedger(event.coins) };
+      return { ...nothing(), toppedUp: toLedgerCoins(event.coins) };
     case 'CoinsHeld':
-      return event.n === 0 ? { ...nothing(), held: inLedger(event.cost) } : undefined;
+      return event.n === 0 ? { ...nothing(), held: toLedgerCoins(event.cost) } : undefined;
     case 'GiftSettled':
-      return event.n === 0 ? { ...nothing(), held: -inLedger(event.cost), earned: event.share.minor } : undefined;
+      return event.n === 0 ? { ...nothing(), held: -toLedgerCoins(event.cost), earned: event.share.minor } : undefined;
     case 'HoldReleased':
       return event.n === 0 ? { ...nothing(), held: -sum(event.lots) } : undefined;
     default:

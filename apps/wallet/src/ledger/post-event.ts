@@ -3,8 +3,8 @@ import {
   type CoinsToppedUp,
   type GiftSettled,
   type HoldReleased,
-  LEDGER_UNITS_PER_COIN,
   type LotShare,
+  toLedgerCoins,
   unreachable,
   uuidOfName,
 } from '@liwu/contracts';
@@ -48,7 +48,7 @@ function topUp(event: CoinsToppedUp, repaid: Repayment[]): Posting {
     topUpId,
     actor: event.cause.caller,
     transfers: lines(
-      [line(ACCOUNTS.topUps, ACCOUNTS.available(viewerId, 'paid'), COIN, inLedger(event.coins), lotId)],
+      [line(ACCOUNTS.topUps, ACCOUNTS.available(viewerId, 'paid'), COIN, toLedgerCoins(event.coins), lotId)],
       [line(receivable, ACCOUNTS.deferredRevenue, price.unit, price.minor, lotId)],
       [line(receivable, ACCOUNTS.taxPayable, tax.unit, tax.minor)],
       repay(viewerId, repaid),
@@ -61,7 +61,7 @@ function hold(event: CoinsHeld): Posting {
   const { viewerId, requestId, lots } = event;
   const postingId = uuidOfName(`${viewerId}/${requestId}/CoinsHeld/posting`);
   const transfers = lots.map(({ lotId, kind, coins }) =>
-    line(ACCOUNTS.available(viewerId, kind), ACCOUNTS.held(viewerId, kind), COIN, inLedger(coins), lotId),
+    line(ACCOUNTS.available(viewerId, kind), ACCOUNTS.held(viewerId, kind), COIN, toLedgerCoins(coins), lotId),
   );
   return { postingId, kind: 'hold', effectiveAt: event.at, ...about(event), transfers: lines(transfers) };
 }
@@ -94,7 +94,7 @@ function settle(event: GiftSettled): Posting {
 function release(event: HoldReleased, held: HeldGift, repaid: Repayment[]): Posting {
   const { viewerId, requestId, lots } = event;
   const back = lots.map(({ lotId, kind, coins }) =>
-    line(ACCOUNTS.held(viewerId, kind), ACCOUNTS.available(viewerId, kind), COIN, inLedger(coins), lotId),
+    line(ACCOUNTS.held(viewerId, kind), ACCOUNTS.available(viewerId, kind), COIN, toLedgerCoins(coins), lotId),
   );
   return {
     postingId: event.postingId,
@@ -108,14 +108,14 @@ function release(event: HoldReleased, held: HeldGift, repaid: Repayment[]): Post
 /** While owed: paid:available → owed c; deferred → refund-losses f(c). */
 function repay(viewerId: string, repaid: Repayment[]): Transfer[] {
   return repaid.flatMap(({ lotId, coins, money }) => [
-    line(ACCOUNTS.available(viewerId, 'paid'), ACCOUNTS.owed(viewerId), COIN, inLedger(coins), lotId),
+    line(ACCOUNTS.available(viewerId, 'paid'), ACCOUNTS.owed(viewerId), COIN, toLedgerCoins(coins), lotId),
     line(ACCOUNTS.deferredRevenue, ACCOUNTS.refundLosses, money.unit, money.minor, lotId),
   ]);
 }
 
 function spend(viewerId: string, { lotId, kind, coins }: LotShare): Transfer {
   const income = kind === 'paid' ? ACCOUNTS.giftRevenue : ACCOUNTS.promotions;
-  return line(ACCOUNTS.held(viewerId, kind), income, COIN, inLedger(coins), lotId);
+  return line(ACCOUNTS.held(viewerId, kind), income, COIN, toLedgerCoins(coins), lotId);
 }
 
 /** The part of the streamer's share that coins of this kind earned; exact, since a coin has as many parts as basis points. */
@@ -128,5 +128,3 @@ function about(gift: CoinsHeld | GiftSettled | (HeldGift & { viewerId: string })
   const { viewerId, requestId, receiver, room, quantity } = gift;
   return { viewerId, requestId, streamerId: receiver, roomId: room, giftId: gift.gift, quantity };
 }
-
-const inLedger = (coins: bigint): bigint => coins * LEDGER_UNITS_PER_COIN;

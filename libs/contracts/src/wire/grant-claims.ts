@@ -9,7 +9,6 @@ export const grantHeaderSchema = z.strictObject({
   typ: z.literal('liwu-grant+jwt'),
   kid: shortId,
 });
-export type GrantHeader = z.output<typeof grantHeaderSchema>;
 
 /** A grant's claims: the right to have one gift rendered once in one room. Times in Unix seconds. */
 export const grantClaimsSchema = z.strictObject({

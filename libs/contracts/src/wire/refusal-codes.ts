@@ -30,7 +30,6 @@ export const REJECTED_TRY_CODES = ['id-reused'] as const;
 export const catalogRefusalSchema = z.enum(CATALOG_CODES);
 export type CatalogRefusal = z.output<typeof catalogRefusalSchema>;
 export const walletRefusalSchema = z.enum(WALLET_CODES);
-export type WalletRefusal = z.output<typeof walletRefusalSchema>;
 export const refusalCodeSchema = z.enum([
   ...new Set([...RETRYABLE_CODES, ...CATALOG_CODES, ...WALLET_CODES, ...REJECTED_TRY_CODES]),
 ] as [RefusalCode, ...RefusalCode[]]);
