@@ -20,6 +20,7 @@ export const buildProgram = (): Command => {
   );
   withStateDir(program.command('status').description('Tell which processes run, where, and whether they are ready'))
     .option('--json', 'print it for programs: states, pids, ports, urls', false)
+    .option('--usage', 'watch for ten seconds what each process takes of memory and processors', false)
     .action(async (options: StatusOptions) => void (process.exitCode = await status(options)));
   withStateDir(program.command('url').description("Print where to connect: a service's database, Kafka, an API"))
     .addArgument(new Argument('<place>', 'what to connect to').choices(PLACE_NAMES))

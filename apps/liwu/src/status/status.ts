@@ -1,23 +1,30 @@
 import { isRunning } from '@liwu/embedded';
 import type { StateDirOption } from '../command/options.js';
+import { usageOf, usageTable } from './usage.js';
 import { isReady } from '../supervisor/wait-until-ready.js';
 import { readSuite, type Suite, type SuiteProcess } from '../suite/suite-file.js';
 
 export interface StatusOptions extends StateDirOption {
   readonly json: boolean;
+  /** Say what each process takes, too. */
+  readonly usage: boolean;
 }
 
 type Condition = 'ready' | 'not-ready' | 'gone';
 type ProcessStatus = SuiteProcess & { readonly condition: Condition };
 
 /** Tells which processes of the suite run and are ready. Exit code: 0 all are ready, 1 some are not, 3 no suite runs. */
-export const status = async ({ stateDir, json }: StatusOptions): Promise<number> => {
+export const status = async ({ stateDir, json, usage }: StatusOptions): Promise<number> => {
   const suite = readSuite(stateDir);
   const processes = suite ? await Promise.all([suite.supervisor, ...suite.processes].map(statusOf)) : [];
   const running = processes.some(({ condition }) => condition !== 'gone');
   const state = suite && running ? suite.state : 'down';
   const lines = json ? [asJson(state, suite, processes)] : asTable(stateDir, state, processes);
   process.stdout.write(`${lines.join('\n')}\n`);
+  if (usage && state !== 'down') {
+    const watched = await usageOf(processes.filter(({ condition }) => condition !== 'gone'));
+    process.stdout.write(`\n${usageTable(watched).join('\n')}\n`);
+  }
   if (state === 'down') return 3;
   return state === 'ready' && processes.every(({ condition }) => condition === 'ready') ? 0 : 1;
 };
