@@ -39,7 +39,7 @@ describe('POST /v1/sessions', () => {
 
   it('says what is wrong', async () => {
     expect(await problem(await suite.ask({ versions: [1] }))).toEqual([401, 'unauthenticated']);
-    const forged = `${suite.issuer.tokenOf('alice').slice(0, -4)}AAAA`;
+    const forged = `${(await suite.tokenOf('alice')).slice(0, -4)}AAAA`;
     expect(await problem(await suite.ask({ versions: [1] }, { authorization: `Bearer ${forged}` }))).toEqual([
       401,
       'unauthenticated',

@@ -3,12 +3,12 @@ import { type GatewayMessage, type Session, sessionSchema } from '@liwu/contract
 import { SandboxAdmin, SandboxTransport } from '@liwu/rtm';
 import { ViewerSeal } from '@liwu/sealing/viewer';
 import { type RunningService, startService } from '@liwu/service-kit';
+import { startTestIdentityProvider, type TestIdentityProvider } from '@liwu/service-kit/testing';
 import { eventually, freshTopicPrefix } from '@liwu/test-kit';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
 import { gatewayService } from '../gateway-service.js';
 import { AppProcess, freePort } from './child-process.js';
-import { OidcIssuer } from './oidc-issuer.js';
 import { requestIdAt, sample } from './samples.js';
 import { StandInService } from './stand-in-service.js';
 
@@ -32,10 +32,10 @@ export class RealSuite {
   readonly catalog = new StandInService('gift-catalog', this.kafka);
   readonly wallet = new StandInService('wallet', this.kafka);
   readonly watchdog = new StandInService('ack-watchdog', this.kafka, WATCHDOG_READS);
-  readonly issuer = new OidcIssuer();
   sandboxUrl = '';
   gatewayUrl = '';
   #sandbox: AppProcess | undefined;
+  #provider: TestIdentityProvider | undefined;
   #gateway: RunningService | undefined;
   readonly #links: SandboxTransport[] = [];
   #settings: Record<string, string> = {};
@@ -54,7 +54,8 @@ export class RealSuite {
     this.sandboxUrl = `http://127.0.0.1:${port}`;
     this.#sandbox = new AppProcess('rtm-sandbox', { ...APP, LIWU_HTTP_PORT: String(port), LIWU_LOG_LEVEL: 'warn' });
     const stoodIn = [this.catalog, this.wallet, this.watchdog];
-    await Promise.all([this.issuer.start(), this.#gatewayTopic(), ...stoodIn.map((service) => service.start())]);
+    this.#provider = await startTestIdentityProvider();
+    await Promise.all([this.#gatewayTopic(), ...stoodIn.map((service) => service.start())]);
     const jwk = { ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'k1' };
     this.#settings = {
       ...APP,
@@ -63,8 +64,8 @@ export class RealSuite {
       LIWU_KAFKA_BROKERS: this.kafka.brokers.join(','),
       LIWU_TOPIC_PREFIX: this.kafka.topicPrefix,
       LIWU_LANES: String(LANES),
-      LIWU_OIDC_ISSUER: this.issuer.url,
-      LIWU_OIDC_JWKS_URL: `${this.issuer.url}/jwks`,
+      LIWU_OIDC_ISSUER: this.#provider.issuer,
+      LIWU_OIDC_JWKS_URL: this.#provider.jwksUrl,
       LIWU_RTM_URL: `ws://127.0.0.1:${port}/rtm`,
       LIWU_SEAL_KEYS: `7:${randomBytes(32).toString('base64url')}`,
       LIWU_GRANT_KEYS: JSON.stringify([jwk]),
@@ -103,7 +104,8 @@ export class RealSuite {
   async stop(): Promise<void> {
     await Promise.all(this.#links.map((link) => link.stop()));
     await this.stopGateway();
-    await Promise.all([this.catalog, this.wallet, this.watchdog, this.issuer].map((part) => part.stop()));
+    await Promise.all([this.catalog, this.wallet, this.watchdog].map((part) => part.stop()));
+    await this.#provider?.stop();
     await this.#sandbox?.stop();
   }
 
@@ -119,8 +121,12 @@ export class RealSuite {
     });
   }
 
-  askAs(sub: string, body: object = { versions: [1] }, roles?: readonly string[]): Promise<Response> {
-    return this.ask(body, { authorization: `Bearer ${this.issuer.tokenOf(sub, roles)}` });
+  tokenOf(sub: string, roles: readonly string[] = ['viewer']): Promise<string> {
+    return this.#provider!.token(sub, roles);
+  }
+
+  async askAs(sub: string, body: object = { versions: [1] }, roles?: readonly string[]): Promise<Response> {
+    return this.ask(body, { authorization: `Bearer ${await this.tokenOf(sub, roles)}` });
   }
 
   /** A viewer with a session of its own, logged in. */
