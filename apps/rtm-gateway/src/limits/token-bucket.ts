@@ -47,12 +47,6 @@ export class TokenBucket {
     this.#tokens = Math.min(this.#tokens, 0);
   }
 
-  /** Whether nothing was taken for so long that this bucket is as good as a new one. */
-  isFull(now: number): boolean {
-    this.#fill(now);
-    return this.#tokens >= this.budget.burst;
-  }
-
   #fill(now: number): void {
     if (this.#slowUntil !== 0 && now >= this.#slowUntil) {
       this.#slowUntil = 0;

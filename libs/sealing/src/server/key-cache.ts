@@ -4,10 +4,6 @@ export class BoundedCache<Value> {
 
   constructor(readonly maxEntries: number) {}
 
-  get size(): number {
-    return this.#entries.size;
-  }
-
   get(key: string): Value | undefined {
     const value = this.#entries.get(key);
     if (value === undefined) return undefined;

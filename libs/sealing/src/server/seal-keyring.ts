@@ -70,11 +70,6 @@ export class SealKeyring {
     }
   }
 
-  /** How many sessions' opening keys are kept; only messages that proved authentic have added to it. */
-  get cachedOpeningKeys(): number {
-    return this.#openingKeys.size;
-  }
-
   /** A new session's keys for exactly this uid. They cannot be told from random by anyone without the master key. */
   issue(viewerUid: string, nowMs: number): NonNullable<Session['seal']> {
     if (viewerIdOf(viewerUid) === undefined) throw new RangeError('keys are issued to viewers only');
