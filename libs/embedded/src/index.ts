@@ -1,12 +1,12 @@
 export { createDatabases, databaseUrl } from './create-databases.js';
-export { EmbeddedFailure, type EmbeddedFailureCode } from './embedded-failure.js';
+export { EmbeddedFailure } from './embedded-failure.js';
 export { endAbandoned } from './end-abandoned.js';
-export { cacheFolder, kafkaJars } from './kafka-jars.js';
+export { kafkaJars } from './kafka-jars.js';
 export { identityOf, isRunning, type ProcessIdentity } from './process-identity.js';
 export { type ServerExit } from './server-process.js';
 export { askForBrokers } from './kafka-probe.js';
-export { KAFKA_JVM_OPTIONS, KAFKA_LOGGING, type KafkaPlace, kafkaSettings } from './kafka-settings.js';
+export { KAFKA_JVM_OPTIONS, KAFKA_LOGGING, kafkaSettings } from './kafka-settings.js';
 export { INITDB_ARGUMENTS, POSTGRES_SETTINGS, postgresArguments } from './postgres-settings.js';
-export { type KafkaOptions, type RunningKafka, startKafka } from './start-kafka.js';
-export { type PostgresOptions, type RunningPostgres, startPostgres } from './start-postgres.js';
+export { type RunningKafka, startKafka } from './start-kafka.js';
+export { type RunningPostgres, startPostgres } from './start-postgres.js';
 export { freePort } from './tcp-port.js';

@@ -1,22 +1,16 @@
 /** What every service's `main.ts` needs: settings, logs, health, metrics, tokens, coded answers, lanes. */
-export { AuthGuard, CurrentUser, Public, Roles, userOf } from './auth/auth-guard.js';
+export { CurrentUser, Public, Roles } from './auth/auth-guard.js';
 export { TokenVerifier } from './auth/token-verifier.js';
-export { type Role, ROLES, type User } from './auth/user.js';
+export type { User } from './auth/user.js';
 export { executeCommand } from './commands/execute-command.js';
-export { type Idempotency, idempotent } from './commands/idempotent.js';
 export { ConfigError, loadConfig } from './config/load-config.js';
 export * from './config/settings.js';
-export { Metrics } from './health/metrics.js';
 export { laneOptions } from './lanes/lane-options.js';
 export type { LaneRunner } from './lanes/lane-runner.js';
-export { LanesModule, type LanesOptions } from './lanes/lanes.module.js';
-export { createLog } from './logs/create-log.js';
-export { requestIdOf, traceparentOf } from './logs/request-id.js';
-export { migrate, type MigrationClass, type MigrationRunner } from './migrations/migrate.js';
-export { AlwaysAnswers } from './parts/started-guard.js';
+export { LanesModule } from './lanes/lanes.module.js';
+export { migrate, type MigrationRunner } from './migrations/migrate.js';
 export { type PartHealth, type ServicePart, ServiceParts } from './parts/service-parts.js';
-export { Problem, type ProblemDetails } from './problems/problem.js';
-export { isProblemCode, PROBLEMS, type ProblemCode, statusOf } from './problems/problem-table.js';
+export { Problem } from './problems/problem.js';
 export { ZodPipe } from './problems/zod-pipe.js';
 export { runService } from './service/run-service.js';
 export type { ServiceRequest } from './service/service-request.js';
