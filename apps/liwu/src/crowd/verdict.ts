@@ -1,9 +1,8 @@
+import { LEDGER_UNITS_PER_COIN } from '@liwu/contracts';
 import type { LedgerBalance, LedgerGift } from './ledger-watch.js';
 import { percentile } from './percentile.js';
 import { giftName, type SentGift } from './sent-gift.js';
 
-/** A coin in the ledger's accounts. */
-const LEDGER_UNITS_PER_COIN = 10_000n;
 /** A request of which the books know nothing so long after it was last asked was never recorded, or refused unheard. */
 export const UNHEARD_AFTER_MS = 45_000;
 
