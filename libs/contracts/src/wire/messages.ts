@@ -3,8 +3,11 @@ import { comboSchema, giftIdSchema, millisSchema, partyIdSchema, quantitySchema,
 import { COINS_PATTERN } from '../money.js';
 import { refusalCodeSchema } from './refusal-codes.js';
 
+/** A grant's greatest length, in characters: what fits a sealed message beside the rest. */
+export const GRANT_MAX_CHARS = 900;
+
 const coinsText = z.string().regex(COINS_PATTERN);
-const grant = z.string().min(1).max(900);
+const grant = z.string().min(1).max(GRANT_MAX_CHARS);
 const about = { requestId: requestIdSchema, at: millisSchema };
 
 /** Viewer to gateway: please sell and grant me this gift. Its content is everything but `at` and `try`. */

@@ -1,4 +1,4 @@
-import { type GrantClaims, grantClaimsSchema } from '@liwu/contracts/wire';
+import { GRANT_MAX_CHARS, type GrantClaims, grantClaimsSchema } from '@liwu/contracts/wire';
 import { fromBase64url, isCanonicalBase64url } from '../frame/base64url.js';
 import { isGatewayUid } from '../frame/uids.js';
 
@@ -18,7 +18,6 @@ export type GrantFailure =
   | 'signature';
 
 const SIGNATURE_CHARS = 86;
-const MAX_GRANT_CHARS = 900;
 const MAX_EARLY_MS = 5_000;
 const MAX_LIFETIME_SECONDS = 60;
 const HEADER = /^\{"alg":"EdDSA","typ":"liwu-grant\+jwt","kid":"([A-Za-z0-9-]{1,8})"\}$/;
@@ -35,7 +34,7 @@ export interface GrantParts {
 
 /** Check 2: three parts, each the canonical base64url of something, the last one of 64 bytes. */
 export const splitGrant = (jws: string): GrantParts | undefined => {
-  if (jws.length > MAX_GRANT_CHARS) return undefined;
+  if (jws.length > GRANT_MAX_CHARS) return undefined;
   const parts = jws.split('.', 4);
   const [header = '', payload = '', signature = ''] = parts;
   if (parts.length !== 3 || !header || !payload || signature.length !== SIGNATURE_CHARS) return undefined;
