@@ -11,6 +11,7 @@ export * from './gift-journey/index.js';
 export * from './lane.js';
 export * from './money.js';
 export * from './timeline.js';
+export * from './trace-context.js';
 export * from './unreachable.js';
 export * from './wallet-events/coins-topped-up.js';
 export * from './wallet-events/contract-agreed.js';

@@ -1,11 +1,9 @@
-import type { CoinsHeld, DeliveryTakenOver, DeliveryWatched, ReplyTo } from '@liwu/contracts';
+import { type CoinsHeld, type DeliveryTakenOver, type DeliveryWatched, type ReplyTo, traceIdOf } from '@liwu/contracts';
 import { REMEMBERED_REMINDED } from '../outstanding-gift/evolve-gift.js';
 import { type Gift, type Viewer, grantOf } from '../outstanding-gift/gift.js';
 
 /** So long a viewer's unanswered gifts count against it. */
 export const WITHHOLDER_WINDOW_MS = 60_000;
-
-const TRACEPARENT = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /**
  * 3a begins the watch, whichever of its repeats comes first. A later repeat starts nothing anew; where it names
@@ -25,7 +23,7 @@ export const watchDelivery = (
     if (!isNews) return [];
     return [{ ...watched, n: held.n, ...gift.grant, ...(gift.traceId ? { traceId: gift.traceId } : {}) }];
   }
-  const [, traceId] = TRACEPARENT.exec(traceparent ?? '') ?? [];
+  const traceId = traceIdOf(traceparent);
   return [{ ...watched, n: 0, ...grantOf(held), ...(traceId ? { traceId } : {}) }];
 };
 

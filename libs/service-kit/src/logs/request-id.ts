@@ -1,3 +1,4 @@
+import { traceIdOf } from '@liwu/contracts';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
@@ -10,10 +11,8 @@ export const requestIdOf = ({ headers }: Pick<IncomingMessage, 'headers'>): stri
   return typeof given === 'string' && USABLE.test(given) ? given : randomUUID();
 };
 
-const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
-
 /** The caller's trace context (W3C), if it sent a well-formed one. */
 export const traceparentOf = ({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined => {
   const given = headers['traceparent'];
-  return typeof given === 'string' && TRACEPARENT.test(given) ? given : undefined;
+  return typeof given === 'string' && traceIdOf(given) ? given : undefined;
 };
