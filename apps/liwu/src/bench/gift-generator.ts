@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { coins, type GiftRequested, REQUEST_VALID_MS } from '@liwu/contracts';
+import { uuidV7 } from '@liwu/gift-client';
 
 /** The one gift that the bench sends; it costs one coin. */
 export const BENCH_GIFT = 'bench-rose';
@@ -13,17 +13,11 @@ export const viewerName = (viewer: number): string => `bench-viewer-${viewer}`;
 export const roomName = (room: number): string => `bench-room-${room}`;
 export const streamerName = (room: number): string => `bench-streamer-${room}`;
 
-/** A UUIDv7 of this moment. */
-const requestIdAt = (nowMs: number): string => {
-  const time = nowMs.toString(16).padStart(12, '0');
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
-};
-
 /** A request as the gateway writes it down when a viewer's sealed message was opened. */
 export const giftRequest = (viewer: number, room: number, now = Date.now()): GiftRequested => ({
   type: 'GiftRequested',
   viewerId: viewerName(viewer),
-  requestId: requestIdAt(now),
+  requestId: uuidV7(now),
   n: 1,
   at: now,
   room: roomName(room),

@@ -1,7 +1,7 @@
 import { type CoinsHeld, type DeliveryTakenOver, grantEnd } from '@liwu/contracts';
 import { type GatewayMessage, type Session, sessionSchema } from '@liwu/contracts/wire';
 import { SandboxAdmin, SandboxTransport } from '@liwu/rtm';
-import { ViewerSeal } from '@liwu/sealing/viewer';
+import { viewerIdOf, ViewerSeal } from '@liwu/sealing/viewer';
 import { type RunningService, startService } from '@liwu/service-kit';
 import { startTestIdentityProvider, type TestIdentityProvider } from '@liwu/service-kit/testing';
 import { eventually, freshTopicPrefix } from '@liwu/test-kit';
@@ -186,7 +186,7 @@ export class Viewer {
   }
 
   get viewerId(): string {
-    return this.session.rtm.uid.slice(2, -9);
+    return viewerIdOf(this.session.rtm.uid)!;
   }
 
   get replyTo() {

@@ -1,6 +1,6 @@
 import type { ReplyTo } from '@liwu/contracts';
 import type { AckMessage, GatewayMessage, RequestMessage, Session, ViewerMessage } from '@liwu/contracts/wire';
-import { GrantSigner, parseGrantKeys, SealKeyring } from '@liwu/sealing';
+import { GrantSigner, parseGrantKeys, SealKeyring, viewerIdOf } from '@liwu/sealing';
 import { generateKeyPairSync } from 'node:crypto';
 import type { ManualClock } from './manual-clock.js';
 import type { Network, NetworkLink } from './network.js';
@@ -76,7 +76,7 @@ export class Gateway {
 
   grantOf(message: RequestMessage, uid: string, heldAt = this.now()): string {
     const { combo, gift, quantity, receiver, requestId, room } = message;
-    const viewerId = uid.slice(2, -9);
+    const viewerId = viewerIdOf(uid)!;
     return this.signer.grantOf({ viewerId, requestId, room, receiver, gift, quantity, combo, heldAt, expiresAt: 0 });
   }
 
