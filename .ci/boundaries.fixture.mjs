@@ -26,4 +26,6 @@ export const PLANTED_FILES = [
     path: 'apps/wallet/src/hold-coins-when-priced/x.ts',
     text: "import { y } from '../settle-gift-when-confirmed/y.js';",
   },
+  { path: 'apps/gift-catalog/src/open-room/x.ts', text: "import { y } from '../close-room/y.js';" },
+  { path: 'apps/rtm-gateway/src/open-session/x.ts', text: "import { y } from '../send-grant-when-held/y.js';" },
 ];
