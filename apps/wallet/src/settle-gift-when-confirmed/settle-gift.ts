@@ -3,8 +3,8 @@ import {
   type GiftSettled,
   type LotShare,
   type Recognised,
-  LEDGER_UNITS_PER_COIN,
   minorUnits,
+  toLedgerCoins,
   uuidOfName,
 } from '@liwu/contracts';
 import { moneyLeavingWith } from '../viewer-wallet/lot.js';
@@ -21,7 +21,7 @@ export const settleGift = (confirmed: DeliveryConfirmed, wallet: Wallet, now: nu
   const { viewerId, requestId, how, traceId } = confirmed;
   const gift = wallet.gifts.get(requestId);
   if (gift?.status !== 'held') return [];
-  const share = (gift.cost * LEDGER_UNITS_PER_COIN * BigInt(gift.shareBasisPoints)) / BASIS_POINTS_IN_ALL;
+  const share = (toLedgerCoins(gift.cost) * BigInt(gift.shareBasisPoints)) / BASIS_POINTS_IN_ALL;
   return [
     {
       type: 'GiftSettled',
