@@ -18,6 +18,7 @@ export interface Usage {
 /** Watches the processes for ten seconds. Only where there is a /proc (Linux). */
 export const usageOf = async (processes: readonly { name: string; pid: number }[]): Promise<Usage[]> => {
   const pids = Object.fromEntries(processes.map(({ name, pid }) => [name, pid]));
+  const named = new Set(Object.values(pids));
   const before = cpuTimes(pids);
   const began = performance.now();
   await delay(WATCH_MS);
@@ -25,7 +26,7 @@ export const usageOf = async (processes: readonly { name: string; pid: number }[
   const watchedMs = performance.now() - began;
   return processes.map(({ name, pid }) => ({
     name,
-    pssMb: pssOfTree(pid) / 1_024,
+    pssMb: pssOfTree(pid, named) / 1_024,
     corePercent: (100 * ((after.get(name) ?? 0) - (before.get(name) ?? 0))) / watchedMs,
   }));
 };
@@ -43,9 +44,10 @@ export const usageTable = (usages: readonly Usage[]): string[] => {
   );
 };
 
-/** Pss in KiB of a process and all that it has started. */
-function pssOfTree(pid: number): number {
-  return childrenOf(pid).reduce((sum, child) => sum + pssOfTree(child), pssOf(pid));
+/** Pss in KiB of a process and of all that it has started, but for what is named itself. */
+function pssOfTree(pid: number, named: ReadonlySet<number>): number {
+  const children = childrenOf(pid).filter((child) => !named.has(child));
+  return children.reduce((sum, child) => sum + pssOfTree(child, named), pssOf(pid));
 }
 
 function pssOf(pid: number): number {
