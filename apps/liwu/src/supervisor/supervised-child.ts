@@ -123,7 +123,16 @@ export class SupervisedChild {
       return;
     }
     this.listener.say(`${name}: ${how}; it starts again in ${seconds(pauseMs)}. See ${logPath}.`);
-    this.#pause = setTimeout(() => void this.#startAgain(), pauseMs);
+    this.#pause = setTimeout(() => void this.#tryAgain(), pauseMs);
+  }
+
+  async #tryAgain(): Promise<void> {
+    try {
+      await this.#startAgain();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.listener.say(`${this.plan.name} cannot be started again and is left alone now: ${why}`);
+    }
   }
 
   async #startAgain(): Promise<void> {

@@ -50,7 +50,8 @@ export class Infrastructure {
   async stop(): Promise<void> {
     this.#stopping = true;
     await Promise.allSettled(this.#starting);
-    await Promise.all([this.#kafka?.stop(), this.#postgres?.stop()]);
+    const ends = await Promise.allSettled([this.#kafka?.stop(), this.#postgres?.stop()]);
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
 
   async #startPostgresWithDatabases(): Promise<DatabaseUrls> {

@@ -1,5 +1,5 @@
 import { DEFAULT_LANES } from '@liwu/contracts';
-import { identityOf } from '@liwu/embedded';
+import { identityOf, isRunning } from '@liwu/embedded';
 import type { FastifyInstance } from 'fastify';
 import { startLocalIssuer } from '../issuer/local-issuer.js';
 import { TokenSigner } from '../issuer/token-signer.js';
@@ -7,7 +7,7 @@ import { seedDemo } from '../seed-demo/seed-demo.js';
 import { Refusal } from '../refusal.js';
 import { type ChildPlan, SupervisedChild } from '../supervisor/supervised-child.js';
 import { portOf } from '../suite/ports.js';
-import { ownIdentity } from '../suite/end-process.js';
+import { endProcess, ownIdentity } from '../suite/end-process.js';
 import { forgetSuite, type Suite, type SuiteProcess, writeSuite } from '../suite/suite-file.js';
 import {
   type App,
@@ -21,6 +21,7 @@ import {
 } from './child-plans.js';
 import { Infrastructure } from './infrastructure.js';
 import { type Say, step } from './progress.js';
+import { messageOf, whateverHappens } from './whatever-happens.js';
 
 /** What the suite file says of a suite before any of its processes runs. */
 export const suiteOf = ({ portBase }: SuitePlan): Suite => ({
@@ -43,6 +44,9 @@ export const suiteOf = ({ portBase }: SuitePlan): Suite => ({
   processes: [],
 });
 
+/** What was left by a step that failed is killed after so long. */
+const GRACE_MS = 5_000;
+
 /** Who has to stop before whom: nobody loses what it still needs to finish its work. */
 const STOP_ORDER: readonly (readonly App[])[] = [
   ['rtm-gateway'],
@@ -60,6 +64,7 @@ export class RunningSuite {
   readonly #infrastructure: Infrastructure;
   #issuer: FastifyInstance | undefined;
   #stopped: Promise<void> | undefined;
+  #cannotSave = false;
 
   constructor(
     private readonly plan: SuitePlan,
@@ -73,7 +78,7 @@ export class RunningSuite {
 
   /** Starts everything, as much at once as can be, and seeds the demo. */
   async start(): Promise<void> {
-    this.#save();
+    writeSuite(this.plan.stateDir, this.suite);
     const { urls } = this.suite;
     const signer = new TokenSigner(urls.issuer, this.plan.secrets.issuerKey);
     this.#issuer = await startLocalIssuer(signer, portOf(this.plan.portBase, 'issuer'));
@@ -91,7 +96,7 @@ export class RunningSuite {
     this.#save();
   }
 
-  /** Stops everything in order; called again, waits for the same end. */
+  /** Stops everything in order, whatever happens to its files meanwhile; called again, waits for the same end. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stopAll();
     return this.#stopped;
@@ -105,13 +110,25 @@ export class RunningSuite {
   async #stopAll(): Promise<void> {
     this.suite.state = 'stopping';
     this.#save();
-    for (const apps of STOP_ORDER) {
-      const children = apps.flatMap((app) => this.#named(app));
-      await step(this.say, `stopping ${apps.join(', ')}`, () => Promise.all(children.map((child) => child.stop())));
-    }
-    await this.#issuer?.close();
-    await step(this.say, 'stopping Kafka and Postgres', () => this.#infrastructure.stop());
-    forgetSuite(this.plan.stateDir);
+    const failed = await whateverHappens(this.say, [
+      ...STOP_ORDER.map((apps) => ({ what: `stopping ${apps.join(', ')}`, run: () => this.#stopChildren(apps) })),
+      { what: 'stopping the issuer', run: async () => await this.#issuer?.close() },
+      { what: 'stopping Kafka and Postgres', run: () => this.#infrastructure.stop() },
+      { what: 'ending what is left', run: () => this.#endWhatIsLeft() },
+    ]);
+    const left = this.suite.processes.filter(isRunning);
+    if (left.length === 0) forgetSuite(this.plan.stateDir);
+    else throw new Refusal(`Still running: ${left.map(({ name, pid }) => `${name} (process ${pid})`).join(', ')}.`);
+    if (failed > 0) this.say('Everything has ended nevertheless.');
+  }
+
+  async #stopChildren(apps: readonly App[]): Promise<void> {
+    await Promise.all(apps.flatMap((app) => this.#named(app)).map((child) => child.stop()));
+  }
+
+  /** Nothing, unless one of the steps before failed. */
+  async #endWhatIsLeft(): Promise<void> {
+    await Promise.all(this.suite.processes.filter(isRunning).map((left) => endProcess(left, GRACE_MS)));
   }
 
   async #startChild(plan: ChildPlan): Promise<void> {
@@ -140,7 +157,13 @@ export class RunningSuite {
     this.#save();
   }
 
+  /** The suite goes on, and above all ends, without its file, too. */
   #save(): void {
-    writeSuite(this.plan.stateDir, this.suite);
+    try {
+      writeSuite(this.plan.stateDir, this.suite);
+    } catch (error) {
+      if (!this.#cannotSave) this.say(`The file that tells of this suite cannot be written (${messageOf(error)}).`);
+      this.#cannotSave = true;
+    }
   }
 }

@@ -48,6 +48,8 @@ async function run(options: UpOptions, inBackground: boolean, say: (line: string
   const { [DETACHED_VARIABLE]: _, ...inherited } = process.env;
   const suite = new RunningSuite({ ...options, secrets: keptSecrets(options.stateDir), inherited }, say);
   const told = endOnSignal(suite, say);
+  // Whatever ends this process, no child outlives it.
+  process.once('exit', () => suite.kill());
   try {
     await suite.start();
   } catch (error) {
