@@ -1,8 +1,10 @@
+import { unreachable } from '@liwu/contracts';
 import { isRunning } from '@liwu/embedded';
 import type { StateDirOption } from '../command/options.js';
 import { usageOf, usageTable } from './usage.js';
 import { isReady } from '../supervisor/wait-until-ready.js';
-import { readSuite, type Suite, type SuiteProcess } from '../suite/suite-file.js';
+import { abandonedText, findSuite, type FoundSuite, noneText } from '../suite/find-suite.js';
+import type { Suite, SuiteProcess } from '../suite/suite-file.js';
 
 export interface StatusOptions extends StateDirOption {
   readonly json: boolean;
@@ -11,14 +13,16 @@ export interface StatusOptions extends StateDirOption {
 }
 
 type Condition = 'ready' | 'not-ready' | 'gone';
+/** What the suite says of itself, as long as there is somebody who says it. */
+type State = Suite['state'] | 'abandoned' | 'down';
 type ProcessStatus = SuiteProcess & { readonly condition: Condition };
 
 /** Tells which processes of the suite run and are ready. Exit code: 0 all are ready, 1 some are not, 3 no suite runs. */
 export const status = async ({ stateDir, json, usage }: StatusOptions): Promise<number> => {
-  const suite = readSuite(stateDir);
+  const found = findSuite(stateDir);
+  const suite = found.kind === 'none' ? undefined : found.suite;
   const processes = suite ? await Promise.all([suite.supervisor, ...suite.processes].map(statusOf)) : [];
-  const running = processes.some(({ condition }) => condition !== 'gone');
-  const state = suite && running ? suite.state : 'down';
+  const state = stateOf(found);
   const lines = json ? [asJson(state, suite, processes)] : asTable(stateDir, state, processes);
   process.stdout.write(`${lines.join('\n')}\n`);
   if (usage && state !== 'down') {
@@ -29,6 +33,19 @@ export const status = async ({ stateDir, json, usage }: StatusOptions): Promise<
   return state === 'ready' && processes.every(({ condition }) => condition === 'ready') ? 0 : 1;
 };
 
+function stateOf(found: FoundSuite): State {
+  switch (found.kind) {
+    case 'running':
+      return found.suite.state;
+    case 'abandoned':
+      return 'abandoned';
+    case 'none':
+      return 'down';
+    default:
+      return unreachable(found);
+  }
+}
+
 async function statusOf(known: SuiteProcess): Promise<ProcessStatus> {
   return { ...known, condition: await conditionOf(known) };
 }
@@ -38,14 +55,14 @@ async function conditionOf(known: SuiteProcess): Promise<Condition> {
   return known.url === undefined || (await isReady(`${known.url}/health/ready`)) ? 'ready' : 'not-ready';
 }
 
-const asJson = (state: string, suite: Suite | undefined, processes: readonly ProcessStatus[]): string =>
+const asJson = (state: State, suite: Suite | undefined, processes: readonly ProcessStatus[]): string =>
   JSON.stringify({ ...suite, state, supervisor: processes[0], processes: processes.slice(1) }, undefined, 2);
 
-function asTable(stateDir: string, state: string, processes: readonly ProcessStatus[]): string[] {
-  if (state === 'down') return [`No suite runs with its state in ${stateDir}.`];
+function asTable(stateDir: string, state: State, processes: readonly ProcessStatus[]): string[] {
+  if (state === 'down') return [`${noneText(stateDir)}.`];
   const width = Math.max(...processes.map(({ name }) => name.length));
   return [
-    `The suite is ${state}; its state is in ${stateDir}.`,
+    state === 'abandoned' ? abandonedText(stateDir) : `The suite is ${state}; its state is in ${stateDir}.`,
     ...processes.map(
       ({ name, condition, pid, url, port }) =>
         `  ${name.padEnd(width)}  ${condition.padEnd('not-ready'.length)}  pid ${String(pid).padEnd(7)}  ${url ?? (port === undefined ? '' : `127.0.0.1:${port}`)}`,

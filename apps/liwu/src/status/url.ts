@@ -1,12 +1,14 @@
-import { isRunning } from '@liwu/embedded';
 import { Refusal } from '../refusal.js';
-import { readSuite, type Suite } from '../suite/suite-file.js';
+import { abandonedText, findSuite, noneText } from '../suite/find-suite.js';
+import type { Suite } from '../suite/suite-file.js';
 
 /** What can be asked for, and where the suite file has it. */
 const PLACES = {
   catalog: (suite: Suite) => suite.databases.catalog,
   wallet: (suite: Suite) => suite.databases.wallet,
   watchdog: (suite: Suite) => suite.databases.watchdog,
+  'gift-catalog': (suite: Suite) => suite.databases.catalog,
+  'ack-watchdog': (suite: Suite) => suite.databases.watchdog,
   kafka: (suite: Suite) => suite.kafkaBrokers,
   'gateway-api': (suite: Suite) => suite.urls.gateway,
   'catalog-api': (suite: Suite) => suite.urls.catalog,
@@ -20,11 +22,10 @@ export const PLACE_NAMES = Object.keys(PLACES);
 
 /** The running suite of a folder; refuses where none runs. */
 export const demandSuite = (stateDir: string): Suite => {
-  const suite = readSuite(stateDir);
-  if (!suite || !isRunning(suite.supervisor)) {
-    throw new Refusal(`No suite runs with its state in ${stateDir}; 'npm start' starts one.`, { exitCode: 2 });
-  }
-  return suite;
+  const found = findSuite(stateDir);
+  if (found.kind === 'running') return found.suite;
+  const text = found.kind === 'abandoned' ? abandonedText(stateDir) : `${noneText(stateDir)}; 'npm start' starts one.`;
+  throw new Refusal(text, { exitCode: 2 });
 };
 
 /** Where to connect: a Postgres URL for a service's database, the brokers, or an HTTP address. */

@@ -41,9 +41,27 @@ const pathIn = (stateDir: string): string => join(stateDir, 'suite.json');
 const READABLE_BY_ALL = 0o755;
 const ONLY_THE_OWNER = 0o600;
 
+const COULD_NOT_BEGIN = 2;
+
+/** What an operator can mend about the folder, in a sentence. */
+const refusalOf = (stateDir: string, cause: unknown): Refusal | undefined => {
+  const options = { cause, exitCode: COULD_NOT_BEGIN };
+  if (hasCode(cause, 'ENOTDIR') || hasCode(cause, 'EEXIST')) {
+    return new Refusal(`${stateDir} is no folder, and cannot hold a suite's state.`, options);
+  }
+  if (hasCode(cause, 'EACCES') || hasCode(cause, 'EPERM') || hasCode(cause, 'EROFS')) {
+    return new Refusal(`${stateDir} cannot be used by this user, and so cannot hold a suite's state.`, options);
+  }
+  return undefined;
+};
+
 /** The folder itself is no secret: Postgres, which may run as a user of its own, has to pass through it. */
 export const makeStateDir = (stateDir: string): void => {
-  mkdirSync(join(stateDir, 'logs'), { recursive: true, mode: READABLE_BY_ALL });
+  try {
+    mkdirSync(join(stateDir, 'logs'), { recursive: true, mode: READABLE_BY_ALL });
+  } catch (error) {
+    throw refusalOf(stateDir, error) ?? error;
+  }
 };
 
 /** The suite of a state folder; undefined where none runs, and none was left behind. */
@@ -54,7 +72,7 @@ export const readSuite = (stateDir: string): Suite | undefined => {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
-    throw error;
+    throw refusalOf(stateDir, error) ?? error;
   }
   try {
     return suiteSchema.parse(JSON.parse(text));

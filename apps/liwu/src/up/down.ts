@@ -1,6 +1,7 @@
 import { isRunning } from '@liwu/embedded';
 import type { StateDirOption } from '../command/options.js';
 import { endProcess } from '../suite/end-process.js';
+import { noneText } from '../suite/find-suite.js';
 import { readSuite } from '../suite/suite-file.js';
 import { endLeftOver } from './end-left-over.js';
 
@@ -12,7 +13,7 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 export const down = async ({ stateDir }: StateDirOption): Promise<void> => {
   const suite = readSuite(stateDir);
   if (!suite) {
-    print(`No suite runs with its state in ${stateDir}.`);
+    print(`${noneText(stateDir)}.`);
     return;
   }
   if (isRunning(suite.supervisor)) {

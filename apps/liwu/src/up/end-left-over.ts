@@ -30,4 +30,4 @@ export const makeRoom = async (stateDir: string, say: Say): Promise<void> => {
 };
 
 const alreadyRuns = (stateDir: string, { pid }: ProcessIdentity): string =>
-  `A suite already runs with its state in ${stateDir} (process ${pid}); 'liwu status' tells where, 'liwu down' ends it.`;
+  `A suite already runs with its state in ${stateDir} (process ${pid}); 'npm run -s liwu -- status' tells where, 'npm run -s liwu -- down' ends it.`;

@@ -1,0 +1,21 @@
+import { isRunning } from '@liwu/embedded';
+import { readSuite, type Suite } from './suite-file.js';
+
+/** How a folder stands: its suite runs, or was left behind by a supervisor that is gone, or there is none. */
+export type FoundSuite =
+  | { readonly kind: 'running'; readonly suite: Suite }
+  | { readonly kind: 'abandoned'; readonly suite: Suite }
+  | { readonly kind: 'none' };
+
+/** Every command asks here, so that all of them say the same of a folder. */
+export const findSuite = (stateDir: string): FoundSuite => {
+  const suite = readSuite(stateDir);
+  if (!suite) return { kind: 'none' };
+  if (isRunning(suite.supervisor)) return { kind: 'running', suite };
+  return suite.processes.some(isRunning) ? { kind: 'abandoned', suite } : { kind: 'none' };
+};
+
+export const noneText = (stateDir: string): string => `No suite runs with its state in ${stateDir}`;
+
+export const abandonedText = (stateDir: string): string =>
+  `The supervisor of the suite with its state in ${stateDir} is gone: 'npm start' takes over, 'npm run -s liwu -- down' ends the rest.`;
