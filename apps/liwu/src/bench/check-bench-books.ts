@@ -27,6 +27,8 @@ FROM (
 /** Counts the ends of every request by the wallet's event table. */
 export const readBenchBooks = async (walletDatabase: string): Promise<BenchBooks> => {
   const client = new Client({ connectionString: walletDatabase, application_name: 'liwu-bench' });
+  // A connection that breaks is no end of the process: the question fails, and its asker is told.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     const { rows } = await client.query<{ held: number; settled: number; refused: number; otherwise: number }>(

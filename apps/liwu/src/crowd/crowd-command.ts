@@ -3,6 +3,7 @@ import { withStateDir } from '../command/options.js';
 import { demandSuite } from '../status/url.js';
 import { type CrowdOptions, probability, wholeNumber } from './crowd-options.js';
 import { reportJson, reportTable } from './crowd-report.js';
+import { inASentence } from './end-of-suite.js';
 import { runCrowd } from './run-crowd.js';
 import { isKept } from './verdict.js';
 
@@ -35,7 +36,9 @@ export const registerCrowd = (program: Command): void => {
     const interrupted = new AbortController();
     process.once('SIGINT', () => interrupted.abort());
     process.once('SIGTERM', () => interrupted.abort());
-    const { costs, tally } = await runCrowd(suite, options, say, interrupted.signal);
+    const { costs, tally } = await runCrowd(suite, options, say, interrupted.signal).catch((error: unknown) => {
+      throw inASentence(error, options.stateDir);
+    });
     process.stdout.write(`${(options.json ? reportJson : reportTable)(tally, costs)}\n`);
     process.exitCode = isKept(tally) ? 0 : 1;
   });

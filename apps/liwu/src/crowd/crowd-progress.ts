@@ -3,6 +3,7 @@ const LINE_EVERY_MS = 5_000;
 
 /** Says where a crowd stands: a line that changes on a terminal, a new line now and then elsewhere. */
 export class CrowdProgress {
+  #said = '';
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(
@@ -24,6 +25,9 @@ export class CrowdProgress {
   }
 
   #show(): void {
-    this.out.write(this.out.isTTY ? `\r\u001b[K${this.line()}` : `${this.line()}\n`);
+    const line = this.line();
+    if (line === this.#said) return;
+    this.#said = line;
+    this.out.write(this.out.isTTY ? `\r\u001b[K${line.slice(0, this.out.columns - 1)}` : `${line}\n`);
   }
 }

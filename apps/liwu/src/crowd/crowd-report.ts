@@ -92,5 +92,5 @@ export const reportTable = (tally: Tally, costs: CrowdCosts): string => {
 
 const droppedText = ({ droppedByReceivers }: CrowdCosts): string =>
   Object.entries(droppedByReceivers)
-    .map(([reason, count]) => `${count} ${reason}`)
+    .map(([reason, count]) => `${count} ${reason === 'seen' ? 'already seen' : reason}`)
     .join(', ') || 'none';

@@ -8,6 +8,7 @@ import { step } from '../up/progress.js';
 import { orderFaults } from './crowd-faults.js';
 import type { CrowdOptions } from './crowd-options.js';
 import { coinsNeeded, type CrowdPlan } from './crowd-plan.js';
+import { crowdLine } from './crowd-line.js';
 import { CrowdProgress } from './crowd-progress.js';
 import type { CrowdCosts } from './crowd-report.js';
 import { CrowdViewer } from './crowd-viewer.js';
@@ -15,8 +16,9 @@ import { inParallel } from './in-parallel.js';
 import type { LedgerWatch } from './ledger-watch.js';
 import { ReceiverLogs } from './receiver-log.js';
 import type { Scene } from './scene.js';
-import { giftName, type SentGift } from './sent-gift.js';
-import { isDecided, judge, type Tally } from './verdict.js';
+import type { SentGift } from './sent-gift.js';
+import { judge, type Tally } from './verdict.js';
+import { waitingFor } from './waiting-for.js';
 
 const LOGINS_AT_ONCE = 32;
 const LOOK_EVERY_MS = 1_000;
@@ -80,7 +82,7 @@ export class CrowdRun {
     } finally {
       progress.stop();
       await withdrawFaults();
-      await this.#sendHome();
+      await step(say, 'log everybody out', async () => await this.#sendHome());
     }
   }
 
@@ -138,7 +140,7 @@ export class CrowdRun {
       this.#goOn();
       const now = performance.now();
       const allBegun = this.#sent.length === plan.gifts.length;
-      if (allBegun && this.#sent.every((sent) => isDecided(sent, ledger.gifts.byName.get(nameOf(sent)), now))) break;
+      if (allBegun && waitingFor(this.#sent, ledger.gifts.byName, now) === undefined) break;
       if (now - this.#lastBegunMs > DECIDED_WITHIN_MS) break;
       await sleep(LOOK_EVERY_MS);
     }
@@ -196,12 +198,14 @@ export class CrowdRun {
 
   #line(): string {
     const { ledger, plan } = this.parts;
-    const granted = this.#sent.filter(({ grantedAtMs }) => grantedAtMs !== undefined).length;
-    return (
-      `requested ${this.#sent.length}/${plan.gifts.length} · granted ${granted} · shown ${this.#logs.rendered.size}` +
-      ` · settled ${ledger.gifts.settled} · released ${ledger.gifts.released}`
-    );
+    const nowMs = performance.now();
+    return crowdLine({
+      sent: this.#sent,
+      planned: plan.gifts.length,
+      gifts: ledger.gifts,
+      rendered: this.#logs.rendered,
+      nowMs,
+      waitsMs: this.#lastBegunMs + DECIDED_WITHIN_MS - nowMs,
+    });
   }
 }
-
-const nameOf = ({ planned, requestId }: SentGift): string => giftName(planned.viewer, requestId);

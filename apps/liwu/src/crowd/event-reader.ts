@@ -26,6 +26,8 @@ export class EventReader {
   /** Hands over all events from now on whose key begins so. */
   static async open(databaseUrl: string, keyPrefix: string, onEvent: (event: LiwuEvent) => void): Promise<EventReader> {
     const pool = new pg.Pool({ connectionString: databaseUrl, max: 1, application_name: 'liwu-crowd' });
+    // A connection that breaks between two questions is no end of the process: whoever asks the next one is told.
+    pool.on('error', () => undefined);
     const reader = new EventReader(pool, keyPrefix, onEvent);
     const { rows } = await pool.query<{ lane: number; sequence: string }>('SELECT lane, sequence FROM lane');
     for (const { lane, sequence } of rows) reader.#next.set(lane, BigInt(sequence) + 1n);

@@ -28,6 +28,6 @@ export const runCrowd = async (
     return await new CrowdRun({ suite, options, plan, scene, ledger, prefix, say, signal }).run();
   } finally {
     await ledger.close();
-    await scene.closeRooms(plan);
+    await step(say, `close ${options.rooms} rooms`, async () => await scene.closeRooms(plan));
   }
 };

@@ -11,5 +11,7 @@ export interface SentGift {
   outcome: SendOutcome | undefined;
 }
 
+export const nameOf = ({ planned, requestId }: SentGift): string => giftName(planned.viewer, requestId);
+
 /** A gift's identity: who sent it, and which request it is. */
 export const giftName = (viewerId: string, requestId: string): string => `${viewerId}/${requestId}`;

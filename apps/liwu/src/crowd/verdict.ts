@@ -1,7 +1,7 @@
 import { LEDGER_UNITS_PER_COIN } from '@liwu/contracts';
 import type { LedgerBalance, LedgerGift } from './ledger-watch.js';
 import { percentile } from './percentile.js';
-import { giftName, type SentGift } from './sent-gift.js';
+import { nameOf, type SentGift } from './sent-gift.js';
 
 /** A request of which the books know nothing so long after it was last asked was never recorded, or refused unheard. */
 export const UNHEARD_AFTER_MS = 45_000;
@@ -85,8 +85,6 @@ export const judge = (evidence: Evidence): Tally => {
 };
 
 export const isKept = ({ broken }: Tally): boolean => Object.values(broken).every((count) => count === 0);
-
-const nameOf = ({ planned, requestId }: SentGift): string => giftName(planned.viewer, requestId);
 
 const EXAMPLES = 5;
 

@@ -1,0 +1,28 @@
+import { Refusal } from '../refusal.js';
+import { findSuite } from '../suite/find-suite.js';
+
+const COULD_NOT_GO_ON = 2;
+/** The operator sees what went wrong, not all that hangs on it. */
+const MAX_WORDS = 300;
+
+/** A crowd's fault in a sentence: most often its suite was ended, or Postgres went away under it. */
+export const inASentence = (error: unknown, stateDir: string): unknown => {
+  if (error instanceof Refusal) return error;
+  const options = { cause: error, exitCode: COULD_NOT_GO_ON };
+  const found = findSuite(stateDir);
+  if (found.kind !== 'running' || found.suite.state === 'stopping') {
+    return new Refusal('The suite has ended; the crowd cannot go on.', options);
+  }
+  const words = isLostConnection(error) ? wordsOf(error) : undefined;
+  return words === undefined ? error : new Refusal(`The crowd cannot go on, for a server went away: ${words}`, options);
+};
+
+/** What node and pg say of a connection that was refused or cut. */
+const LOST = /ECONNREFUSED|ECONNRESET|EPIPE|Connection terminated|terminating connection|fetch failed|not queryable/;
+
+const isLostConnection = (error: unknown): boolean => LOST.test(wordsOf(error));
+
+function wordsOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(wordsOf).join('; ').slice(0, MAX_WORDS);
+  return (error instanceof Error ? error.message : String(error)).slice(0, MAX_WORDS);
+}
