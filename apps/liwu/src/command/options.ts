@@ -26,6 +26,13 @@ export const withPortBase = (command: Command): Command =>
       .argParser(parsePortBase),
   );
 
+/** A setting that is set to nothing is not set: `LIWU_PORT_BASE= npm start` begins where it usually does. */
+export const unsetEmptySettings = (environment: NodeJS.ProcessEnv): void => {
+  for (const name of ['LIWU_PORT_BASE', 'LIWU_STATE_DIR']) {
+    if (environment[name] === '') delete environment[name];
+  }
+};
+
 const LONGEST_WAIT_S = 3_600;
 
 /** Reads a number of whole seconds. */

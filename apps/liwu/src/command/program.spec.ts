@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { parsePortBase, portOf } from '../suite/ports.js';
 import { ONE_OF_EACH, parseReplicas } from '../suite/replicas.js';
-import { parseSeconds } from './options.js';
+import { parseSeconds, unsetEmptySettings } from './options.js';
 import { buildProgram } from './program.js';
 
 const names = (program: Command): string[] => program.commands.map((command) => command.name());
@@ -12,6 +12,16 @@ describe('the command liwu', () => {
     const program = buildProgram();
     expect(names(program)).toEqual(expect.arrayContaining(['up', 'down', 'status', 'url', 'verify']));
     for (const command of program.commands) expect(command.helpInformation()).toMatch(/^Usage: liwu /);
+  });
+
+  it('takes a setting that is set to nothing as not set', () => {
+    const environment = { LIWU_PORT_BASE: '', LIWU_STATE_DIR: '/state', PATH: '' };
+    unsetEmptySettings(environment);
+    expect(environment).toEqual({ LIWU_STATE_DIR: '/state', PATH: '' });
+  });
+
+  it('knows its version', () => {
+    expect(buildProgram().version()).toMatch(/^[0-9]+\.[0-9]+\.[0-9]+$/);
   });
 
   it('puts each replica ten ports above the one before', () => {

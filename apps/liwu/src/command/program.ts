@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { Argument, Command, Option } from 'commander';
+import { z } from 'zod';
 import { registerBench } from '../bench/bench-command.js';
 import { registerCrowd } from '../crowd/crowd-command.js';
 import { status, type StatusOptions } from '../status/status.js';
@@ -13,6 +15,7 @@ import { parseSeconds, type StateDirOption, withPortBase, withStateDir } from '.
 export const buildProgram = (): Command => {
   const program = new Command('liwu')
     .description('Runs and checks a Liwu suite on this machine.')
+    .version(ownVersion())
     .showHelpAfterError('(add --help for what can be given)');
   addUp(program);
   withStateDir(program.command('down').description('End the suite in order; data, secrets and logs are kept')).action(
@@ -30,6 +33,12 @@ export const buildProgram = (): Command => {
   registerBench(program);
   return program;
 };
+
+/** As this package's own file has it. */
+function ownVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
+}
 
 function addUp(program: Command): void {
   const command = program

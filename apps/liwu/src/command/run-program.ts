@@ -1,12 +1,14 @@
 import { EmbeddedFailure } from '@liwu/embedded';
 import { Refusal } from '../refusal.js';
 import { hasCode } from '../suite/has-code.js';
+import { unsetEmptySettings } from './options.js';
 import { buildProgram } from './program.js';
 
 /** Runs one command. What the operator can mend is said in a sentence; a fault of ours shows where it happened. */
 export const runProgram = async (argv: readonly string[]): Promise<void> => {
   process.stdout.on('error', bearClosedPipe);
   process.stderr.on('error', bearClosedPipe);
+  unsetEmptySettings(process.env);
   try {
     await buildProgram().parseAsync([...argv]);
   } catch (error) {
