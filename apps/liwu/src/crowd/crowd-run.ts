@@ -74,7 +74,10 @@ export class CrowdRun {
       );
       withdrawFaults = await orderFaults(suite.urls.sandbox, options, prefix);
       progress.start();
-      const [costs] = await Promise.all([this.#sendAll(), this.#waitUntilDecided()]);
+      const decided = this.#waitUntilDecided();
+      // Nothing more is sent once nobody can follow it.
+      decided.catch((error: unknown) => (this.#fault ??= error));
+      const [costs] = await Promise.all([this.#sendAll(), decided]);
       progress.stop();
       const tally = await this.#judge();
       const seconds = (performance.now() - beganMs) / 1_000;
