@@ -79,3 +79,10 @@ describe('an event', () => {
     ]);
   });
 });
+
+describe('the UUIDv5 of a name', () => {
+  it.each([
+    ['bench-viewer-3/0197b0f0-1234-7000-8abc-000000000003/CoinsHeld/0', '74c2a4f3-648e-58b3-98c8-db8e8cfc80c6'],
+    ['礼物', '49a38d5c-51f8-548a-8d6f-1b2520bde68e'],
+  ])('of %s never changes', (name, id) => expect(uuidOfName(name)).toBe(id));
+});

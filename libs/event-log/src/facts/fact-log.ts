@@ -51,6 +51,7 @@ export class FactLog {
   private readonly listeners: ((lanes: ReadonlySet<number>) => void)[] = [];
   private handle: Handle | undefined;
   private inFlight = 0;
+  private paused = false;
   private sinceCommit = 0;
   private committing: Promise<void> | undefined;
   private commitTimer: NodeJS.Timeout | undefined;
@@ -172,7 +173,17 @@ export class FactLog {
       if (input) void this.handled(input, record.offset, offsets);
       else offsets.end(record.offset);
     }
-    if (this.inFlight > MAX_IN_FLIGHT) for (const name of this.offsets.keys()) this.reader.pause(...splitName(name));
+    if (this.inFlight > MAX_IN_FLIGHT) this.pause();
+  }
+
+  private pause(): void {
+    this.paused = true;
+    for (const name of this.offsets.keys()) this.reader.pause(...splitName(name));
+  }
+
+  private resume(): void {
+    this.paused = false;
+    for (const name of this.offsets.keys()) this.reader.resume(...splitName(name));
   }
 
   /** The event to handle; undefined for one that is none of ours, a repeat, or broken (counted, logged, moved over). */
@@ -223,8 +234,7 @@ export class FactLog {
     } finally {
       this.inFlight--;
       offsets.end(offset);
-      if (this.inFlight < MAX_IN_FLIGHT / 2)
-        for (const name of this.offsets.keys()) this.reader.resume(...splitName(name));
+      if (this.paused && this.inFlight < MAX_IN_FLIGHT / 2) this.resume();
       if (++this.sinceCommit >= COMMIT_EVERY_EVENTS) this.commitSoon();
     }
   }

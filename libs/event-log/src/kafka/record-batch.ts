@@ -1,21 +1,15 @@
 import { gunzipSync } from 'node:zlib';
 import { crc32c } from './crc32c.js';
+import { BadRecordBatchError, Cursor, type StoredRecord } from './stored-record.js';
 
-/** A record to be written. Header names and values are UTF-8 bytes. */
+export { BadRecordBatchError, type StoredRecord } from './stored-record.js';
+
+/** A record to be written. */
 export interface RecordToWrite {
   readonly key: Buffer;
   readonly value: Buffer;
-  readonly headers: readonly (readonly [name: Buffer, value: Buffer])[];
-}
-
-/** A record as it lies in a partition. Its buffers share the response's memory. */
-export interface StoredRecord {
-  readonly offset: number;
-  /** Milliseconds, set by the writer. */
-  readonly timestamp: number;
-  readonly key: Buffer;
-  readonly value: Buffer;
-  readonly headers: readonly (readonly [name: string, value: Buffer])[];
+  /** As `encodeHeaders` makes them. */
+  readonly headers: Buffer;
 }
 
 /** Record batch, version 2 (Kafka protocol guide, 'Record Batch'): the bytes before the records. */
@@ -60,15 +54,34 @@ function writeHeader(bytes: Buffer, count: number, now: number): void {
   bytes.writeInt32BE(count, 57);
 }
 
-/** Attributes, timestamp delta (both one byte), key, value and headers; the offset delta comes on top. */
-function bodyLength(record: RecordToWrite): number {
-  let length =
-    2 + varintLength(record.key.length) + record.key.length + varintLength(record.value.length) + record.value.length;
-  length += varintLength(record.headers.length);
-  for (const [name, value] of record.headers) {
-    length += varintLength(name.length) + name.length + varintLength(value.length) + value.length;
+/**
+ * Headers as they lie in a record, their number first. Names and values are Latin-1: one string is put together and written at
+ * once, which takes a quarter of the time of a buffer for each.
+ */
+export const encodeHeaders = (headers: readonly (readonly [name: string, value: string])[]): Buffer => {
+  let text = varintText(headers.length);
+  for (const [name, value] of headers) text += varintText(name.length) + name + varintText(value.length) + value;
+  if (BEYOND_LATIN1.test(text))
+    throw new TypeError(`a header cannot be written as Latin-1: ${JSON.stringify(headers)}`);
+  return Buffer.from(text, 'latin1');
+};
+
+// oxlint-disable-next-line no-control-regex -- Latin-1 has them
+const BEYOND_LATIN1 = /[^\x00-\xff]/;
+
+function varintText(value: number): string {
+  let rest = value * 2;
+  let text = '';
+  while (rest > 0x7f) {
+    text += String.fromCharCode((rest & 0x7f) | 0x80);
+    rest = Math.floor(rest / 128);
   }
-  return length;
+  return text + String.fromCharCode(rest);
+}
+
+/** Attributes, timestamp delta (both one byte), key, value and headers; the offset delta comes on top. */
+function bodyLength({ key, value, headers }: RecordToWrite): number {
+  return 2 + varintLength(key.length) + key.length + varintLength(value.length) + value.length + headers.length;
 }
 
 function writeRecord(bytes: Buffer, from: number, record: RecordToWrite, offsetDelta: number): number {
@@ -78,9 +91,7 @@ function writeRecord(bytes: Buffer, from: number, record: RecordToWrite, offsetD
   at = writeVarint(bytes, at, offsetDelta);
   at = writeBytes(bytes, at, record.key);
   at = writeBytes(bytes, at, record.value);
-  at = writeVarint(bytes, at, record.headers.length);
-  for (const [name, value] of record.headers) at = writeBytes(bytes, writeBytes(bytes, at, name), value);
-  return at;
+  return at + record.headers.copy(bytes, at);
 }
 
 /** Zigzag: lengths are never negative when writing. */
@@ -110,13 +121,6 @@ function writeBytes(bytes: Buffer, from: number, value: Buffer): number {
   value.copy(bytes, at);
   return at + value.length;
 }
-
-/** A batch that is not what Kafka's format promises. */
-export class BadRecordBatchError extends Error {
-  override readonly name = 'BadRecordBatchError';
-}
-
-const EMPTY = Buffer.alloc(0);
 
 /** Decodes all whole batches of a fetch's record set; a batch cut short by the fetch's limit is left for the next one. */
 export const decodeRecordSet = (bytes: Buffer): StoredRecord[] => {
@@ -148,43 +152,4 @@ function recordBytes(batch: Buffer, compression: number): Buffer {
   if (compression === 0) return bytes;
   if (compression === GZIP) return gunzipSync(bytes);
   throw new BadRecordBatchError(`record batch with compression ${compression}; only none and gzip are read`);
-}
-
-class Cursor {
-  private at = 0;
-  constructor(private readonly bytes: Buffer) {}
-
-  readRecord(baseOffset: number, baseTimestamp: number): StoredRecord {
-    this.varint();
-    this.at++;
-    const timestamp = baseTimestamp + this.varint();
-    const offset = baseOffset + this.varint();
-    const key = this.sized();
-    const value = this.sized();
-    const headers: [string, Buffer][] = [];
-    for (let left = this.varint(); left > 0; left--) headers.push([this.sized().toString('latin1'), this.sized()]);
-    return { offset, timestamp, key, value, headers };
-  }
-
-  private sized(): Buffer {
-    const length = this.varint();
-    if (length <= 0) return EMPTY;
-    const from = this.at;
-    this.at += length;
-    if (this.at > this.bytes.length) throw new BadRecordBatchError('record longer than its batch');
-    return this.bytes.subarray(from, this.at);
-  }
-
-  private varint(): number {
-    let value = 0;
-    let scale = 1;
-    for (let length = 0; length < 10; length++) {
-      const byte = this.bytes[this.at++];
-      if (byte === undefined) throw new BadRecordBatchError('record cut short');
-      value += (byte & 0x7f) * scale;
-      if (byte < 0x80) return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
-      scale *= 128;
-    }
-    throw new BadRecordBatchError('number of more than ten bytes');
-  }
 }

@@ -30,5 +30,8 @@ export const chainHash = (prev: Buffer, link: Link): Buffer => {
     at = bytes.writeUInt32BE(lengths[index]!, at);
     at += typeof part === 'string' ? bytes.write(part, at) : part.copy(bytes, at);
   }
-  return hash('sha256', bytes, 'buffer');
+  return sha256(bytes);
 };
+
+/** By way of hexadecimal, since asking for the digest as a buffer takes twice as long. */
+export const sha256 = (bytes: Buffer): Buffer => Buffer.from(hash('sha256', bytes, 'hex'), 'hex');

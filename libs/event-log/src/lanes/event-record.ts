@@ -1,30 +1,21 @@
 import { type EncodedEvent, type ServiceName, cloudEventHeaders } from '@liwu/contracts';
-import type { RecordToWrite, StoredRecord } from '../kafka/record-batch.js';
+import { encodeHeaders, type RecordToWrite, type StoredRecord } from '../kafka/record-batch.js';
 import type { PlacedEvent } from './lane-store.js';
-
-const names = new Map<string, Buffer>();
-const nameBytes = (name: string): Buffer => {
-  let bytes = names.get(name);
-  if (!bytes) names.set(name, (bytes = Buffer.from(name, 'latin1')));
-  return bytes;
-};
-
-const record = (key: string, value: Buffer, headers: readonly [string, string][]): RecordToWrite => ({
-  key: Buffer.from(key, 'utf8'),
-  value,
-  headers: headers.map(([name, text]) => [nameBytes(name), Buffer.from(text, 'utf8')] as const),
-});
 
 /** The Kafka record of an event that has its place in a lane: always the same bytes. */
 export const laneRecord = (source: ServiceName, event: PlacedEvent): RecordToWrite => {
-  const encoded: EncodedEvent = { ...event, ceType: event.type };
-  const place = { sequence: event.sequence, prev: event.prev.toString('hex') };
-  return record(event.key, event.value, cloudEventHeaders(source, encoded, place, event.traceparent));
+  const { type: ceType, id, key, subject, at, value, sequence, prev, traceparent } = event;
+  const place = { sequence, prev: prev.toString('hex') };
+  const headers = cloudEventHeaders(source, { ceType, id, key, subject, at, value }, place, traceparent);
+  return { key: Buffer.from(key, 'utf8'), value, headers: encodeHeaders(headers) };
 };
 
 /** The Kafka record of a fact, which has no place in a lane. */
-export const factRecord = (source: ServiceName, event: EncodedEvent, traceparent?: string): RecordToWrite =>
-  record(event.key, event.value, cloudEventHeaders(source, event, undefined, traceparent));
+export const factRecord = (source: ServiceName, event: EncodedEvent, traceparent?: string): RecordToWrite => ({
+  key: Buffer.from(event.key, 'utf8'),
+  value: event.value,
+  headers: encodeHeaders(cloudEventHeaders(source, event, undefined, traceparent)),
+});
 
 /** What the lanes need of a record's headers. `sequence` is 0 where it bears none. */
 export interface RecordHeaders {
@@ -35,18 +26,31 @@ export interface RecordHeaders {
   readonly traceparent: string | undefined;
 }
 
-export const recordHeaders = ({ headers }: StoredRecord): RecordHeaders => {
+const TYPE = Buffer.from('ce_type');
+const ID = Buffer.from('ce_id');
+const SEQUENCE = Buffer.from('ce_sequence');
+const PREV = Buffer.from('ce_prev');
+const TRACEPARENT = Buffer.from('traceparent');
+
+/** Reads the headers that lanes need, and no others. */
+export const recordHeaders = (record: StoredRecord): RecordHeaders => {
   let type = '';
   let id = '';
   let sequence = 0;
   let prev = '';
   let traceparent: string | undefined;
-  for (const [name, value] of headers) {
-    if (name === 'ce_type') type = value.toString('latin1');
-    else if (name === 'ce_id') id = value.toString('latin1');
-    else if (name === 'ce_sequence') sequence = Number(value.toString('latin1'));
-    else if (name === 'ce_prev') prev = value.toString('latin1');
-    else if (name === 'traceparent') traceparent = value.toString('latin1');
-  }
+  record.eachHeader((bytes, name, nameEnd, value, end) => {
+    if (isName(TYPE, bytes, name, nameEnd)) type = bytes.toString('latin1', value, end);
+    else if (isName(ID, bytes, name, nameEnd)) id = bytes.toString('latin1', value, end);
+    else if (isName(SEQUENCE, bytes, name, nameEnd)) sequence = Number(bytes.toString('latin1', value, end));
+    else if (isName(PREV, bytes, name, nameEnd)) prev = bytes.toString('latin1', value, end);
+    else if (isName(TRACEPARENT, bytes, name, nameEnd)) traceparent = bytes.toString('latin1', value, end);
+  });
   return { type, id, sequence, prev, traceparent };
 };
+
+function isName(wanted: Buffer, bytes: Buffer, from: number, end: number): boolean {
+  if (end - from !== wanted.length) return false;
+  for (let index = 0; index < wanted.length; index++) if (bytes[from + index] !== wanted[index]) return false;
+  return true;
+}

@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto';
-import { FIRST_HASH, chainHash } from './chain.js';
+import { FIRST_HASH, chainHash, sha256 } from './chain.js';
 import { recordHeaders, type RecordHeaders } from './event-record.js';
 import { LaneStopped } from '../errors.js';
 import type { StoredRecord } from '../kafka/record-batch.js';
@@ -64,7 +63,7 @@ export class InputCursor {
 
   private accept(headers: RecordHeaders, record: StoredRecord): Verdict {
     const { source, hash: last } = this.current;
-    if (headers.prev !== last.toString('hex')) throw this.forked(headers.sequence);
+    if (headers.prev !== this.hashes.get(this.current.sequence)) throw this.forked(headers.sequence);
     const { sequence, type, id } = headers;
     const next = chainHash(last, { lane: this.lane, sequence, type, id, key: record.key, value: record.value });
     this.remember(sequence, next);
@@ -111,7 +110,25 @@ export class InputCursor {
 }
 
 /** What is kept of a record of a topic without sequences, to see on return whether it is still the same one. */
-export const recordHash = (record: StoredRecord): Buffer => hash('sha256', record.value, 'buffer');
+export const recordHash = (record: StoredRecord): Buffer => sha256(record.value);
+
+/** Behind a record of a topic without sequences. Hashes it only when asked: of all that a batch applies, the last one is kept. */
+class FactPosition implements InputPosition {
+  readonly sequence = 0;
+  private hashed: Buffer | undefined;
+
+  constructor(
+    readonly source: string,
+    readonly nextOffset: number,
+    private record: StoredRecord | undefined,
+  ) {}
+
+  get hash(): Buffer {
+    this.hashed ??= recordHash(this.record!);
+    this.record = undefined;
+    return this.hashed;
+  }
+}
 
 /** How far one lane has read a topic whose events have no sequences: by contiguous offsets alone. */
 export class FactCursor {
@@ -123,14 +140,15 @@ export class FactCursor {
 
   /** Go on from here, whatever was read before: the topic has changed under us, repeats are told apart by the handler. */
   restartAt(offset: number): void {
-    this.current = { ...this.current, nextOffset: offset };
+    const { source, sequence, hash } = this.current;
+    this.current = { source, sequence, hash, nextOffset: offset };
   }
 
   offer(record: StoredRecord): Verdict {
     const { source, nextOffset } = this.current;
     if (record.offset < nextOffset) return { kind: 'repeat' };
     if (record.offset > nextOffset) return { kind: 'seek', offset: nextOffset };
-    this.current = { source, sequence: 0, hash: recordHash(record), nextOffset: record.offset + 1 };
+    this.current = new FactPosition(source, record.offset + 1, record);
     return { kind: 'accept', headers: recordHeaders(record), position: this.current };
   }
 }

@@ -105,7 +105,7 @@ FROM unnest($1::int[], $2::bigint[], $3::bigint[]) WITH ORDINALITY AS u(lane, se
   ],
 });
 
-export const updateInputs = (inputs: readonly ({ lane: number } & InputPosition)[]): Statement => ({
+export const updateInputs = (inputs: readonly { lane: number; position: InputPosition }[]): Statement => ({
   name: 'lanes-update-inputs',
   text: `INSERT INTO lane_input (lane, source, sequence, hash, next_offset)
 SELECT u.lane, u.source, u.sequence, substring($5::bytea FROM (u.n::int - 1) * ${HASH_BYTES} + 1 FOR ${HASH_BYTES}), u.next_offset
@@ -113,10 +113,10 @@ FROM unnest($1::int[], $2::text[], $3::bigint[], $4::bigint[]) WITH ORDINALITY A
 ON CONFLICT (lane, source) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash, next_offset = excluded.next_offset`,
   values: [
     inputs.map(({ lane }) => lane),
-    inputs.map(({ source }) => source),
-    inputs.map(({ sequence }) => sequence),
-    inputs.map(({ nextOffset }) => nextOffset),
-    Buffer.concat(inputs.map(({ hash }) => hash)),
+    inputs.map(({ position }) => position.source),
+    inputs.map(({ position }) => position.sequence),
+    inputs.map(({ position }) => position.nextOffset),
+    Buffer.concat(inputs.map(({ position }) => position.hash)),
   ],
 });
 

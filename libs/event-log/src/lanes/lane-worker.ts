@@ -275,7 +275,7 @@ export class LaneWorker<State, Command, Timer> {
     positions: readonly (readonly InputPosition[])[],
   ): Statement[] {
     const moved = batch.taken.flatMap(({ lane: { lane } }, index) =>
-      positions[index]!.map((each) => ({ lane, ...each })),
+      positions[index]!.map((position) => ({ lane, position })),
     );
     const ends = [...folded.ends].map(([lane, end]) => ({ lane, ...end, publishedSeq: this.publisher.ackedOf(lane) }));
     return [
@@ -323,7 +323,7 @@ export class LaneWorker<State, Command, Timer> {
     if (fenced.length > 0) return this.letGo(client, fenced);
     await runAll(client, [
       updateInputs(
-        moved.flatMap(({ lane, positions }) => positions.map((position) => ({ lane: lane.lane, ...position }))),
+        moved.flatMap(({ lane, positions }) => positions.map((position) => ({ lane: lane.lane, position }))),
       ),
       commit,
     ]);

@@ -5,11 +5,13 @@ import { ConfigResourceTypes } from 'kafkajs';
 import pg, { Pool } from 'pg';
 import { inject } from 'vitest';
 import { KafkaLink } from '../kafka/kafka-link.js';
-import { type StoredRecord, encodeRecordBatch } from '../kafka/record-batch.js';
+import { type StoredRecord, encodeHeaders, encodeRecordBatch } from '../kafka/record-batch.js';
 import { type Appended, CommandRefused, type Input, type LaneHandler, type Log } from '../lane-handler.js';
 import { CreateLanes1764000000000 } from '../lanes/create-lanes.js';
 import { factRecord } from '../lanes/event-record.js';
 import { LaneService } from '../lanes/lane-service.js';
+
+type RecordContent = Pick<StoredRecord, 'key' | 'value' | 'headers'>;
 
 /** A command of the tally: count by so many; a negative number is refused. */
 export interface CountBy {
@@ -207,11 +209,11 @@ export class TallyWorld {
   }
 
   /** Appends these very records again, as a stale publisher would. */
-  async append(service: ServiceName, partition: number, records: readonly StoredRecord[]): Promise<void> {
+  async append(service: ServiceName, partition: number, records: readonly RecordContent[]): Promise<void> {
     const again = records.map(({ key, value, headers }) => ({
       key,
       value,
-      headers: headers.map(([name, text]) => [Buffer.from(name), text] as const),
+      headers: encodeHeaders(headers.map(([name, text]) => [name, text.toString('latin1')] as const)),
     }));
     await this.write(service, { partition, batch: encodeRecordBatch(again, Date.now()) });
   }
