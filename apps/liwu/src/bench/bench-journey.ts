@@ -24,7 +24,8 @@ export interface JourneyBenchOptions extends BenchSuiteOptions {
 
 const ROOMS = 200;
 const HOT_ROOM = 0;
-const WARM_UP_S = 5;
+/** The compilers of Node and Java take their time. */
+const WARM_UP_S = 15;
 const LANES_WITHIN_MS = 30_000;
 const POLL_MS = 20;
 
@@ -87,13 +88,13 @@ async function measure(rig: Rig, { rates, seconds, rounds, patience }: JourneyBe
     phases.push(result);
     return result;
   };
-  for (const rate of rates) await run(() => runAtRate(rig, rate, seconds, anyRoom));
   const uniform: PhaseResult[] = [];
   const hot: PhaseResult[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     uniform.push(await run(() => runSaturated(rig, `${round} many streamers`, seconds, anyRoom)));
     hot.push(await run(() => runSaturated(rig, `${round} one hot streamer`, seconds, hotRoom)));
   }
+  for (const rate of rates) await run(() => runAtRate(rig, rate, seconds, anyRoom));
   say(
     `\nTimes and CPU in ms, CPU for each settled gift; others: what other programs took of the machine:\n${phaseTable(phases)}`,
   );
