@@ -98,6 +98,7 @@ describe('statements in one round trip', () => {
 
   it('fail when the connection has gone', async () => {
     const other = new Client({ connectionString: inject('postgresUrl') });
+    other.on('error', () => undefined);
     const gone = new Promise((resolve) => other.once('error', resolve));
     await other.connect();
     const { rows } = await other.query('SELECT pg_backend_pid() AS pid');
