@@ -10,6 +10,9 @@ import type { GiftTimer } from './outstanding-gift/watch-input.js';
 import type { WatchPolicy } from './outstanding-gift/watch-policy.js';
 import { READS, isWatchdogEvent } from './outstanding-gift/watchdog-events.js';
 
+/** Nobody waits for a confirmation, and the first reminder is 3 s away. */
+const FETCH_EVERY_MS = 100;
+
 export type WatchdogHandler = LaneHandler<WatchBatch, never, GiftTimer>;
 
 /** All that the watchdog tells the lanes: which events it reads, what becomes of them, and what is due when. `count` takes the names of outcomes. */
@@ -19,6 +22,7 @@ export const watchdogHandler = (policy: WatchPolicy, lanes: number, count: (name
     service: 'ack-watchdog',
     inputs: ['wallet', 'rtm-gateway'],
     reads: READS,
+    fetchEveryMs: FETCH_EVERY_MS,
     load: loadGifts,
     state: (rows) => batchOf(rows, options),
     decide: (input, batch) => decideWatch(input, batch, options),

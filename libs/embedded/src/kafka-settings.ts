@@ -9,12 +9,16 @@ export interface KafkaPlace {
   advertised: string;
 }
 
-/** A small heap, since the broker's page cache is the kernel's, and a collector that needs no threads of its own. */
+/**
+ * A small heap, since the broker's page cache is the kernel's; a collector that needs no threads of its own; and only the quick compiler:
+ * in its first half minute of 300 gifts/s the thorough one took more of the two cores than the broker itself (docs/decisions/0004).
+ */
 export const KAFKA_JVM_OPTIONS: readonly string[] = [
   '-Xms96m',
   '-Xmx320m',
   '-Xss512k',
   '-XX:+UseSerialGC',
+  '-XX:TieredStopAtLevel=1',
   '-XX:MaxDirectMemorySize=128m',
   '-XX:ReservedCodeCacheSize=64m',
   '-XX:+ExitOnOutOfMemoryError',

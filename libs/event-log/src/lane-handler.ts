@@ -65,6 +65,11 @@ export interface LaneHandler<State, Command = never, Timer = never> {
   readonly inputs: readonly ServiceName[];
   /** The types that it acts upon; all others are moved over. */
   readonly reads: readonly EventType[];
+  /**
+   * How often its inputs are fetched at most, in milliseconds (25 if it says nothing): what arrives meanwhile is folded in one batch.
+   * The rarer, the cheaper; for a service whose answer nobody waits for.
+   */
+  readonly fetchEveryMs?: number;
   /** Everything that the inputs touch, as statements of one round trip. */
   load(inputs: readonly Input<Command, Timer>[]): readonly Statement[];
   /** The rows of each statement of `load`, in its order, as the state that is folded over. */

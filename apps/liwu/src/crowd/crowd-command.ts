@@ -12,6 +12,7 @@ const MAX_GIFTS = 1_000_000;
 const MAX_SEED = 0xffff_ffff;
 const MAX_ROOMS = 500;
 const MAX_RECEIVERS = 50;
+const MAX_RUN_UP = 60;
 const MAX_RATE = 10_000;
 
 /** Adds the command that sends a crowd through a running suite; exits 1 if one of the three promises was broken, or a request unanswered without a fault that explains it. */
@@ -25,6 +26,9 @@ export const registerCrowd = (program: Command): void => {
     .addOption(number('--rooms <count>', 'how many rooms they are in', 20, 1, MAX_ROOMS))
     .addOption(number('--receivers <count>', 'how many receivers watch each room', 2, 1, MAX_RECEIVERS))
     .addOption(number('--rate <gifts>', 'gifts a second, of all viewers together', 100, 1, MAX_RATE))
+    .addOption(
+      number('--run-up <seconds>', 'in how many seconds the rate rises from nothing to that', 3, 0, MAX_RUN_UP),
+    )
     .addOption(chance('--drop <probability>', 'that a peer message or a whole channel message is lost'))
     .addOption(chance('--duplicate <probability>', 'that a message arrives twice'))
     .addOption(chance('--withhold-ack <probability>', 'that a viewer never acknowledges a broadcast'))

@@ -11,6 +11,8 @@ export interface CrowdOptions extends StateDirOption {
   readonly receivers: number;
   /** Gifts a second, of all viewers together. */
   readonly rate: number;
+  /** Seconds in which the rate rises from nothing to that. */
+  readonly runUp: number;
   /** Probabilities, 0 to 1. */
   readonly drop: number;
   readonly duplicate: number;

@@ -10,6 +10,7 @@ const options: CrowdOptions = {
   rooms: 5,
   receivers: 2,
   rate: 100,
+  runUp: 0,
   drop: 0,
   duplicate: 0,
   withholdAck: 0.1,
@@ -45,6 +46,15 @@ describe('a crowd', () => {
       expect(cost).toBe(price.unitPrice * BigInt(quantity));
       expect(gift).not.toBe('castle');
     });
+  });
+
+  it('gathers during its run-up, and then keeps its rate', () => {
+    const { gifts } = planCrowd({ ...options, runUp: 4 }, prices, 'c');
+    const inSecond = (second: number): number => gifts.filter(({ atMs }) => Math.floor(atMs / 1_000) === second).length;
+    [12.5, 37.5, 62.5, 87.5, 100, 100].forEach((about, second) => {
+      expect(Math.abs(inSecond(second) - about)).toBeLessThan(2);
+    });
+    expect(gifts.map(({ atMs }) => atMs)).toEqual(gifts.map(({ atMs }) => atMs).toSorted((a, b) => a - b));
   });
 
   it('misbehaves as often as it was told to', () => {

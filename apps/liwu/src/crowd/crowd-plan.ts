@@ -46,9 +46,8 @@ export const planCrowd = (options: CrowdOptions, prices: readonly PricedGift[], 
     host: `${prefix}-h${index + 1}`,
   }));
   const affordable = [...prices].sort((a, b) => Number(a.unitPrice - b.unitPrice)).slice(0, KINDS_OF_GIFTS);
-  const everyMs = 1_000 / options.rate;
   const gifts = Array.from({ length: options.gifts }, (_, index): PlannedGift => {
-    const atMs = (index + UNEVENNESS * random()) * everyMs;
+    const atMs = momentOf(index + UNEVENNESS * random(), options);
     const { room, host } = oneOf(rooms, random);
     return {
       atMs,
@@ -60,6 +59,12 @@ export const planCrowd = (options: CrowdOptions, prices: readonly PricedGift[], 
     };
   });
   return { viewers, rooms, gifts };
+};
+
+/** When the nth gift is due in a crowd whose rate rises evenly through its run-up and then stays. */
+const momentOf = (nth: number, { rate, runUp }: CrowdOptions): number => {
+  const inRunUp = (rate * runUp) / 2;
+  return 1_000 * (nth < inRunUp ? Math.sqrt((2 * runUp * nth) / rate) : runUp + (nth - inRunUp) / rate);
 };
 
 function wish(prices: readonly PricedGift[], random: Random): Pick<PlannedGift, 'gift' | 'quantity' | 'cost'> {

@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import { type EventInput, Overloaded } from '../index.js';
 import { eventually } from '@liwu/test-kit';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
@@ -88,6 +89,22 @@ describe('the log of a service without a database', () => {
     await eventually(() => expect(other.health().lanes).toHaveLength(LANES), { deadlineMs: 20_000 });
     await facts(1);
     await eventually(() => expect(new Set(seen).size).toBe(2 * LANES));
+  });
+
+  it('gathers facts that come one after the other into few requests, and sends the first one at once', async () => {
+    await world.link.ensureTopic(world.topic('wallet'), LANES, 1);
+    const log = await startLog('0', () => Promise.resolve());
+    const began = performance.now();
+    const published: Promise<void>[] = [];
+    while (performance.now() - began < 200) {
+      published.push(log.publish(acknowledged(viewers[0]!, published.length)));
+      await immediate();
+    }
+    await Promise.all(published);
+    const requests = log.counters.snapshot()['produce_requests'];
+    expect(published.length).toBeGreaterThan(100);
+    expect(requests).toBeGreaterThan(1);
+    expect(requests).toBeLessThanOrEqual(1 + (performance.now() - began) / 10);
   });
 
   it('says that it is overloaded instead of taking on more than it can keep', async () => {

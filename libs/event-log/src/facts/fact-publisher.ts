@@ -8,6 +8,8 @@ import type { Log } from '../lane-handler.js';
 import { factRecord } from '../lanes/event-record.js';
 
 const RUN_RECORDS = 1_000;
+/** A request begins at least this long after the one before; the first after a rest goes at once (docs/decisions/0004). */
+const SPACING_MS = 10;
 /** More facts than this are not taken on: whoever produces them must refuse new work. */
 const MAX_PENDING = 20_000;
 const FIRST_BACKOFF_MS = 50;
@@ -91,9 +93,11 @@ export class FactPublisher {
         await this.wake.promise;
         continue;
       }
+      const began = performance.now();
       try {
         await this.send();
         this.backoffMs = 0;
+        await delay(Math.max(0, SPACING_MS - (performance.now() - began)));
       } catch (error) {
         await this.backOff(error);
       }
@@ -109,6 +113,7 @@ export class FactPublisher {
       );
       return { partition, pending, batch };
     });
+    this.options.counters.count('produce_requests');
     const answers = await this.options.link.produce(this.topic, runs);
     for (const { partition, pending } of runs) {
       const answer = answers.find((candidate) => candidate.partition === partition);

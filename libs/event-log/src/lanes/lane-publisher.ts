@@ -184,6 +184,7 @@ export class LanePublisher {
       if (run) runs.push(run);
     }
     if (runs.length === 0) return;
+    this.options.counters.count('produce_requests');
     const answers = await this.options.link.produce(this.topic, runs);
     for (const run of runs) {
       const answer = answers.find(({ partition }) => partition === run.partition);

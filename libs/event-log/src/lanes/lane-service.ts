@@ -98,6 +98,7 @@ export class LaneService<State, Command = never, Timer = never> {
       },
       log,
       clock,
+      handler.fetchEveryMs,
     );
     this.inputs = new LaneInputs({
       sources: new Map(handler.inputs.map((source) => [topicOf(source, topicPrefix), source])),

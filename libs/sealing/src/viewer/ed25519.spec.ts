@@ -1,7 +1,8 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { fromBase64url } from '../frame/base64url.js';
-import { chooseEd25519, type Ed25519, loadNoble, webCryptoEd25519 } from './ed25519.js';
+import { chooseEd25519, type Ed25519, ed25519, loadNoble, nodeEd25519, webCryptoEd25519 } from './ed25519.js';
+import { nodeCrypto } from './node-crypto.js';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const rawKey = fromBase64url(publicKey.export({ format: 'jwk' }).x!)!;
@@ -30,12 +31,15 @@ const credulous = {
   verify: async () => await Promise.resolve(true),
 } as unknown as SubtleCrypto;
 
+const choice = (subtle: SubtleCrypto) => async () => await chooseEd25519([webCryptoEd25519(subtle)]);
 const implementations: [string, () => Promise<Ed25519>][] = [
+  ["Node's crypto", async () => await Promise.resolve(nodeEd25519(nodeCrypto()!))],
   ['WebCrypto', async () => await Promise.resolve(webCryptoEd25519(crypto.subtle))],
   ['JavaScript', loadNoble],
-  ['what is chosen here', async () => await chooseEd25519(crypto.subtle)],
-  ['what is chosen without Ed25519 in WebCrypto', async () => await chooseEd25519(withoutEd25519)],
-  ['what is chosen where WebCrypto accepts everything', async () => await chooseEd25519(credulous)],
+  ['what is chosen here', ed25519],
+  ['what is chosen in a browser', choice(crypto.subtle)],
+  ['what is chosen without Ed25519 in WebCrypto', choice(withoutEd25519)],
+  ['what is chosen where WebCrypto accepts everything', choice(credulous)],
 ];
 
 describe.each(implementations)('Ed25519 by %s', (_, implementation) => {
@@ -58,17 +62,9 @@ describe.each(implementations)('Ed25519 by %s', (_, implementation) => {
 });
 
 describe('the choice', () => {
-  it('falls on WebCrypto where that works', async () => {
-    const imported: string[] = [];
-    const watched = {
-      importKey: async (...args: Parameters<SubtleCrypto['importKey']>) => {
-        imported.push(args[0]);
-        return await crypto.subtle.importKey(...args);
-      },
-      verify: crypto.subtle.verify.bind(crypto.subtle),
-    } as unknown as SubtleCrypto;
-    const chosen = await chooseEd25519(watched);
-    await chosen(rawKey);
-    expect(imported).toEqual(['raw', 'raw']);
+  it('falls on the first that works', async () => {
+    const [native, other] = [webCryptoEd25519(crypto.subtle), nodeEd25519(nodeCrypto()!)];
+    expect(await chooseEd25519([native, other])).toBe(native);
+    expect(await chooseEd25519([webCryptoEd25519(withoutEd25519), webCryptoEd25519(credulous), other])).toBe(other);
   });
 });

@@ -1,4 +1,5 @@
-import { fromBase64url } from '../frame/base64url.js';
+import { fromBase64url, toBase64url } from '../frame/base64url.js';
+import { nodeCrypto, type NodeCrypto } from './node-crypto.js';
 
 /** Checks Ed25519 signatures (RFC 8032, strictly: not ZIP 215) of one public key. */
 export type VerifySignature = (signature: Uint8Array<ArrayBuffer>, signed: Uint8Array<ArrayBuffer>) => Promise<boolean>;
@@ -15,13 +16,19 @@ const VECTOR = {
 
 let chosen: Promise<Ed25519> | undefined;
 
-/** WebCrypto's Ed25519 where it exists and works, else a JavaScript one, loaded only then; found out once. */
-export const ed25519 = async (): Promise<Ed25519> => (chosen ??= chooseEd25519(crypto.subtle));
+/** Node's Ed25519 where this runs in Node, else WebCrypto's where it works, else a JavaScript one; found out once. */
+export const ed25519 = async (): Promise<Ed25519> => {
+  const node = nodeCrypto();
+  return (chosen ??= chooseEd25519([...(node ? [nodeEd25519(node)] : []), webCryptoEd25519(crypto.subtle)]));
+};
 
-/** WebCrypto's, if it accepts a known signature and rejects an altered one; older WebViews lack it or throw. */
-export const chooseEd25519 = async (subtle: SubtleCrypto): Promise<Ed25519> => {
-  const native = webCryptoEd25519(subtle);
-  return (await passesVector(native)) ? native : await loadNoble();
+/**
+ * The first that accepts a known signature and rejects an altered one, since older WebViews lack the algorithm or throw;
+ * else a JavaScript one, loaded only then.
+ */
+export const chooseEd25519 = async (candidates: readonly Ed25519[]): Promise<Ed25519> => {
+  for (const candidate of candidates) if (await passesVector(candidate)) return candidate;
+  return await loadNoble();
 };
 
 async function passesVector(implementation: Ed25519): Promise<boolean> {
@@ -52,6 +59,20 @@ export const webCryptoEd25519 =
         return false;
       }
     };
+  };
+
+/** Ed25519 by Node's own crypto. */
+export const nodeEd25519 =
+  ({ createPublicKey, verify }: NodeCrypto): Ed25519 =>
+  async (publicKey) => {
+    const jwk = { kty: 'OKP', crv: 'Ed25519', x: toBase64url(publicKey) };
+    let key: ReturnType<typeof createPublicKey>;
+    try {
+      key = createPublicKey({ key: jwk, format: 'jwk' });
+    } catch {
+      return undefined;
+    }
+    return async (signature, signed) => verify(null, signed, key, signature);
   };
 
 /** Ed25519 in JavaScript: some 300 checks a second instead of thousands, and nothing to download unless needed. */

@@ -2,15 +2,17 @@ import * as fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { SealKeyring } from '../server/seal-keyring.js';
 import { VECTOR } from '../testing/vector.js';
+import { type AesGcm, nodeAesGcm, webCryptoAesGcm } from './aes-gcm.js';
+import { nodeCrypto } from './node-crypto.js';
 import { BadSealError, ViewerSeal } from './viewer-seal.js';
 
 const nowMs = (VECTOR.expiresAt - 3_600) * 1_000;
 const ring = new SealKeyring([{ kid: VECTOR.kid, key: VECTOR.master }]);
 const open = (text: string) => ring.open(text, { sender: VECTOR.sender, recipient: VECTOR.recipient, nowMs });
 
-const pair = async () => {
+const pairOn = async (cipher: AesGcm) => {
   const session = ring.issue(VECTOR.sender, nowMs);
-  const seal = await ViewerSeal.create(session, VECTOR.sender);
+  const seal = await ViewerSeal.create(session, VECTOR.sender, cipher);
   const opened = open(await seal.seal('{}', VECTOR.recipient));
   if (!opened.ok) throw new Error('a request does not open');
   const answer = (json: string): string => ring.seal(json, { replyTo: opened.replyTo, sender: VECTOR.recipient });
@@ -19,7 +21,14 @@ const pair = async () => {
 
 afterEach(() => vi.restoreAllMocks());
 
-describe('the viewer', () => {
+const ciphers: [string, AesGcm][] = [
+  ['WebCrypto', webCryptoAesGcm(crypto.subtle)],
+  ["Node's crypto", nodeAesGcm(nodeCrypto()!)],
+];
+
+describe.each(ciphers)('the viewer, on %s', (_, cipher) => {
+  const pair = () => pairOn(cipher);
+
   it('seals the published vector', async () => {
     const seal = await ViewerSeal.create(
       {
@@ -31,6 +40,7 @@ describe('the viewer', () => {
         toViewer: VECTOR.key.toString('base64url'),
       },
       VECTOR.sender,
+      cipher,
     );
     vi.spyOn(crypto, 'getRandomValues').mockImplementation((array) => {
       (array as unknown as Uint8Array).set(VECTOR.nonce);

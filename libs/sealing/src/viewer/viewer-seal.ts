@@ -19,6 +19,7 @@ import {
   TO_VIEWER,
   writeHeader,
 } from '../frame/sealed-frame.js';
+import { type AesGcm, type AesGcmKey, aesGcm } from './aes-gcm.js';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -29,21 +30,25 @@ export class BadSealError extends Error {
   readonly code = 'bad-seal';
 }
 
-/** One session's sealing on the viewer's side, on WebCrypto, which browsers have on HTTPS and localhost only. */
+/** One session's sealing on the viewer's side. */
 export class ViewerSeal {
   private constructor(
     private readonly session: SealSession,
     private readonly viewerUid: string,
-    private readonly toGateway: CryptoKey,
-    private readonly toViewer: CryptoKey,
+    private readonly toGateway: AesGcmKey,
+    private readonly toViewer: AesGcmKey,
   ) {}
 
-  static async create(seal: NonNullable<Session['seal']>, viewerUid: string): Promise<ViewerSeal> {
+  static async create(
+    seal: NonNullable<Session['seal']>,
+    viewerUid: string,
+    cipher: AesGcm = aesGcm(),
+  ): Promise<ViewerSeal> {
     const sessionId = fromBase64url(seal.sessionId);
     if (sessionId?.length !== SESSION_ID_BYTES) throw new BadSealError('the session id has not 12 bytes');
     const [toGateway, toViewer] = await Promise.all([
-      importKey(seal.toGateway, 'encrypt'),
-      importKey(seal.toViewer, 'decrypt'),
+      cipher(keyBytes(seal.toGateway), 'encrypt'),
+      cipher(keyBytes(seal.toViewer), 'decrypt'),
     ]);
     return new ViewerSeal({ kid: seal.kid, expiresAt: seal.expiresAt, sessionId }, viewerUid, toGateway, toViewer);
   }
@@ -59,12 +64,8 @@ export class ViewerSeal {
     if (plain.length > MAX_PLAINTEXT_BYTES) throw new SealedTooLongError(plain.length);
     const frame = new Uint8Array(HEADER_BYTES + plain.length + TAG_BYTES);
     writeHeader(frame, TO_GATEWAY, this.session, crypto.getRandomValues(new Uint8Array(NONCE_BYTES)));
-    const sealed = await crypto.subtle.encrypt(
-      gcm(frame, additionalData(frame, this.viewerUid, recipient)),
-      this.toGateway,
-      plain,
-    );
-    frame.set(new Uint8Array(sealed), HEADER_BYTES);
+    const additional = additionalData(frame, this.viewerUid, recipient);
+    frame.set(await this.toGateway.encrypt(nonceOf(frame), additional, plain), HEADER_BYTES);
     return SEALED_PREFIX + toBase64url(frame);
   }
 
@@ -76,8 +77,8 @@ export class ViewerSeal {
       return undefined;
     }
     try {
-      const aad = additionalData(frame, sender, this.viewerUid);
-      return decoder.decode(await crypto.subtle.decrypt(gcm(frame, aad), this.toViewer, frame.subarray(HEADER_BYTES)));
+      const additional = additionalData(frame, sender, this.viewerUid);
+      return decoder.decode(await this.toViewer.decrypt(nonceOf(frame), additional, frame.subarray(HEADER_BYTES)));
     } catch {
       return undefined;
     }
@@ -91,15 +92,10 @@ export class ViewerSeal {
   }
 }
 
-const gcm = (frame: Uint8Array<ArrayBuffer>, aad: Uint8Array<ArrayBuffer>): AesGcmParams => ({
-  name: 'AES-GCM',
-  iv: frame.subarray(NONCE_OFFSET, HEADER_BYTES),
-  additionalData: aad,
-  tagLength: TAG_BYTES * 8,
-});
+const nonceOf = (frame: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => frame.subarray(NONCE_OFFSET, HEADER_BYTES);
 
-async function importKey(text: string, usage: 'encrypt' | 'decrypt'): Promise<CryptoKey> {
+function keyBytes(text: string): Uint8Array<ArrayBuffer> {
   const bytes = fromBase64url(text);
   if (bytes?.length !== KEY_BYTES) throw new BadSealError('a sealing key has not 32 bytes');
-  return await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, [usage]);
+  return bytes;
 }
