@@ -1,9 +1,9 @@
 // Breaches that the boundary check must see; each breaks one rule.
 const node = (name, ...tags) => [name, { name, data: { tags } }];
-const graph = (name, from, to) => ({
+const graph = (name, from, to, type = 'static') => ({
   name,
   nodes: Object.fromEntries([from, to]),
-  dependencies: { [from[0]]: [{ source: from[0], target: to[0] }] },
+  dependencies: { [from[0]]: [{ source: from[0], target: to[0], type }] },
 });
 
 export const PLANTED_PROJECTS = [
@@ -11,6 +11,12 @@ export const PLANTED_PROJECTS = [
     'a service uses a service',
     node('a', 'type:service', 'scope:server'),
     node('b', 'type:service', 'scope:server'),
+  ),
+  graph(
+    'a service starts a service',
+    node('a', 'type:service', 'scope:server'),
+    node('b', 'type:service', 'scope:server'),
+    'implicit',
   ),
   graph('the domain uses a lib', node('a', 'type:domain', 'scope:shared'), node('b', 'type:lib', 'scope:shared')),
   graph('a client uses a server lib', node('a', 'type:lib', 'scope:client'), node('b', 'type:lib', 'scope:server')),

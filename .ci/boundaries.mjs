@@ -19,6 +19,9 @@ const MAY_USE = {
   'scope:tooling': ['scope:shared', 'scope:client', 'scope:server', 'scope:tooling'],
 };
 
+/** These start others as processes: nx is told so (`implicitDependencies`), and it is no import. */
+const MAY_START = ['type:tool', 'type:e2e'];
+
 /** The slices that a caller starts, not an event: folders named action-when-trigger are slices anyway. */
 const CALLED_SLICES = {
   'ack-watchdog': ['keep-evidence'],
@@ -98,6 +101,7 @@ const fileBreaches = (files) =>
 const projectBreaches = ({ nodes, dependencies }) =>
   Object.entries(dependencies).flatMap(([from, edges]) =>
     edges
+      .filter(({ type }) => type !== 'implicit' || !nodes[from].data.tags.some((tag) => MAY_START.includes(tag)))
       .map(({ target }) => target)
       .filter((target) => nodes[target] && target !== 'test-kit')
       .flatMap((target) =>

@@ -12,7 +12,7 @@ import { openLanes } from './lane-store.js';
 import { OpenLane, type Waiting } from './open-lane.js';
 
 /** A queue of this many inputs pauses the lane's partitions; at half of it they go on. */
-const MAX_QUEUED = 4_000;
+const MAX_QUEUED = 1_000;
 /** How far back to look for the place where to go on in a topic that is not as it was left. */
 const LOOK_BACK_MS = 600_000;
 

@@ -5,10 +5,11 @@ import type { Counters } from '../counters.js';
 import { LaneStopped } from '../errors.js';
 import type { KafkaLink } from '../kafka/kafka-link.js';
 import { KAFKA_ERROR } from '../kafka/protocol.js';
-import { type StoredRecord, encodeRecordBatch } from '../kafka/record-batch.js';
+import { encodeRecordBatch } from '../kafka/record-batch.js';
 import type { Log } from '../lane-handler.js';
-import { type RecordHeaders, laneRecord, recordHeaders } from './event-record.js';
+import { laneRecord } from './event-record.js';
 import { type PlacedEvent, readEvents } from './lane-store.js';
+import { TopicTail } from './topic-tail.js';
 
 /** The most events and bytes of one lane in one request; a broker takes batches of up to 1 MB. */
 const RUN_EVENTS = 1_000;
@@ -21,9 +22,6 @@ const CACHED_EVENTS = 5_000;
 const MAX_UNPUBLISHED = 5_000;
 const FIRST_BACKOFF_MS = 50;
 const MAX_BACKOFF_MS = 2_000;
-
-/** How many records before the end are looked at for gaps. */
-const TAIL_RECORDS = 500;
 
 interface PublishedLane {
   /** The log holds every event up to here. */
@@ -54,6 +52,7 @@ interface Run {
 export class LanePublisher {
   private readonly lanes = new Map<number, PublishedLane>();
   private readonly topic: string;
+  private readonly tail: TopicTail;
   private running: Promise<void> | undefined;
   private stopped = false;
   private wake = Promise.withResolvers<void>();
@@ -72,7 +71,9 @@ export class LanePublisher {
       onFork: (stop: LaneStopped) => void;
     },
   ) {
-    this.topic = topicOf(options.service, options.topicPrefix);
+    const { service, topicPrefix, link, pool } = options;
+    this.topic = topicOf(service, topicPrefix);
+    this.tail = new TopicTail(this.topic, link, pool);
   }
 
   start(): void {
@@ -273,38 +274,16 @@ export class LanePublisher {
     lane.cache = [];
   }
 
-  /** The greatest sequence up to which the log has no gap below this offset, seen over its last records. */
   private async lastSequence(partition: number, offset: number): Promise<number> {
-    const start = await this.options.link.startOffset(this.topic, partition);
-    if (offset <= start) return 0;
-    const from = Math.max(start, offset - TAIL_RECORDS);
-    const records: StoredRecord[] = [];
-    for (let at = from; at < offset;) {
-      const [fetched] = await this.options.link.fetch([{ topic: this.topic, partition, offset: at }], 0);
-      if (!fetched?.records.length) throw new Error(`the end of ${this.topic}/${partition} cannot be read`);
-      records.push(...fetched.records.filter((record) => record.offset >= at && record.offset < offset));
-      at = fetched.records.at(-1)!.offset + 1;
+    try {
+      return await this.tail.lastSequence(partition, offset);
+    } catch (error) {
+      if (error instanceof LaneStopped) {
+        this.lanes.delete(partition);
+        this.options.onFork(error);
+      }
+      throw error;
     }
-    const tail = records.map(recordHeaders);
-    await this.compareWithTable(partition, tail.at(-1)!);
-    let last = tail[0]!.sequence;
-    for (const { sequence } of tail) {
-      if (sequence > last + 1) break;
-      last = Math.max(last, sequence);
-    }
-    return last;
-  }
-
-  private async compareWithTable(partition: number, { sequence, id, prev }: RecordHeaders): Promise<void> {
-    const [event] = await readEvents(this.options.pool, partition, sequence, 1);
-    if (event?.sequence === sequence && event.id === id && event.prev.toString('hex') === prev) return;
-    const stop = new LaneStopped(
-      partition,
-      `${this.topic} holds at sequence ${sequence} an event that the event table does not: a fork`,
-    );
-    this.lanes.delete(partition);
-    this.options.onFork(stop);
-    throw stop;
   }
 
   private async backOff(partition: number, lane: PublishedLane, error: unknown): Promise<void> {

@@ -1,0 +1,115 @@
+import type { Counters } from '../counters.js';
+import type { Input, Log, TimerInput } from '../lane-handler.js';
+import type { LaneInputs } from './lane-inputs.js';
+import type { LanePublisher } from './lane-publisher.js';
+import { type OpenLane, type Waiting, readInput } from './open-lane.js';
+
+/** The most inputs of one lane, and of all lanes, in one transaction. */
+const LANE_BATCH = 500;
+export const BATCH = 2_000;
+
+interface Taken {
+  readonly lane: OpenLane;
+  readonly waiting: readonly Waiting[];
+}
+
+/** A batch as it goes into its transaction. `origins` tells for each input where it came from. */
+export interface Batch<Command, Timer> {
+  readonly taken: readonly Taken[];
+  readonly inputs: Input<Command, Timer>[];
+  readonly origins: { lane: OpenLane; waiting: Waiting | undefined }[];
+}
+
+/** Puts together what the next transaction is to apply, and stops a lane at an input that cannot be applied. */
+export class BatchCollector<Command, Timer> {
+  private turns = 0;
+  /** How many inputs the next batch may have: halved while the database refuses what was decided, until the input is found. */
+  private largest = BATCH;
+
+  constructor(
+    private readonly options: {
+      readonly lanes: number;
+      readonly log: Log;
+      readonly counters: Counters;
+      readonly clock: () => number;
+      /** There is something to be done at the next turn. */
+      readonly poke: () => void;
+    },
+    private readonly inputs: LaneInputs,
+    private readonly publisher: LanePublisher,
+  ) {}
+
+  /** What goes into one transaction: of each lane its next inputs, then its due timers. */
+  collect(timers: readonly TimerInput<Timer>[]): Batch<Command, Timer> {
+    const now = this.options.clock();
+    const batch: Batch<Command, Timer> = { taken: [], inputs: [], origins: [] };
+    const taken: Taken[] = [];
+    for (const lane of this.inTurn()) {
+      const room = Math.min(LANE_BATCH, this.largest - batch.inputs.length);
+      if (room <= 0) break;
+      if (this.publisher.isBehind(lane.lane)) continue;
+      const waiting = this.readable(lane, lane.next(room), now, batch);
+      const left = Math.max(0, this.largest - batch.inputs.length);
+      const due = lane.stopped === undefined ? timers.filter((timer) => timer.lane === lane.lane).slice(0, left) : [];
+      for (const timer of due) {
+        batch.inputs.push(timer);
+        batch.origins.push({ lane, waiting: undefined });
+      }
+      if (waiting.length > 0 || due.length > 0) taken.push({ lane, waiting });
+    }
+    return { ...batch, taken };
+  }
+
+  /** The open lanes, each turn beginning with another one, so that none starves behind the backlogs of others. */
+  private inTurn(): OpenLane[] {
+    const open = this.inputs.open();
+    const first = this.turns++ % Math.max(1, open.length);
+    return [...open.slice(first), ...open.slice(0, first)];
+  }
+
+  private readable(
+    lane: OpenLane,
+    waiting: readonly Waiting[],
+    now: number,
+    batch: Batch<Command, Timer>,
+  ): readonly Waiting[] {
+    for (const [index, one] of waiting.entries()) {
+      try {
+        batch.inputs.push(readInput(one, lane.lane, this.options.lanes, now));
+        batch.origins.push({ lane, waiting: one });
+      } catch (error) {
+        this.poisoned(lane, one, error);
+        return waiting.slice(0, index);
+      }
+    }
+    return waiting;
+  }
+
+  /** The lane goes on up to this input, and no further. */
+  poisoned(lane: OpenLane, waiting: Waiting | undefined, error: unknown): void {
+    const what = waiting ? `${waiting.headers.type} ${waiting.headers.id}` : 'a timer';
+    const reason = `${what} cannot be applied: ${error instanceof Error ? error.message : String(error)}`;
+    this.options.log.error({ err: error, lane: lane.lane }, 'the lane stops at an input that cannot be applied');
+    this.options.counters.count('poison_inputs');
+    if (waiting) lane.poisoned(waiting, reason);
+    else lane.stopped = reason;
+    this.options.poke();
+  }
+
+  /** The database took a batch. */
+  accepted(): void {
+    this.largest = Math.min(BATCH, this.largest * 2);
+  }
+
+  /** What was decided breaks a rule of the tables: some input of the batch is poison. Smaller batches find it. */
+  refused(batch: Batch<Command, Timer>, error: unknown): void {
+    const { length } = batch.inputs;
+    this.options.log.error({ err: error, inputs: length }, 'the database refuses what was decided');
+    this.options.counters.count('batches_refused');
+    this.largest = Math.max(1, Math.floor(Math.min(length, this.largest) / 2));
+    this.options.poke();
+    if (length > 1) return;
+    const { lane, waiting } = batch.origins[0]!;
+    this.poisoned(lane, waiting, error);
+  }
+}

@@ -1,0 +1,160 @@
+import { type Client, DatabaseError } from 'pg';
+import type { Counters } from '../counters.js';
+import type { LaneHandler, Statement } from '../lane-handler.js';
+import type { Batch, BatchCollector } from './batch-collector.js';
+import { DecisionFailed, type Folded, type LaneEnd, fold } from './fold.js';
+import type { LaneInputs } from './lane-inputs.js';
+import type { LanePublisher } from './lane-publisher.js';
+import {
+  type InputPosition,
+  type LaneRow,
+  begin,
+  commit,
+  insertEvents,
+  laneRow,
+  lockLanes,
+  runAll,
+  updateInputs,
+  updateLanes,
+} from './lane-store.js';
+import type { OpenLane } from './open-lane.js';
+
+/** One batch, one transaction: lock the lanes, load, fold, save, append, move on, commit. */
+export class BatchTransaction<State, Command, Timer> {
+  constructor(
+    private readonly handler: LaneHandler<State, Command, Timer>,
+    private readonly counters: Counters,
+    private readonly inputs: LaneInputs,
+    private readonly publisher: LanePublisher,
+    private readonly collector: BatchCollector<Command, Timer>,
+  ) {}
+
+  /** Applies the batch, and hands what was decided to the publisher; or says to the collector why it cannot be. */
+  async run(client: Client, batch: Batch<Command, Timer>): Promise<void> {
+    const { handler, counters } = this;
+    const lanes = batch.taken.map(({ lane }) => lane.lane);
+    const [, locked, ...rows] = await runAll(client, [begin, lockLanes(lanes), ...handler.load(batch.inputs)]);
+    const fenced = this.checkFences(
+      batch.taken.map(({ lane }) => lane),
+      (locked ?? []).map(laneRow),
+    );
+    if (fenced.length > 0) return this.letGo(client, fenced);
+    const from = new Map<number, LaneEnd>(
+      batch.taken.map(({ lane: { lane, sequence, head } }) => [lane, { sequence, head }]),
+    );
+    const folded = this.folded(batch, handler.state(rows, batch.inputs), from);
+    if (!folded) {
+      await client.query('ROLLBACK');
+      return;
+    }
+    const positions = batch.taken.map(({ lane, waiting }) => lane.positionsAfter(waiting.length));
+    try {
+      await runAll(client, this.writes(batch, folded, positions));
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      await client.query('ROLLBACK');
+      return this.collector.refused(batch, error);
+    }
+    this.collector.accepted();
+    for (const [index, { lane, waiting }] of batch.taken.entries()) {
+      lane.commit(waiting.length, positions[index]!);
+      Object.assign(lane, folded.ends.get(lane.lane));
+      this.inputs.drained(lane);
+    }
+    this.publisher.committed(folded.placed);
+    counters.count('batches');
+    counters.count('inputs_applied', batch.inputs.length);
+    counters.count('events_appended', folded.placed.length);
+  }
+
+  private writes(
+    batch: Batch<Command, Timer>,
+    folded: Folded<State>,
+    positions: readonly (readonly InputPosition[])[],
+  ): Statement[] {
+    const moved = batch.taken.flatMap(({ lane: { lane } }, index) =>
+      positions[index]!.map((position) => ({ lane, position })),
+    );
+    const ends = [...folded.ends].map(([lane, end]) => ({ lane, ...end, publishedSeq: this.publisher.ackedOf(lane) }));
+    return [
+      ...this.saves(folded),
+      ...(folded.placed.length > 0 ? [insertEvents(folded.placed)] : []),
+      ...(ends.length > 0 ? [updateLanes(ends)] : []),
+      ...(moved.length > 0 ? [updateInputs(moved)] : []),
+      commit,
+    ];
+  }
+
+  private saves(folded: Folded<State>): readonly Statement[] {
+    try {
+      return this.handler.save(folded.state, folded.appended);
+    } catch (cause) {
+      throw new SaveFailed('what was decided cannot be saved', { cause });
+    }
+  }
+
+  /** Moves the inputs' positions over what none of this service's decisions needs. */
+  async moveOver(client: Client): Promise<void> {
+    const moved = this.inputs
+      .open()
+      .filter(({ queued }) => queued === 0)
+      .map((lane) => ({ lane, positions: lane.positionsAfter(0) }))
+      .filter(({ positions }) => positions.length > 0);
+    if (moved.length === 0) return;
+    const [, locked] = await runAll(client, [begin, lockLanes(moved.map(({ lane }) => lane.lane))]);
+    const fenced = this.checkFences(
+      moved.map(({ lane }) => lane),
+      (locked ?? []).map(laneRow),
+    );
+    if (fenced.length > 0) return this.letGo(client, fenced);
+    await runAll(client, [
+      updateInputs(
+        moved.flatMap(({ lane, positions }) => positions.map((position) => ({ lane: lane.lane, position }))),
+      ),
+      commit,
+    ]);
+    for (const { lane, positions } of moved) lane.commit(0, positions);
+  }
+
+  private async letGo(client: Client, fenced: readonly OpenLane[]): Promise<void> {
+    await client.query('ROLLBACK');
+    this.counters.count('lanes_fenced', fenced.length);
+    this.inputs.reopen(fenced);
+  }
+
+  /** The lanes that somebody else has opened meanwhile. Where only commands wrote, their events are taken over. */
+  private checkFences(lanes: readonly OpenLane[], rows: readonly LaneRow[]): OpenLane[] {
+    return lanes.filter((lane) => {
+      const row = rows.find((candidate) => candidate.lane === lane.lane);
+      if (row?.epoch !== lane.epoch) return true;
+      this.publisher.raise(lane.lane, row.sequence);
+      lane.sequence = row.sequence;
+      lane.head = row.head;
+      return false;
+    });
+  }
+
+  private folded(
+    batch: Batch<Command, Timer>,
+    state: State,
+    from: ReadonlyMap<number, LaneEnd>,
+  ): ReturnType<typeof fold<State, Command, Timer>> | undefined {
+    try {
+      return fold(this.handler, batch.inputs, state, from);
+    } catch (error) {
+      if (!(error instanceof DecisionFailed)) throw error;
+      const { lane, waiting } = batch.origins[error.index]!;
+      this.collector.poisoned(lane, waiting, error.cause);
+      return undefined;
+    }
+  }
+}
+
+/** A handler that threw where it should have said what to write. */
+class SaveFailed extends Error {
+  override readonly name = 'SaveFailed';
+}
+
+/** SQLSTATE classes 22 (data exception) and 23 (integrity constraint violation): the input is at fault, not the database. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof SaveFailed || (error instanceof DatabaseError && /^2[23]/.test(error.code ?? ''));

@@ -1,0 +1,52 @@
+import type { Pool } from 'pg';
+import { LaneStopped } from '../errors.js';
+import type { KafkaLink } from '../kafka/kafka-link.js';
+import type { StoredRecord } from '../kafka/record-batch.js';
+import { type RecordHeaders, recordHeaders } from './event-record.js';
+import { readEvents } from './lane-store.js';
+
+/** How many records before the end are looked at for gaps. */
+const TAIL_RECORDS = 500;
+
+/** What the partitions of a service's own topic hold at their ends, compared with its event table. */
+export class TopicTail {
+  constructor(
+    private readonly topic: string,
+    private readonly link: KafkaLink,
+    private readonly pool: Pool,
+  ) {}
+
+  /**
+   * The greatest sequence up to which the log has no gap below this offset, seen over its last records. Throws `LaneStopped` where
+   * the last of them is not what the table has there: the lane was forked.
+   */
+  async lastSequence(partition: number, offset: number): Promise<number> {
+    const start = await this.link.startOffset(this.topic, partition);
+    if (offset <= start) return 0;
+    const from = Math.max(start, offset - TAIL_RECORDS);
+    const records: StoredRecord[] = [];
+    for (let at = from; at < offset;) {
+      const [fetched] = await this.link.fetch([{ topic: this.topic, partition, offset: at }], 0);
+      if (!fetched?.records.length) throw new Error(`the end of ${this.topic}/${partition} cannot be read`);
+      records.push(...fetched.records.filter((record) => record.offset >= at && record.offset < offset));
+      at = fetched.records.at(-1)!.offset + 1;
+    }
+    const tail = records.map(recordHeaders);
+    await this.compareWithTable(partition, tail.at(-1)!);
+    let last = tail[0]!.sequence;
+    for (const { sequence } of tail) {
+      if (sequence > last + 1) break;
+      last = Math.max(last, sequence);
+    }
+    return last;
+  }
+
+  private async compareWithTable(partition: number, { sequence, id, prev }: RecordHeaders): Promise<void> {
+    const [event] = await readEvents(this.pool, partition, sequence, 1);
+    if (event?.sequence === sequence && event.id === id && event.prev.toString('hex') === prev) return;
+    throw new LaneStopped(
+      partition,
+      `${this.topic} holds at sequence ${sequence} an event that the event table does not: a fork`,
+    );
+  }
+}
