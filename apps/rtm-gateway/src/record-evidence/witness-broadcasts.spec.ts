@@ -1,5 +1,7 @@
 import { grantEnd, laneOf } from '@liwu/contracts';
 import { GrantSigner } from '@liwu/sealing';
+import { GrantVerifier } from '@liwu/sealing/viewer';
+import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { GatewayRig } from '../testing/gateway-rig.js';
 import { NOON, sample, someGrantKeys } from '../testing/samples.js';
@@ -116,21 +118,57 @@ describe('a broadcast in a watched room', () => {
   });
 
   it.each([
-    ['no JSON', 'hello'],
-    ['another kind', JSON.stringify({ liwu: 1, kind: 'chat', grants: ['x'] })],
-    ['too big', JSON.stringify({ liwu: 1, kind: 'gifts', grants: ['x'.repeat(8_192)] })],
-    ['nothing', ''],
-  ])('that is none of ours is dropped: %s', async (_, text) => {
+    ['no JSON', 'not-gifts', 'hello'],
+    ['another kind', 'not-gifts', JSON.stringify({ liwu: 1, kind: 'chat', grants: ['x'] })],
+    ['too big', 'too-big', JSON.stringify({ liwu: 1, kind: 'gifts', grants: ['x'.repeat(8_192)] })],
+    ['nothing', 'not-gifts', ''],
+  ])('that is none of ours is dropped: %s', async (_, reason, text) => {
     await alice.link.sendChannel('room-1', text);
-    expect(rig.counted('broadcast.not-gifts')).toBe(1);
+    expect(rig.counted(`broadcast.${reason}`)).toBe(1);
   });
 
-  it('takes 20 a second of one publisher, whatever they are', async () => {
+  it('takes 20 a second of one publisher in one room, whatever they are', async () => {
     for (let k = 0; k < 100; k++) await alice.link.sendChannel('room-1', 'junk');
     expect(rig.counted('broadcast.not-gifts')).toBe(20);
-    expect(rig.counted('broadcast.too-many')).toBe(80);
+    expect(rig.counted('broadcast.over-budget')).toBe(80);
+  });
+
+  it('is witnessed just where a receiver renders it, whatever the messages and their pace', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.record({ after: pauses, sends: sendings }), { maxLength: 40 }), async (steps) => {
+        const world = await new GatewayRig().start();
+        const publisher = await world.viewer();
+        await world.rooms.ensure('room-1');
+        const receiver = new GrantVerifier({
+          issuer: 'liwu',
+          keys: world.signer.publicKeys(),
+          jwksUrl: '',
+          clock: () => world.now,
+        });
+        const rendered: string[] = [];
+        for (const { after, sends } of steps) {
+          world.now += after;
+          for (const send of sends) {
+            const grants = send.map((k) => world.signer.grantOf({ ...held, requestId: numbered(k) }));
+            const text = grants.length > 0 ? broadcast(grants) : 'junk';
+            await publisher.link.sendChannel('room-1', text);
+            for (const grant of receiver.unpack(text, publisher.uid)) {
+              const verified = await receiver.verify(grant, { room: 'room-1', publisher: publisher.uid });
+              if (verified.ok) rendered.push(verified.claims.jti);
+            }
+          }
+        }
+        expect(world.facts.of('BroadcastWitnessed').map(({ requestId }) => requestId)).toEqual(rendered);
+      }),
+      { numRuns: 100 },
+    );
   });
 });
+
+const pauses = fc.constantFrom(0, 1, 300, 700, 999, 1_000);
+const numbered = (k: number): string => held.requestId.replace(/.$/, k.toString(16));
+/** Some messages at once, each of some grants; without any it is junk. */
+const sendings = fc.array(fc.array(fc.nat({ max: 15 }), { maxLength: 2 }), { maxLength: 30 });
 
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const changed = (claims: object): string => {

@@ -1,16 +1,13 @@
 import { type BroadcastWitnessed, CLOCK_ERROR_MS, laneOf } from '@liwu/contracts';
 import type { Counters, Log } from '@liwu/event-log';
 import type { ChannelMessageReceived } from '@liwu/rtm';
-import { claimsToBeGateway, type GrantSigner } from '@liwu/sealing';
+import { grantsIn, type GrantSigner, mayPublish, PublisherBudget, readGrant } from '@liwu/sealing';
 import type { Facts } from '../facts/facts.js';
 import { traceOfRequest } from '../facts/trace.js';
 import type { HeldGifts } from '../held-gifts/held-gifts.js';
-import { KeyedBudget } from '../limits/keyed-budget.js';
 import { RecentMap } from '../limits/recent-map.js';
-import { claimsIn, grantsIn, isGenuine, mayPublish } from './read-broadcast.js';
+import { isGenuine } from './is-genuine.js';
 
-const VIEWERS_BUDGET = { perSecond: 20, burst: 20 };
-const GATEWAYS_BUDGET = { perSecond: 60, burst: 60 };
 const MAX_WITNESSED = 50_000;
 const GENERATION_MS = 60_000;
 
@@ -33,22 +30,20 @@ interface Seen {
 }
 
 /**
- * Sees what is broadcast in the watched rooms, with the eyes of a receiver: what a receiver would render is evidence. Only
- * for this process's own lanes; the others' owners watch the same room.
+ * Sees what is broadcast in the watched rooms, with the eyes and by the rules of a receiver: what a receiver would render is
+ * evidence. Only for this process's own lanes; the others' owners watch the same room.
  */
 export class WitnessBroadcasts {
-  readonly #viewers = new KeyedBudget(VIEWERS_BUDGET);
-  readonly #gateways = new KeyedBudget(GATEWAYS_BUDGET);
+  readonly #budget = new PublisherBudget();
   readonly #witnessed = new RecentMap<true>({ maxEntries: MAX_WITNESSED, generationMs: GENERATION_MS });
 
   constructor(private readonly parts: WitnessParts) {}
 
   readonly receive = (_identity: string, { channel, publisher, text }: ChannelMessageReceived): void => {
     const now = this.parts.clock();
-    const budget = claimsToBeGateway(publisher) ? this.#gateways : this.#viewers;
-    if (!budget.take(publisher, now)) return this.#drop('too-many');
+    if (!this.#budget.take(publisher, now, channel)) return this.#drop('over-budget');
     const grants = grantsIn(text, publisher);
-    if (grants.length === 0) return this.#drop('not-gifts');
+    if (typeof grants === 'string') return this.#drop(grants);
     for (const grant of grants) this.#see(grant, channel, publisher, now);
   };
 
@@ -71,7 +66,7 @@ export class WitnessBroadcasts {
 
   /** A grant of another process's time: after a restart, or when the lane has just changed hands. */
   #genuine(grant: string, now: number): Seen | undefined {
-    const claims = claimsIn(grant);
+    const claims = readGrant(grant);
     if (!claims || !this.parts.facts.ownsLane(laneOf(claims.sub, this.parts.lanes))) return undefined;
     if (now >= claims.exp * 1_000 || this.#witnessed.get(`${claims.sub}/${claims.jti}`, now)) return undefined;
     if (!isGenuine(grant, claims, this.parts.signer)) {

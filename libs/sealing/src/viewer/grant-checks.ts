@@ -1,6 +1,6 @@
 import { GRANT_MAX_CHARS, type GrantClaims, grantClaimsSchema } from '@liwu/contracts/wire';
 import { fromBase64url, isCanonicalBase64url } from '../frame/base64url.js';
-import { isGatewayUid } from '../frame/uids.js';
+import { mayPublish } from './channel-message.js';
 
 /** Why a grant is not rendered, in the order of the checks. */
 export type GrantFailure =
@@ -21,7 +21,6 @@ const SIGNATURE_CHARS = 86;
 const MAX_EARLY_MS = 5_000;
 const MAX_LIFETIME_SECONDS = 60;
 const HEADER = /^\{"alg":"EdDSA","typ":"liwu-grant\+jwt","kid":"([A-Za-z0-9-]{1,8})"\}$/;
-const SUFFIX = /^[a-z0-9]{8}$/;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -77,12 +76,6 @@ export const readGrant = (jws: string): GrantClaims | undefined => {
 };
 
 export const hasEnded = (claims: GrantClaims, nowMs: number): boolean => nowMs >= claims.exp * 1_000;
-
-/** A viewer publishes its own grants only; the gateway publishes anyone's. */
-const mayPublish = (publisher: string, sub: string): boolean => {
-  const own = `v-${sub}-`;
-  return isGatewayUid(publisher) || (publisher.startsWith(own) && SUFFIX.test(publisher.slice(own.length)));
-};
 
 export const signedBytes = ({ header, payload }: GrantParts): Uint8Array<ArrayBuffer> =>
   encoder.encode(`${header}.${payload}`);

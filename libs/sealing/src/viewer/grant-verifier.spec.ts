@@ -196,6 +196,32 @@ describe('a forged or misplaced grant is dropped', () => {
   });
 });
 
+describe('the first check that a grant fails gives the reason:', () => {
+  const foreign = { ...claims, aud: 'room-2' };
+  const ended = { exp: heldAt / 1_000 - 1, iat: heldAt / 1_000 - 41 };
+  const badSignature = (jws: string): string => jws.slice(0, -86) + 'A'.repeat(86);
+
+  it.each<[string, string]>([
+    ['form', `${signedGrant(claims, { ...header, alg: 'none' })}=`],
+    ['header', signedGrant(foreign, { ...header, alg: 'none', kid: 'k9' })],
+    ['unknown-key', signedGrant({ ...foreign, extra: 1 }, { ...header, kid: 'k9' })],
+    ['claims', signedGrant({ ...foreign, extra: 1 })],
+    ['issuer', signedGrant({ ...foreign, iss: 'evil' })],
+    ['room', signedGrant({ ...foreign, ...ended, sub: 'bob' })],
+    ['publisher', signedGrant({ ...claims, ...ended, sub: 'bob' })],
+    ['expired', badSignature(signedGrant({ ...claims, ...ended }))],
+    ['lifetime', badSignature(signedGrant({ ...claims, exp: claims.exp + 3_600 }))],
+  ])('%s', async (reason, jws) => {
+    expect(await refusal(jws)).toBe(reason);
+  });
+
+  it('seen, before its signature is looked at', async () => {
+    const verifier = verifierOf();
+    expect(reasonOf(await verifier.verify(genuine, at))).toBe('rendered');
+    expect(reasonOf(await verifier.verify(badSignature(genuine), at))).toBe('seen');
+  });
+});
+
 describe('a grant in time', () => {
   it.each([
     [-6_001, 'from-the-future'],
@@ -297,6 +323,7 @@ describe('a channel message', () => {
     ['not-gifts', messageOf(...Array.from({ length: 11 }, () => 'x'))],
     ['not-gifts', '{"liwu":1,"kind":"gifts","grants":["x"],"__proto__":{"y":1}}'],
     ['not-gifts', '{"liwu":2,"kind":"gifts","grants":["x"]}'],
+    ['not-gifts', messageOf(genuine, genuine)],
   ])('is passed over as %s', (reason, text) => {
     const verifier = verifierOf();
     expect(verifier.unpack(text, at.publisher)).toEqual([]);

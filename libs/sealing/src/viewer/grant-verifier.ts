@@ -1,12 +1,13 @@
-import { CHANNEL_MESSAGE_MAX_BYTES, channelMessageSchema, type GrantClaims, type GrantKey } from '@liwu/contracts/wire';
+import type { GrantClaims, GrantKey } from '@liwu/contracts/wire';
 import { fromBase64url } from '../frame/base64url.js';
+import { grantsIn, type MessageFault } from './channel-message.js';
 import { claimsFault, claimsOf, type GrantFailure, hasEnded, kidOf, signedBytes, splitGrant } from './grant-checks.js';
 import { type FetchGrantKeys, fetchGrantKeys, GrantKeys } from './grant-keys.js';
 import { GrantMemory, type GrantStore } from './grant-memory.js';
 import { PublisherBudget } from './publisher-budget.js';
 
 /** Why a whole channel message is passed over. */
-export type MessageFailure = 'too-big' | 'over-budget' | 'not-gifts';
+export type MessageFailure = MessageFault | 'over-budget';
 
 export type Verified =
   { readonly ok: true; readonly claims: GrantClaims } | { readonly ok: false; readonly reason: GrantFailure };
@@ -20,8 +21,6 @@ export interface GrantVerifierOptions {
   readonly clock: () => number;
   readonly store?: GrantStore | undefined;
 }
-
-const encoder = new TextEncoder();
 
 /**
  * A receiver's checks (wire.md, section 3): what it lets through was paid for, belongs to this room and this sender,
@@ -57,12 +56,11 @@ export class GrantVerifier {
     return this.#memory.size;
   }
 
-  /** Check 1, for a whole channel message: its publisher's budget and its size. Gives the grants that are in it. */
+  /** Check 1, for a whole channel message: its publisher's budget, its size and its form. Gives the grants that are in it. */
   unpack(text: string, publisher: string): readonly string[] {
-    const failure = this.#messageFault(text, publisher);
-    if (failure) return this.#drop(failure, []);
-    const message = channelMessageOf(text);
-    return message?.grants ?? this.#drop('not-gifts', []);
+    if (!this.#budget.take(publisher, this.#clock())) return this.#drop('over-budget', []);
+    const grants = grantsIn(text, publisher);
+    return typeof grants === 'string' ? this.#drop(grants, []) : grants;
   }
 
   /** Checks 2 to 7 in their order. `ok` is said once per grant and receiver: whoever gets it renders the gift. */
@@ -92,13 +90,6 @@ export class GrantVerifier {
     return { ok: true, claims };
   }
 
-  #messageFault(text: string, publisher: string): MessageFailure | undefined {
-    if (!this.#budget.take(publisher, this.#clock())) return 'over-budget';
-    return text.length > CHANNEL_MESSAGE_MAX_BYTES || encoder.encode(text).length > CHANNEL_MESSAGE_MAX_BYTES
-      ? 'too-big'
-      : undefined;
-  }
-
   #refuse(reason: GrantFailure): Verified {
     return this.#drop(reason, { ok: false, reason });
   }
@@ -106,14 +97,5 @@ export class GrantVerifier {
   #drop<Answer>(reason: GrantFailure | MessageFailure, answer: Answer): Answer {
     this.dropped[reason] = (this.dropped[reason] ?? 0) + 1;
     return answer;
-  }
-}
-
-function channelMessageOf(text: string): { grants: string[] } | undefined {
-  try {
-    const result = channelMessageSchema.safeParse(JSON.parse(text));
-    return result.success ? result.data : undefined;
-  } catch {
-    return undefined;
   }
 }

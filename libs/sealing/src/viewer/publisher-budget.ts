@@ -9,17 +9,18 @@ export class PublisherBudget {
   #second = 0;
   readonly #spent = new Map<string, number>();
 
-  /** Takes one message from the publisher's budget; false where it has none left. */
-  take(publisher: string, nowMs: number): boolean {
+  /** Takes one message from the publisher's budget, of this room if one is named; false where it has none left. */
+  take(publisher: string, nowMs: number, room = ''): boolean {
     const second = Math.floor(nowMs / 1_000);
     if (second !== this.#second) {
       this.#second = second;
       this.#spent.clear();
     }
-    const spent = this.#spent.get(publisher) ?? 0;
+    const name = `${room} ${publisher}`;
+    const spent = this.#spent.get(name) ?? 0;
     const budget = claimsToBeGateway(publisher) ? GATEWAY_MESSAGES_PER_SECOND : VIEWER_MESSAGES_PER_SECOND;
     if (spent >= budget || (spent === 0 && this.#spent.size >= MAX_PUBLISHERS_PER_SECOND)) return false;
-    this.#spent.set(publisher, spent + 1);
+    this.#spent.set(name, spent + 1);
     return true;
   }
 }
