@@ -43,7 +43,8 @@ export class TopicHistory {
         throw new Error(`${topic}/${partition} ends at ${end}, but has nothing at ${offset}`);
       const [fetched] = await this.link.fetch([{ topic, partition, offset }], MAX_WAIT_MS);
       if (fetched?.errorCode !== NO_ERROR) {
-        throw new Error(`Kafka answered error ${fetched?.errorCode} for ${topic}/${partition} at ${offset}`);
+        const { errorCode, cause } = fetched ?? {};
+        throw new Error(`Kafka answered error ${errorCode} for ${topic}/${partition} at ${offset}`, { cause });
       }
       for (const record of fetched.records) {
         if (record.offset < offset) continue;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type LiwuEvent, type ServiceName, encodeEvent, laneOf, topicOf } from '@liwu/contracts';
 import type { Counters } from '../counters.js';
 import type { KafkaLink } from '../kafka/kafka-link.js';
-import { KAFKA_ERROR } from '../kafka/protocol.js';
+import { KAFKA_ERROR, type ProduceAnswer } from '../kafka/protocol.js';
 import { type RecordToWrite, encodeRecordBatch } from '../kafka/record-batch.js';
 import type { Log } from '../lane-handler.js';
 import { factRecord } from '../lanes/event-record.js';
@@ -115,13 +115,15 @@ export class FactPublisher {
     });
     this.options.counters.count('produce_requests');
     const answers = await this.options.link.produce(this.topic, runs);
+    let failed: { partition: number; answer: ProduceAnswer | undefined } | undefined;
     for (const { partition, pending } of runs) {
       const answer = answers.find((candidate) => candidate.partition === partition);
       if (answer?.errorCode === KAFKA_ERROR.none) this.acknowledged(partition, pending);
+      else failed ??= { partition, answer };
     }
-    const failed = answers.find(({ errorCode }) => errorCode !== KAFKA_ERROR.none);
-    if (failed)
-      throw new Error(`Kafka refused facts of ${this.topic}/${failed.partition} with error ${failed.errorCode}`);
+    if (!failed) return;
+    const { errorCode = 'no answer', cause } = failed.answer ?? {};
+    throw new Error(`Kafka did not take facts of ${this.topic}/${failed.partition}: ${errorCode}`, { cause });
   }
 
   private acknowledged(partition: number, pending: readonly Pending[]): void {

@@ -121,10 +121,11 @@ export class KafkaLink {
 
   /** Writes one batch per partition, acks = all. A partition without an answer of its own is NOT known to be written. */
   async produce(topic: string, batches: readonly { partition: number; batch: Buffer }[]): Promise<ProduceAnswer[]> {
-    const unanswered = ({ partition }: { partition: number }): ProduceAnswer => ({
+    const unanswered = ({ partition }: { partition: number }, cause: unknown): ProduceAnswer => ({
       partition,
       errorCode: KAFKA_ERROR.unanswered,
       baseOffset: -1,
+      cause,
     });
     return this.askLeaders(
       batches,
@@ -136,12 +137,13 @@ export class KafkaLink {
 
   /** Reads from each position what is there, waiting up to `maxWaitMs` if nothing is. Says for each partition what went wrong. */
   async fetch(positions: readonly FetchPosition[], maxWaitMs: number): Promise<FetchedPartition[]> {
-    const unanswered = ({ topic, partition }: FetchPosition): FetchedPartition => ({
+    const unanswered = ({ topic, partition }: FetchPosition, cause: unknown): FetchedPartition => ({
       topic,
       partition,
       errorCode: KAFKA_ERROR.unanswered,
       highWatermark: -1,
       records: [],
+      cause,
     });
     return this.askLeaders(
       positions,
@@ -151,28 +153,29 @@ export class KafkaLink {
     );
   }
 
-  /** Asks each partition's leader; what one leader does not answer is no reason to lose the answers of the others. */
+  /**
+   * Asks each partition's leader; what one leader does not answer is no reason to lose the answers of the others. Never rejects:
+   * where nobody answered, the answer bears the cause, and its receiver tells of it.
+   */
   private async askLeaders<Asked extends { partition: number }, Answer>(
     asked: readonly Asked[],
     topicOf: (one: Asked) => string,
     request: (ofLeader: Asked[]) => ProtocolRequest<Answer[]>,
-    unanswered: (one: Asked) => Answer,
+    unanswered: (one: Asked, cause: unknown) => Answer,
   ): Promise<Answer[]> {
     const ask = async (leader: number, ofLeader: Asked[]): Promise<Answer[]> => {
       try {
         return await this.send(leader, request(ofLeader));
-      } catch (error) {
-        this.options.log.debug({ err: error, leader }, 'a leader did not answer');
-        return ofLeader.map(unanswered);
+      } catch (cause) {
+        return ofLeader.map((one) => unanswered(one, cause));
       }
     };
     try {
       await this.learn(asked.map(topicOf));
       const byLeader = Map.groupBy(asked, (one) => this.leaderOf(topicOf(one), one.partition));
       return (await Promise.all([...byLeader].map(([leader, ofLeader]) => ask(leader, ofLeader)))).flat();
-    } catch (error) {
-      this.options.log.debug({ err: error }, 'the leaders are not known');
-      return asked.map(unanswered);
+    } catch (cause) {
+      return asked.map((one) => unanswered(one, cause));
     }
   }
 

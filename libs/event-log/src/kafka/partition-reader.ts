@@ -122,13 +122,13 @@ export class PartitionReader {
   private async fetch(wanted: readonly Place[], began: number): Promise<void> {
     const askedAt = this.clock();
     const asked = new Set(wanted);
-    let failed = 0;
+    const failed: FetchedPartition[] = [];
     const broken = wanted.some(({ backoffMs }) => backoffMs > 0);
     for (const fetched of await this.link.fetch(wanted, MAX_WAIT_MS)) {
       const place = this.places.get(nameOf(fetched.topic, fetched.partition));
-      if (place && asked.has(place) && !this.take(place, fetched, askedAt)) failed += 1;
+      if (place && asked.has(place) && !this.take(place, fetched, askedAt)) failed.push(fetched);
     }
-    if (failed > 0) await this.refresh(failed);
+    if (failed.length > 0) await this.refresh(failed);
     else if (broken) this.events.onReconnected();
     await delay(Math.max(0, this.spacingMs - (performance.now() - began)));
   }
@@ -157,8 +157,12 @@ export class PartitionReader {
     return true;
   }
 
-  private async refresh(failed: number): Promise<void> {
-    this.log.warn({ partitions: failed }, 'reading from Kafka failed; it is tried again');
+  private async refresh(failed: readonly FetchedPartition[]): Promise<void> {
+    const { topic, partition, errorCode, cause } = failed.find((one) => one.cause !== undefined) ?? failed[0]!;
+    this.log.warn(
+      { err: cause, topic, partition, errorCode, partitions: failed.length },
+      'reading from Kafka failed; it is tried again',
+    );
     await this.link.refreshMetadata().catch((cause: unknown) => {
       this.log.debug({ err: cause }, 'refreshing the metadata of Kafka failed');
     });

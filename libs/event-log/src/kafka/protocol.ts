@@ -15,6 +15,8 @@ export interface ProduceAnswer {
   readonly partition: number;
   readonly errorCode: number;
   readonly baseOffset: number;
+  /** Why there is no answer, where there is none. */
+  readonly cause?: unknown;
 }
 
 /** What a fetch brought for one partition. */
@@ -25,6 +27,8 @@ export interface FetchedPartition {
   /** The offset after the last record that is there, when the broker answered. */
   readonly highWatermark: number;
   readonly records: readonly StoredRecord[];
+  /** Why there is no answer, where there is none. */
+  readonly cause?: unknown;
 }
 
 export interface FetchPosition {

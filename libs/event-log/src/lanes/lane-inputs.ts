@@ -147,7 +147,10 @@ export class LaneInputs {
     const start = await this.options.link.startOffset(topic, lane);
     if (nextOffset <= end && nextOffset > start) {
       const [fetched] = await this.options.link.fetch([{ topic, partition: lane, offset: nextOffset - 1 }], 0);
-      if (fetched?.errorCode !== KAFKA_ERROR.none) throw new Error(`${topic}/${lane} cannot be read`);
+      if (fetched?.errorCode !== KAFKA_ERROR.none) {
+        const { errorCode, cause } = fetched ?? {};
+        throw new Error(`${topic}/${lane} cannot be read: error ${errorCode}`, { cause });
+      }
       const record = fetched.records.find(({ offset }) => offset === nextOffset - 1);
       if (record && recordHash(record).equals(hash)) return;
     }

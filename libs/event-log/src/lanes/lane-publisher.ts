@@ -191,7 +191,7 @@ export class LanePublisher {
       const answer = answers.find(({ partition }) => partition === run.partition);
       await this.attempt(run.partition, run.lane, async () => {
         if (answer?.errorCode !== KAFKA_ERROR.none)
-          throw new Error(`Kafka did not take events: ${answer?.errorCode ?? 'no answer'}`);
+          throw new Error(`Kafka did not take events: ${answer?.errorCode ?? 'no answer'}`, { cause: answer?.cause });
         await this.acknowledged(run, answer.baseOffset);
       });
     }

@@ -27,7 +27,10 @@ export class TopicTail {
     const records: StoredRecord[] = [];
     for (let at = from; at < offset;) {
       const [fetched] = await this.link.fetch([{ topic: this.topic, partition, offset: at }], 0);
-      if (!fetched?.records.length) throw new Error(`the end of ${this.topic}/${partition} cannot be read`);
+      if (!fetched?.records.length) {
+        const { errorCode, cause } = fetched ?? {};
+        throw new Error(`the end of ${this.topic}/${partition} cannot be read: error ${errorCode}`, { cause });
+      }
       records.push(...fetched.records.filter((record) => record.offset >= at && record.offset < offset));
       at = fetched.records.at(-1)!.offset + 1;
     }
