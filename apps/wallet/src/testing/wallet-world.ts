@@ -11,7 +11,7 @@ import {
 } from '@liwu/event-log';
 import { startTestIdentityProvider, type TestIdentityProvider } from '@liwu/service-kit/testing';
 import { type FreshDatabase, eventually, freshDatabase, freshTopicPrefix } from '@liwu/test-kit';
-import { Pool, type QueryResultRow } from 'pg';
+import { Client, Pool, type QueryResultRow } from 'pg';
 import { expect, inject } from 'vitest';
 import { auditBooks } from './audit.js';
 import { WalletReplica } from './wallet-replica.js';
@@ -61,6 +61,7 @@ export class WalletWorld {
     this.provider = await startTestIdentityProvider();
     const database = await this.database();
     this.pool = new Pool({ connectionString: database.url, max: 2 });
+    this.pool.on('error', (error) => say({ err: error }, 'hung up on')); // as `allowConnections` does
     await this.link.connect();
     await Promise.all([
       this.meet('gift-catalog', reactions.catalog),
@@ -71,8 +72,8 @@ export class WalletWorld {
     return this;
   }
 
-  /** One more replica; resolves when it works some lanes. */
-  async startReplica(): Promise<WalletReplica> {
+  /** One more replica; resolves when it works some lanes. `env` says where its world differs. */
+  async startReplica(env: Readonly<Record<string, string>> = {}): Promise<WalletReplica> {
     const replica = await WalletReplica.start({
       PATH: process.env['PATH'] ?? '',
       LIWU_HTTP_PORT: '0',
@@ -83,6 +84,7 @@ export class WalletWorld {
       LIWU_OIDC_ISSUER: this.provider.issuer,
       LIWU_OIDC_JWKS_URL: this.provider.jwksUrl,
       LIWU_REPLICA: String(this.replicas.length),
+      ...env,
     });
     this.replicas.push(replica);
     await replica.ready();
@@ -143,6 +145,20 @@ export class WalletWorld {
 
   async rows(text: string, values: unknown[] = []): Promise<QueryResultRow[]> {
     return (await this.pool.query<QueryResultRow>(text, values)).rows;
+  }
+
+  /** Whether the wallet's database lets anybody in; where not, it also hangs up on whoever is. */
+  async allowConnections(allowed: boolean): Promise<void> {
+    const name = new URL(this.databases[0]!.url).pathname.slice(1);
+    const client = new Client({ connectionString: inject('postgresUrl') });
+    await client.connect();
+    try {
+      await client.query(`ALTER DATABASE ${client.escapeIdentifier(name)} ALLOW_CONNECTIONS ${allowed}`);
+      if (!allowed)
+        await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+    } finally {
+      await client.end();
+    }
   }
 
   /** What the rows say of the books' promises: all that are broken. */

@@ -179,10 +179,30 @@ describe('a started service', () => {
       200,
       { ready: true, phase: 'running', parts: { lanes: part.health } },
     ]);
-    part.health = { ...part.health, kafka: false };
-    expect((await get('/health/ready')).status).toBe(503);
-    part.health = { ...part.health, kafka: true, stopped: [{ lane: 1, reason: 'forked' }] };
-    expect((await get('/health/ready')).status).toBe(200);
+  });
+
+  it.each(['kafka', 'postgres', 'rtm'] as const)(
+    'is not ready while it cannot reach %s, and lives on',
+    async (place) => {
+      part.health = { ...part.health, [place]: false };
+      const ready = await get('/health/ready');
+      expect([ready.status, await ready.json()]).toMatchObject([
+        503,
+        { ready: false, phase: 'running', parts: { lanes: { [place]: false } } },
+      ]);
+      expect((await get('/health/live')).status).toBe(200);
+      part.health = { ...part.health, [place]: true };
+      expect((await get('/health/ready')).status).toBe(200);
+    },
+  );
+
+  it('is ready although a lane has stopped, which it names', async () => {
+    part.health = { ...part.health, stopped: [{ lane: 1, reason: 'forked' }] };
+    const ready = await get('/health/ready');
+    expect([ready.status, await ready.json()]).toMatchObject([
+      200,
+      { parts: { lanes: { stopped: [{ lane: 1, reason: 'forked' }] } } },
+    ]);
   });
 
   it('tells Prometheus what its parts count', async () => {
