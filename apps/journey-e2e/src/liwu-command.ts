@@ -11,6 +11,9 @@ export const PORT_BASE = process.env['LIWU_JOURNEY_PORT_BASE'] ?? '5800';
 
 export interface CommandEnd {
   readonly exitCode: number;
+  /** What it answered, for whoever reads it as a program would. */
+  readonly answer: string;
+  /** All that it wrote, its progress too. */
   readonly output: string;
 }
 
@@ -20,6 +23,6 @@ export const liwu = (command: string, ...options: readonly string[]): Promise<Co
     const args = [main, command, '--state-dir', STATE_DIR, ...options];
     execFile(process.execPath, args, { maxBuffer: MAX_OUTPUT_BYTES }, (error, stdout, stderr) => {
       const exitCode = error ? (typeof error.code === 'number' ? error.code : -1) : 0;
-      resolve({ exitCode, output: stdout + stderr });
+      resolve({ exitCode, answer: stdout, output: stdout + stderr });
     });
   });
