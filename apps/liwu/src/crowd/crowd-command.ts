@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import { withStateDir } from '../command/options.js';
 import { demandSuite } from '../status/url.js';
+import { crowdExit } from './crowd-exit.js';
 import { type CrowdOptions, probability, wholeNumber } from './crowd-options.js';
 import { reportJson, reportTable } from './crowd-report.js';
 import { inASentence } from './end-of-suite.js';
 import { runCrowd } from './run-crowd.js';
-import { isKept } from './verdict.js';
 
 const MAX_VIEWERS = 20_000;
 const MAX_GIFTS = 1_000_000;
@@ -44,9 +44,9 @@ export const registerCrowd = (program: Command): void => {
       throw inASentence(error, options.stateDir);
     });
     process.stdout.write(`${(options.json ? reportJson : reportTable)(tally, costs)}\n`);
-    const unserved = options.drop === 0 && options.offline === 0 ? tally.unheard : 0;
-    if (unserved > 0) say(`${unserved} requests got no answer, although no fault was ordered that could lose them`);
-    process.exitCode = isKept(tally) && unserved === 0 ? 0 : 1;
+    const { complaint, exitCode } = crowdExit(tally, options);
+    if (complaint) say(complaint);
+    process.exitCode = exitCode;
   });
 };
 
