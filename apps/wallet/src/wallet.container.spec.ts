@@ -1,7 +1,7 @@
 import type { GiftPriced } from '@liwu/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { abandoned, confirmed, priced } from './testing/facts.js';
-import { WalletWorld } from './testing/wallet-world.js';
+import { LANES, WalletWorld } from './testing/wallet-world.js';
 
 const world = new WalletWorld();
 beforeAll(() => world.open());
@@ -101,6 +101,22 @@ describe('a gift on real Kafka and Postgres', () => {
     await world.eventsOf(marker, 1);
     await expect.poll(() => world.metric('liwu_wallet_delivery_of_unknown_hold_total')).toBe(before + 2);
     expect(await world.balance(viewer)).toEqual({ viewer, available: '99', held: '1' });
+  });
+
+  it('is skipped over by types that nobody knows, which are counted', async () => {
+    const [viewer, unknown] = [newViewer(), 'liwu_unknown_types_skipped_total'];
+    const before = await world.metric(unknown);
+    await world.topUp(viewer, 100);
+    for (let lane = 0; lane < LANES; lane++) {
+      await world.saysUnknown('gift-catalog', lane);
+      await world.saysUnknown('ack-watchdog', lane);
+    }
+    await expect.poll(() => world.metric(unknown), { timeout: 10_000 }).toBe(before + 2 * LANES);
+    const gift = ask(viewer, 1, 60n);
+    await world.says('gift-catalog', gift);
+    await world.eventsOf(gift, 1);
+    await world.says('ack-watchdog', { ...confirmed(1), viewerId: viewer });
+    expect(await world.eventsOf(gift, 2)).toMatchObject([{ type: 'CoinsHeld' }, { type: 'GiftSettled' }]);
   });
 
   it('earns by the contract that its streamer has', async () => {

@@ -13,6 +13,7 @@ import { startTestIdentityProvider, type TestIdentityProvider } from '@liwu/serv
 import { type FreshDatabase, eventually, freshDatabase, freshTopicPrefix } from '@liwu/test-kit';
 import { Client, Pool, type QueryResultRow } from 'pg';
 import { expect, inject } from 'vitest';
+import { appendUnknownEvent } from './append-unknown-event.js';
 import { auditBooks } from './audit.js';
 import { WalletReplica } from './wallet-replica.js';
 
@@ -50,7 +51,7 @@ export class WalletWorld {
   readonly replicas: WalletReplica[] = [];
   private readonly link = new KafkaLink({ brokers: inject('kafkaBrokers'), clientId: 'spec', log: quietLog });
   private readonly databases: FreshDatabase[] = [];
-  private readonly neighbours = new Map<ServiceName, LaneService<null, LiwuEvent[]>>();
+  private readonly neighbours = new Map<ServiceName, { lanes: LaneService<null, LiwuEvent[]>; databaseUrl: string }>();
   private provider!: TestIdentityProvider;
   private listener!: FactLog;
   private pool!: Pool;
@@ -95,7 +96,12 @@ export class WalletWorld {
   async says(service: 'gift-catalog' | 'ack-watchdog', ...events: (LiwuEvent & { viewerId: string })[]): Promise<void> {
     const idempotencyKey = randomUUID();
     const said = { caller: 'spec', idempotencyKey, contentHash: idempotencyKey };
-    await this.neighbours.get(service)?.execute({ key: events[0]!.viewerId, command: events, ...said });
+    await this.neighbours.get(service)?.lanes.execute({ key: events[0]!.viewerId, command: events, ...said });
+  }
+
+  /** An event of a neighbour's that this version does not know. */
+  async saysUnknown(service: 'gift-catalog' | 'ack-watchdog', lane: number): Promise<void> {
+    await appendUnknownEvent(this.neighbours.get(service)!.databaseUrl, lane);
   }
 
   /** The events of one gift, once there are so many. */
@@ -173,7 +179,7 @@ export class WalletWorld {
 
   async close(): Promise<void> {
     await Promise.all(this.replicas.map((replica) => replica.stop()));
-    await Promise.all([...this.neighbours.values()].map((one) => one.stop()));
+    await Promise.all([...this.neighbours.values()].map(({ lanes }) => lanes.stop()));
     await Promise.all([this.listener.stop(), this.link.close(), this.pool.end(), this.provider.stop()]);
     await Promise.all(this.databases.map((database) => database.drop()));
   }
@@ -212,7 +218,7 @@ export class WalletWorld {
     await new CreateLanes1764000000000().up(pool);
     await pool.end();
     const lanes = new LaneService(neighbour(service, react), { ...this.shared(), databaseUrl });
-    this.neighbours.set(service, lanes);
+    this.neighbours.set(service, { lanes, databaseUrl });
     await lanes.start();
   }
 
