@@ -51,6 +51,17 @@ describe('the watchdog’s settings', () => {
     expect(faults[0]).toContain(setting);
   });
 
-  it('name all faults at once', () =>
-    expect(faultsOf({ LIWU_HTTP_PORT: 'x', LIWU_LANES: '-1', LIWU_REMIND_AFTER_MS: '1.5' })).toHaveLength(3));
+  it('name all faults at once, also those that lie between two settings', () => {
+    expect(faultsOf({ LIWU_HTTP_PORT: 'x', LIWU_LANES: '-1', LIWU_REMIND_AFTER_MS: '1.5' })).toHaveLength(3);
+    expect(faultsOf({ LIWU_DATABASE_URL: '', LIWU_TAKE_OVER_AFTER_MS: '12000' })).toEqual([
+      'LIWU_DATABASE_URL is not set',
+      'LIWU_TAKE_OVER_AFTER_MS: must come after the last reminder',
+    ]);
+    expect(faultsOf({ LIWU_LANES: '0', LIWU_TAKE_OVER_AFTER_MS: '12000' })).toHaveLength(2);
+  });
+
+  it('compare no two of which one is wrong itself', () =>
+    expect(faultsOf({ LIWU_REMIND_AFTER_MS: '2000,x', LIWU_TAKE_OVER_AFTER_MS: '1' })).toEqual([
+      'LIWU_REMIND_AFTER_MS: must be a whole number',
+    ]));
 });

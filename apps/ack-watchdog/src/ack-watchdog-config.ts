@@ -1,4 +1,4 @@
-import { databaseConfigShape, numberList, wholeNumber } from '@liwu/service-kit';
+import { databaseConfigShape, numberList, whenGood, wholeNumber } from '@liwu/service-kit';
 import { z } from 'zod';
 import {
   DEFAULT_POLICY,
@@ -18,7 +18,10 @@ export const ackWatchdogConfig = z
     /** Reminders so long after the hold, ascending. */
     LIWU_REMIND_AFTER_MS: numberList(1, LATEST_TAKE_OVER_MS)
       .refine((all) => all.length <= MAX_REMINDERS, `has more than ${MAX_REMINDERS} reminders`)
-      .refine((all) => all.every((ms, index) => index === 0 || ms > all[index - 1]!), 'must ascend')
+      .refine((all) => all.every((ms, index) => index === 0 || ms > all[index - 1]!), {
+        error: 'must ascend',
+        when: ({ issues }) => issues.length === 0,
+      })
       .default([...DEFAULT_POLICY.remindAfterMs]),
     /** So long after the hold the gateway is to broadcast itself. */
     LIWU_TAKE_OVER_AFTER_MS: wholeNumber(1, LATEST_TAKE_OVER_MS).default(DEFAULT_POLICY.takeOverAfterMs),
@@ -28,6 +31,7 @@ export const ackWatchdogConfig = z
     {
       path: ['LIWU_TAKE_OVER_AFTER_MS'],
       error: 'must come after the last reminder',
+      when: whenGood('LIWU_REMIND_AFTER_MS', 'LIWU_TAKE_OVER_AFTER_MS'),
     },
   );
 export type AckWatchdogConfig = z.output<typeof ackWatchdogConfig>;

@@ -22,6 +22,15 @@ export const numberList = (min: number, max: number) =>
     .transform((text) => text.split(',').map((item) => item.trim()))
     .pipe(z.array(wholeNumber(min, max)).min(1));
 
+/**
+ * The `when` of a check over several settings: it is made as soon as these are good, whatever is wrong elsewhere. Zod by
+ * itself leaves such checks out where anything at all is wrong, so that not all faults would be listed at once.
+ */
+export const whenGood =
+  (...names: readonly string[]) =>
+  ({ issues }: z.core.ParsePayload): boolean =>
+    !issues.some(({ path }) => names.includes(String(path?.[0])));
+
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 const broker = /^[A-Za-z0-9._-]+:[0-9]{1,5}$/;
 
