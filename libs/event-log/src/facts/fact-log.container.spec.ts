@@ -2,7 +2,8 @@ import { setImmediate as immediate } from 'node:timers/promises';
 import { type EventInput, Overloaded } from '../index.js';
 import { eventually } from '@liwu/test-kit';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { LANES, TallyWorld, acknowledged, quietLog, tallyHandler, viewersOfLanes } from '../testing/tally.js';
+import { LANES, acknowledged, quietLog, tallyHandler, viewersOfLanes } from '../testing/tally.js';
+import { TallyWorld } from '../testing/tally-world.js';
 import { FactLog } from './fact-log.js';
 
 let world: TallyWorld;

@@ -78,18 +78,25 @@ export class BatchCollector<Command, Timer> {
         batch.inputs.push(readInput(one, lane.lane, this.options.lanes, now));
         batch.origins.push({ lane, waiting: one });
       } catch (error) {
-        this.poisoned(lane, one, error);
+        this.poisoned({ lane, waiting: one }, error);
         return waiting.slice(0, index);
       }
     }
     return waiting;
   }
 
-  /** The lane goes on up to this input, and no further. */
-  poisoned(lane: OpenLane, waiting: Waiting | undefined, error: unknown): void {
+  /** The lane goes on up to this input, and no further. `input` is there where its event could be read. */
+  poisoned(
+    { lane, waiting }: Batch<Command, Timer>['origins'][number],
+    error: unknown,
+    input?: Input<Command, Timer>,
+  ): void {
     const what = waiting ? `${waiting.headers.type} ${waiting.headers.id}` : 'a timer';
     const reason = `${what} cannot be applied: ${error instanceof Error ? error.message : String(error)}`;
-    this.options.log.error({ err: error, lane: lane.lane }, 'the lane stops at an input that cannot be applied');
+    this.options.log.error(
+      { err: error, lane: lane.lane, ...whatToLookFor(waiting, input) },
+      'the lane stops at an input that cannot be applied',
+    );
     this.options.counters.count('poison_inputs');
     if (waiting) lane.poisoned(waiting, reason);
     else lane.stopped = reason;
@@ -109,7 +116,16 @@ export class BatchCollector<Command, Timer> {
     this.largest = Math.max(1, Math.floor(Math.min(length, this.largest) / 2));
     this.options.poke();
     if (length > 1) return;
-    const { lane, waiting } = batch.origins[0]!;
-    this.poisoned(lane, waiting, error);
+    this.poisoned(batch.origins[0]!, error, batch.inputs[0]);
   }
+}
+
+/** By what the input is found again: in its topic, in the tables, in the other services' logs. */
+function whatToLookFor(waiting: Waiting | undefined, input: Input<unknown, unknown> | undefined): object {
+  return {
+    key: waiting?.record.key.toString('utf8') ?? input?.key,
+    ...(waiting && { type: waiting.headers.type, id: waiting.headers.id }),
+    ...(input?.kind === 'event' && 'requestId' in input.event && { requestId: input.event.requestId }),
+    ...(input?.kind === 'timer' && { timer: input.timer }),
+  };
 }

@@ -143,8 +143,7 @@ export class BatchTransaction<State, Command, Timer> {
       return fold(this.handler, batch.inputs, state, from);
     } catch (error) {
       if (!(error instanceof DecisionFailed)) throw error;
-      const { lane, waiting } = batch.origins[error.index]!;
-      this.collector.poisoned(lane, waiting, error.cause);
+      this.collector.poisoned(batch.origins[error.index]!, error.cause, batch.inputs[error.index]);
       return undefined;
     }
   }

@@ -1,16 +1,7 @@
-import { laneOf } from '@liwu/contracts';
 import { eventually } from '@liwu/test-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  LANES,
-  TallyWorld,
-  acknowledged,
-  freshKey,
-  query,
-  requestId,
-  tallyHandler,
-  viewersOfLanes,
-} from '../testing/tally.js';
+import { LANES, acknowledged, burst, freshKey, requestId, tallyHandler, viewersOfLanes } from '../testing/tally.js';
+import { TallyWorld, countOf, counts, query } from '../testing/tally-world.js';
 import { chainHash, FIRST_HASH } from './chain.js';
 import { recordHeaders } from './event-record.js';
 
@@ -21,12 +12,6 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const viewers = viewersOfLanes();
-const countOf = async (url: string): Promise<number> =>
-  (await query(url, 'SELECT coalesce(sum(count), 0)::int AS sum FROM tally'))[0]!['sum'];
-const counts = (url: string, expected: number): Promise<void> =>
-  eventually(async () => expect(await countOf(url)).toBe(expected), { deadlineMs: 15_000 });
-const burst = (each: number) =>
-  viewers.flatMap((viewer) => Array.from({ length: each }, (_, n) => acknowledged(viewer, n)));
 
 describe('a service on lanes', () => {
   it('applies each input once and publishes each event once, gapless and chained', async () => {
@@ -214,57 +199,6 @@ describe('a service on lanes', () => {
     expect(behind.health().stopped[0]!.reason).toContain('fork');
   });
 
-  it('counts and skips an unknown type, and stops one lane at an input that breaks its schema', async () => {
-    const url = await world.database();
-    const service = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
-    await world.facts(burst(1));
-    const [sample] = await world.records('rtm-gateway', 0);
-    const typed = (type: string, value: Buffer) => ({
-      key: sample!.key,
-      value,
-      headers: sample!.headers.map(([name, text]) => [name, name === 'ce_type' ? Buffer.from(type) : text] as const),
-    });
-    await world.append('rtm-gateway', 0, [typed('liwu.NeverHeardOf.v1', Buffer.from('{}'))]);
-    await world.facts(burst(1));
-    await counts(url, 2 * LANES);
-    expect(service.counters.snapshot()['unknown_types_skipped']).toBe(1);
-    await world.append('rtm-gateway', 0, [typed('liwu.BroadcastAcknowledged.v1', Buffer.from('{"viewerId":5}'))]);
-    await world.facts(burst(1));
-    await counts(url, 3 * LANES - 1);
-    await eventually(() =>
-      expect(service.health().stopped).toMatchObject([
-        { lane: 0, reason: expect.stringContaining('breaks its schema') },
-      ]),
-    );
-  });
-
-  it('applies what came before an input that breaks an invariant, and nothing after it', async () => {
-    const url = await world.database();
-    const service = await world.start(tallyHandler('wallet', 'rtm-gateway', 'poison-6'), url);
-    const inLane = laneOf('poison-6', LANES);
-    const friend = viewers[inLane]!;
-    await world.facts([acknowledged(friend, 0), acknowledged('poison-6', 0), acknowledged(friend, 1)]);
-    await eventually(() => expect(service.health().stopped).toMatchObject([{ lane: inLane }]));
-    await counts(url, 1);
-  });
-
-  it('finds the one input whose result the database refuses, and stops its lane only', async () => {
-    const url = await world.database();
-    await query(url, 'ALTER TABLE tally ADD CHECK (viewer <> $$refused$$ OR count < 2)');
-    const service = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
-    const inLane = laneOf('refused', LANES);
-    await world.facts([...burst(20), acknowledged('refused', 0), acknowledged('refused', 1), ...burst(5)]);
-    await eventually(() => expect(service.health().stopped).toMatchObject([{ lane: inLane }]), { deadlineMs: 15_000 });
-    await world.facts(viewers.filter((_, lane) => lane !== inLane).map((viewer) => acknowledged(viewer, 99)));
-    await eventually(async () => {
-      const others = await query(url, 'SELECT sum(count)::int AS sum FROM tally WHERE viewer = ANY($1)', [
-        viewers.filter((_, lane) => lane !== inLane),
-      ]);
-      expect(others).toEqual([{ sum: 26 * (LANES - 1) }]);
-    });
-    expect(await query(url, `SELECT count FROM tally WHERE viewer = 'refused'`)).toEqual([{ count: 1 }]);
-  });
-
   it('fires a due timer once', async () => {
     const url = await world.database();
     await query(url, 'INSERT INTO due VALUES (2, $1, $2)', [viewers[2], Date.now() - 1]);
@@ -272,54 +206,5 @@ describe('a service on lanes', () => {
     await counts(url, 1);
     await world.facts(burst(1));
     await counts(url, 1 + LANES);
-  });
-});
-
-describe('a command', () => {
-  const call = (by: number, idempotencyKey: string, contentHash = `hash-${by}`) => ({
-    key: viewers[1]!,
-    command: { viewerId: viewers[1]!, requestId: requestId(idempotencyKey), by },
-    caller: 'spec',
-    idempotencyKey,
-    contentHash,
-  });
-
-  it('has one effect per Idempotency-Key, however often and on whichever replica it is given', async () => {
-    const url = await world.database();
-    const one = await world.start(tallyHandler('wallet', 'rtm-gateway'), url, 'one');
-    const other = await world.start(tallyHandler('wallet', 'rtm-gateway'), url, 'other');
-    const key = freshKey();
-    const answers = await Promise.all([one, other, one, other].map((service) => service.execute(call(3, key))));
-    expect(answers.map(({ status, body }) => ({ status, body }))).toEqual(
-      Array.from({ length: 4 }, () => ({ status: 201, body: { counted: 3 } })),
-    );
-    expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1);
-    expect(await countOf(url)).toBe(3);
-    await eventually(async () => expect(await world.records('wallet', 1)).toHaveLength(3));
-  });
-
-  it('is refused with other content under a known key, and writes nothing when its decider refuses', async () => {
-    const url = await world.database();
-    const service = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
-    const key = freshKey();
-    await service.execute(call(1, key));
-    await expect(service.execute(call(2, key))).rejects.toMatchObject({ code: 'idempotency_key_reused' });
-    await expect(service.execute(call(-1, freshKey()))).rejects.toMatchObject({ code: 'negative' });
-    expect(await query(url, 'SELECT count(*)::int AS n FROM idempotency')).toEqual([{ n: 1 }]);
-    expect(await countOf(url)).toBe(1);
-  });
-
-  it('is answered lane_unavailable while its lane stays locked', async () => {
-    const url = await world.database();
-    const service = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
-    const { default: pg } = await import('pg');
-    const blocker = new pg.Client({ connectionString: url });
-    await blocker.connect();
-    await blocker.query('BEGIN');
-    await blocker.query('SELECT * FROM lane WHERE lane = 1 FOR UPDATE');
-    await expect(service.execute(call(1, freshKey()))).rejects.toMatchObject({ code: 'lane_unavailable' });
-    await blocker.query('ROLLBACK');
-    await blocker.end();
-    expect((await service.execute(call(1, freshKey()))).status).toBe(201);
   });
 });

@@ -1,17 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type LiwuEvent, type ServiceName, encodeEvent, laneOf, topicOf } from '@liwu/contracts';
-import { type FreshDatabase, eventually, freshDatabase, freshTopicPrefix } from '@liwu/test-kit';
-import { ConfigResourceTypes } from 'kafkajs';
-import pg, { Pool } from 'pg';
-import { inject } from 'vitest';
-import { KafkaLink } from '../kafka/kafka-link.js';
-import { type StoredRecord, encodeHeaders, encodeRecordBatch } from '../kafka/record-batch.js';
+import { type LiwuEvent, type ServiceName, laneOf } from '@liwu/contracts';
 import { type Appended, CommandRefused, type Input, type LaneHandler, type Log } from '../lane-handler.js';
-import { CreateLanes1764000000000 } from '../lanes/create-lanes.js';
-import { factRecord } from '../lanes/event-record.js';
-import { LaneService } from '../lanes/lane-service.js';
-
-type RecordContent = Pick<StoredRecord, 'key' | 'value' | 'headers'>;
 
 /** A command of the tally: count by so many; a negative number is refused. */
 export interface CountBy {
@@ -20,8 +9,10 @@ export interface CountBy {
   readonly by: number;
 }
 
-type Tally = Map<string, number>;
-type TallyTimer = { viewerId: string };
+export type Tally = Map<string, number>;
+export type TallyTimer = { viewerId: string };
+
+export type TallyHandler = LaneHandler<Tally, CountBy, TallyTimer>;
 
 export const LANES = 4;
 /** Silent, unless LIWU_SPEC_LOG is set: then a failing spec can be listened to. */
@@ -31,11 +22,7 @@ const say = (context: object, message: string): void => {
 export const quietLog: Log = { debug: () => undefined, info: say, warn: say, error: say };
 
 /** A small service for specs: counts, per viewer, the events that it reads, and emits one event for each count. */
-export const tallyHandler = (
-  service: ServiceName,
-  input: ServiceName,
-  poisonKey?: string,
-): LaneHandler<Tally, CountBy, TallyTimer> => ({
+export const tallyHandler = (service: ServiceName, input: ServiceName, poisonKey?: string): TallyHandler => ({
   service,
   inputs: [input],
   reads: ['BroadcastAcknowledged', 'DeliveryAbandoned'],
@@ -120,128 +107,9 @@ export const viewersOfLanes = (): string[] =>
     for (let n = 0; ; n++) if (laneOf(`v${n}`, LANES) === lane) return `v${n}`;
   });
 
-/** A topic prefix, a link to Kafka, and databases for tallies; all of a spec's own. */
-export class TallyWorld {
-  readonly topicPrefix = freshTopicPrefix();
-  readonly link = new KafkaLink({ brokers: inject('kafkaBrokers'), clientId: 'spec', log: quietLog });
-  private readonly databases: FreshDatabase[] = [];
-  private readonly running = new Set<{ stop(): Promise<void> }>();
-
-  async open(): Promise<this> {
-    await this.link.connect();
-    await this.link.ensureTopic(this.topic('rtm-gateway'), LANES, 1);
-    return this;
-  }
-
-  topic(service: ServiceName): string {
-    return topicOf(service, this.topicPrefix);
-  }
-
-  async database(): Promise<string> {
-    const database = await freshDatabase();
-    this.databases.push(database);
-    const pool = new Pool({ connectionString: database.url });
-    await new CreateLanes1764000000000().up(pool);
-    await pool.query('CREATE TABLE tally (viewer text PRIMARY KEY, count int NOT NULL)');
-    await pool.query('CREATE TABLE due (lane int NOT NULL, viewer text PRIMARY KEY, at bigint NOT NULL)');
-    await pool.end();
-    return database.url;
-  }
-
-  async start(
-    handler: LaneHandler<Tally, CountBy, TallyTimer>,
-    databaseUrl: string,
-    replica = 'a',
-  ): Promise<LaneService<Tally, CountBy, TallyTimer>> {
-    const service = new LaneService(handler, {
-      databaseUrl,
-      brokers: inject('kafkaBrokers'),
-      lanes: LANES,
-      topicPrefix: this.topicPrefix,
-      replicationFactor: 1,
-      replica,
-      log: quietLog,
-    });
-    await service.start();
-    this.running.add(service);
-    return service;
-  }
-
-  async stop(service: { stop(): Promise<void> }): Promise<void> {
-    this.running.delete(service);
-    await service.stop();
-  }
-
-  /** Puts facts on the gateway's topic. */
-  async facts(events: readonly LiwuEvent[]): Promise<void> {
-    const encoded = events.map(encodeEvent);
-    const byLane = Map.groupBy(encoded, ({ key }) => laneOf(key, LANES));
-    const batches = [...byLane].map(([partition, ofLane]) => ({
-      partition,
-      batch: encodeRecordBatch(
-        ofLane.map((event) => factRecord('rtm-gateway', event)),
-        Date.now(),
-      ),
-    }));
-    for (const batch of batches) await this.write('rtm-gateway', batch);
-  }
-
-  /** Everything in one partition, in order. */
-  async records(service: ServiceName, partition: number): Promise<StoredRecord[]> {
-    const topic = this.topic(service);
-    const end = await this.link.endOffset(topic, partition);
-    const records: StoredRecord[] = [];
-    for (let offset = 0; offset < end; offset = records.at(-1)!.offset + 1) {
-      const [fetched] = await this.link.fetch([{ topic, partition, offset }], 0);
-      records.push(...fetched!.records.filter((record) => record.offset >= offset));
-    }
-    return records;
-  }
-
-  /** With very few bytes the topic takes no more events. */
-  async allowBatchesOf(service: ServiceName, bytes: number): Promise<void> {
-    const admin = this.link.publicClient().admin();
-    await admin.connect();
-    const configEntries = [{ name: 'max.message.bytes', value: String(bytes) }];
-    const resources = [{ type: ConfigResourceTypes.TOPIC, name: this.topic(service), configEntries }];
-    await admin.alterConfigs({ validateOnly: false, resources });
-    await admin.disconnect();
-  }
-
-  /** Appends these very records again, as a stale publisher would. */
-  async append(service: ServiceName, partition: number, records: readonly RecordContent[]): Promise<void> {
-    const again = records.map(({ key, value, headers }) => ({
-      key,
-      value,
-      headers: encodeHeaders(headers.map(([name, text]) => [name, text.toString('latin1')] as const)),
-    }));
-    await this.write(service, { partition, batch: encodeRecordBatch(again, Date.now()) });
-  }
-
-  /** A topic that has just been made may refuse its first batches. */
-  private write(service: ServiceName, batch: { partition: number; batch: Buffer }): Promise<void> {
-    return eventually(async () => {
-      const [answer] = await this.link.produce(this.topic(service), [batch]);
-      if (answer?.errorCode !== 0) throw new Error(`Kafka answered ${answer?.errorCode}`);
-    });
-  }
-
-  async close(): Promise<void> {
-    for (const service of this.running) await service.stop();
-    await this.link.close();
-    for (const database of this.databases) await database.drop();
-  }
-}
-
-export const query = async (url: string, text: string, values: unknown[] = []): Promise<pg.QueryResultRow[]> => {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(text, values)).rows;
-  } finally {
-    await client.end();
-  }
-};
-
 /** A caller's own key, never used before. */
 export const freshKey = (): string => randomBytes(8).toString('hex');
+
+/** So many acknowledgements of one viewer in each lane. */
+export const burst = (each: number): LiwuEvent[] =>
+  viewersOfLanes().flatMap((viewer) => Array.from({ length: each }, (_, n) => acknowledged(viewer, n)));
