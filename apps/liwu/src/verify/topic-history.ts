@@ -18,7 +18,7 @@ export class TopicHistory {
     const link = new KafkaLink({ brokers: brokers.split(','), clientId: 'liwu-verify', log: silent });
     try {
       await link.connect();
-      await link.waitForTopics(topics, lanes, AbortSignal.timeout(CONNECT_WITHIN_MS));
+      await link.waitForTopics(topics, lanes, CONNECT_WITHIN_MS);
     } catch (error) {
       await link.close();
       throw error;

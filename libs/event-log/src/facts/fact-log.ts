@@ -14,7 +14,6 @@ const COMMIT_EVERY_MS = 1_000;
 const COMMIT_EVERY_EVENTS = 200;
 /** With more inputs than this under way, reading pauses. */
 const MAX_IN_FLIGHT = 4_000;
-const WAIT_FOR_TOPICS_MS = 60_000;
 const FLUSH_MS = 5_000;
 const LOOK_BACK_MS = 600_000;
 
@@ -90,7 +89,7 @@ export class FactLog {
     this.handle = handle;
     await this.link.connect();
     await this.link.ensureTopic(topicOf(service, topicPrefix), lanes, replicationFactor);
-    await this.link.waitForTopics([...this.sources.keys()], lanes, AbortSignal.timeout(WAIT_FOR_TOPICS_MS));
+    await this.link.waitForTopics([...this.sources.keys()], lanes);
     this.publisher.start();
     this.reader.start();
     await this.group.start();
@@ -213,7 +212,7 @@ export class FactLog {
     } catch (error) {
       this.counters.count('poison_inputs');
       this.options.log.error(
-        { err: error, topic, lane, offset: record.offset },
+        { err: error, topic, lane, offset: record.offset, key: record.key.toString('utf8'), type, id: headers.id },
         'an event cannot be read; it is moved over',
       );
       return undefined;
@@ -227,8 +226,10 @@ export class FactLog {
       this.counters.count('inputs_handled');
     } catch (error) {
       this.counters.count('inputs_failed');
+      const { event, lane, key } = input;
+      const requestId = 'requestId' in event ? event.requestId : undefined;
       this.options.log.error(
-        { err: error, type: input.event.type, lane: input.lane },
+        { err: error, type: event.type, lane, key, requestId },
         'handling an event failed; it is moved over',
       );
     } finally {

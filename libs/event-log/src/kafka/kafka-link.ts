@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { type ITopicConfig, Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel } from 'kafkajs';
 import Cluster, { type ProtocolRequest } from 'kafkajs/src/cluster/index.js';
 import loggers, { type LogEntry } from 'kafkajs/src/loggers/index.js';
 import createSocketFactory from 'kafkajs/src/network/socketFactory.js';
@@ -12,12 +11,12 @@ import {
   fetchRequest,
   produceRequest,
 } from './protocol.js';
+import { WAIT_FOR_TOPICS_MS, createIfAbsent, topicsAreThere } from './topics.js';
 import './quiet-request-queue.js';
 
 const PRODUCE_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 const FETCH_LIMITS = { maxBytes: 8 << 20, maxPartitionBytes: 1 << 20 };
-const TOPIC_POLL_MS = 200;
 /** ListOffsets' special timestamps. */
 const LATEST = -1;
 const EARLIEST = -2;
@@ -74,49 +73,18 @@ export class KafkaLink {
     return this.cluster.isConnected();
   }
 
-  /** Creates the topic if it is not there, with unlimited retention. Throws if it has another number of partitions. */
+  /** Creates the topic if it is not there, with unlimited retention. Rejects where it has another number of partitions. */
   async ensureTopic(topic: string, partitions: number, replicationFactor: number): Promise<void> {
-    const admin = this.publicClient().admin();
-    await admin.connect();
-    try {
-      const known = await admin.listTopics();
-      if (!known.includes(topic))
-        await admin.createTopics({ waitForLeaders: false, topics: [newTopic(topic, partitions, replicationFactor)] });
-    } finally {
-      await admin.disconnect();
-    }
+    await createIfAbsent(this.publicClient(), topic, partitions, replicationFactor);
     await this.waitForTopics([topic], partitions);
   }
 
-  /** Waits until all the topics are there with a leader for each partition. Throws if one has another number of partitions. */
-  async waitForTopics(topics: readonly string[], partitions: number, signal?: AbortSignal): Promise<void> {
-    for (;;) {
-      signal?.throwIfAborted();
-      const counts = await this.partitionCounts(topics);
-      for (const [topic, count] of counts) {
-        if (count !== 0 && count !== partitions) {
-          throw new Error(`topic ${topic} has ${count} partitions, but this deployment has ${partitions} lanes`);
-        }
-      }
-      if ([...counts.values()].every((count) => count === partitions)) return;
-      await delay(TOPIC_POLL_MS);
-    }
-  }
-
-  private async partitionCounts(topics: readonly string[]): Promise<Map<string, number>> {
-    try {
-      await this.cluster.addMultipleTargetTopics([...topics]);
-      await this.cluster.refreshMetadata();
-    } catch (error) {
-      if (!isUnknownTopic(error)) throw error;
-      return new Map(topics.map((topic) => [topic, 0]));
-    }
-    return new Map(
-      topics.map((topic) => [
-        topic,
-        this.cluster.findTopicPartitionMetadata(topic).filter(({ leader }) => leader >= 0).length,
-      ]),
-    );
+  /**
+   * Resolves when all the topics are there with a leader for each partition. Rejects where one has another number of partitions,
+   * and at the deadline; the error names the topic.
+   */
+  waitForTopics(topics: readonly string[], partitions: number, deadlineMs = WAIT_FOR_TOPICS_MS): Promise<void> {
+    return topicsAreThere(this.cluster, topics, partitions, deadlineMs);
   }
 
   /** Writes one batch per partition, acks = all. A partition without an answer of its own is NOT known to be written. */
@@ -236,22 +204,8 @@ export class KafkaLink {
   }
 }
 
-const newTopic = (topic: string, numPartitions: number, replicationFactor: number): ITopicConfig => ({
-  topic,
-  numPartitions,
-  replicationFactor,
-  configEntries: [
-    { name: 'retention.ms', value: '-1' },
-    { name: 'retention.bytes', value: '-1' },
-    { name: 'cleanup.policy', value: 'delete' },
-  ],
-});
-
 /** kafkajs's sockets wait for more to send (Nagle), which costs up to 40 ms a request where the other side delays its acknowledgement. */
 const promptSockets = (): ReturnType<typeof createSocketFactory> => {
   const open = createSocketFactory();
   return (options) => open(options).setNoDelay(true);
 };
-
-const isUnknownTopic = (error: unknown): boolean =>
-  error instanceof Error && 'type' in error && error.type === 'UNKNOWN_TOPIC_OR_PARTITION';

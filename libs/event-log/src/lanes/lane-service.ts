@@ -15,7 +15,6 @@ const COMMAND_CONNECTIONS = 8;
 const PUBLISHER_CONNECTIONS = 2;
 const FLUSH_MS = 2_000;
 const POLL_MS = 1_000;
-const WAIT_FOR_TOPICS_MS = 60_000;
 
 export interface LaneServiceOptions {
   readonly databaseUrl: string;
@@ -124,7 +123,7 @@ export class LaneService<State, Command = never, Timer = never> {
     await this.link.connect();
     await this.link.ensureTopic(topicOf(this.handler.service, topicPrefix), lanes, replicationFactor);
     const topics = this.handler.inputs.map((source) => topicOf(source, topicPrefix));
-    await this.link.waitForTopics(topics, lanes, AbortSignal.timeout(WAIT_FOR_TOPICS_MS));
+    await this.link.waitForTopics(topics, lanes);
     this.publisher.start();
     this.reader.start();
     this.worker.start();
