@@ -40,7 +40,10 @@ export class OpenSessionController {
     const viewerId = body.anonymous ? undefined : await this.#viewerOf(request);
     const session = this.sessions.open(viewerId, `${this.#publicUrl(request)}/v1/jwks`);
     if (!session) throw new Problem('no_identity', 'No identity is logged in just now.', { retryAfterSeconds: 2 });
-    this.log.info({ requestId: request.id, viewerId, uid: session.rtm.uid, gateway: session.gateways[0] }, 'session');
+    this.log.info(
+      { httpRequestId: request.id, viewerId, uid: session.rtm.uid, gateway: session.gateways[0] },
+      'session',
+    );
     return session;
   }
 

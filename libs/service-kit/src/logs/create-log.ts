@@ -25,14 +25,17 @@ type Request = IncomingMessage & { id?: unknown; originalUrl?: string };
 const QUIET = /^\/(?:health\/|metrics$)/;
 const pathOf = (request: Request): string => (request.originalUrl ?? request.url ?? '').split('?', 1)[0] ?? '';
 
-/** How HTTP requests are logged: one line each when it is answered, under its `requestId`; probes and scrapes are not. */
+/**
+ * How HTTP requests are logged: one line each when it is answered, under its `httpRequestId` (a `requestId` is a gift's);
+ * probes and scrapes are not.
+ */
 export const requestLogParams = (log: Logger): Params => ({
   forRoutes: ['*splat'], // the module's own default matches nothing on Fastify
   pinoHttp: {
     logger: log,
     quietReqLogger: true,
     quietResLogger: true,
-    customAttributeKeys: { reqId: 'requestId' },
+    customAttributeKeys: { reqId: 'httpRequestId' },
     autoLogging: { ignore: (request: Request) => QUIET.test(pathOf(request)) },
     customSuccessObject: (request: Request, response: ServerResponse, given: { responseTime?: number }) =>
       answered(request, response, given),

@@ -1,13 +1,18 @@
+import { traceIdOf } from '@liwu/contracts';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
+import { traceparentOf } from '../logs/request-id.js';
 import { LOG } from '../service/tokens.js';
 import type { ServiceRequest } from '../service/service-request.js';
 import type { Problem } from './problem.js';
 import { PROBLEMS, statusOf } from './problem-table.js';
 import { toProblem } from './to-problem.js';
 
-/** Answers every error as RFC 9457 problem JSON: `{type, title, status, detail, code, param?, requestId}`. */
+/**
+ * Answers every error as RFC 9457 problem JSON: `{type, title, status, detail, code, param?, request_id, trace_id?}`. The
+ * trace is the caller's own, where it named one.
+ */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(@Inject(LOG) private readonly log: Logger) {}
@@ -18,7 +23,8 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const problem = toProblem(error);
     const [status, title] = PROBLEMS[problem.code];
-    this.tell(request.id, problem, error);
+    const traceId = traceIdOf(traceparentOf(request.raw));
+    this.tell({ httpRequestId: request.id, traceId }, problem, error);
     if (reply.sent) return;
     if (status === 401) reply.header('www-authenticate', 'Bearer');
     if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
@@ -34,15 +40,16 @@ export class ProblemFilter implements ExceptionFilter {
           detail: problem.message,
           code: problem.code,
           param: problem.param,
-          requestId: request.id,
+          request_id: request.id,
+          trace_id: traceId,
           ...problem.extra,
         }),
       );
   }
 
   /** A fault is told whole; that something is away for a moment is told by its code. */
-  private tell(requestId: string, { code, message }: Problem, error: unknown): void {
-    if (code === 'internal') this.log.error({ requestId, code, err: error }, 'a request failed');
-    else if (statusOf(code) >= 500) this.log.warn({ requestId, code, detail: message }, 'a request has to come again');
+  private tell(about: object, { code, message }: Problem, error: unknown): void {
+    if (code === 'internal') this.log.error({ ...about, code, err: error }, 'a request failed');
+    else if (statusOf(code) >= 500) this.log.warn({ ...about, code, detail: message }, 'a request has to come again');
   }
 }

@@ -67,7 +67,9 @@ describe('a service as a process', { timeout: 2 * PATIENCE_MS }, () => {
     service.child.kill('SIGTERM');
     expect(await service.exitCode).toBe(0);
     const answered = service.lines().filter(({ msg }) => msg === 'request answered');
-    expect(answered).toMatchObject([{ requestId: 'r-7', method: 'GET', path: '/slow', status: 200, level: 'info' }]);
+    expect(answered).toMatchObject([
+      { httpRequestId: 'r-7', method: 'GET', path: '/slow', status: 200, level: 'info' },
+    ]);
     expect(service.output.out).not.toContain('secret');
   });
 

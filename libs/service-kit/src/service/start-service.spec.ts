@@ -36,7 +36,7 @@ const post = (path: string, body: unknown, headers: Record<string, string> = {})
     headers: { authorization: `Bearer ${operator}`, 'content-type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
-const problemSchema = z.looseObject({ requestId: z.string() });
+const problemSchema = z.looseObject({ request_id: z.string() });
 const problemOf = async (response: Response): Promise<z.output<typeof problemSchema>> => {
   expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
   expect(response.headers.get('x-request-id')).toMatch(/./);
@@ -159,9 +159,19 @@ describe('bad input', () => {
 
   it('keeps the request id that the caller gave, if it is usable', async () => {
     const problem = await problemOf(await get('/nowhere', { 'x-request-id': 'r-1' }));
-    expect(problem).toMatchObject({ requestId: 'r-1' });
+    expect(problem).toMatchObject({ request_id: 'r-1' });
+    expect(problem).not.toHaveProperty('requestId');
     const other = await problemOf(await get('/nowhere', { 'x-request-id': 'r 1"' }));
-    expect(other.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(other.request_id).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('names the trace that the caller is in, if it said so well', async () => {
+    const traceOf = async (traceparent: string) =>
+      (await problemOf(await get('/nowhere', { traceparent })))['trace_id'];
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    expect(await traceOf(`00-${traceId}-b7ad6b7169203331-01`)).toBe(traceId);
+    expect(await traceOf(`00-${traceId}`)).toBeUndefined();
+    expect(await problemOf(await get('/nowhere'))).not.toHaveProperty('trace_id');
   });
 
   it('is told apart from faults, which tell nothing', async () => {
