@@ -26,7 +26,10 @@ export const catalogHandler: LaneHandler<Catalog, CatalogCommand> = {
   load: loadCatalog,
   state: catalogOfRows,
   decide: (input, state) => decideCatalog(input, state),
-  evolve: (state, event) => (isCatalogEvent(event) ? evolveCatalog(state, event) : state),
+  evolve: (state, event) => {
+    if (!isCatalogEvent(event)) throw new Error(`the catalog does not write ${event.type}`);
+    return evolveCatalog(state, event);
+  },
   save: saveCatalog,
   respond: (command, _events, state) => respond(command, state),
 };
@@ -53,7 +56,7 @@ function decideEvent(event: LiwuEvent, now: number, state: Catalog): CatalogEven
     case 'HoldReleased':
       return takeStockBack(event, now, state);
     default:
-      return [];
+      throw new Error(`the catalog does not read ${event.type}`);
   }
 }
 

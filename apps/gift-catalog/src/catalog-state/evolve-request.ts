@@ -1,4 +1,4 @@
-import { type GiftPriced, type GiftRefused, unreachable } from '@liwu/contracts';
+import { type GiftPriced, type GiftRefused, type StockReturned, type TryRejected, unreachable } from '@liwu/contracts';
 import type { RequestEvent } from './catalog-event.js';
 import { type Catalog, type Priced, type RequestRecord, requestKey } from './catalog.js';
 import { contentOf } from './request-content.js';
@@ -20,12 +20,12 @@ export const evolveRequest = (state: Catalog, event: RequestEvent): Catalog => {
       return state;
     }
     case 'TryRejected':
-      if (!known) return state;
+      if (!known) throw nothingSuchDecided(event);
       known.rejectedTries = withTry(known.rejectedTries, event.n);
       state.changed.requests.add(known);
       return state;
     case 'StockReturned':
-      if (known?.outcome.kind !== 'priced') return state;
+      if (known?.outcome.kind !== 'priced') throw nothingSuchDecided(event);
       known.outcome.stockReturned = true;
       state.changed.requests.add(known);
       moveStock(state, known.outcome, known.outcome.quantity);
@@ -34,6 +34,9 @@ export const evolveRequest = (state: Catalog, event: RequestEvent): Catalog => {
       return unreachable(event);
   }
 };
+
+const nothingSuchDecided = (event: TryRejected | StockReturned): Error =>
+  new Error(`${event.type} of ${requestKey(event)}, which has no outcome for it`);
 
 /** What was taken before the stock was last counted is none of this stock's. */
 function moveStock(state: Catalog, { gift: id, stockTaken, catalogVersion }: Priced, by: number): void {
