@@ -30,10 +30,12 @@ export const watchdogHandler = (policy: WatchPolicy, lanes: number, count: (name
       if (!isWatchdogEvent(event)) throw new Error(`the watchdog does not write ${event.type}`);
       return batch.evolve(event, lane);
     },
-    save: (batch, appended) => {
-      countOutcomes(appended, count);
-      return saveGifts(batch, policy);
-    },
+    save: (batch) => saveGifts(batch, policy),
+    committed: (decided) =>
+      countOutcomes(
+        decided.flatMap(({ events }) => events),
+        count,
+      ),
     timers: {
       due: (ofLanes, until, limit) => dueGifts(ofLanes, until, limit, options.budget),
       timer: dueTimer,

@@ -1,5 +1,5 @@
 import { type Coins, type ContractAgreed, type LiwuEvent, unreachable } from '@liwu/contracts';
-import type { CommandInput, CommandResponse, EventInput, LaneHandler } from '@liwu/event-log';
+import type { CommandInput, CommandResponse, Decided, EventInput, LaneHandler } from '@liwu/event-log';
 import { agreeContract } from './agree-contract/agree-contract.js';
 import { holdCoins } from './hold-coins-when-priced/hold-coins.js';
 import { accountingDates } from './ledger/accounting-date.js';
@@ -46,7 +46,7 @@ export const walletHandler = (policy: WalletPolicy, count: (name: string) => voi
     decide: (input, batch) => {
       switch (input.kind) {
         case 'event':
-          return decideEvent(input, batch, policy, count);
+          return decideEvent(input, batch, policy);
         case 'command':
           return decideCommand(input, batch);
         case 'timer':
@@ -57,16 +57,12 @@ export const walletHandler = (policy: WalletPolicy, count: (name: string) => voi
     },
     evolve: (batch, event, lane) => evolveBatch(batch, asOwnEvent(event), lane),
     save: saveBatch,
+    committed: (decided, batch) => countIgnored(decided, batch, count),
     respond,
   };
 };
 
-function decideEvent(
-  { event, now }: EventInput,
-  batch: WalletBatch,
-  policy: WalletPolicy,
-  count: (name: string) => void,
-): readonly LiwuEvent[] {
+function decideEvent({ event, now }: EventInput, batch: WalletBatch, policy: WalletPolicy): readonly LiwuEvent[] {
   switch (event.type) {
     case 'GiftPriced': {
       const contracts = batch.contracts.get(event.receiver) ?? [];
@@ -75,15 +71,25 @@ function decideEvent(
       return holdCoins(event, wallet, { spendLimit: policy.spendLimit, shareBasisPoints }, now);
     }
     case 'DeliveryConfirmed':
-    case 'DeliveryAbandoned': {
-      const wallet = walletOf(batch, event.viewerId);
-      const status = wallet.gifts.get(event.requestId)?.status;
-      if (status === undefined || status === 'refused') count(IGNORED_UNKNOWN);
-      else if (status !== 'held') count(IGNORED_ENDED);
-      return event.type === 'DeliveryConfirmed' ? settleGift(event, wallet, now) : releaseHold(event, wallet, now);
-    }
+      return settleGift(event, walletOf(batch, event.viewerId), now);
+    case 'DeliveryAbandoned':
+      return releaseHold(event, walletOf(batch, event.viewerId), now);
     default:
       throw new Error(`the wallet does not read ${event.type}`);
+  }
+}
+
+/** Only a hold can end: what led to nothing was about a gift that has ended already, or that nobody holds. */
+function countIgnored(
+  decided: readonly Decided<WalletCommand>[],
+  batch: WalletBatch,
+  count: (name: string) => void,
+): void {
+  for (const { input, events } of decided) {
+    if (input.kind !== 'event' || input.event.type === 'GiftPriced' || events.length > 0) continue;
+    const { event, key } = input;
+    const gift = 'requestId' in event ? walletOf(batch, key).gifts.get(event.requestId) : undefined;
+    count(gift?.status === 'settled' || gift?.status === 'released' ? IGNORED_ENDED : IGNORED_UNKNOWN);
   }
 }
 

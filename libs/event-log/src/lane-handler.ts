@@ -46,6 +46,12 @@ export interface Appended {
   readonly id: string;
 }
 
+/** An input, and what was decided upon it. */
+export interface Decided<Command = never, Timer = never> {
+  readonly input: Input<Command, Timer>;
+  readonly events: readonly LiwuEvent[];
+}
+
 /** What a due timer's row becomes. */
 export interface DueTimer<Timer> {
   readonly lane: number;
@@ -56,7 +62,7 @@ export interface DueTimer<Timer> {
 /**
  * All that a service tells the lanes. The library reads the topics, locks, folds and commits:
  * `load` -> `state` -> for each input in lane order `decide`, then `evolve` for each event -> `save`, one transaction.
- * Whatever a handler gives may run again from the start (a lane changed hands); so nothing here has effects of its own.
+ * Whatever a handler gives may run again from the start (a lane changed hands); so nothing here has effects of its own, but `committed`.
  */
 export interface LaneHandler<State, Command = never, Timer = never> {
   /** Owns the topic `liwu.<service>`. */
@@ -80,6 +86,11 @@ export interface LaneHandler<State, Command = never, Timer = never> {
   evolve(state: State, event: LiwuEvent, lane: number): State;
   /** Set-based writes (`unnest`) of all that changed; they commit together with the appended events. */
   save(state: State, appended: readonly Appended[]): readonly Statement[];
+  /**
+   * Told at most once of what has been committed, with the state behind it; never throws. It is there for counting: a process that dies
+   * after its commit tells nobody, so no promise may rest on it.
+   */
+  committed?(decided: readonly Decided<Command, Timer>[], state: State): void;
   /** What an accepted command is answered; kept with its Idempotency-Key. */
   respond?(command: Command, events: readonly LiwuEvent[], state: State): CommandResponse;
   /** The handler's due-time table, if it has one. */

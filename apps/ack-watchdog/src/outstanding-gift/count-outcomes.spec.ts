@@ -15,10 +15,7 @@ import { countOutcomes } from './count-outcomes.js';
 
 const namesOf = (...events: LiwuEvent[]): string[] => {
   const names: string[] = [];
-  countOutcomes(
-    events.map((event, sequence) => ({ event, lane: 0, sequence, id: String(sequence) })),
-    (name) => names.push(name),
-  );
+  countOutcomes(events, (name) => names.push(name));
   return names;
 };
 

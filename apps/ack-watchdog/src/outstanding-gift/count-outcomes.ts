@@ -1,5 +1,4 @@
-import { closableAt } from '@liwu/contracts';
-import type { Appended } from '@liwu/event-log';
+import { type LiwuEvent, closableAt } from '@liwu/contracts';
 
 /** So long after it may close a gift, the gateway has surely been asked twice. */
 const ANSWER_WITHIN_MS = 15_000;
@@ -8,8 +7,8 @@ const ANSWER_WITHIN_MS = 15_000;
  * Counts what was decided, for the metrics: what stays unknown, what was shown after its release, and what
  * the gateway leaves without an answer, by names of their own.
  */
-export const countOutcomes = (appended: readonly Appended[], count: (name: string) => void): void => {
-  for (const { event } of appended) {
+export const countOutcomes = (events: readonly LiwuEvent[], count: (name: string) => void): void => {
+  for (const event of events) {
     const name = counterOf(event);
     if (name) count(name);
     if (isOverdue(event)) count('deliveries_overdue');
@@ -17,10 +16,10 @@ export const countOutcomes = (appended: readonly Appended[], count: (name: strin
 };
 
 /** The gateway should have closed it by now: somebody has to look why it does not answer. */
-const isOverdue = (event: Appended['event']): boolean =>
+const isOverdue = (event: LiwuEvent): boolean =>
   event.type === 'DeliveryTakenOver' && event.at > closableAt(event.expiresAt) + ANSWER_WITHIN_MS;
 
-function counterOf(event: Appended['event']): string | undefined {
+function counterOf(event: LiwuEvent): string | undefined {
   switch (event.type) {
     case 'DeliveryConfirmed':
       return `deliveries_confirmed_${event.how}`;

@@ -108,7 +108,7 @@ describe('settling a gift when its delivery is confirmed', () => {
       .then();
     const counted: string[] = [];
     const handler = handlerWith({}, (name) => counted.push(name));
-    expect(handler.decide(arrived(confirmed(1)), emptyBatch())).toEqual([]);
+    handler.committed?.([{ input: arrived(confirmed(1)), events: [] }], emptyBatch());
     expect(counted).toEqual([IGNORED_UNKNOWN]);
   });
 
@@ -120,6 +120,8 @@ describe('settling a gift when its delivery is confirmed', () => {
       emptyBatch(),
     );
     expect(handler.decide(arrived(confirmed(1)), batch)).toEqual([]);
+    expect(counted).toEqual([]);
+    handler.committed?.([{ input: arrived(confirmed(1)), events: [] }], batch);
     expect(counted).toEqual([IGNORED_ENDED]);
   });
 });

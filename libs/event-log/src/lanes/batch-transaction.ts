@@ -65,11 +65,12 @@ export class BatchTransaction<State, Command, Timer> {
     counters.count('batches');
     counters.count('inputs_applied', batch.inputs.length);
     counters.count('events_appended', folded.placed.length);
+    handler.committed?.(folded.decided, folded.state);
   }
 
   private writes(
     batch: Batch<Command, Timer>,
-    folded: Folded<State>,
+    folded: Folded<State, Command, Timer>,
     positions: readonly (readonly InputPosition[])[],
   ): Statement[] {
     const moved = batch.taken.flatMap(({ lane: { lane } }, index) =>
@@ -85,9 +86,9 @@ export class BatchTransaction<State, Command, Timer> {
     ];
   }
 
-  private saves(folded: Folded<State>): readonly Statement[] {
+  private saves({ state, appended }: Folded<State, Command, Timer>): readonly Statement[] {
     try {
-      return this.handler.save(folded.state, folded.appended);
+      return this.handler.save(state, appended);
     } catch (cause) {
       throw new SaveFailed('what was decided cannot be saved', { cause });
     }

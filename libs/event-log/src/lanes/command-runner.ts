@@ -64,7 +64,7 @@ export class CommandRunner<State, Command, Timer> {
     }
     const row = laneRow(locked![0]!);
     const folded = fold(handler, [input], handler.state(rows, [input]), new Map([[lane, row]]));
-    const answer = handler.respond?.(command, folded.decided[0]!, folded.state) ?? { status: 200, body: {} };
+    const answer = handler.respond?.(command, folded.decided[0]!.events, folded.state) ?? { status: 200, body: {} };
     const end = folded.ends.get(lane);
     await runAll(client, [
       keepAnswer(call, answer.status, answer.body),
@@ -74,6 +74,7 @@ export class CommandRunner<State, Command, Timer> {
     ]);
     this.options.counters.count('commands_accepted');
     if (end) this.options.onCommitted(lane, end.sequence);
+    handler.committed?.(folded.decided, folded.state);
     return { ...answer, replayed: false };
   }
 

@@ -1,5 +1,5 @@
 import { type LiwuEvent, encodeEvent } from '@liwu/contracts';
-import type { Appended, Input, LaneHandler } from '../lane-handler.js';
+import type { Appended, Decided, Input, LaneHandler } from '../lane-handler.js';
 import { chainHash } from './chain.js';
 import type { PlacedEvent } from './lane-store.js';
 
@@ -9,13 +9,13 @@ export interface LaneEnd {
   head: Buffer;
 }
 
-export interface Folded<State> {
+export interface Folded<State, Command = never, Timer = never> {
   readonly state: State;
   readonly appended: Appended[];
   readonly placed: PlacedEvent[];
   readonly ends: Map<number, LaneEnd>;
-  /** The events of each input, in the inputs' order. */
-  readonly decided: LiwuEvent[][];
+  /** In the inputs' order. */
+  readonly decided: Decided<Command, Timer>[];
 }
 
 /** A decision that failed: an invariant broke, or the command was refused. */
@@ -35,13 +35,19 @@ export const fold = <State, Command, Timer>(
   inputs: readonly Input<Command, Timer>[],
   initial: State,
   from: ReadonlyMap<number, LaneEnd>,
-): Folded<State> => {
-  const folded: Folded<State> = { state: initial, appended: [], placed: [], ends: new Map(), decided: [] };
+): Folded<State, Command, Timer> => {
+  const folded: Folded<State, Command, Timer> = {
+    state: initial,
+    appended: [],
+    placed: [],
+    ends: new Map(),
+    decided: [],
+  };
   let state = initial;
   for (const [index, input] of inputs.entries()) {
     try {
       const events = handler.decide(input, state);
-      folded.decided.push([...events]);
+      folded.decided.push({ input, events });
       for (const event of events) {
         state = handler.evolve(state, event, input.lane);
         append(folded, event, input, from);
@@ -53,8 +59,8 @@ export const fold = <State, Command, Timer>(
   return { ...folded, state };
 };
 
-function append<State>(
-  folded: Folded<State>,
+function append(
+  folded: Pick<Folded<unknown>, 'appended' | 'placed' | 'ends'>,
   event: LiwuEvent,
   input: Input<unknown, unknown>,
   from: ReadonlyMap<number, LaneEnd>,
