@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../../liwu/dist/main.js', import.meta.url));
+/** What runs the operator's command. */
+export const LIWU_MAIN = fileURLToPath(new URL('../../liwu/dist/main.js', import.meta.url));
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
 /** Where the suite of this run keeps its state; the logs stay there when the run is over. */
@@ -20,7 +21,7 @@ export interface CommandEnd {
 /** Runs the operator's command as an operator does, against this run's suite. */
 export const liwu = (command: string, ...options: readonly string[]): Promise<CommandEnd> =>
   new Promise((resolve) => {
-    const args = [main, command, '--state-dir', STATE_DIR, ...options];
+    const args = [LIWU_MAIN, command, '--state-dir', STATE_DIR, ...options];
     execFile(process.execPath, args, { maxBuffer: MAX_OUTPUT_BYTES }, (error, stdout, stderr) => {
       const exitCode = error ? (typeof error.code === 'number' ? error.code : -1) : 0;
       resolve({ exitCode, answer: stdout, output: stdout + stderr });

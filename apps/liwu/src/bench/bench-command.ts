@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { interruption } from '../command/end-signal.js';
 import { withPortBase } from '../command/options.js';
 import { wholeNumber } from '../crowd/crowd-options.js';
 import { benchJourney, type JourneyBenchOptions } from './bench-journey.js';
@@ -31,10 +32,10 @@ export const registerBench = (program: Command): void => {
     .option('--profile <folder>', "write each service's processor profile there", (folder) => resolve(folder));
   withPortBase(journey).action(async (options: JourneyBenchOptions) => {
     if (options.profile) mkdirSync(options.profile, { recursive: true });
-    const interrupted = new AbortController();
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort());
+    // Told again, it goes on ending: nobody else would find the servers of its suite.
+    const interrupted = interruption(() => undefined);
     const say = (line: string): void => void process.stdout.write(`${line}\n`);
-    process.exitCode = (await benchJourney(options, say, interrupted.signal)) ? 0 : 1;
+    process.exitCode = (await benchJourney(options, say, interrupted)) ? 0 : 1;
   });
 };
 

@@ -1,10 +1,12 @@
 import { type Command, Option } from 'commander';
+import { interruption } from '../command/end-signal.js';
 import { withStateDir } from '../command/options.js';
 import { demandSuite } from '../status/url.js';
 import { crowdExit } from './crowd-exit.js';
 import { type CrowdOptions, probability, wholeNumber } from './crowd-options.js';
 import { reportJson, reportTable } from './crowd-report.js';
 import { inASentence } from './end-of-suite.js';
+import { INTERRUPTED } from './crowd-run.js';
 import { runCrowd } from './run-crowd.js';
 
 const MAX_VIEWERS = 20_000;
@@ -37,10 +39,8 @@ export const registerCrowd = (program: Command): void => {
   withStateDir(command).action(async (options: CrowdOptions) => {
     const suite = demandSuite(options.stateDir);
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
-    const interrupted = new AbortController();
-    process.once('SIGINT', () => interrupted.abort());
-    process.once('SIGTERM', () => interrupted.abort());
-    const { costs, tally } = await runCrowd(suite, options, say, interrupted.signal).catch((error: unknown) => {
+    const interrupted = interruption(() => process.exit(INTERRUPTED));
+    const { costs, tally } = await runCrowd(suite, options, say, interrupted).catch((error: unknown) => {
       throw inASentence(error, options.stateDir);
     });
     process.stdout.write(`${(options.json ? reportJson : reportTable)(tally, costs)}\n`);

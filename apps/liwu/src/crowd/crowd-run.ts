@@ -24,7 +24,8 @@ const LOGINS_AT_ONCE = 32;
 const LOOK_EVERY_MS = 1_000;
 /** A gift is decided by then, counted from the last request that was begun, whatever is lost on the way. */
 const DECIDED_WITHIN_MS = 240_000;
-const INTERRUPTED = 130;
+/** The exit code of a crowd that the operator ended. */
+export const INTERRUPTED = 130;
 /** Receivers still get, after the last decision, copies that were delayed. */
 const LINGER_MS = 1_000;
 const DELAY_RESOLUTION_MS = 10;

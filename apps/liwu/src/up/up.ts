@@ -1,4 +1,5 @@
 import { EmbeddedFailure } from '@liwu/embedded';
+import { onEndSignal } from '../command/end-signal.js';
 import type { PortBaseOption, StateDirOption } from '../command/options.js';
 import { Refusal } from '../refusal.js';
 import type { Replicas } from '../suite/replicas.js';
@@ -69,14 +70,14 @@ function endOnSignal(
   say: (line: string) => void,
 ): { ended: Promise<void>; isTold: () => boolean } {
   const ended = Promise.withResolvers<void>();
-  let times = 0;
-  const onSignal = (): void => {
-    times += 1;
-    if (times === 1) {
+  let told = false;
+  onEndSignal(
+    () => {
+      told = true;
       say('Stopping everything in order; once more to kill it.');
       suite.stop().then(ended.resolve, ended.reject);
-    } else suite.kill();
-  };
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
-  return { ended: ended.promise, isTold: () => times > 0 };
+    },
+    () => suite.kill(),
+  );
+  return { ended: ended.promise, isTold: () => told };
 }
