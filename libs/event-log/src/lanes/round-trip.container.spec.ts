@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { Client, type QueryConfig } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Statement } from '../lane-handler.js';
 import { RoundTrip } from './round-trip.js';
@@ -11,6 +11,13 @@ beforeAll(async () => {
 });
 afterAll(() => client.end());
 
+/** A connection that waits 300 ms for an answer. */
+const timed = async (): Promise<Client> => {
+  const other = new Client({ connectionString: inject('postgresUrl'), query_timeout: 300 });
+  await other.connect();
+  await other.query('CREATE TEMP TABLE written (n int)');
+  return other;
+};
 const run = (...statements: Statement[]) => client.query(new RoundTrip(statements)).rows;
 const echo = (n: number): Statement => ({ name: 'echo', text: 'SELECT $1::int AS n', values: [n] });
 const write = (n: number): Statement => ({ name: 'write', text: 'INSERT INTO written VALUES ($1)', values: [n] });
@@ -94,6 +101,32 @@ describe('statements in one round trip', () => {
     await run(echo(1));
     await expect(run({ ...echo(1), text: 'SELECT 1' })).rejects.toThrow(/two statements are called echo/);
     expect(await run(echo(5))).toEqual([[{ n: 5 }]]);
+  });
+
+  it('are left alone by the timer of an earlier trip that has long failed', async () => {
+    const other = await timed();
+    await expect(other.query(new RoundTrip([divide(0), write(1), echo(1)])).rows).rejects.toMatchObject({
+      code: '22012',
+    });
+    await other.query('SELECT pg_sleep(0.2)');
+    const nap: Statement = { name: 'nap', text: 'SELECT pg_sleep(0.2)', values: [] };
+    expect(await other.query(new RoundTrip([divide(2), nap, echo(7)])).rows).toMatchObject([
+      [{ n: 3 }],
+      [{}],
+      [{ n: 7 }],
+    ]);
+    await other.end();
+  });
+
+  it('fail when the answer takes too long, and what comes of it later harms nobody', async () => {
+    const other = await timed();
+    const nap: Statement = { name: 'nap', text: 'SELECT pg_sleep(0.6)', values: [] };
+    await expect(other.query(new RoundTrip([nap, echo(1)])).rows).rejects.toThrow('timeout');
+    expect(await other.query({ text: 'SELECT 1 AS n', query_timeout: 5_000 } as QueryConfig)).toMatchObject({
+      rows: [{ n: 1 }],
+    });
+    expect(await other.query(new RoundTrip([echo(2)])).rows).toEqual([[{ n: 2 }]]);
+    await other.end();
   });
 
   it('fail when the connection has gone', async () => {

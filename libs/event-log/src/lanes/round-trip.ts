@@ -57,6 +57,9 @@ export class RoundTrip implements Submittable {
   private readonly fresh = new Set<number>();
   private known: Known = { prepared: new Map(), doubtful: new Set() };
   private at = 0;
+  private ended = false;
+  /** pg's own, behind which its timer for the answer runs: called at the end, whatever the end, or it goes off long after it. */
+  callback?: (error?: Error) => void;
 
   constructor(private readonly statements: readonly Statement[]) {
     this.rows = this.settle.promise;
@@ -111,10 +114,12 @@ export class RoundTrip implements Submittable {
   }
 
   handleRowDescription({ fields }: RowDescription): void {
+    if (this.ended) return;
     this.current().columns = fields.map(({ name, dataTypeID }) => ({ name, read: types.getTypeParser(dataTypeID) }));
   }
 
   handleDataRow({ fields }: DataRow): void {
+    if (this.ended) return;
     const columns = this.current().columns!;
     const row: Row = {};
     for (let index = 0; index < columns.length; index++) {
@@ -126,22 +131,32 @@ export class RoundTrip implements Submittable {
   }
 
   handleCommandComplete(): void {
+    if (this.ended) return;
     // Described, and no row description came: it has no rows.
     this.current().columns ??= [];
     this.at += 1;
   }
 
   handleReadyForQuery(): void {
+    if (this.ended) return;
+    this.ended = true;
     this.settle.resolve(this.results);
+    this.callback?.();
   }
 
-  /** Whether the server has prepared the statement that failed is unknown; those behind it, it has not. */
+  /**
+   * Whether the server has prepared the statement that failed is unknown; those behind it, it has not. An answer that still
+   * comes after its time was up is nobody's any more.
+   */
   handleError(error: Error): void {
+    if (this.ended) return;
+    this.ended = true;
     for (const index of this.fresh) {
       if (index < this.at) continue;
       this.known.prepared.delete(this.nameOf(index));
       this.known.doubtful.add(this.nameOf(index));
     }
     this.settle.reject(error);
+    this.callback?.(error);
   }
 }
