@@ -6,7 +6,7 @@ import type { Catalog } from './catalog-state/catalog.js';
 import { evolveCatalog } from './catalog-state/evolve-catalog.js';
 import { catalogOfRows, loadCatalog } from './catalog-state/load-catalog.js';
 import { saveCatalog } from './catalog-state/save-catalog.js';
-import { giftView, roomView } from './catalog-state/views.js';
+import { giftView } from './catalog-state/views.js';
 import { closeRoom } from './close-room/close-room.js';
 import { listGift } from './list-gift/list-gift.js';
 import { openRoom } from './open-room/open-room.js';
@@ -86,7 +86,7 @@ function decideCommand({ command, ...asked }: CommandInput<CatalogCommand>, stat
 /** A command is answered with the gift or the room as it is now. */
 function respond(command: CatalogCommand, state: Catalog): CommandResponse {
   const status = command.type === 'ListGift' || command.type === 'OpenRoom' ? 201 : 200;
-  if (!('gift' in command)) return { status, body: roomView(demand(state.rooms.get(command.room))) };
+  if (!('gift' in command)) return { status, body: demand(state.rooms.get(command.room)) };
   return { status, body: giftView(demand(state.gifts.get(command.gift))) };
 }
 

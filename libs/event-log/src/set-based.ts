@@ -1,7 +1,8 @@
 import type { Statement } from './lane-handler.js';
 
-type ColumnType = 'text' | 'uuid' | 'smallint' | 'int' | 'bigint' | 'numeric' | 'date' | 'timestamptz' | 'jsonb';
-type Cell = string | number | bigint | null | undefined;
+type ColumnType =
+  'text' | 'uuid' | 'smallint' | 'int' | 'bigint' | 'numeric' | 'bool' | 'date' | 'timestamptz' | 'jsonb';
+type Cell = string | number | bigint | boolean | null | undefined;
 
 /** A column: its name, its type, and its value in a row; `jsonb` is given as JSON text. */
 export type Column<T> = readonly [name: string, type: ColumnType, valueOf: (row: T) => Cell];

@@ -24,6 +24,10 @@ export const giftOfRow = (row: Row, stock: Stock | undefined): Gift => ({
   stock,
 });
 
+/** Of `gift LEFT JOIN gift_stock USING (gift)`. */
+export const giftOfJoinedRow = (row: Row): Gift =>
+  giftOfRow(row, row['stock_left'] === null ? undefined : stockOfRow(row));
+
 export const roomOfRow = (row: Row): Room => ({
   room: row['room'],
   version: row['version'],

@@ -1,4 +1,4 @@
-import type { Gift, Room } from './catalog.js';
+import type { Gift } from './catalog.js';
 
 /** A gift as operators see it; JSON-ready. */
 export const giftView = ({ unitPrice, stock, ...gift }: Gift) => ({
@@ -6,6 +6,3 @@ export const giftView = ({ unitPrice, stock, ...gift }: Gift) => ({
   unitPrice: unitPrice.toString(),
   stock: stock?.left ?? null,
 });
-
-/** A room as operators see it; JSON-ready. */
-export const roomView = (room: Room) => ({ ...room });

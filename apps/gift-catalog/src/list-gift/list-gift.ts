@@ -1,4 +1,4 @@
-import { type Coins, giftIdSchema, type GiftListed, quantitySchema } from '@liwu/contracts';
+import { giftIdSchema, type GiftListed, quantitySchema } from '@liwu/contracts';
 import { CommandRefused } from '@liwu/event-log';
 import { z } from 'zod';
 import type { Catalog } from '../catalog-state/catalog.js';
@@ -15,13 +15,7 @@ export const listGiftSchema = z.strictObject({
 });
 
 /** Puts a new gift on sale, everywhere and at once, as many as anybody wants. */
-export interface ListGift {
-  readonly type: 'ListGift';
-  readonly gift: string;
-  readonly title: string;
-  readonly unitPrice: Coins;
-  readonly maxQuantity: number;
-}
+export type ListGift = { readonly type: 'ListGift' } & z.output<typeof listGiftSchema>;
 
 /** Refuses an id that was ever listed: a retired gift's id stays its own. */
 export const listGift = (asked: Asked<ListGift>, state: Catalog): GiftListed[] => {

@@ -3,9 +3,9 @@ import { Problem, Roles, ZodPipe } from '@liwu/service-kit';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import { giftOfRow, roomOfRow, stockOfRow } from '../catalog-state/catalog-rows.js';
+import { giftOfJoinedRow, roomOfRow } from '../catalog-state/catalog-rows.js';
 import { READ_POOL } from '../catalog-state/read-pool.js';
-import { giftView, roomView } from '../catalog-state/views.js';
+import { giftView } from '../catalog-state/views.js';
 
 const MAX_PAGE = 1_000;
 const DEFAULT_PAGE = 100;
@@ -49,16 +49,11 @@ export class LookUpCatalogController {
       after,
       limit + 1,
     ]);
-    return pageOf(
-      rows.map((row) => roomView(roomOfRow(row))),
-      limit,
-      ({ room }) => room,
-    );
+    return pageOf(rows.map(roomOfRow), limit, ({ room }) => room);
   }
 }
 
-const viewOfGiftRow = (row: Record<string, unknown>) =>
-  giftView(giftOfRow(row, row['stock_left'] === null ? undefined : stockOfRow(row)));
+const viewOfGiftRow = (row: Record<string, unknown>) => giftView(giftOfJoinedRow(row));
 
 /** One row more than the page was asked for: there is more. */
 function pageOf<T>(rows: readonly T[], limit: number, idOf: (row: T) => string): object {

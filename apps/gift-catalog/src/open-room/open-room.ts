@@ -11,11 +11,7 @@ export const openRoomSchema = z.strictObject({
 });
 
 /** Lets a room take gifts for these hosts from now on; an open room gets other hosts. */
-export interface OpenRoom {
-  readonly type: 'OpenRoom';
-  readonly room: string;
-  readonly hosts: readonly string[];
-}
+export type OpenRoom = { readonly type: 'OpenRoom' } & z.output<typeof openRoomSchema>;
 
 export const openRoom = (asked: Asked<OpenRoom>, state: Catalog): RoomOpened[] => {
   const { room, hosts } = asked.command;

@@ -1,4 +1,4 @@
-import type { Coins, GiftRepriced } from '@liwu/contracts';
+import type { GiftRepriced } from '@liwu/contracts';
 import { z } from 'zod';
 import type { Catalog } from '../catalog-state/catalog.js';
 import { type Asked, demandSpeakablePrice, giftToChange, nextOfGift } from '../catalog-state/asked.js';
@@ -7,11 +7,7 @@ import { unitPriceSchema } from '../catalog-state/price-schema.js';
 export const repriceGiftSchema = z.strictObject({ unitPrice: unitPriceSchema });
 
 /** Makes a gift cost something else from now on. */
-export interface RepriceGift {
-  readonly type: 'RepriceGift';
-  readonly gift: string;
-  readonly unitPrice: Coins;
-}
+export type RepriceGift = { readonly type: 'RepriceGift'; readonly gift: string } & z.output<typeof repriceGiftSchema>;
 
 export const repriceGift = (asked: Asked<RepriceGift>, state: Catalog): GiftRepriced[] => {
   const { gift: id, unitPrice } = asked.command;

@@ -8,11 +8,9 @@ const MAX_ROOMS = 1_000;
 export const restrictGiftSchema = z.strictObject({ rooms: z.array(partyIdSchema).min(1).max(MAX_ROOMS).nullable() });
 
 /** Sells a gift in these rooms only; null means everywhere. */
-export interface RestrictGift {
-  readonly type: 'RestrictGift';
-  readonly gift: string;
-  readonly rooms: readonly string[] | null;
-}
+export type RestrictGift = { readonly type: 'RestrictGift'; readonly gift: string } & z.output<
+  typeof restrictGiftSchema
+>;
 
 export const restrictGift = (asked: Asked<RestrictGift>, state: Catalog): GiftRestricted[] => {
   const { gift, rooms } = asked.command;

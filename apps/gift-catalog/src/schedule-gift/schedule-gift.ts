@@ -11,12 +11,9 @@ export const scheduleGiftSchema = z
   });
 
 /** Sells a gift from a moment, until a moment (exclusive), in milliseconds; null means no bound. */
-export interface ScheduleGift {
-  readonly type: 'ScheduleGift';
-  readonly gift: string;
-  readonly onSaleFrom: number | null;
-  readonly onSaleUntil: number | null;
-}
+export type ScheduleGift = { readonly type: 'ScheduleGift'; readonly gift: string } & z.output<
+  typeof scheduleGiftSchema
+>;
 
 export const scheduleGift = (asked: Asked<ScheduleGift>, state: Catalog): GiftScheduled[] => {
   const { gift, onSaleFrom, onSaleUntil } = asked.command;

@@ -2,7 +2,7 @@ import { partyIdSchema } from '@liwu/contracts';
 import { Problem, Public, ZodPipe } from '@liwu/service-kit';
 import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { giftOfRow, roomOfRow, stockOfRow } from '../catalog-state/catalog-rows.js';
+import { giftOfJoinedRow, roomOfRow } from '../catalog-state/catalog-rows.js';
 import { READ_POOL } from '../catalog-state/read-pool.js';
 import { shownGifts } from './shown-gifts.js';
 
@@ -27,7 +27,6 @@ WHERE NOT retired AND (rooms IS NULL OR $1 = ANY(rooms)) ORDER BY unit_price, gi
       ),
     ]);
     if (rooms.rows.length === 0) throw new Problem('not_found', `The room ${id} takes no gifts.`);
-    const listed = gifts.rows.map((row) => giftOfRow(row, row.stock_left === null ? undefined : stockOfRow(row)));
-    return shownGifts(roomOfRow(rooms.rows[0]), listed, Date.now());
+    return shownGifts(roomOfRow(rooms.rows[0]), gifts.rows.map(giftOfJoinedRow), Date.now());
   }
 }

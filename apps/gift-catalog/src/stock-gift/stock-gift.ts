@@ -8,11 +8,7 @@ const MAX_STOCK = 1_000_000_000;
 export const stockGiftSchema = z.strictObject({ stock: z.int().min(0).max(MAX_STOCK).nullable() });
 
 /** So many of a gift can be sold from now on, whatever was sold before; null means as many as anybody wants. */
-export interface StockGift {
-  readonly type: 'StockGift';
-  readonly gift: string;
-  readonly stock: number | null;
-}
+export type StockGift = { readonly type: 'StockGift'; readonly gift: string } & z.output<typeof stockGiftSchema>;
 
 export const stockGift = (asked: Asked<StockGift>, state: Catalog): GiftStocked[] => {
   const { gift, stock } = asked.command;
