@@ -1,15 +1,6 @@
-import {
-  type Coins,
-  type CoinsHeld,
-  type GiftPriced,
-  type GiftSettled,
-  type HoldRefused,
-  type HoldReleased,
-  coins,
-  grantEnd,
-} from '@liwu/contracts';
+import { type Coins, type GiftPriced, type HoldRefused, coins, grantEnd } from '@liwu/contracts';
 import { sharesFor } from '../viewer-wallet/lot.js';
-import { giftOf, presentOutcome } from '../viewer-wallet/present-outcome.js';
+import { giftOf, type Outcome, presentOutcome } from '../viewer-wallet/present-outcome.js';
 import { availableOf, MAX_OUTSTANDING, MAX_REPEATS, type Wallet } from '../viewer-wallet/wallet.js';
 
 /** What is agreed beside the wallet when coins are to be held. */
@@ -20,13 +11,11 @@ export interface HoldPolicy {
   readonly shareBasisPoints: number;
 }
 
-type Held = CoinsHeld | HoldRefused | GiftSettled | HoldReleased;
-
 /**
  * 2a becomes 3a or 3b: the viewer's coins are reserved, lot by lot, or refused for good.
  * Asked again (n > 0) the request's present outcome is said again and nothing moves; the same n twice gets one answer.
  */
-export const holdCoins = (priced: GiftPriced, wallet: Wallet, policy: HoldPolicy, now: number): Held[] => {
+export const holdCoins = (priced: GiftPriced, wallet: Wallet, policy: HoldPolicy, now: number): Outcome[] => {
   const { viewerId, requestId, replyTo, n } = priced;
   if (n > MAX_REPEATS) return [];
   const earlier = wallet.gifts.get(requestId);

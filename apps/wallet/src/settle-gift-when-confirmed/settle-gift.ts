@@ -9,7 +9,7 @@ import {
 } from '@liwu/contracts';
 import { moneyLeavingWith } from '../viewer-wallet/lot.js';
 import { giftOf } from '../viewer-wallet/present-outcome.js';
-import type { Wallet } from '../viewer-wallet/wallet.js';
+import { lotOf, type Wallet } from '../viewer-wallet/wallet.js';
 
 const BASIS_POINTS_IN_ALL = 10_000n;
 
@@ -47,8 +47,8 @@ function recognisedFor(shares: readonly LotShare[], wallet: Wallet): Recognised[
   const recognised: Recognised[] = [];
   for (const { lotId, kind, coins } of shares) {
     if (kind === 'promo') continue;
-    const lot = wallet.lots.find((one) => one.lotId === lotId);
-    if (!lot || lot.unit === null) throw new Error(`wallet ${wallet.viewerId} has no paid lot ${lotId}`);
+    const lot = lotOf(wallet, lotId);
+    if (lot.unit === null) throw new Error(`wallet ${wallet.viewerId} has no paid lot ${lotId}`);
     const minor = moneyLeavingWith(lot, coins);
     if (minor > 0n) recognised.push({ lotId, money: { minor, unit: lot.unit } });
   }

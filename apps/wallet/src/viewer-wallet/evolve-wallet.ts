@@ -6,16 +6,16 @@ import {
   type GiftSettled,
   type HoldRefused,
   type HoldReleased,
-  type LotShare,
   minorUnits,
   type Money,
   unreachable,
 } from '@liwu/contracts';
-import { inSpendingOrder, type Lot, moneyLeavingWith, newLot } from './lot.js';
-import type { HeldGift, Wallet } from './wallet.js';
+import { inSpendingOrder, moneyLeavingWith, newLot } from './lot.js';
+import type { Outcome } from './present-outcome.js';
+import { type HeldGift, lotOf, type Wallet } from './wallet.js';
 
 /** The wallet's own events that change a viewer's state; it can be built again from these alone. */
-export type WalletEvent = CoinsHeld | HoldRefused | GiftSettled | HoldReleased | CoinsToppedUp;
+export type WalletEvent = Outcome | CoinsToppedUp;
 
 /** Coins that went to a debt as soon as they were available, and the money that left deferred revenue with them. */
 export interface Repayment {
@@ -49,7 +49,7 @@ export const evolveWallet = (wallet: Wallet, event: WalletEvent): Repayment[] =>
 };
 
 /** Whether `event` only answers a repeat: then it moves nothing, but the latest session is remembered. */
-function repeated(wallet: Wallet, event: CoinsHeld | HoldRefused | GiftSettled | HoldReleased): boolean {
+function repeated(wallet: Wallet, event: Outcome): boolean {
   if (event.n === 0) return false;
   const gift = wallet.gifts.get(event.requestId);
   if (!gift) throw new Error(`${event.type} ${event.n} repeats ${event.requestId}, which has no outcome`);
@@ -86,7 +86,7 @@ function hold(wallet: Wallet, event: CoinsHeld): void {
   wallet.outstanding += 1;
   if (event.heldAt > wallet.spentSince) wallet.spentLately = coins(wallet.spentLately + event.cost);
   for (const share of event.lots) {
-    const lot = lotOf(wallet, share);
+    const lot = lotOf(wallet, share.lotId);
     lot.available = coins(lot.available - share.coins);
     lot.held = coins(lot.held + share.coins);
   }
@@ -98,12 +98,12 @@ function settle(wallet: Wallet, event: GiftSettled): void {
   const ending = { postingId, recognised, share, how, replyTo, ...(traceId ? { traceId } : {}), endedAt: event.at };
   wallet.gifts.set(event.requestId, { ...gift, ...ending, status: 'settled' });
   for (const part of event.lots) {
-    const lot = lotOf(wallet, part);
+    const lot = lotOf(wallet, part.lotId);
     lot.held = coins(lot.held - part.coins);
     lot.spent = coins(lot.spent + part.coins);
   }
   for (const { lotId, money } of recognised) {
-    const lot = lotOf(wallet, { lotId });
+    const lot = lotOf(wallet, lotId);
     lot.departed = minorUnits(lot.departed + money.minor);
   }
 }
@@ -121,7 +121,7 @@ function release(wallet: Wallet, event: HoldReleased): void {
   });
   if (gift.heldAt > wallet.spentSince) wallet.spentLately = coins(wallet.spentLately - gift.cost);
   for (const part of event.lots) {
-    const lot = lotOf(wallet, part);
+    const lot = lotOf(wallet, part.lotId);
     lot.held = coins(lot.held - part.coins);
     lot.available = coins(lot.available + part.coins);
   }
@@ -151,10 +151,4 @@ function endHold(wallet: Wallet, event: GiftSettled | HoldReleased): HeldGift {
   }
   wallet.outstanding -= 1;
   return gift;
-}
-
-function lotOf(wallet: Wallet, { lotId }: Pick<LotShare, 'lotId'>): Lot {
-  const lot = wallet.lots.find((one) => one.lotId === lotId);
-  if (!lot) throw new Error(`wallet ${wallet.viewerId} has no lot ${lotId}`);
-  return lot;
 }

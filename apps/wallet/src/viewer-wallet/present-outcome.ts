@@ -8,6 +8,7 @@ import {
 } from '@liwu/contracts';
 import type { HeldGift, ReleasedGift, SettledGift, WalletGift } from './wallet.js';
 
+/** 3a, 3b, 8a or 8b: what the wallet says of a request. */
 export type Outcome = CoinsHeld | HoldRefused | GiftSettled | HoldReleased;
 /** Which answer this is, and to whom: an outcome has n = 0, its repeats have the try's n and the try's session. */
 export type Answer = Pick<CoinsHeld, 'viewerId' | 'requestId' | 'n' | 'at' | 'replyTo'>;

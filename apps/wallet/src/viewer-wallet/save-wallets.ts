@@ -4,7 +4,7 @@ import { saveLedger } from '../ledger/save-ledger.js';
 import type { Lot } from './lot.js';
 import { lotsToJson, recognisedToJson } from './wallet-rows.js';
 import type { WalletBatch } from './wallet-batch.js';
-import type { Wallet, WalletGift } from './wallet.js';
+import { lotOf, type Wallet, type WalletGift } from './wallet.js';
 
 interface GiftRow {
   readonly wallet: Wallet;
@@ -23,7 +23,10 @@ interface LotRow {
 export const saveBatch = (batch: WalletBatch, appended: readonly Appended[]): Statement[] => {
   const { changes } = batch;
   const gifts = [...changes.gifts.values()].map((change): GiftRow => ({ ...change, gift: giftOf(change) }));
-  const lots = [...changes.lots.values()].map((change): LotRow => ({ ...change, lot: lotOf(change) }));
+  const lots = [...changes.lots.values()].map((change): LotRow => ({
+    ...change,
+    lot: lotOf(change.wallet, change.lotId),
+  }));
   return [
     ...saveLedger(batch.ledger, appended),
     ...nonEmpty(saveViewers, [...changes.wallets.values()]),
@@ -52,12 +55,6 @@ function giftOf({ wallet, requestId }: { wallet: Wallet; requestId: string }): W
   const gift = wallet.gifts.get(requestId);
   if (!gift) throw new Error(`wallet ${wallet.viewerId} has no gift ${requestId} to save`);
   return gift;
-}
-
-function lotOf({ wallet, lotId }: { wallet: Wallet; lotId: string }): Lot {
-  const lot = wallet.lots.find((one) => one.lotId === lotId);
-  if (!lot) throw new Error(`wallet ${wallet.viewerId} has no lot ${lotId} to save`);
-  return lot;
 }
 
 const saveViewers = setBased<{ wallet: Wallet; lane: number }>(

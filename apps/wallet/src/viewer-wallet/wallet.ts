@@ -99,6 +99,13 @@ export const emptyWallet = (viewerId: string): Wallet => ({
   spentSince: 0,
 });
 
+/** A lot that must be there: one that still has coins, or that an event of this batch has emptied. */
+export const lotOf = ({ viewerId, lots }: Wallet, lotId: string): Lot => {
+  const lot = lots.find((one) => one.lotId === lotId);
+  if (!lot) throw new Error(`wallet ${viewerId} has no lot ${lotId}`);
+  return lot;
+};
+
 /** What can be spent: nothing while there is a debt, which paid coins repay first. */
 export const availableOf = (wallet: Wallet): Coins =>
   wallet.owed > 0n ? coins(0n) : coins(wallet.lots.reduce((sum, lot) => sum + lot.available, 0n));
