@@ -32,7 +32,7 @@ export const gatewayConfig = z.object({
   LIWU_GRANT_KEYS: keys(parseGrantKeys),
   LIWU_GRANT_ISSUER: z.string().regex(shortName, 'must be 1 to 8 letters, digits or hyphens').default('liwu'),
   /** The web origins that may ask for sessions; none unless said. */
-  LIWU_CORS_ORIGINS: commaList(1)
+  LIWU_CORS_ORIGINS: commaList
     .refine((origins) => origins.every((one) => origin.test(one)), { error: 'must be a comma list of origins' })
     .default([]),
   /** Sessions a minute for one network address; 0: as many as are asked for. */

@@ -133,6 +133,14 @@ describe('a broadcast in a watched room', () => {
     expect(rig.counted('broadcast.over-budget')).toBe(80);
   });
 
+  it('is witnessed for all its publisher’s junk once the gateway has granted it', async () => {
+    await rig.when({ ...held, replyTo: alice.replyTo });
+    for (let k = 0; k < 20; k++) await alice.link.sendChannel('room-1', 'junk');
+    await alice.link.sendChannel('room-1', broadcast([grant()]));
+    expect(witnessed()).toHaveLength(1);
+    expect(rig.counted('broadcast.over-budget')).toBe(0);
+  });
+
   it('is witnessed just where a receiver renders it, whatever the messages and their pace', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.record({ after: pauses, sends: sendings }), { maxLength: 40 }), async (steps) => {

@@ -41,6 +41,28 @@ describe('the watched rooms', () => {
     expect(subscribed(rig, 'b')).toEqual([]);
   });
 
+  it('stay subscribed to one that was evicted and added again before its first subscription was answered', async () => {
+    const rig = await started(1);
+    const link = rig.network.links.get('gift-gateway-0-0')!;
+    const subscribe = link.subscribe.bind(link);
+    const answers: (() => void)[] = [];
+    vi.spyOn(link, 'subscribe').mockImplementation(async (room) => {
+      await subscribe(room);
+      if (room === 'a') await new Promise<void>((resolve) => answers.push(resolve));
+    });
+    void rig.rooms.ensure('a');
+    for (const room of ['b', 'c', 'd']) await rig.rooms.ensure(room);
+    const again = rig.rooms.ensure('a');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(answers).toHaveLength(2);
+    for (const answer of answers) {
+      answer();
+      await vi.advanceTimersByTimeAsync(0);
+    }
+    expect(rig.rooms.isUnbroken((await again)!)).toBe(true);
+    expect(subscribed(rig, 'a')).toEqual([link.uid]);
+  });
+
   it('get a new watch, by another identity, when the witness loses its connection', async () => {
     const rig = await started();
     const first = (await rig.rooms.ensure('a'))!;

@@ -127,7 +127,8 @@ export class WatchedRooms {
 
   #subscribed(room: Room, identity: Identity): Watch | undefined {
     if (room.identity !== identity || !identity.usable || this.#rooms.get(room.name) !== room) {
-      this.#leave(identity, room.name);
+      // Evicted and added again meanwhile, it may be this very identity's once more: then there is nothing to leave.
+      if (this.#rooms.get(room.name)?.identity !== identity) this.#leave(identity, room.name);
       return undefined;
     }
     room.watch = { room: room.name, witness: identity.uid, since: this.clock() };
