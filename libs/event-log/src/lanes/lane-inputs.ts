@@ -108,6 +108,8 @@ export class LaneInputs {
   }
 
   async openGained(client: Client): Promise<void> {
+    // One whose lease has ended meanwhile comes again once it is renewed.
+    for (const lane of this.gained) if (!this.options.holds(lane)) this.gained.delete(lane);
     const lanes = [...this.gained].filter((lane) => !this.stops.has(lane)).sort((a, b) => a - b);
     if (lanes.length === 0) return;
     const sources = [...this.options.sources.values()];

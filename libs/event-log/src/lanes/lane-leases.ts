@@ -158,13 +158,15 @@ export class LaneLeases {
   }
 
   private async renew(client: Client): Promise<void> {
-    this.renewedAt = performance.now();
+    const began = performance.now();
     const until = `now() + make_interval(secs => ${LEASE_SECONDS})`;
     await this.enrol(client);
     const { rows } = await client.query(
       `UPDATE lane_lease SET expires_at = ${until} WHERE member = $1 RETURNING lane`,
       [this.member],
     );
+    // Only now: a replica that was frozen for longer than its leases last holds nothing until it knows what it still has.
+    this.renewedAt = began;
     const mine = new Set(rows.map(({ lane }: Row) => lane as number));
     const lost = [...this.held].filter((lane) => !mine.has(lane));
     for (const lane of lost) this.held.delete(lane);

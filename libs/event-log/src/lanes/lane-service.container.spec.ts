@@ -1,9 +1,8 @@
 import { eventually } from '@liwu/test-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expectChained } from '../testing/expect-chained.js';
 import { LANES, acknowledged, burst, freshKey, requestId, tallyHandler, viewersOfLanes } from '../testing/tally.js';
 import { TallyWorld, countOf, counts, query } from '../testing/tally-world.js';
-import { chainHash, FIRST_HASH } from './chain.js';
-import { recordHeaders } from './event-record.js';
 
 let world: TallyWorld;
 beforeEach(async () => {
@@ -21,14 +20,9 @@ describe('a service on lanes', () => {
     await counts(url, 300 * LANES);
     for (let lane = 0; lane < LANES; lane++) {
       await eventually(async () => expect(await world.records('wallet', lane)).toHaveLength(300));
-      let prev: Buffer = FIRST_HASH;
-      for (const [index, record] of (await world.records('wallet', lane)).entries()) {
-        const { sequence, prev: named, type, id } = recordHeaders(record);
-        expect([sequence, named]).toEqual([index + 1, prev.toString('hex')]);
-        prev = chainHash(prev, { lane, sequence, type, id, key: record.key, value: record.value });
-      }
-      const [row] = await query(url, 'SELECT head FROM lane WHERE lane = $1', [lane]);
-      expect(row!['head']).toEqual(prev);
+      const { head, events } = expectChained(await world.records('wallet', lane), lane);
+      expect(events).toBe(300);
+      expect(await query(url, 'SELECT head FROM lane WHERE lane = $1', [lane])).toEqual([{ head }]);
     }
     expect(service.health()).toMatchObject({ kafka: true, postgres: true, stopped: [] });
   });

@@ -1,0 +1,79 @@
+import { eventually } from '@liwu/test-kit';
+import pg from 'pg';
+import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { ChildReplica } from '../testing/child-replica.js';
+import { expectChained } from '../testing/expect-chained.js';
+import { LANES, burst, tallyHandler, viewersOfLanes } from '../testing/tally.js';
+import { TallyWorld, counts, query } from '../testing/tally-world.js';
+
+/** Leases end after 3 s, and are renewed each second: a frozen replica's lanes are free between 2 s and 3 s later. */
+const EARLIEST_MS = 1_900;
+const LATEST_MS = 5_000;
+const BURST = 40;
+
+let world: TallyWorld;
+let frozen: ChildReplica;
+beforeEach(async () => {
+  world = await new TallyWorld().open();
+});
+afterEach(async () => {
+  await frozen.stop();
+  await world.close();
+});
+
+/** While it runs, no lease can be renewed, taken or given: a replica does not learn that its leases have ended. */
+const withLeasesLocked = async (url: string, act: () => Promise<void>): Promise<void> => {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query('BEGIN; LOCK TABLE lane_lease IN SHARE MODE');
+  try {
+    await act();
+  } finally {
+    await client.query('ROLLBACK');
+    await client.end();
+  }
+};
+
+it('a replica that freezes loses its lanes in 3 s; when it wakes, it writes nothing into lanes that are not its own any more', async () => {
+  const url = await world.database();
+  frozen = new ChildReplica({
+    databaseUrl: url,
+    brokers: inject('kafkaBrokers'),
+    topicPrefix: world.topicPrefix,
+  });
+  await eventually(() => expect(frozen.status.lanes).toHaveLength(LANES), { deadlineMs: 20_000 });
+  const other = await world.start(tallyHandler('wallet', 'rtm-gateway'), url, 'other');
+  await eventually(() => expect(other.health().lanes).toHaveLength(LANES / 2));
+  await eventually(() => expect(frozen.status.lanes).toHaveLength(LANES / 2));
+  await world.facts(burst(BURST));
+  await counts(url, BURST * LANES);
+
+  const frozenAt = performance.now();
+  frozen.freeze();
+  await world.facts(burst(BURST));
+  await eventually(() => expect(other.health().lanes).toHaveLength(LANES));
+  const takenMs = performance.now() - frozenAt;
+  expect(takenMs).toBeGreaterThan(EARLIEST_MS);
+  expect(takenMs).toBeLessThan(LATEST_MS);
+  await counts(url, 2 * BURST * LANES);
+
+  await withLeasesLocked(url, async () => {
+    const [{ epochs } = {}] = await query(url, 'SELECT sum(epoch)::int AS epochs FROM lane');
+    frozen.thaw();
+    await world.facts(burst(BURST));
+    await eventually(() => expect(frozen.status.counters['lanes_fenced']).toBe(LANES / 2));
+    await counts(url, 3 * BURST * LANES);
+    expect(await query(url, 'SELECT sum(epoch)::int AS epochs FROM lane')).toEqual([{ epochs }]);
+    expect(other.counters.snapshot()['lanes_fenced']).toBeUndefined();
+  });
+
+  await eventually(() => expect(frozen.status.lanes).toHaveLength(LANES / 2));
+  await world.facts(burst(BURST));
+  await counts(url, 4 * BURST * LANES);
+  for (const [lane, viewer] of viewersOfLanes().entries()) {
+    expect(await query(url, 'SELECT count FROM tally WHERE viewer = $1', [viewer])).toEqual([{ count: 4 * BURST }]);
+    await eventually(async () =>
+      expect(expectChained(await world.records('wallet', lane), lane).events).toBe(4 * BURST),
+    );
+  }
+});
