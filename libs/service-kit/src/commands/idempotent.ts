@@ -18,7 +18,7 @@ export interface Idempotency {
  * Reads the Idempotency-Key header, which every command needs. Problems: `idempotency_key_missing`, and
  * `invalid_parameter` for one that is no 1 to 200 printable ASCII characters.
  */
-export function idempotent(request: ServiceRequest, body: unknown = request.body): Idempotency {
+export function idempotent(request: ServiceRequest): Idempotency {
   const idempotencyKey = request.headers['idempotency-key'];
   if (idempotencyKey === undefined || idempotencyKey === '') {
     throw new Problem('idempotency_key_missing', 'Commands need an Idempotency-Key header.', {
@@ -30,10 +30,10 @@ export function idempotent(request: ServiceRequest, body: unknown = request.body
       param: 'Idempotency-Key',
     });
   }
-  return { caller: userOf(request).sub, idempotencyKey, contentHash: contentHashOf(request, body) };
+  return { caller: userOf(request).sub, idempotencyKey, contentHash: contentHashOf(request) };
 }
 
-function contentHashOf({ method, url }: ServiceRequest, body: unknown): string {
+function contentHashOf({ method, url, body }: ServiceRequest): string {
   const path = url.split('?', 1)[0] ?? '';
   return createHash('sha256')
     .update(`${method} ${path}\n${canonicalJson(body ?? null)}`, 'utf8')

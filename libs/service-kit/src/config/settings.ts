@@ -1,3 +1,4 @@
+import { DEFAULT_LANES } from '@liwu/contracts';
 import { z } from 'zod';
 
 /** A whole number in decimal digits, as the environment writes it. */
@@ -8,19 +9,13 @@ export const wholeNumber = (min: number, max: number) =>
     .transform(Number)
     .pipe(z.int().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
 
+const betweenCommas = z.string().transform((text) => text.split(',').map((item) => item.trim()));
+
 /** Items between commas, none of them empty. */
-export const commaList = (minItems: number) =>
-  z
-    .string()
-    .transform((text) => text.split(',').map((item) => item.trim()))
-    .pipe(z.array(z.string().min(1, 'has an empty item')).min(minItems));
+export const commaList = betweenCommas.pipe(z.array(z.string().min(1, 'has an empty item')));
 
 /** Whole numbers between commas. */
-export const numberList = (min: number, max: number) =>
-  z
-    .string()
-    .transform((text) => text.split(',').map((item) => item.trim()))
-    .pipe(z.array(wholeNumber(min, max)).min(1));
+export const numberList = (min: number, max: number) => betweenCommas.pipe(z.array(wholeNumber(min, max)));
 
 /**
  * The `when` of a check over several settings: it is made as soon as these are good, whatever is wrong elsewhere. Zod by
@@ -40,14 +35,14 @@ export const baseConfigShape = {
   LIWU_HTTP_HOST: z.string().default('127.0.0.1'),
   LIWU_HTTP_PORT: wholeNumber(0, 65_535),
   LIWU_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  LIWU_KAFKA_BROKERS: commaList(1).refine((brokers) => brokers.every((one) => broker.test(one)), {
+  LIWU_KAFKA_BROKERS: commaList.refine((brokers) => brokers.every((one) => broker.test(one)), {
     error: 'must be a comma list of host:port',
   }),
   LIWU_TOPIC_PREFIX: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,100}$/, 'may hold letters, digits, - and _ only')
     .default('liwu'),
-  LIWU_LANES: wholeNumber(1, 1_000).default(12),
+  LIWU_LANES: wholeNumber(1, 1_000).default(DEFAULT_LANES),
   LIWU_KAFKA_REPLICATION: wholeNumber(1, 10).default(1),
   LIWU_OIDC_ISSUER: httpUrl,
   LIWU_OIDC_JWKS_URL: httpUrl,
