@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { runService } from '@liwu/service-kit';
 import { ackWatchdogService } from './ack-watchdog-service.js';
 

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { runService } from '@liwu/service-kit';
 import { walletConfig } from './wallet-config.js';
 import { WalletModule } from './wallet.module.js';

@@ -1,7 +1,7 @@
+import { readPool } from '@liwu/service-kit';
 import { Global, Module } from '@nestjs/common';
-import { readPoolProvider } from './read-pool.js';
 
 /** The state that every use case reads. */
 @Global()
-@Module({ providers: [readPoolProvider], exports: [readPoolProvider] })
+@Module({ providers: [readPool], exports: [readPool] })
 export class CatalogStateModule {}

@@ -1,10 +1,9 @@
 import { giftIdSchema, partyIdSchema } from '@liwu/contracts';
-import { Problem, Roles, ZodPipe } from '@liwu/service-kit';
+import { Problem, READ_POOL, Roles, ZodPipe } from '@liwu/service-kit';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { giftOfJoinedRow, roomOfRow } from '../catalog-state/catalog-rows.js';
-import { READ_POOL } from '../catalog-state/read-pool.js';
 import { giftView } from '../catalog-state/views.js';
 
 const MAX_PAGE = 1_000;

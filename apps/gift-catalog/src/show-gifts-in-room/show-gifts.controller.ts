@@ -1,9 +1,8 @@
 import { partyIdSchema } from '@liwu/contracts';
-import { Problem, Public, ZodPipe } from '@liwu/service-kit';
+import { Problem, Public, READ_POOL, ZodPipe } from '@liwu/service-kit';
 import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { giftOfJoinedRow, roomOfRow } from '../catalog-state/catalog-rows.js';
-import { READ_POOL } from '../catalog-state/read-pool.js';
 import { shownGifts } from './shown-gifts.js';
 
 const MAX_GIFTS_SHOWN = 500;

@@ -1,13 +1,10 @@
-import type { DatabaseConfig, ServicePart } from '@liwu/service-kit';
-import type { Log } from '@liwu/event-log';
 import { LEDGER_UNITS_PER_COIN } from '@liwu/contracts';
-import { Pool } from 'pg';
+import { READ_POOL } from '@liwu/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
 import { ACCOUNTS, chartEntryOf } from '../ledger/chart-of-accounts.js';
 import { formatMinor } from '../ledger/units.js';
 
-const READ_CONNECTIONS = 4;
-const CONNECT_MS = 2_000;
-const STATEMENT_MS = 5_000;
 const KINDS = ['paid', 'promo'] as const;
 
 export interface Amount {
@@ -22,28 +19,10 @@ export interface ViewerBalance {
   readonly held: string;
 }
 
-/** Reads the books as they are committed, on connections of its own, so that no reader ever waits for a lane. */
-export class ReadBalances implements ServicePart {
-  private readonly pool: Pool;
-
-  constructor(config: DatabaseConfig, log: Log) {
-    this.pool = new Pool({
-      connectionString: config.LIWU_DATABASE_URL,
-      max: READ_CONNECTIONS,
-      connectionTimeoutMillis: CONNECT_MS,
-      statement_timeout: STATEMENT_MS,
-      application_name: 'wallet reads',
-    });
-    this.pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));
-  }
-
-  async start(): Promise<void> {
-    await this.pool.query('SELECT 1');
-  }
-
-  async stop(): Promise<void> {
-    await this.pool.end();
-  }
+/** Reads the books as they are committed. */
+@Injectable()
+export class ReadBalances {
+  constructor(@Inject(READ_POOL) private readonly pool: Pool) {}
 
   /** A viewer's coins, bought and given together; of a viewer whom nobody knows, none. */
   async ofViewer(viewer: string): Promise<ViewerBalance> {
