@@ -27,6 +27,10 @@ export class ServerClock {
 
   constructor(private readonly clock: ClientClock) {}
 
+  monotonicMs(): number {
+    return this.clock.monotonicMs();
+  }
+
   now(): number {
     return this.clock.monotonicMs() + this.#aheadMs;
   }

@@ -69,6 +69,16 @@ describe('a gift', () => {
     expect(stage.network.heard).toEqual([]);
   });
 
+  it('is rendered by whoever only watches, also after its device slept with its clock standing still', async () => {
+    const [audience, alice] = [await stage.watch('room-1'), await stage.client('alice')];
+    const sessions = stage.gateway.sessions;
+    stage.gateway.epochMs += 60_000;
+    const outcomes = [await sent(alice), await sent(alice)];
+    await quiet();
+    expect(audience.map(({ requestId }) => requestId)).toEqual(outcomes.map(({ requestId }) => requestId));
+    expect(stage.gateway.sessions).toBe(sessions + 1);
+  });
+
   it('that is sent again under the same id is one gift, with one outcome', async () => {
     const alice = await stage.client('alice');
     const requestId = alice.newRequestId();

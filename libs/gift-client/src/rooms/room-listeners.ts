@@ -1,6 +1,7 @@
 import type { GrantClaims } from '@liwu/contracts/wire';
 import { GrantVerifier } from '@liwu/sealing/viewer';
 import type { ServerClock } from '../clock.js';
+import { requestSession } from '../session/request-session.js';
 import type { Link } from '../session/session-keeper.js';
 import type { GiftClientOptions, GiftListener, ReceivedGift } from '../types.js';
 
@@ -65,7 +66,14 @@ export class RoomListeners {
 
   #verifierOf({ session }: Link): GrantVerifier {
     const { fetchKeys, store } = this.options;
-    return new GrantVerifier({ ...session.grants, clock: () => this.serverClock.now(), fetchKeys, store });
+    const clock = (): number => this.serverClock.now();
+    return new GrantVerifier({ ...session.grants, clock, fetchKeys, store, askTime: () => this.#askTime() });
+  }
+
+  /** A session is what tells the server's time; of this one nothing else is used, so it is nobody's. */
+  async #askTime(): Promise<void> {
+    const { userToken: _, ...nobody } = this.options;
+    await requestSession({ ...nobody, anonymous: true }, this.serverClock, () => this.serverClock.monotonicMs());
   }
 }
 

@@ -26,8 +26,8 @@ export class Gateway {
   readonly asked: Asked[] = [];
   readonly acks: (AckMessage & { identity: string })[] = [];
   readonly links = new Map<string, NetworkLink>();
-  /** How the server's clock differs from the devices'. */
-  readonly epochMs = 1_790_000_000_000;
+  /** How the server's clock differs from the devices', whose clocks may stand still while they sleep. */
+  epochMs = 1_790_000_000_000;
   sessions = 0;
   /** What a session request is answered instead of a session. */
   refuseSession: (() => Response | undefined) | undefined;

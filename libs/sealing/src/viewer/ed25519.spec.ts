@@ -1,7 +1,8 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { fromBase64url } from '../frame/base64url.js';
-import { chooseEd25519, type Ed25519, ed25519, loadNoble, nodeEd25519, webCryptoEd25519 } from './ed25519.js';
+import { chooseEd25519, type Ed25519, ed25519, nodeEd25519, webCryptoEd25519 } from './ed25519.js';
+import { loadNoble } from './noble.js';
 import { nodeCrypto } from './node-crypto.js';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');

@@ -1,4 +1,5 @@
 import { fromBase64url, toBase64url } from '../frame/base64url.js';
+import { loadNoble } from './noble.js';
 import { nodeCrypto, type NodeCrypto } from './node-crypto.js';
 
 /** Checks Ed25519 signatures (RFC 8032, strictly: not ZIP 215) of one public key. */
@@ -19,7 +20,12 @@ let chosen: Promise<Ed25519> | undefined;
 /** Node's Ed25519 where this runs in Node, else WebCrypto's where it works, else a JavaScript one; found out once. */
 export const ed25519 = async (): Promise<Ed25519> => {
   const node = nodeCrypto();
-  return (chosen ??= chooseEd25519([...(node ? [nodeEd25519(node)] : []), webCryptoEd25519(crypto.subtle)]));
+  chosen ??= chooseEd25519([...(node ? [nodeEd25519(node)] : []), webCryptoEd25519(crypto.subtle)]);
+  return await chosen.catch((error: unknown) => {
+    // What could not be loaded once may be there the next time.
+    chosen = undefined;
+    throw error;
+  });
 };
 
 /**
@@ -72,24 +78,11 @@ export const nodeEd25519 =
     } catch {
       return undefined;
     }
-    return async (signature, signed) => verify(null, signed, key, signature);
-  };
-
-/** Ed25519 in JavaScript: some 300 checks a second instead of thousands, and nothing to download unless needed. */
-export const loadNoble = async (): Promise<Ed25519> => {
-  const { Point, verifyAsync } = await import('@noble/ed25519');
-  return async (publicKey) => {
-    try {
-      Point.fromBytes(publicKey, false);
-    } catch {
-      return undefined;
-    }
     return async (signature, signed) => {
       try {
-        return await verifyAsync(signature, signed, publicKey, { zip215: false });
+        return verify(null, signed, key, signature);
       } catch {
         return false;
       }
     };
   };
-};

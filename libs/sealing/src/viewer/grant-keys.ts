@@ -41,11 +41,16 @@ export class GrantKeys {
 
   /**
    * The checker of this key id. An unknown id causes at most one fetch per 30 s, for which at most 100 callers wait,
-   * 5 s at most; it gives undefined then, and always where the id stays unknown.
+   * 5 s at most; it gives undefined then, and always where the id stays unknown or no signature can be checked.
    */
   async checkerOf(kid: string): Promise<VerifySignature | undefined> {
     const known = this.#keys.get(kid) ?? (await this.#learn(kid));
-    return known && (await checkerOf(known));
+    try {
+      return known && (await checkerOf(known));
+    } catch {
+      // Nothing that can check signatures could be loaded just now; the next grant tries again.
+      return undefined;
+    }
   }
 
   has(kid: string): boolean {
@@ -89,6 +94,7 @@ async function checkerOf({ x }: GrantKey): Promise<VerifySignature | undefined> 
   if (checkers.size >= MAX_CHECKERS) checkers.clear();
   const made = makeChecker(x);
   checkers.set(x, made);
+  made.catch(() => checkers.delete(x));
   return await made;
 }
 

@@ -50,6 +50,7 @@ const verifierOf = (options: Partial<GrantVerifierOptions> = {}): GrantVerifier 
     clock: () => now,
     ...options,
   });
+const badlySigned = (jws: string): string => jws.slice(0, -86) + 'A'.repeat(86);
 const reasonOf = (verified: Verified): string => (verified.ok ? 'rendered' : verified.reason);
 const refusal = async (jws: string, publisher = at.publisher): Promise<string> =>
   reasonOf(await verifierOf().verify(jws, { ...at, publisher }));
@@ -199,7 +200,6 @@ describe('a forged or misplaced grant is dropped', () => {
 describe('the first check that a grant fails gives the reason:', () => {
   const foreign = { ...claims, aud: 'room-2' };
   const ended = { exp: heldAt / 1_000 - 1, iat: heldAt / 1_000 - 41 };
-  const badSignature = (jws: string): string => jws.slice(0, -86) + 'A'.repeat(86);
 
   it.each<[string, string]>([
     ['form', `${signedGrant(claims, { ...header, alg: 'none' })}=`],
@@ -209,8 +209,8 @@ describe('the first check that a grant fails gives the reason:', () => {
     ['issuer', signedGrant({ ...foreign, iss: 'evil' })],
     ['room', signedGrant({ ...foreign, ...ended, sub: 'bob' })],
     ['publisher', signedGrant({ ...claims, ...ended, sub: 'bob' })],
-    ['expired', badSignature(signedGrant({ ...claims, ...ended }))],
-    ['lifetime', badSignature(signedGrant({ ...claims, exp: claims.exp + 3_600 }))],
+    ['expired', badlySigned(signedGrant({ ...claims, ...ended }))],
+    ['lifetime', badlySigned(signedGrant({ ...claims, exp: claims.exp + 3_600 }))],
   ])('%s', async (reason, jws) => {
     expect(await refusal(jws)).toBe(reason);
   });
@@ -218,7 +218,7 @@ describe('the first check that a grant fails gives the reason:', () => {
   it('seen, before its signature is looked at', async () => {
     const verifier = verifierOf();
     expect(reasonOf(await verifier.verify(genuine, at))).toBe('rendered');
-    expect(reasonOf(await verifier.verify(badSignature(genuine), at))).toBe('seen');
+    expect(reasonOf(await verifier.verify(badlySigned(genuine), at))).toBe('seen');
   });
 });
 
@@ -231,6 +231,29 @@ describe('a grant in time', () => {
   ])('at %i ms from its hold is %s', async (offsetMs, outcome) => {
     now = heldAt + offsetMs;
     expect(await refusal(genuine)).toBe(outcome);
+  });
+
+  it('that seems to come from the future makes a receiver ask for the time, once in 30 s, and is rendered where its clock was late', async () => {
+    now = heldAt - 60_000;
+    const askTime = vi.fn(async () => {
+      await Promise.resolve();
+      now = heldAt + 500;
+    });
+    const verifier = verifierOf({ askTime });
+    const verify = async (jws: string) => reasonOf(await verifier.verify(jws, at));
+    expect(await verify(badlySigned(genuine))).toBe('from-the-future');
+    expect(askTime).not.toHaveBeenCalled();
+    expect(await Promise.all([verify(genuine), verify(signer.grantOf(numbered(2)))])).toEqual(['rendered', 'rendered']);
+    now = heldAt - 10_000;
+    expect(await verify(signer.grantOf(numbered(3)))).toBe('from-the-future');
+    expect(askTime).toHaveBeenCalledTimes(1);
+  });
+
+  it('that truly comes from the future is not rendered', async () => {
+    now = heldAt - 60_000;
+    const askTime = vi.fn(() => Promise.reject(new Error('nobody answers')));
+    expect(reasonOf(await verifierOf({ askTime }).verify(genuine, at))).toBe('from-the-future');
+    expect(askTime).toHaveBeenCalledTimes(1);
   });
 
   it('is not rendered when it ends while it is being checked', async () => {
