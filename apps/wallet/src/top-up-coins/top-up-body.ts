@@ -1,4 +1,5 @@
 import { type Money, coinsCodec, minorUnits, partyIdSchema } from '@liwu/contracts';
+import { whenGood } from '@liwu/service-kit';
 import { z } from 'zod';
 import { exponentOf, isCurrency, parseMinor } from '../ledger/units.js';
 import type { TopUpCoins } from './top-up-coins.js';
@@ -25,20 +26,19 @@ export const topUpBodySchema = z
   .strictObject({
     viewer: partyIdSchema,
     coins: coinsCodec.refine((amount) => amount > 0n, 'must be more than zero'),
-    price: moneySchema,
+    price: moneySchema.refine(({ minor }) => minor > 0n, {
+      path: ['amount'],
+      error: 'must be more than zero: coins for nothing are a promotion',
+    }),
     tax: moneySchema.optional(),
     provider: z.string().regex(/^[a-z0-9-]{1,40}$/),
     providerReference: z.string().regex(/^[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?$/),
     effectiveAt: z.int().min(0).optional(),
   })
-  .superRefine(({ price, tax }, context) => {
-    if (price.minor === 0n) {
-      const message = 'must be more than zero: coins for nothing are a promotion';
-      context.addIssue({ code: 'custom', path: ['price', 'amount'], message });
-    }
-    if (tax && tax.unit !== price.unit) {
-      context.addIssue({ code: 'custom', path: ['tax', 'unit'], message: 'must be the unit of the price' });
-    }
+  .refine(({ price, tax }) => !tax || tax.unit === price.unit, {
+    path: ['tax', 'unit'],
+    error: 'must be the unit of the price',
+    when: whenGood('price', 'tax'),
   });
 export type TopUpBody = z.output<typeof topUpBodySchema>;
 

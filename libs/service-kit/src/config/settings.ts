@@ -18,8 +18,8 @@ export const commaList = betweenCommas.pipe(z.array(z.string().min(1, 'has an em
 export const numberList = (min: number, max: number) => betweenCommas.pipe(z.array(wholeNumber(min, max)));
 
 /**
- * The `when` of a check over several settings: it is made as soon as these are good, whatever is wrong elsewhere. Zod by
- * itself leaves such checks out where anything at all is wrong, so that not all faults would be listed at once.
+ * The `when` of a check over several fields: it is made as soon as these are good, whatever is wrong elsewhere. Zod by
+ * itself leaves such checks out where any field is missing, so that not all faults would be listed at once.
  */
 export const whenGood =
   (...names: readonly string[]) =>
