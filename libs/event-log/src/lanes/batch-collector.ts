@@ -13,6 +13,12 @@ interface Taken {
   readonly waiting: readonly Waiting[];
 }
 
+/** How many inputs a lane's own batch may have, and how many the last one had that was refused; 0 before there was one. */
+interface Suspicion {
+  limit: number;
+  readonly refused: number;
+}
+
 /** A batch as it goes into its transaction. `origins` tells for each input where it came from. */
 export interface Batch<Command, Timer> {
   readonly taken: readonly Taken[];
@@ -23,8 +29,8 @@ export interface Batch<Command, Timer> {
 /** Puts together what the next transaction is to apply, and stops a lane at an input that cannot be applied. */
 export class BatchCollector<Command, Timer> {
   private turns = 0;
-  /** How many inputs the next batch may have: halved while the database refuses what was decided, until the input is found. */
-  private largest = BATCH;
+  /** Lanes of a batch that the database refused: each has batches of its own until one of them is taken, or the input is found. */
+  private readonly suspects = new Map<number, Suspicion>();
 
   constructor(
     private readonly options: {
@@ -44,12 +50,12 @@ export class BatchCollector<Command, Timer> {
     const now = this.options.clock();
     const batch: Batch<Command, Timer> = { taken: [], inputs: [], origins: [] };
     const taken: Taken[] = [];
-    for (const lane of this.inTurn()) {
-      const room = Math.min(LANE_BATCH, this.largest - batch.inputs.length);
+    for (const lane of this.chosen(timers)) {
+      const limit = this.suspects.get(lane.lane)?.limit ?? BATCH;
+      const room = Math.min(LANE_BATCH, limit - batch.inputs.length);
       if (room <= 0) break;
-      if (this.publisher.isBehind(lane.lane)) continue;
       const waiting = this.readable(lane, lane.next(room), now, batch);
-      const left = Math.max(0, this.largest - batch.inputs.length);
+      const left = Math.max(0, limit - batch.inputs.length);
       const due = lane.stopped === undefined ? timers.filter((timer) => timer.lane === lane.lane).slice(0, left) : [];
       for (const timer of due) {
         batch.inputs.push(timer);
@@ -60,11 +66,20 @@ export class BatchCollector<Command, Timer> {
     return { ...batch, taken };
   }
 
-  /** The open lanes, each turn beginning with another one, so that none starves behind the backlogs of others. */
-  private inTurn(): OpenLane[] {
-    const open = this.inputs.open();
-    const first = this.turns++ % Math.max(1, open.length);
-    return [...open.slice(first), ...open.slice(0, first)];
+  /**
+   * The open lanes, each turn beginning with another one, so that none starves behind the backlogs of others; of those under
+   * suspicion one alone, at every other turn.
+   */
+  private chosen(timers: readonly TimerInput<Timer>[]): OpenLane[] {
+    const open = this.inputs.open().filter(({ lane }) => !this.publisher.isBehind(lane));
+    const turn = this.turns++;
+    const first = turn % Math.max(1, open.length);
+    const lanes = [...open.slice(first), ...open.slice(0, first)];
+    if (this.suspects.size === 0) return lanes;
+    const [suspect] = lanes.filter((lane) => this.suspects.has(lane.lane) && hasWork(lane, timers));
+    const others = lanes.filter((lane) => !this.suspects.has(lane.lane));
+    const othersWait = others.some((lane) => hasWork(lane, timers));
+    return suspect && (turn % 2 === 0 || !othersWait) ? [suspect] : others;
   }
 
   private readable(
@@ -103,22 +118,39 @@ export class BatchCollector<Command, Timer> {
     this.options.poke();
   }
 
-  /** The database took a batch. */
-  accepted(): void {
-    this.largest = Math.min(BATCH, this.largest * 2);
+  /** The database took a batch: a lane under suspicion may have larger ones, and is free once they are as large as the refused one. */
+  accepted({ taken }: Batch<Command, Timer>): void {
+    for (const { lane } of this.suspects.size > 0 ? taken : []) {
+      const suspicion = this.suspects.get(lane.lane);
+      if (!suspicion) continue;
+      suspicion.limit *= 2;
+      if (suspicion.limit > suspicion.refused) this.suspects.delete(lane.lane);
+    }
   }
 
-  /** What was decided breaks a rule of the tables: some input of the batch is poison. Smaller batches find it. */
+  /**
+   * What was decided breaks a rule of the tables: some input of the batch is poison. It is found by itself: first each lane of
+   * the batch has one of its own, then the batches of the lane that is refused again are halved. The other lanes go on meanwhile.
+   */
   refused(batch: Batch<Command, Timer>, error: unknown): void {
     const { length } = batch.inputs;
-    this.options.log.error({ err: error, inputs: length }, 'the database refuses what was decided');
+    const lanes = batch.taken.map(({ lane }) => lane.lane);
+    this.options.log.error({ err: error, lanes, inputs: length }, 'the database refuses what was decided');
     this.options.counters.count('batches_refused');
-    this.largest = Math.max(1, Math.floor(Math.min(length, this.largest) / 2));
     this.options.poke();
-    if (length > 1) return;
-    this.poisoned(batch.origins[0]!, error, batch.inputs[0]);
+    if (lanes.length > 1) {
+      for (const lane of lanes) this.suspects.set(lane, { limit: BATCH, refused: 0 });
+    } else if (length > 1) {
+      this.suspects.set(lanes[0]!, { limit: Math.floor(length / 2), refused: length });
+    } else {
+      this.suspects.delete(lanes[0]!);
+      this.poisoned(batch.origins[0]!, error, batch.inputs[0]);
+    }
   }
 }
+
+const hasWork = (lane: OpenLane, timers: readonly TimerInput<unknown>[]): boolean =>
+  lane.stopped === undefined && (lane.queued > 0 || timers.some((timer) => timer.lane === lane.lane));
 
 /** By what the input is found again: in its topic, in the tables, in the other services' logs. */
 function whatToLookFor(waiting: Waiting | undefined, input: Input<unknown, unknown> | undefined): object {

@@ -55,7 +55,7 @@ export class BatchTransaction<State, Command, Timer> {
       await client.query('ROLLBACK');
       return this.collector.refused(batch, error);
     }
-    this.collector.accepted();
+    this.collector.accepted(batch);
     for (const [index, { lane, waiting }] of batch.taken.entries()) {
       lane.commit(waiting.length, positions[index]!);
       Object.assign(lane, folded.ends.get(lane.lane));

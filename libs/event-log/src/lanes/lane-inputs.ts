@@ -156,7 +156,9 @@ export class LaneInputs {
       const record = fetched.records.find(({ offset }) => offset === nextOffset - 1);
       if (record && recordHash(record).equals(hash)) return;
     }
-    const from = await this.options.link.offsetSince(topic, lane, Date.now() - LOOK_BACK_MS);
+    const tenMinutesAgo = await this.options.link.offsetSince(topic, lane, Date.now() - LOOK_BACK_MS);
+    // After a longer absence that lies ahead: what has come since the place that was left is not jumped over.
+    const from = nextOffset <= end ? Math.min(tenMinutesAgo, nextOffset) : tenMinutesAgo;
     this.options.log.warn(
       { topic, lane, nextOffset, from },
       'the topic is not as it was left; its last ten minutes are read again',

@@ -34,7 +34,8 @@ export interface LeaseEvents {
  */
 export class LaneLeases {
   private client: Client | undefined;
-  private readonly member = randomInt(1, 2 ** 31);
+  /** Drawn anew for each connection: the session of a lost one may live on at the server, and hold its lock, for hours. */
+  private member = newMember();
   private readonly held = new Set<number>();
   private renewedAt = 0;
   private running: Promise<void> | undefined;
@@ -93,6 +94,7 @@ export class LaneLeases {
   }
 
   private async connect(): Promise<Client> {
+    this.member = newMember();
     const client = new Client({
       connectionString: this.options.databaseUrl,
       ...TIME_LIMITS,
@@ -106,8 +108,6 @@ export class LaneLeases {
       await client.query('SET synchronous_commit = off; SET statement_timeout = 5000');
       await client.query('SELECT pg_advisory_lock($1, $2)', [LOCK_CLASS, this.member]);
       await this.enrol(client);
-      // Whatever it had was dropped with the connection before; renewed and not worked, it would be nobody's for ever.
-      await client.query('UPDATE lane_lease SET member = NULL WHERE member = $1', [this.member]);
       await client.query(`LISTEN ${NOTIFY_CHANNEL}`);
       return client;
     } catch (error) {
@@ -214,6 +214,8 @@ export class LaneLeases {
     ]);
   }
 }
+
+const newMember = (): number => randomInt(1, 2 ** 31);
 
 function ignoreAbort(error: unknown): void {
   if (!(error instanceof Error && error.name === 'AbortError')) throw error;

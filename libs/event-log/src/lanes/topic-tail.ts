@@ -5,8 +5,8 @@ import type { StoredRecord } from '../kafka/record-batch.js';
 import { type RecordHeaders, recordHeaders } from './event-record.js';
 import { readEvents } from './lane-store.js';
 
-/** How many records before the end are looked at for gaps. */
-const TAIL_RECORDS = 500;
+/** How many records before the end are looked at for gaps: more than two of a publisher's runs, whose answers may both be lost. */
+const TAIL_RECORDS = 2_500;
 
 /** What the partitions of a service's own topic hold at their ends, compared with its event table. */
 export class TopicTail {
