@@ -1,8 +1,12 @@
 import { setImmediate as immediate } from 'node:timers/promises';
+import { encodeEvent } from '@liwu/contracts';
 import { type EventInput, Overloaded } from '../index.js';
 import { eventually } from '@liwu/test-kit';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { LANES, acknowledged, quietLog, tallyHandler, viewersOfLanes } from '../testing/tally.js';
+import { type StoredRecord, decodeRecordSet, encodeRecordBatch } from '../kafka/record-batch.js';
+import { HASH_BYTES } from '../lanes/chain.js';
+import { laneRecord } from '../lanes/event-record.js';
+import { LANES, acknowledged, counted, quietLog, requestId, tallyHandler, viewersOfLanes } from '../testing/tally.js';
 import { TallyWorld } from '../testing/tally-world.js';
 import { FactLog } from './fact-log.js';
 
@@ -42,6 +46,16 @@ const stopLog = async (log: FactLog): Promise<void> => {
 };
 /** The wallet's tally answers each fact with one event. */
 const facts = (n: number) => world.facts(viewers.map((viewer) => acknowledged(viewer, n)));
+
+/** A lane's first events, numbered by `n` from 0, as the wallet's topic holds them; each is what it is, but for what is said otherwise. */
+const chainOf = (viewerId: string, changes: readonly { type?: string; value?: Buffer }[]): StoredRecord[] => {
+  const records = changes.map((change, n) => {
+    const encoded = encodeEvent(counted(viewerId, requestId('chain'), n, 1));
+    const place = { lane: 0, sequence: n + 1, traceparent: undefined, prev: Buffer.alloc(HASH_BYTES) };
+    return laneRecord('wallet', { ...encoded, ...place, type: encoded.ceType, ...change });
+  });
+  return decodeRecordSet(encodeRecordBatch(records, Date.now()));
+};
 
 describe('the log of a service without a database', () => {
   it('handles every event of its inputs, and its facts reach those who read them', async () => {
@@ -90,6 +104,21 @@ describe('the log of a service without a database', () => {
     await eventually(() => expect(other.health().lanes).toHaveLength(LANES), { deadlineMs: 20_000 });
     await facts(1);
     await eventually(() => expect(new Set(seen).size).toBe(2 * LANES));
+  });
+
+  it('counts events of unknown types and moves over them, as over those that it cannot read', async () => {
+    await world.link.ensureTopic(world.topic('wallet'), LANES, 1);
+    const unread = { type: 'liwu.DeliveryAbandoned.v1', value: Buffer.from('{"viewerId":5}') };
+    await world.append('wallet', 0, chainOf(viewers[0]!, [{ type: 'liwu.NeverHeardOf.v1' }, {}, unread, {}]));
+    const seen: string[] = [];
+    const log = await startLog('0', async (input) => void seen.push(keyOf(input)));
+    await eventually(() => expect(seen).toEqual([`${viewers[0]}/1`, `${viewers[0]}/3`]));
+    expect(log.counters.snapshot()).toMatchObject({ unknown_types_skipped: 1, poison_inputs: 1 });
+    await stopLog(log);
+    const again = await startLog('0', async (input) => void seen.push(keyOf(input)));
+    await eventually(() => expect(again.health().lanes).toHaveLength(LANES), { deadlineMs: 20_000 });
+    await world.append('wallet', 0, chainOf(viewers[0]!, [{}, {}, {}, {}, {}]).slice(4));
+    await eventually(() => expect(seen.slice(2)).toEqual([`${viewers[0]}/4`]));
   });
 
   it('gathers facts that come one after the other into few requests, and sends the first one at once', async () => {

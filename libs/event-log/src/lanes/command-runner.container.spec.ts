@@ -1,4 +1,5 @@
 import { eventually } from '@liwu/test-kit';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freshKey, requestId, tallyHandler, viewersOfLanes } from '../testing/tally.js';
 import { TallyWorld, countOf, query } from '../testing/tally-world.js';
@@ -10,6 +11,36 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const viewers = viewersOfLanes();
+
+/** The same caller's same key, for viewers of different lanes. */
+const inTwoLanes = (...contentHashes: [string, string]) => {
+  const idempotencyKey = freshKey();
+  return contentHashes.map((contentHash, index) => ({
+    key: viewers[index]!,
+    command: { viewerId: viewers[index]!, requestId: requestId('twin'), by: index + 1 },
+    caller: 'spec',
+    idempotencyKey,
+    contentHash,
+  }));
+};
+
+/** Two commands get so far that both have found their key unused, and wait to keep their answers. */
+const whileNobodyAnswers = async <T>(url: string, act: () => Promise<T>): Promise<T> => {
+  const blocker = new pg.Client({ connectionString: url });
+  await blocker.connect();
+  try {
+    await blocker.query('BEGIN; LOCK TABLE idempotency IN SHARE MODE');
+    const done = act();
+    await eventually(async () => {
+      const waiting = `SELECT count(*)::int AS n FROM pg_locks WHERE relation = 'idempotency'::regclass AND NOT granted`;
+      expect((await query(url, waiting))[0]).toEqual({ n: 2 });
+    });
+    await blocker.query('COMMIT');
+    return await done;
+  } finally {
+    await blocker.end();
+  }
+};
 
 describe('a command', () => {
   const call = (by: number, idempotencyKey: string, contentHash = `hash-${by}`) => ({
@@ -45,10 +76,35 @@ describe('a command', () => {
     expect(await countOf(url)).toBe(1);
   });
 
+  it('given at once to two lanes under one key is executed in one of them; the other call gets the answer of that', async () => {
+    const url = await world.database();
+    const service = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    const twins = inTwoLanes('hash', 'hash');
+    const answers = await whileNobodyAnswers(url, () => Promise.all(twins.map((twin) => service.execute(twin))));
+    expect(answers.map(({ replayed }) => replayed).sort()).toEqual([false, true]);
+    expect(answers[0]!.body).toEqual(answers[1]!.body);
+    const executed = answers.findIndex(({ replayed }) => !replayed);
+    const { viewerId, by } = twins[executed]!.command;
+    expect(await query(url, 'SELECT viewer, count FROM tally')).toEqual([{ viewer: viewerId, count: by }]);
+    expect(answers[executed]!.body).toEqual({ counted: by });
+  });
+
+  it('given at once to two lanes under one key with other content is refused in one of them', async () => {
+    const url = await world.database();
+    const service = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    const twins = inTwoLanes('hash', 'other hash');
+    const outcomes = await whileNobodyAnswers(url, () =>
+      Promise.allSettled(twins.map((twin) => service.execute(twin))),
+    );
+    const [refused] = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(refused?.reason).toMatchObject({ code: 'idempotency_key_reused' });
+    const { viewerId, by } = twins[outcomes.findIndex(({ status }) => status === 'fulfilled')]!.command;
+    expect(await query(url, 'SELECT viewer, count FROM tally')).toEqual([{ viewer: viewerId, count: by }]);
+  });
+
   it('is answered lane_unavailable while its lane stays locked', async () => {
     const url = await world.database();
     const service = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
-    const { default: pg } = await import('pg');
     const blocker = new pg.Client({ connectionString: url });
     await blocker.connect();
     await blocker.query('BEGIN');

@@ -138,12 +138,7 @@ describe('a service on lanes', () => {
     await eventually(async () => expect(await world.records('wallet', LANES - 1)).toHaveLength(30));
     const whole = await world.records('wallet', 2);
     await world.stop(before);
-    const admin = world.link.publicClient().admin();
-    await admin.connect();
-    await admin.deleteTopics({ topics: [world.topic('wallet')] });
-    await eventually(async () => expect(await admin.listTopics()).not.toContain(world.topic('wallet')));
-    await admin.disconnect();
-    await world.link.ensureTopic(world.topic('wallet'), LANES, 1);
+    await world.remakeTopic('wallet');
     await world.append('wallet', 2, whole.slice(0, 10));
     await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
     await eventually(async () => expect(await world.records('wallet', 2)).toHaveLength(30));
@@ -191,14 +186,5 @@ describe('a service on lanes', () => {
       ).toEqual([0, 1, 2, 3]),
     );
     expect(behind.health().stopped[0]!.reason).toContain('fork');
-  });
-
-  it('fires a due timer once', async () => {
-    const url = await world.database();
-    await query(url, 'INSERT INTO due VALUES (2, $1, $2)', [viewers[2], Date.now() - 1]);
-    await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
-    await counts(url, 1);
-    await world.facts(burst(1));
-    await counts(url, 1 + LANES);
   });
 });

@@ -110,14 +110,30 @@ export class TallyWorld {
     await admin.disconnect();
   }
 
-  /** Appends these very records again, as a stale publisher would. */
-  async append(service: ServiceName, partition: number, records: readonly RecordContent[]): Promise<void> {
+  /** The topic is made anew, with nothing in it. */
+  async remakeTopic(service: ServiceName): Promise<void> {
+    const topic = this.topic(service);
+    const admin = this.link.publicClient().admin();
+    await admin.connect();
+    await admin.deleteTopics({ topics: [topic] });
+    await eventually(async () => expect(await admin.listTopics()).not.toContain(topic));
+    await admin.disconnect();
+    await this.link.ensureTopic(topic, LANES, 1);
+  }
+
+  /** Appends these very records again, as a stale publisher would; with another moment than now as one did then. */
+  async append(
+    service: ServiceName,
+    partition: number,
+    records: readonly RecordContent[],
+    at = Date.now(),
+  ): Promise<void> {
     const again = records.map(({ key, value, headers }) => ({
       key,
       value,
       headers: encodeHeaders(headers.map(([name, text]) => [name, text.toString('latin1')] as const)),
     }));
-    await this.write(service, { partition, batch: encodeRecordBatch(again, Date.now()) });
+    await this.write(service, { partition, batch: encodeRecordBatch(again, at) });
   }
 
   /** A topic that has just been made may refuse its first batches. */

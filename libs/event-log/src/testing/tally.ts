@@ -75,7 +75,7 @@ const saveTally = (service: string, tally: Tally, appended: readonly Appended[])
 });
 
 /** What the tally says of one input: any event with few fields does. */
-const counted = (viewerId: string, request: string, n: number, at: number): LiwuEvent => ({
+export const counted = (viewerId: string, request: string, n: number, at: number): LiwuEvent => ({
   type: 'DeliveryAbandoned',
   viewerId,
   requestId: request,

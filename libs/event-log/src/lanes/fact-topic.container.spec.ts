@@ -1,0 +1,74 @@
+import { eventually } from '@liwu/test-kit';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StoredRecord } from '../kafka/record-batch.js';
+import { LANES, acknowledged, tallyHandler, viewersOfLanes } from '../testing/tally.js';
+import { TallyWorld, counts, query } from '../testing/tally-world.js';
+
+const LONG_AGO_MS = 11 * 60_000;
+
+let world: TallyWorld;
+beforeEach(async () => {
+  world = await new TallyWorld().open();
+});
+afterEach(() => world.close());
+
+const [viewer] = viewersOfLanes() as [string];
+const facts = (from: number, to: number) =>
+  world.facts(Array.from({ length: to - from }, (_, n) => acknowledged(viewer, from + n)));
+
+/** The numbers of the facts that were handled, in order. */
+const handled = async (url: string): Promise<number[]> => {
+  const rows = await query(
+    url,
+    `SELECT (convert_from(value, 'UTF8')::json->>'n')::int AS n FROM event WHERE lane = 0 ORDER BY sequence`,
+  );
+  return rows.map(({ n }) => n as number);
+};
+
+/** A wallet has handled ten facts and was stopped; then the topic was made anew, and holds nothing. */
+const emptied = async (url: string): Promise<StoredRecord[]> => {
+  const before = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+  await facts(0, 10);
+  await counts(url, 10);
+  await world.stop(before);
+  const whole = await world.records('rtm-gateway', 0);
+  await world.remakeTopic('rtm-gateway');
+  return whole;
+};
+
+describe('a topic without sequences that is not as it was left', () => {
+  it('because it has lost its end is read again, ten minutes back', async () => {
+    const url = await world.database();
+    const whole = await emptied(url);
+    await world.append('rtm-gateway', 0, whole.slice(0, 4), Date.now() - LONG_AGO_MS);
+    await world.append('rtm-gateway', 0, whole.slice(4, 8));
+    const after = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    await facts(10, 13);
+    await counts(url, 17);
+    expect(await handled(url)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 4, 5, 6, 7, 10, 11, 12]);
+    expect(after.counters.snapshot()['fact_topics_read_again']).toBe(1);
+  });
+
+  it('because another record lies where it was left is read again, too', async () => {
+    const url = await world.database();
+    const whole = await emptied(url);
+    await world.append('rtm-gateway', 0, whole.slice(2));
+    await facts(10, 13);
+    const after = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    await counts(url, 21);
+    expect((await handled(url)).slice(10)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    expect(after.counters.snapshot()['fact_topics_read_again']).toBe(1);
+  });
+
+  it('is told from one that is: that is read from where it was left', async () => {
+    const url = await world.database();
+    const whole = await emptied(url);
+    await world.append('rtm-gateway', 0, whole);
+    await facts(10, 13);
+    const after = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    await counts(url, 13);
+    await eventually(() => expect(after.health().lanes).toHaveLength(LANES));
+    expect((await handled(url)).slice(10)).toEqual([10, 11, 12]);
+    expect(after.counters.snapshot()['fact_topics_read_again']).toBeUndefined();
+  });
+});
