@@ -2,8 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { interruption } from '../command/end-signal.js';
-import { withPortBase } from '../command/options.js';
-import { wholeNumber } from '../crowd/crowd-options.js';
+import { numberOption, withPortBase } from '../command/options.js';
 import { benchJourney, type JourneyBenchOptions } from './bench-journey.js';
 
 const MAX_SECONDS = 600;
@@ -18,16 +17,26 @@ export const registerBench = (program: Command): void => {
   const journey = bench
     .command('journey')
     .description('Drive catalog, wallet and watchdog as the gateway would; exits 1 where the books are wrong')
-    .addOption(whole('--seconds <seconds>', 'how long each phase lasts', 15, 1, MAX_SECONDS))
-    .addOption(whole('--rounds <count>', 'how often many streamers and one hot streamer take turns', 3, 0, MAX_ROUNDS))
-    .addOption(whole('--viewers <count>', 'how many viewers; each has at most 5 gifts under way', 800, 1, MAX_VIEWERS))
+    .addOption(numberOption('--seconds <seconds>', 'how long each phase lasts', 15, 1, MAX_SECONDS))
+    .addOption(
+      numberOption('--rounds <count>', 'how often many streamers and one hot streamer take turns', 3, 0, MAX_ROUNDS),
+    )
+    .addOption(
+      numberOption('--viewers <count>', 'how many viewers; each has at most 5 gifts under way', 800, 1, MAX_VIEWERS),
+    )
     .addOption(
       new Option('--rates <list>', 'steady requests a second, one phase each; "none" for no such phase')
         .default([200, 1_000], '200,1000')
         .argParser(parseRates),
     )
     .addOption(
-      whole('--patience <seconds>', 'how long each phase waits for other programs to rest', 0, 0, MAX_PATIENCE_S),
+      numberOption(
+        '--patience <seconds>',
+        'how long each phase waits for other programs to rest',
+        0,
+        0,
+        MAX_PATIENCE_S,
+      ),
     )
     .option('--profile <folder>', "write each service's processor profile there", (folder) => resolve(folder));
   withPortBase(journey).action(async (options: JourneyBenchOptions) => {
@@ -38,9 +47,6 @@ export const registerBench = (program: Command): void => {
     process.exitCode = (await benchJourney(options, say, interrupted)) ? 0 : 1;
   });
 };
-
-const whole = (flags: string, what: string, usual: number, min: number, max: number): Option =>
-  new Option(flags, what).default(usual).argParser(wholeNumber(min, max));
 
 /** Reads `200,1000`. */
 export const parseRates = (text: string): number[] => {

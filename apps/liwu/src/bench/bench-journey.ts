@@ -4,7 +4,7 @@ import type { Log } from '@liwu/event-log';
 import { Refusal } from '../refusal.js';
 import { ONE_OF_EACH } from '../suite/replicas.js';
 import { demandFreePorts } from '../up/demand-free-ports.js';
-import { type Say, step } from '../up/progress.js';
+import { type Say, step } from '../shared/progress.js';
 import { phaseLine, phaseTable, ratioLine } from './bench-report.js';
 import { BenchSuite, type BenchSuiteOptions } from './bench-suite.js';
 import { faultsOf, readBenchBooks } from './check-bench-books.js';

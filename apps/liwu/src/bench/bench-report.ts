@@ -1,4 +1,4 @@
-import { percentile } from '../crowd/percentile.js';
+import { percentile } from '../shared/percentile.js';
 import type { PhaseResult } from './run-phase.js';
 
 const CPU_ORDER = ['gift-catalog', 'wallet', 'ack-watchdog', 'kafka', 'postgres', 'generator'];
@@ -22,7 +22,7 @@ export const phaseLine = (phase: PhaseResult): string => {
   return `${name}: ${rate} settled/s, held ${held} ms, settled ${settled} ms, ${all} CPU ms a gift; other programs took ${others} of the machine`;
 };
 
-export const settledPerSecond = ({ settled, seconds }: PhaseResult): number => settled / seconds;
+const settledPerSecond = ({ settled, seconds }: PhaseResult): number => settled / seconds;
 
 /** The smallest, the middle and the largest of some numbers. */
 export const spread = (numbers: readonly number[]): { min: number; median: number; max: number } => {

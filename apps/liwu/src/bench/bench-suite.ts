@@ -11,7 +11,7 @@ import { makeSecrets } from '../suite/secrets.js';
 import { makeStateDir } from '../suite/suite-file.js';
 import { type DatabaseUrls, httpUrl, kafkaBrokers, servicePlans, type SuitePlan } from '../up/child-plans.js';
 import { Infrastructure } from '../up/infrastructure.js';
-import type { Say } from '../up/progress.js';
+import type { Say } from '../shared/progress.js';
 import type { Processes } from './cpu-clock.js';
 
 const FOLDER_PREFIX = 'liwu-bench-';

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 
 /** What the wallet's own events say of all requests together. */
-export interface BenchBooks {
+interface BenchBooks {
   readonly held: number;
   readonly settledOnce: number;
   readonly refusedOnce: number;

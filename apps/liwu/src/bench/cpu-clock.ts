@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { hasCode } from '../suite/has-code.js';
+import { hasCode } from '../shared/has-code.js';
 
 /** Linux counts processor time for programs in hundredths of a second. */
 const MS_PER_TICK = 10;

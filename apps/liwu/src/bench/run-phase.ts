@@ -29,7 +29,7 @@ export interface Rig {
 }
 
 /** Chooses the room of a gift. */
-export type ChooseRoom = (gift: number) => number;
+type ChooseRoom = (gift: number) => number;
 
 /** Requests at a steady rate, whatever becomes of those before; each counts from the moment at which it was due. */
 export const runAtRate = async (rig: Rig, rate: number, seconds: number, room: ChooseRoom): Promise<PhaseResult> => {

@@ -1,5 +1,5 @@
-import { inParallel } from '../crowd/in-parallel.js';
-import { post } from '../seed-demo/post.js';
+import { inParallel } from '../shared/in-parallel.js';
+import { post } from '../shared/post.js';
 import { BENCH_GIFT, roomName, streamerName, viewerName } from './gift-generator.js';
 
 const AT_ONCE = 8;

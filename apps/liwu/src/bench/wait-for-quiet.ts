@@ -7,20 +7,19 @@ const QUIET_BELOW = 0.08;
 const LOOK_MS = 1_000;
 const LOOKS = 3;
 
-/** Waits until other programs have left the machine alone for a while; false when they have not within the patience. */
+/** Waits until other programs have left the machine alone for a while, or the patience is at its end. */
 export const waitForQuiet = async (
   processes: Processes,
   patienceMs: number,
   interrupted: AbortSignal,
-): Promise<boolean> => {
+): Promise<void> => {
   const until = performance.now() + patienceMs;
   for (let quiet = 0; quiet < LOOKS;) {
-    if (interrupted.aborted || performance.now() > until) return false;
+    if (interrupted.aborted || performance.now() > until) return;
     const meter = new CpuMeter(processes);
     await sleep(LOOK_MS);
     const { others } = meter.read();
-    if (others === undefined) return true;
+    if (others === undefined) return;
     quiet = others < QUIET_BELOW ? quiet + 1 : 0;
   }
-  return true;
 };

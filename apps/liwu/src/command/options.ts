@@ -41,3 +41,16 @@ export const parseSeconds = (text: string): number => {
   if (seconds <= LONGEST_WAIT_S) return seconds;
   throw new InvalidArgumentError(`It must be a number of seconds from 0 to ${LONGEST_WAIT_S}.`);
 };
+
+/** Reads a whole number within bounds. */
+export const wholeNumber =
+  (min: number, max: number) =>
+  (text: string): number => {
+    const number = /^[0-9]{1,10}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+  };
+
+/** An option that takes a whole number within bounds. */
+export const numberOption = (flags: string, what: string, usual: number, min: number, max: number): Option =>
+  new Option(flags, what).default(usual).argParser(wholeNumber(min, max));

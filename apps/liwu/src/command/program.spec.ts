@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { parsePortBase, portOf } from '../suite/ports.js';
 import { ONE_OF_EACH, parseReplicas } from '../suite/replicas.js';
-import { parseSeconds, unsetEmptySettings } from './options.js';
+import { parseSeconds, unsetEmptySettings, wholeNumber } from './options.js';
 import { buildProgram } from './program.js';
 
 const names = (program: Command): string[] => program.commands.map((command) => command.name());
@@ -43,6 +43,10 @@ describe('the command liwu', () => {
 
   it.each(['wallet', 'wallet=0', 'wallet=9', 'purse=2', 'wallet=2=3'])('refuses the replicas %j', (text) => {
     expect(() => parseReplicas(text, ONE_OF_EACH)).toThrow(/must be/);
+  });
+
+  it.each(['0', '1.5', '-1', '101', 'ten', '0x10', ''])('refuses %j for a whole number from 1 to 100', (text) => {
+    expect(() => wholeNumber(1, 100)(text)).toThrow('from 1 to 100');
   });
 
   it.each(['-1', '1.5', '4000', 'soon'])('refuses the seconds %j', (text) => {

@@ -1,6 +1,6 @@
 import { EmbeddedFailure } from '@liwu/embedded';
 import { Refusal } from '../refusal.js';
-import { hasCode } from '../suite/has-code.js';
+import { hasCode } from '../shared/has-code.js';
 import { unsetEmptySettings } from './options.js';
 import { buildProgram } from './program.js';
 

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import { interruption } from '../command/end-signal.js';
-import { withStateDir } from '../command/options.js';
-import { demandSuite } from '../status/url.js';
+import { numberOption, withStateDir } from '../command/options.js';
+import { demandSuite } from '../suite/find-suite.js';
 import { crowdExit } from './crowd-exit.js';
-import { type CrowdOptions, probability, wholeNumber } from './crowd-options.js';
+import { type CrowdOptions, probability } from './crowd-options.js';
 import { reportJson, reportTable } from './crowd-report.js';
 import { inASentence } from './end-of-suite.js';
 import { INTERRUPTED } from './crowd-run.js';
@@ -22,14 +22,14 @@ export const registerCrowd = (program: Command): void => {
   const command = program
     .command('crowd')
     .description('Send simulated viewers through the running suite, and count what receivers saw and what was charged')
-    .addOption(number('--viewers <count>', 'how many viewers', 200, 1, MAX_VIEWERS))
-    .addOption(number('--gifts <count>', 'how many gifts they send in all', 2_000, 1, MAX_GIFTS))
-    .addOption(number('--seed <number>', 'the same seed plans the same crowd and faults', 1, 0, MAX_SEED))
-    .addOption(number('--rooms <count>', 'how many rooms they are in', 20, 1, MAX_ROOMS))
-    .addOption(number('--receivers <count>', 'how many receivers watch each room', 2, 1, MAX_RECEIVERS))
-    .addOption(number('--rate <gifts>', 'gifts a second, of all viewers together', 100, 1, MAX_RATE))
+    .addOption(numberOption('--viewers <count>', 'how many viewers', 200, 1, MAX_VIEWERS))
+    .addOption(numberOption('--gifts <count>', 'how many gifts they send in all', 2_000, 1, MAX_GIFTS))
+    .addOption(numberOption('--seed <number>', 'the same seed plans the same crowd and faults', 1, 0, MAX_SEED))
+    .addOption(numberOption('--rooms <count>', 'how many rooms they are in', 20, 1, MAX_ROOMS))
+    .addOption(numberOption('--receivers <count>', 'how many receivers watch each room', 2, 1, MAX_RECEIVERS))
+    .addOption(numberOption('--rate <gifts>', 'gifts a second, of all viewers together', 100, 1, MAX_RATE))
     .addOption(
-      number('--run-up <seconds>', 'in how many seconds the rate rises from nothing to that', 3, 0, MAX_RUN_UP),
+      numberOption('--run-up <seconds>', 'in how many seconds the rate rises from nothing to that', 3, 0, MAX_RUN_UP),
     )
     .addOption(chance('--drop <probability>', 'that a peer message or a whole channel message is lost'))
     .addOption(chance('--duplicate <probability>', 'that a message arrives twice'))
@@ -49,8 +49,5 @@ export const registerCrowd = (program: Command): void => {
     process.exitCode = exitCode;
   });
 };
-
-const number = (flags: string, what: string, usual: number, min: number, max: number): Option =>
-  new Option(flags, what).default(usual).argParser(wholeNumber(min, max));
 
 const chance = (flags: string, what: string): Option => new Option(flags, what).default(0).argParser(probability);

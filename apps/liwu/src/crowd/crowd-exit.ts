@@ -2,7 +2,7 @@ import type { CrowdOptions } from './crowd-options.js';
 import { isKept, type Tally } from './verdict.js';
 
 /** How a crowd's command ends. */
-export interface CrowdExit {
+interface CrowdExit {
   readonly exitCode: 0 | 1;
   /** What the report does not say by itself. */
   readonly complaint: string | undefined;

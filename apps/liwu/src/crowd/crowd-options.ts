@@ -21,15 +21,6 @@ export interface CrowdOptions extends StateDirOption {
   readonly json: boolean;
 }
 
-/** Reads a whole number within bounds. */
-export const wholeNumber =
-  (min: number, max: number) =>
-  (text: string): number => {
-    const number = /^[0-9]{1,10}$/.test(text) ? Number(text) : Number.NaN;
-    if (number >= min && number <= max) return number;
-    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
-  };
-
 /** Reads a probability. */
 export const probability = (text: string): number => {
   const number = /^(?:0|1|[01]?\.[0-9]{1,6}|1\.0{1,6})$/.test(text) ? Number(text) : Number.NaN;

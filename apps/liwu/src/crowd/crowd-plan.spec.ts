@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type CrowdOptions, probability, wholeNumber } from './crowd-options.js';
+import { type CrowdOptions, probability } from './crowd-options.js';
 import { coinsNeeded, planCrowd, type PricedGift } from './crowd-plan.js';
-import { percentile } from './percentile.js';
 
 const options: CrowdOptions = {
   viewers: 30,
@@ -78,20 +77,5 @@ describe('an option', () => {
   });
   it.each(['', '-0.1', '1.1', '5%', '0,5', 'NaN', '1e-3'])('%j is none', (text) => {
     expect(() => probability(text)).toThrow('probability');
-  });
-  it.each(['0', '1.5', '-1', '101', 'ten', '0x10', ''])('%j is no whole number from 1 to 100', (text) => {
-    expect(() => wholeNumber(1, 100)(text)).toThrow('from 1 to 100');
-  });
-});
-
-describe('a percentile', () => {
-  it.each([
-    [0.5, 50],
-    [0.99, 99],
-    [1, 100],
-    [0, 1],
-  ])('%d of 1 to 100 is %d', (share, number) => {
-    const sorted = Array.from({ length: 100 }, (_, index) => index + 1);
-    expect(percentile(sorted, share)).toBe(number);
   });
 });

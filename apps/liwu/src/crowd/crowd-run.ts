@@ -1,26 +1,21 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GiftClient, type GiftClientOptions } from '@liwu/gift-client';
-import { SandboxTransport } from '@liwu/rtm';
 import { Refusal } from '../refusal.js';
 import type { Suite } from '../suite/suite-file.js';
-import { step } from '../up/progress.js';
+import { step } from '../shared/progress.js';
 import { orderFaults } from './crowd-faults.js';
 import type { CrowdOptions } from './crowd-options.js';
 import { coinsNeeded, type CrowdPlan } from './crowd-plan.js';
 import { crowdLine } from './crowd-line.js';
+import { CrowdPeople } from './crowd-people.js';
 import { CrowdProgress } from './crowd-progress.js';
 import type { CrowdCosts } from './crowd-report.js';
-import { CrowdViewer } from './crowd-viewer.js';
-import { inParallel } from './in-parallel.js';
 import type { LedgerWatch } from './ledger-watch.js';
-import { ReceiverLogs } from './receiver-log.js';
 import type { Scene } from './scene.js';
 import type { SentGift } from './sent-gift.js';
 import { judge, type Tally } from './verdict.js';
 import { waitingFor } from './waiting-for.js';
 
-const LOGINS_AT_ONCE = 32;
 const LOOK_EVERY_MS = 1_000;
 /** A gift is decided by then, counted from the last request that was begun, whatever is lost on the way. */
 const DECIDED_WITHIN_MS = 240_000;
@@ -38,7 +33,7 @@ export interface CrowdResult {
 
 type Say = (line: string) => void;
 
-export interface CrowdRunParts {
+interface CrowdRunParts {
   readonly suite: Suite;
   readonly options: CrowdOptions;
   readonly plan: CrowdPlan;
@@ -51,14 +46,21 @@ export interface CrowdRunParts {
 
 /** One crowd on its way: logs in, sends, waits until every gift is decided, and goes home whatever happened. */
 export class CrowdRun {
-  readonly #logs = new ReceiverLogs();
+  readonly #people: CrowdPeople;
   readonly #sent: SentGift[] = [];
-  readonly #receivers: GiftClient[] = [];
-  readonly #viewers = new Map<string, CrowdViewer>();
   #fault: unknown;
   #lastBegunMs = 0;
 
-  constructor(private readonly parts: CrowdRunParts) {}
+  constructor(private readonly parts: CrowdRunParts) {
+    const { options, plan, scene, suite } = parts;
+    this.#people = new CrowdPeople({
+      gatewayUrl: suite.urls.gateway,
+      plan,
+      receiversPerRoom: options.receivers,
+      tokenOf: async (viewer) => await scene.viewerToken(viewer),
+      onSent: (sent) => this.#note(sent),
+    });
+  }
 
   async run(): Promise<CrowdResult> {
     const { options, prefix, say, suite } = this.parts;
@@ -66,13 +68,8 @@ export class CrowdRun {
     const progress = new CrowdProgress(() => this.#line());
     let withdrawFaults = async (): Promise<void> => {};
     try {
-      await step(
-        say,
-        `log in ${options.viewers} viewers and ${options.rooms * options.receivers} receivers`,
-        async () => {
-          await this.#letIn();
-        },
-      );
+      const who = `${options.viewers} viewers and ${options.rooms * options.receivers} receivers`;
+      await step(say, `log in ${who}`, async () => await this.#people.letIn());
       withdrawFaults = await orderFaults(suite.urls.sandbox, options, prefix);
       progress.start();
       const decided = this.#waitUntilDecided();
@@ -82,31 +79,12 @@ export class CrowdRun {
       progress.stop();
       const tally = await this.#judge();
       const seconds = (performance.now() - beganMs) / 1_000;
-      return { tally, costs: { ...costs, seconds, droppedByReceivers: this.#dropped() } };
+      return { tally, costs: { ...costs, seconds, droppedByReceivers: this.#people.dropped() } };
     } finally {
       progress.stop();
       await withdrawFaults();
-      await step(say, 'log everybody out', async () => await this.#sendHome());
+      await step(say, 'log everybody out', async () => await this.#people.sendHome());
     }
-  }
-
-  async #letIn(): Promise<void> {
-    const { options, plan } = this.parts;
-    const seats = plan.rooms.flatMap(({ room }) => Array.from({ length: options.receivers }, () => room));
-    await inParallel(seats, LOGINS_AT_ONCE, async (room) => {
-      const receiver = await GiftClient.open({ ...this.#clientOptions(), anonymous: true });
-      this.#receivers.push(receiver);
-      await receiver.onGift(room, this.#logs.open(room));
-    });
-    const senders = new Set(plan.gifts.map(({ viewer }) => viewer));
-    await inParallel(plan.viewers, LOGINS_AT_ONCE, async (viewer) => {
-      const one = new CrowdViewer({
-        client: () => this.#viewerOptions(viewer),
-        onSent: (sent) => this.#note(sent),
-      });
-      this.#viewers.set(viewer, one);
-      if (senders.has(viewer)) await one.enter();
-    });
   }
 
   /** Each gift begins at its own moment, whatever became of the ones before it. */
@@ -121,7 +99,7 @@ export class CrowdRun {
       const waitMs = beganMs + gift.atMs - performance.now();
       if (waitMs > 1) await sleep(waitMs);
       this.#goOn();
-      const sent = this.#viewers.get(gift.viewer)!.send(gift);
+      const sent = this.#people.viewer(gift.viewer).send(gift);
       sent.catch((error: unknown) => (this.#fault ??= error));
       sending.push(sent);
     }
@@ -163,41 +141,16 @@ export class CrowdRun {
     return judge({
       sent: this.#sent,
       ledger: ledger.gifts.byName,
-      rendered: this.#logs.rendered,
-      timesRendered: (room, name) => this.#logs.timesRendered(room, name),
+      rendered: this.#people.logs.rendered,
+      timesRendered: (room, name) => this.#people.logs.timesRendered(room, name),
       toppedUp: coinsNeeded(plan),
       balances: await ledger.balances(),
     });
   }
 
-  #dropped(): Record<string, number> {
-    const total: Record<string, number> = {};
-    for (const { dropped } of this.#receivers) {
-      for (const [reason, count] of Object.entries(dropped)) total[reason] = (total[reason] ?? 0) + count;
-    }
-    return total;
-  }
-
-  async #sendHome(): Promise<void> {
-    await inParallel(this.#viewers.values(), LOGINS_AT_ONCE, async (viewer) => await viewer.goHome());
-    await inParallel(this.#receivers, LOGINS_AT_ONCE, async (receiver) => await receiver.close());
-  }
-
   #note(sent: SentGift): void {
     this.#lastBegunMs = performance.now();
     this.#sent.push(sent);
-  }
-
-  #clientOptions(): GiftClientOptions {
-    return {
-      gatewayUrl: this.parts.suite.urls.gateway,
-      transport: ({ rtm }) =>
-        new SandboxTransport({ url: rtm.url ?? '', appId: rtm.appId, uid: rtm.uid, token: rtm.token }),
-    };
-  }
-
-  #viewerOptions(viewer: string): GiftClientOptions {
-    return { ...this.#clientOptions(), userToken: async () => await this.parts.scene.viewerToken(viewer) };
   }
 
   #line(): string {
@@ -207,7 +160,7 @@ export class CrowdRun {
       sent: this.#sent,
       planned: plan.gifts.length,
       gifts: ledger.gifts,
-      rendered: this.#logs.rendered,
+      rendered: this.#people.logs.rendered,
       nowMs,
       waitsMs: this.#lastBegunMs + DECIDED_WITHIN_MS - nowMs,
     });

@@ -8,7 +8,7 @@ const MAX_COMEBACKS = 5;
 /** The client lets so many gifts wait for their turn; the others wait here. */
 const MAX_UNDER_WAY = 50;
 
-export interface CrowdViewerParts {
+interface CrowdViewerParts {
   /** All that a client needs but who it is and who watches it. */
   readonly client: () => Omit<GiftClientOptions, 'observe' | 'rehearse'>;
   readonly onSent: (sent: SentGift) => void;

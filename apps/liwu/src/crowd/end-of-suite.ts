@@ -1,4 +1,5 @@
 import { Refusal } from '../refusal.js';
+import { messageOf } from '../shared/message-of.js';
 import { findSuite } from '../suite/find-suite.js';
 
 const COULD_NOT_GO_ON = 2;
@@ -24,5 +25,5 @@ const isLostConnection = (error: unknown): boolean => LOST.test(wordsOf(error));
 
 function wordsOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(wordsOf).join('; ').slice(0, MAX_WORDS);
-  return (error instanceof Error ? error.message : String(error)).slice(0, MAX_WORDS);
+  return messageOf(error).slice(0, MAX_WORDS);
 }

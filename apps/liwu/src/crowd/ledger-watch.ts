@@ -20,7 +20,7 @@ export interface LedgerBalance {
 }
 
 /** What the books say of each gift. */
-export class LedgerGifts {
+class LedgerGifts {
   readonly byName = new Map<string, LedgerGift>();
   settled = 0;
   released = 0;

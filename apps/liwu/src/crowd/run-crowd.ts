@@ -1,5 +1,5 @@
 import type { Suite } from '../suite/suite-file.js';
-import { step } from '../up/progress.js';
+import { step } from '../shared/progress.js';
 import type { CrowdOptions } from './crowd-options.js';
 import { planCrowd } from './crowd-plan.js';
 import { type CrowdResult, CrowdRun } from './crowd-run.js';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Refusal } from '../refusal.js';
-import { post } from '../seed-demo/post.js';
+import { post } from '../shared/post.js';
 import type { Suite } from '../suite/suite-file.js';
 import { coinsNeeded, type CrowdPlan, type PricedGift } from './crowd-plan.js';
-import { inParallel } from './in-parallel.js';
+import { inParallel } from '../shared/in-parallel.js';
 
 const CALLS_AT_ONCE = 16;
 const ANSWER_WITHIN_MS = 10_000;

@@ -1,6 +1,6 @@
 import { LEDGER_UNITS_PER_COIN } from '@liwu/contracts';
 import type { LedgerBalance, LedgerGift } from './ledger-watch.js';
-import { percentile } from './percentile.js';
+import { percentile } from '../shared/percentile.js';
 import { nameOf, type SentGift } from './sent-gift.js';
 
 /** A request of which the books know nothing so long after it was last asked was never recorded, or refused unheard. */

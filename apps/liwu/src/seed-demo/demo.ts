@@ -1,5 +1,5 @@
 /** A gift of the demo: its price in coins, and what viewers read. */
-export interface DemoGift {
+interface DemoGift {
   readonly gift: string;
   readonly title: string;
   readonly unitPrice: string;

@@ -1,5 +1,5 @@
 import type { Suite } from '../suite/suite-file.js';
-import { post } from './post.js';
+import { post } from '../shared/post.js';
 import { DEMO_CONTRACTS, DEMO_GIFTS, DEMO_ROOMS, DEMO_TOP_UPS } from './demo.js';
 
 /** One call of a public API, under a key that never changes: made again, it is answered as before and does nothing. */

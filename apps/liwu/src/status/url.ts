@@ -1,5 +1,4 @@
 import { Refusal } from '../refusal.js';
-import { abandonedText, findSuite, noneText } from '../suite/find-suite.js';
 import type { Suite } from '../suite/suite-file.js';
 
 /** What can be asked for, and where the suite file has it. */
@@ -19,14 +18,6 @@ const PLACES = {
 } as const;
 type Place = keyof typeof PLACES;
 export const PLACE_NAMES = Object.keys(PLACES);
-
-/** The running suite of a folder; refuses where none runs. */
-export const demandSuite = (stateDir: string): Suite => {
-  const found = findSuite(stateDir);
-  if (found.kind === 'running') return found.suite;
-  const text = found.kind === 'abandoned' ? abandonedText(stateDir) : `${noneText(stateDir)}; 'npm start' starts one.`;
-  throw new Refusal(text, { exitCode: 2 });
-};
 
 /** Where to connect: a Postgres URL for a service's database, the brokers, or an HTTP address. */
 export const urlOf = (suite: Suite, place: string): string => {

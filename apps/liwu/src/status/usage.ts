@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cpuTimes } from '../bench/cpu-clock.js';
-import { hasCode } from '../suite/has-code.js';
+import { hasCode } from '../shared/has-code.js';
 
 /** For how long the processors are watched. */
 const WATCH_MS = 10_000;

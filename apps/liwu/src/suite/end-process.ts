@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identityOf, isRunning, type ProcessIdentity } from '@liwu/embedded';
-import { hasCode } from './has-code.js';
+import { hasCode } from '../shared/has-code.js';
 
 const POLL_MS = 50;
 /** A killed process is gone as soon as the system has cleaned up after it. */
@@ -14,7 +14,7 @@ export const ownIdentity = (): ProcessIdentity => {
 };
 
 /** Waits until the process is gone; false when it is still there at the deadline. */
-export const goneWithin = async (identity: ProcessIdentity, deadlineMs: number): Promise<boolean> => {
+const goneWithin = async (identity: ProcessIdentity, deadlineMs: number): Promise<boolean> => {
   const deadline = performance.now() + deadlineMs;
   while (isRunning(identity)) {
     if (performance.now() > deadline) return false;

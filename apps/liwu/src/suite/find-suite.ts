@@ -1,4 +1,5 @@
 import { isRunning } from '@liwu/embedded';
+import { Refusal } from '../refusal.js';
 import { readSuite, type Suite } from './suite-file.js';
 
 /** How a folder stands: its suite runs, or was left behind by a supervisor that is gone, or there is none. */
@@ -13,6 +14,14 @@ export const findSuite = (stateDir: string): FoundSuite => {
   if (!suite) return { kind: 'none' };
   if (isRunning(suite.supervisor)) return { kind: 'running', suite };
   return suite.processes.some(isRunning) ? { kind: 'abandoned', suite } : { kind: 'none' };
+};
+
+/** The running suite of a folder; refuses where none runs. */
+export const demandSuite = (stateDir: string): Suite => {
+  const found = findSuite(stateDir);
+  if (found.kind === 'running') return found.suite;
+  const text = found.kind === 'abandoned' ? abandonedText(stateDir) : `${noneText(stateDir)}; 'npm start' starts one.`;
+  throw new Refusal(text, { exitCode: 2 });
 };
 
 export const noneText = (stateDir: string): string => `No suite runs with its state in ${stateDir}`;

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Refusal } from '../refusal.js';
-import { hasCode } from './has-code.js';
+import { hasCode } from '../shared/has-code.js';
 
 const processSchema = z.object({
   name: z.string(),

@@ -7,7 +7,7 @@ export const RECOVERED_AFTER_MS = 60_000;
 export const MAX_ENDS_IN_A_ROW = 20;
 
 /** How often a child ended without having recovered in between. */
-export type EndsInARow = number;
+type EndsInARow = number;
 
 /** Counts an end; a child that had recovered begins anew. */
 export const countEnd = (before: EndsInARow, readyForMs: number): EndsInARow =>

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { identityOf, type ProcessIdentity } from '@liwu/embedded';
 import { Refusal } from '../refusal.js';
+import { messageOf } from '../shared/message-of.js';
 import { countEnd, pauseBeforeStart } from './back-off.js';
 import { lastLines, openLog } from './log-file.js';
 import { waitUntilReady } from './wait-until-ready.js';
@@ -23,7 +24,7 @@ export interface ChildPlan {
 }
 
 /** Who wants to know what becomes of a child. */
-export interface ChildListener {
+interface ChildListener {
   spawned(plan: ChildPlan, identity: ProcessIdentity): void;
   ended(plan: ChildPlan): void;
   say(line: string): void;
@@ -130,8 +131,7 @@ export class SupervisedChild {
     try {
       await this.#startAgain();
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      this.listener.say(`${this.plan.name} cannot be started again and is left alone now: ${why}`);
+      this.listener.say(`${this.plan.name} cannot be started again and is left alone now: ${messageOf(error)}`);
     }
   }
 

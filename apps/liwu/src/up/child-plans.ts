@@ -81,7 +81,7 @@ const sandboxEnvironment = (suite: SuitePlan): Record<string, string> => ({
 });
 
 /** All that the suite itself decides about a service's settings. */
-export const serviceEnvironment = (
+const serviceEnvironment = (
   suite: SuitePlan,
   service: ServiceName,
   replica: number,

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { Refusal } from '../refusal.js';
-import { hasCode } from '../suite/has-code.js';
+import { hasCode } from '../shared/has-code.js';
 import { type Listener, PORT_OFFSETS, portOf } from '../suite/ports.js';
 import type { Replicas } from '../suite/replicas.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Refusal } from '../refusal.js';
 import { openLog } from '../supervisor/log-file.js';
-import type { Say } from './progress.js';
+import type { Say } from '../shared/progress.js';
 
 const messageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('line'), line: z.string() }),
@@ -12,7 +12,7 @@ const messageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), reason: z.string() }),
 ]);
 /** What a suite in the background tells the command that started it. */
-export type DetachedMessage = z.output<typeof messageSchema>;
+type DetachedMessage = z.output<typeof messageSchema>;
 
 /** Tells a command that this process runs in the background for it. */
 export const DETACHED_VARIABLE = 'LIWU_DETACHED';

@@ -2,7 +2,7 @@ import { endAbandoned, isRunning, type ProcessIdentity } from '@liwu/embedded';
 import { Refusal } from '../refusal.js';
 import { endProcess } from '../suite/end-process.js';
 import { forgetSuite, readSuite, type Suite, type SuiteProcess } from '../suite/suite-file.js';
-import type { Say } from './progress.js';
+import type { Say } from '../shared/progress.js';
 
 const GRACE_MS = 5_000;
 

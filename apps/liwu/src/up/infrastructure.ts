@@ -9,10 +9,11 @@ import {
 } from '@liwu/embedded';
 import { portOf } from '../suite/ports.js';
 import { DATABASES, type DatabaseUrls } from './child-plans.js';
-import { type Say, step } from './progress.js';
+import { messageOf } from '../shared/message-of.js';
+import { type Say, step } from '../shared/progress.js';
 
 /** A server of the infrastructure, as soon as it runs. */
-export interface RunningServer {
+interface RunningServer {
   readonly name: 'kafka' | 'postgres';
   readonly pid: number;
   readonly port: number;
@@ -123,7 +124,7 @@ export class Infrastructure {
       await start();
       this.say(`${name} is ready again.`);
     } catch (error) {
-      this.say(`${name} could not be started again: ${error instanceof Error ? error.message : String(error)}`);
+      this.say(`${name} could not be started again: ${messageOf(error)}`);
     }
   }
 }

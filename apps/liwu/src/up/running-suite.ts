@@ -20,8 +20,9 @@ import {
   TOPIC_PREFIX,
 } from './child-plans.js';
 import { Infrastructure } from './infrastructure.js';
-import { type Say, step } from './progress.js';
-import { messageOf, whateverHappens } from './whatever-happens.js';
+import { messageOf } from '../shared/message-of.js';
+import { type Say, step } from '../shared/progress.js';
+import { whateverHappens } from './whatever-happens.js';
 
 /** What the suite file says of a suite before any of its processes runs. */
 export const suiteOf = ({ portBase }: SuitePlan): Suite => ({

@@ -1,6 +1,7 @@
-import { step, type Say } from './progress.js';
+import { messageOf } from '../shared/message-of.js';
+import { step, type Say } from '../shared/progress.js';
 
-export interface StopStep {
+interface StopStep {
   readonly what: string;
   readonly run: () => Promise<unknown>;
 }
@@ -18,5 +19,3 @@ export const whateverHappens = async (say: Say, steps: readonly StopStep[]): Pro
   }
   return failed;
 };
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

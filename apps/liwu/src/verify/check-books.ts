@@ -1,4 +1,5 @@
 import { decodeEvent, eventTypeOf, type LiwuEvent } from '@liwu/contracts';
+import { messageOf } from '../shared/message-of.js';
 import { type Books, type Snapshots, STORING_SERVICES, type StoringService } from './books.js';
 import { checkDecisions } from './books-follow-decisions-check.js';
 import { viewerOfHeld } from './chart.js';
@@ -135,7 +136,7 @@ class Reading {
     try {
       return decodeEvent(type, value);
     } catch (error) {
-      this.#unreadable.add(`${where}: ${error instanceof Error ? error.message : String(error)}`);
+      this.#unreadable.add(`${where}: ${messageOf(error)}`);
       return undefined;
     }
   }

@@ -3,7 +3,7 @@ import { type Journeys, isOpen } from './journeys.js';
 import { type Verdict, Violations } from './violations.js';
 
 /** Where coins are said to be held: in 1/10,000 coin, by viewer. */
-export interface HeldCoins {
+interface HeldCoins {
   readonly inLedger: ReadonlyMap<string, bigint>;
   readonly inHolds: ReadonlyMap<string, bigint>;
 }

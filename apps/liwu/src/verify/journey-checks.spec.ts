@@ -1,7 +1,17 @@
 import type { LiwuEvent } from '@liwu/contracts';
 import { describe, expect, it } from 'vitest';
 import { checkDecisions } from './books-follow-decisions-check.js';
-import { abandoned, confirmed, held, refused, released, requested, requestId, settled, T0 } from './example-events.js';
+import {
+  abandoned,
+  confirmed,
+  held,
+  refused,
+  released,
+  requested,
+  requestId,
+  settled,
+  T0,
+} from './testing/example-events.js';
 import { checkHeld } from './held-equals-open-check.js';
 import { Journeys } from './journeys.js';
 import { checkNothingStuck } from './nothing-stuck-check.js';

@@ -1,8 +1,7 @@
 import type { LiwuEvent } from '@liwu/contracts';
 
 /** How a request can end, each by one event with n = 0. */
-export const OUTCOMES = ['GiftRefused', 'HoldRefused', 'GiftSettled', 'HoldReleased'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
+type Outcome = 'GiftRefused' | 'HoldRefused' | 'GiftSettled' | 'HoldReleased';
 type Decision = 'DeliveryConfirmed' | 'DeliveryAbandoned';
 
 /** All that the checks need to know of one request, as the events told it. */

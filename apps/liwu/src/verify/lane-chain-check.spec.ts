@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headOf, held, LANE, LANES, released, settled, storedChain } from './example-events.js';
+import { headOf, held, LANE, LANES, released, settled, storedChain } from './testing/example-events.js';
 import { LaneChainCheck } from './lane-chain-check.js';
 import type { LaneHead, StoredEvent } from './stored-event.js';
 import { Violations } from './violations.js';

@@ -12,19 +12,27 @@ export interface LaneProgress {
   readonly behind: number;
 }
 
-/** Which events of which service each of the others acts upon; all others it moves over, when the next one comes. */
-const READS: Readonly<Record<StoringService, Partial<Record<ServiceName, readonly EventType[]>>>> = {
-  'gift-catalog': { 'rtm-gateway': ['GiftRequested'], wallet: ['HoldRefused', 'HoldReleased'] },
-  wallet: { 'gift-catalog': ['GiftPriced'], 'ack-watchdog': ['DeliveryConfirmed', 'DeliveryAbandoned'] },
-  'ack-watchdog': {
-    wallet: ['CoinsHeld'],
-    'rtm-gateway': ['GrantSent', 'BroadcastAcknowledged', 'BroadcastWitnessed', 'BroadcastByServer', 'BroadcastClosed'],
-  },
-};
-const READERS: readonly StoringService[] = ['gift-catalog', 'wallet', 'ack-watchdog'];
-const SOURCES: readonly ServiceName[] = ['rtm-gateway', 'gift-catalog', 'wallet', 'ack-watchdog'];
+/** What one service acts upon of another's events; all others it moves over, when the next one comes. */
+interface Input {
+  readonly service: StoringService;
+  readonly source: ServiceName;
+  readonly types: readonly EventType[];
+}
 
-export interface ProgressPlace {
+const INPUTS: readonly Input[] = [
+  { service: 'gift-catalog', source: 'rtm-gateway', types: ['GiftRequested'] },
+  { service: 'gift-catalog', source: 'wallet', types: ['HoldRefused', 'HoldReleased'] },
+  { service: 'wallet', source: 'gift-catalog', types: ['GiftPriced'] },
+  { service: 'wallet', source: 'ack-watchdog', types: ['DeliveryConfirmed', 'DeliveryAbandoned'] },
+  {
+    service: 'ack-watchdog',
+    source: 'rtm-gateway',
+    types: ['GrantSent', 'BroadcastAcknowledged', 'BroadcastWitnessed', 'BroadcastByServer', 'BroadcastClosed'],
+  },
+  { service: 'ack-watchdog', source: 'wallet', types: ['CoinsHeld'] },
+];
+
+interface ProgressPlace {
   readonly snapshots: Snapshots;
   readonly history: TopicHistory;
   readonly topicPrefix: string;
@@ -34,18 +42,14 @@ export interface ProgressPlace {
 /** How far each lane of each service has come with each of its inputs. */
 export const laneProgress = async (place: ProgressPlace): Promise<LaneProgress[]> => {
   const progress: LaneProgress[] = [];
-  for (const service of READERS) {
+  for (const { service, source, types } of INPUTS) {
     const inputs = await place.snapshots[service].laneInputs();
-    for (const source of SOURCES) {
-      const types = READS[service][source];
-      if (!types) continue;
-      const applied = inputs.filter((input) => input.source === source);
-      const wanted = new Set(types.map(ceTypeOf));
-      const behind = await (source === 'rtm-gateway'
-        ? behindTopic(place, topicOf(source, place.topicPrefix), applied, wanted)
-        : behindTable(place, source, applied, wanted));
-      progress.push(...place.lanes.map((lane) => ({ service, source, lane, behind: behind.get(lane) ?? 0 })));
-    }
+    const applied = inputs.filter((input) => input.source === source);
+    const wanted = new Set(types.map(ceTypeOf));
+    const behind = await (source === 'rtm-gateway'
+      ? behindTopic(place, topicOf(source, place.topicPrefix), applied, wanted)
+      : behindTable(place, source, applied, wanted));
+    progress.push(...place.lanes.map((lane) => ({ service, source, lane, behind: behind.get(lane) ?? 0 })));
   }
   return progress;
 };

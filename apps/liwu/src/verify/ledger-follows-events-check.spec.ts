@@ -1,6 +1,6 @@
 import type { LiwuEvent } from '@liwu/contracts';
 import { describe, expect, it } from 'vitest';
-import { held, released, settled } from './example-events.js';
+import { held, released, settled } from './testing/example-events.js';
 import { LedgerFollowsEventsCheck } from './ledger-follows-events-check.js';
 import type { LedgerTransfer } from './trial-balance-check.js';
 

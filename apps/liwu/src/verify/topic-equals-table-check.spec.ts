@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { held, LANE, recordOf, released, settled, storedChain, T0 } from './example-events.js';
+import { held, LANE, recordOf, released, settled, storedChain, T0 } from './testing/example-events.js';
 import type { StoredEvent } from './stored-event.js';
 import { compareTopicWithTable } from './topic-equals-table-check.js';
 import type { TopicRecord } from './topic-record.js';

@@ -5,7 +5,7 @@ import type { Violations } from './violations.js';
 
 const BREATHE_EVERY = 2_000;
 
-export interface LaneToCompare {
+interface LaneToCompare {
   readonly service: string;
   readonly lane: number;
   /** The partition's records, in the order of their offsets. */

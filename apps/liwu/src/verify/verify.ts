@@ -1,5 +1,6 @@
 import type { StateDirOption } from '../command/options.js';
-import { demandSuite } from '../status/url.js';
+import { messageOf } from '../shared/message-of.js';
+import { demandSuite } from '../suite/find-suite.js';
 import { Books, endAll } from './books.js';
 import { checkBooks } from './check-books.js';
 import { holds, type Verdict } from './violations.js';
@@ -31,7 +32,7 @@ export const verify = async (options: VerifyOptions): Promise<number> => {
       await books.close();
     }
   } catch (error) {
-    say(`liwu: could not check: ${error instanceof Error ? error.message : String(error)}`);
+    say(`liwu: could not check: ${messageOf(error)}`);
     return COULD_NOT_CHECK;
   }
 };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Say } from '../up/progress.js';
+import type { Say } from '../shared/progress.js';
 import type { Books } from './books.js';
 
 const POLL_MS = 500;

@@ -8,8 +8,8 @@ import {
   minorUnits,
   uuidOfName,
 } from '@liwu/contracts';
-import { chainHashOf, FIRST_HASH, type LaneHead, type StoredEvent } from './stored-event.js';
-import type { TopicRecord } from './topic-record.js';
+import { chainHashOf, FIRST_HASH, type LaneHead, type StoredEvent } from '../stored-event.js';
+import type { TopicRecord } from '../topic-record.js';
 
 /** When the gifts of the examples are requested. */
 export const T0 = 1_790_000_000_000;

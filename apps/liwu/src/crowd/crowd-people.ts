@@ -1,0 +1,76 @@
+import { GiftClient, type GiftClientOptions } from '@liwu/gift-client';
+import { SandboxTransport } from '@liwu/rtm';
+import { inParallel } from '../shared/in-parallel.js';
+import type { CrowdPlan } from './crowd-plan.js';
+import { CrowdViewer } from './crowd-viewer.js';
+import { ReceiverLogs } from './receiver-log.js';
+import type { SentGift } from './sent-gift.js';
+
+const LOGINS_AT_ONCE = 32;
+
+interface CrowdPeopleParts {
+  readonly gatewayUrl: string;
+  readonly plan: CrowdPlan;
+  readonly receiversPerRoom: number;
+  readonly tokenOf: (viewer: string) => Promise<string>;
+  readonly onSent: (sent: SentGift) => void;
+}
+
+/** Everybody in a crowd: viewers who send, and receivers who watch the rooms and write down what they render. */
+export class CrowdPeople {
+  readonly logs = new ReceiverLogs();
+  readonly #receivers: GiftClient[] = [];
+  readonly #viewers = new Map<string, CrowdViewer>();
+
+  constructor(private readonly parts: CrowdPeopleParts) {}
+
+  /** Logs in the receivers, then the viewers that have something to send. */
+  async letIn(): Promise<void> {
+    const { onSent, plan, receiversPerRoom } = this.parts;
+    const seats = plan.rooms.flatMap(({ room }) => Array.from({ length: receiversPerRoom }, () => room));
+    await inParallel(seats, LOGINS_AT_ONCE, async (room) => {
+      const receiver = await GiftClient.open({ ...this.#clientOptions(), anonymous: true });
+      this.#receivers.push(receiver);
+      await receiver.onGift(room, this.logs.open(room));
+    });
+    const senders = new Set(plan.gifts.map(({ viewer }) => viewer));
+    await inParallel(plan.viewers, LOGINS_AT_ONCE, async (viewer) => {
+      const one = new CrowdViewer({ client: () => this.#viewerOptions(viewer), onSent });
+      this.#viewers.set(viewer, one);
+      if (senders.has(viewer)) await one.enter();
+    });
+  }
+
+  viewer(name: string): CrowdViewer {
+    const viewer = this.#viewers.get(name);
+    if (!viewer) throw new Error(`${name} is not in the crowd`);
+    return viewer;
+  }
+
+  /** What all receivers together dropped, by reason. */
+  dropped(): Record<string, number> {
+    const total: Record<string, number> = {};
+    for (const { dropped } of this.#receivers) {
+      for (const [reason, count] of Object.entries(dropped)) total[reason] = (total[reason] ?? 0) + count;
+    }
+    return total;
+  }
+
+  /** Logs out whoever has come so far. */
+  async sendHome(): Promise<void> {
+    await inParallel(this.#viewers.values(), LOGINS_AT_ONCE, async (viewer) => await viewer.goHome());
+    await inParallel(this.#receivers, LOGINS_AT_ONCE, async (receiver) => await receiver.close());
+  }
+
+  #clientOptions(): GiftClientOptions {
+    return {
+      gatewayUrl: this.parts.gatewayUrl,
+      transport: ({ rtm }) =>
+        new SandboxTransport({ url: rtm.url ?? '', appId: rtm.appId, uid: rtm.uid, token: rtm.token }),
+    };
+  }
+
+  #viewerOptions(viewer: string): GiftClientOptions {
+    return { ...this.#clientOptions(), userToken: async () => await this.parts.tokenOf(viewer) };
+  }
+}
