@@ -26,14 +26,21 @@ interface Pending {
   readonly resolve: () => void;
 }
 
+/** What waits for one partition. */
+interface Place {
+  pending: Pending[];
+  /** After a failure: not tried again before this moment of the process's clock, and how long it waited; 0 where all is well. */
+  notBefore: number;
+  backoffMs: number;
+}
+
 /** Publishes events that have no place in a lane: facts that commute, so that repeats and disorder are harmless. Repeats until acknowledged. */
 export class FactPublisher {
-  private readonly waiting = new Map<number, Pending[]>();
+  private readonly places = new Map<number, Place>();
   private count = 0;
   private running: Promise<void> | undefined;
   private stopped = false;
   private wake = Promise.withResolvers<void>();
-  private backoffMs = 0;
   private readonly topic: string;
 
   constructor(
@@ -58,8 +65,10 @@ export class FactPublisher {
     return this.count;
   }
 
+  /** Whether any partition takes facts: one that does not is no reason to take this replica from all the others. */
   get healthy(): boolean {
-    return this.backoffMs === 0;
+    const places = [...this.places.values()];
+    return places.length === 0 || places.some(({ backoffMs }) => backoffMs === 0);
   }
 
   /** Resolves when Kafka has acknowledged the event. Rejects with `Overloaded` at once where too many wait. */
@@ -70,9 +79,9 @@ export class FactPublisher {
     const lane = laneOf(encoded.key, this.options.lanes);
     this.count++;
     return new Promise((resolve) => {
-      const ofLane = this.waiting.get(lane);
-      if (ofLane) ofLane.push({ record, resolve });
-      else this.waiting.set(lane, [{ record, resolve }]);
+      const place = this.places.get(lane) ?? { pending: [], notBefore: 0, backoffMs: 0 };
+      place.pending.push({ record, resolve });
+      this.places.set(lane, place);
       this.wake.resolve();
     });
   }
@@ -88,58 +97,68 @@ export class FactPublisher {
 
   private async loop(): Promise<void> {
     while (!this.stopped) {
-      if (this.waiting.size === 0) {
-        this.wake = Promise.withResolvers<void>();
-        await this.wake.promise;
-        continue;
-      }
       const began = performance.now();
-      try {
-        await this.send();
-        this.backoffMs = 0;
+      const waiting = [...this.places].filter(([, { pending }]) => pending.length > 0);
+      const ready = waiting.filter(([, { notBefore }]) => notBefore <= began);
+      if (ready.length > 0) {
+        await this.send(ready);
         await delay(Math.max(0, SPACING_MS - (performance.now() - began)));
-      } catch (error) {
-        await this.backOff(error);
-      }
+      } else await this.sleep(waiting.map(([, { notBefore }]) => notBefore));
     }
   }
 
-  private async send(): Promise<void> {
-    const runs = [...this.waiting].map(([partition, ofLane]) => {
-      const pending = ofLane.slice(0, RUN_RECORDS);
+  /** Until there is something to publish, or a partition that has failed may be tried again. */
+  private async sleep(moments: readonly number[]): Promise<void> {
+    this.wake = Promise.withResolvers<void>();
+    if (moments.length === 0) return this.wake.promise;
+    const timeout = setTimeout(() => this.wake.resolve(), Math.max(1, Math.min(...moments) - performance.now()));
+    await this.wake.promise;
+    clearTimeout(timeout);
+  }
+
+  /** One request for all that is ready. Never rejects: a partition that fails waits by itself, the others go on. */
+  private async send(ready: readonly (readonly [number, Place])[]): Promise<void> {
+    const runs = ready.map(([partition, place]) => {
+      const pending = place.pending.slice(0, RUN_RECORDS);
       const batch = encodeRecordBatch(
         pending.map(({ record }) => record),
         Date.now(),
       );
-      return { partition, pending, batch };
+      return { partition, place, pending, batch };
     });
     this.options.counters.count('produce_requests');
     const answers = await this.options.link.produce(this.topic, runs);
-    let failed: { partition: number; answer: ProduceAnswer | undefined } | undefined;
-    for (const { partition, pending } of runs) {
+    let failed = 0;
+    for (const { partition, place, pending } of runs) {
       const answer = answers.find((candidate) => candidate.partition === partition);
-      if (answer?.errorCode === KAFKA_ERROR.none) this.acknowledged(partition, pending);
-      else failed ??= { partition, answer };
+      if (answer?.errorCode === KAFKA_ERROR.none) this.acknowledged(place, pending);
+      else {
+        failed += 1;
+        this.backOff(partition, place, answer);
+      }
     }
-    if (!failed) return;
-    const { errorCode = 'no answer', cause } = failed.answer ?? {};
-    throw new Error(`Kafka did not take facts of ${this.topic}/${failed.partition}: ${errorCode}`, { cause });
+    if (failed > 0 && !this.stopped) await this.refreshMetadata();
   }
 
-  private acknowledged(partition: number, pending: readonly Pending[]): void {
-    const left = this.waiting.get(partition)!.slice(pending.length);
-    if (left.length > 0) this.waiting.set(partition, left);
-    else this.waiting.delete(partition);
+  private acknowledged(place: Place, pending: readonly Pending[]): void {
+    place.pending = place.pending.slice(pending.length);
+    place.backoffMs = 0;
     this.count -= pending.length;
     this.options.counters.count('events_published', pending.length);
     for (const { resolve } of pending) resolve();
   }
 
-  private async backOff(error: unknown): Promise<void> {
-    this.backoffMs = Math.min(Math.max(FIRST_BACKOFF_MS, this.backoffMs * 2), MAX_BACKOFF_MS);
-    this.options.log.warn({ err: error, backoffMs: this.backoffMs }, 'publishing to Kafka failed; it is repeated');
-    await delay(this.backoffMs);
-    if (this.stopped) return;
+  private backOff(partition: number, place: Place, answer: ProduceAnswer | undefined): void {
+    place.backoffMs = Math.min(Math.max(FIRST_BACKOFF_MS, place.backoffMs * 2), MAX_BACKOFF_MS);
+    place.notBefore = performance.now() + place.backoffMs;
+    const { errorCode = 'no answer', cause } = answer ?? {};
+    this.options.log.warn(
+      { err: cause, errorCode, partition, backoffMs: place.backoffMs },
+      'Kafka did not take facts; they are sent again',
+    );
+  }
+
+  private async refreshMetadata(): Promise<void> {
     await this.options.link.refreshMetadata().catch((cause: unknown) => {
       this.options.log.debug({ err: cause }, 'refreshing the metadata of Kafka failed');
     });
