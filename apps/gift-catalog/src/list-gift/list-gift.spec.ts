@@ -33,6 +33,8 @@ describe('listing a gift', () => {
     [{ gift: 'Rose' }],
     [{ gift: '' }],
     [{ title: ' ' }],
+    [{ title: 'a\u0000rose' }],
+    [{ title: 'a\nrose' }],
     [{ unitPrice: 10 }],
     [{ unitPrice: '0' }],
     [{ unitPrice: '-1' }],

@@ -6,10 +6,12 @@ import { type Asked, demandSpeakablePrice, nextOfGift } from '../catalog-state/a
 import { unitPriceSchema } from '../catalog-state/price-schema.js';
 
 const DEFAULT_MAX_QUANTITY = 999;
+/** Of these Postgres keeps no NUL, and no screen shows any. */
+const WITHOUT_CONTROLS = /^\P{Cc}*$/u;
 
 export const listGiftSchema = z.strictObject({
   gift: giftIdSchema,
-  title: z.string().trim().min(1).max(80),
+  title: z.string().trim().min(1).max(80).regex(WITHOUT_CONTROLS, 'holds control characters'),
   unitPrice: unitPriceSchema,
   maxQuantity: quantitySchema.default(DEFAULT_MAX_QUANTITY),
 });
