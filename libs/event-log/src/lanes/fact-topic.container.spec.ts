@@ -60,6 +60,17 @@ describe('a topic without sequences that is not as it was left', () => {
     expect(after.counters.snapshot()['fact_topics_read_again']).toBe(1);
   });
 
+  it('is never read from beyond where it was left, however long ago that was', async () => {
+    const url = await world.database();
+    const whole = await emptied(url);
+    const other = [...whole.slice(1), ...whole.slice(0, 1), ...whole.slice(4, 7)];
+    await world.append('rtm-gateway', 0, other, Date.now() - LONG_AGO_MS);
+    await facts(10, 13);
+    await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    await counts(url, 16);
+    expect((await handled(url)).slice(10)).toEqual([4, 5, 6, 10, 11, 12]);
+  });
+
   it('is told from one that is: that is read from where it was left', async () => {
     const url = await world.database();
     const whole = await emptied(url);
