@@ -17,20 +17,26 @@ afterAll(async () => {
   await proxy.close();
 });
 
-const statusOf = async ({ url }: WalletReplica, probe: 'live' | 'ready'): Promise<number> =>
-  (await fetch(`${url}/health/${probe}`)).status;
-
-/** Until it says that it cannot work for want of `missing` alone; it lives all the same. */
+/** Until it says that it cannot work for want of this; it lives all the same. */
 const becomesUnready = async (replica: WalletReplica, missing: 'kafka' | 'postgres'): Promise<void> => {
   await eventually(
     async () => {
       const response = await fetch(`${replica.url}/health/ready`);
-      const lanes = { kafka: missing !== 'kafka', postgres: missing !== 'postgres' };
-      expect([response.status, await response.json()]).toMatchObject([503, { ready: false, parts: { lanes } }]);
+      expect([response.status, await response.json()]).toMatchObject([
+        503,
+        { ready: false, parts: { lanes: { [missing]: false } } },
+      ]);
     },
     { deadlineMs: NOTICED_MS },
   );
-  expect(await statusOf(replica, 'live')).toBe(200);
+  expect((await fetch(`${replica.url}/health/live`)).status).toBe(200);
+};
+
+const CONTRACT = { streamer: 'streamer-1', shareBasisPoints: 7_000 };
+/** Whoever asks is told to come again. */
+const comesAgain = async (response: Response, code: string): Promise<void> => {
+  expect([response.status, await response.json()]).toMatchObject([503, { code }]);
+  expect(response.headers.get('retry-after')).toBe('1');
 };
 
 describe('a wallet', () => {
@@ -38,6 +44,8 @@ describe('a wallet', () => {
     const [replica] = world.replicas;
     await world.allowConnections(false);
     await becomesUnready(replica!, 'postgres');
+    await comesAgain(await world.call('/v1/viewers/alice/balance'), 'database_unavailable');
+    await comesAgain(await world.call('/v1/contracts', { body: CONTRACT }), 'lane_unavailable');
     await world.allowConnections(true);
     await replica!.ready();
     await world.topUp('after-the-database', 7);
@@ -48,7 +56,7 @@ describe('a wallet', () => {
     const replica = await world.startReplica({ LIWU_KAFKA_BROKERS: proxy.address });
     await proxy.close();
     await becomesUnready(replica, 'kafka');
-    expect(await statusOf(world.replicas[0]!, 'ready')).toBe(200);
+    await world.replicas[0]!.ready(); // which goes another way
     await proxy.open();
     await replica.ready();
   });

@@ -1,7 +1,7 @@
-import { readPool } from '@liwu/service-kit';
+import { ReadPool } from '@liwu/service-kit';
 import { Global, Module } from '@nestjs/common';
 
 /** The state that every use case reads. */
 @Global()
-@Module({ providers: [readPool], exports: [readPool] })
+@Module({ providers: [ReadPool], exports: [ReadPool] })
 export class CatalogStateModule {}

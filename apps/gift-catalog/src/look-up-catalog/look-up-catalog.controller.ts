@@ -1,7 +1,6 @@
 import { giftIdSchema, partyIdSchema } from '@liwu/contracts';
-import { Problem, READ_POOL, Roles, ZodPipe } from '@liwu/service-kit';
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import type { Pool } from 'pg';
+import { Problem, ReadPool, Roles, ZodPipe } from '@liwu/service-kit';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { giftOfJoinedRow, roomOfRow } from '../catalog-state/catalog-rows.js';
 import { giftView } from '../catalog-state/views.js';
@@ -27,27 +26,24 @@ const GIFTS = `SELECT * FROM gift LEFT JOIN gift_stock USING (gift)`;
 @Controller('v1')
 @Roles('operator', 'auditor')
 export class LookUpCatalogController {
-  constructor(@Inject(READ_POOL) private readonly pool: Pool) {}
+  constructor(private readonly pool: ReadPool) {}
 
   @Get('gifts')
   async gifts(@Query(new ZodPipe(pageSchema)) { after, limit }: Page): Promise<object> {
-    const { rows } = await this.pool.query(`${GIFTS} WHERE gift > $1 ORDER BY gift LIMIT $2`, [after, limit + 1]);
+    const rows = await this.pool.rows(`${GIFTS} WHERE gift > $1 ORDER BY gift LIMIT $2`, [after, limit + 1]);
     return pageOf(rows.map(viewOfGiftRow), limit, ({ gift }) => gift);
   }
 
   @Get('gifts/:gift')
   async gift(@Param('gift', new ZodPipe(giftIdSchema)) gift: string): Promise<object> {
-    const { rows } = await this.pool.query(`${GIFTS} WHERE gift = $1`, [gift]);
-    if (rows.length === 0) throw new Problem('not_found', `No gift ${gift} is listed.`);
-    return viewOfGiftRow(rows[0]);
+    const [row] = await this.pool.rows(`${GIFTS} WHERE gift = $1`, [gift]);
+    if (!row) throw new Problem('not_found', `No gift ${gift} is listed.`);
+    return viewOfGiftRow(row);
   }
 
   @Get('rooms')
   async rooms(@Query(new ZodPipe(pageSchema)) { after, limit }: Page): Promise<object> {
-    const { rows } = await this.pool.query('SELECT * FROM room WHERE room > $1 ORDER BY room LIMIT $2', [
-      after,
-      limit + 1,
-    ]);
+    const rows = await this.pool.rows('SELECT * FROM room WHERE room > $1 ORDER BY room LIMIT $2', [after, limit + 1]);
     return pageOf(rows.map(roomOfRow), limit, ({ room }) => room);
   }
 }

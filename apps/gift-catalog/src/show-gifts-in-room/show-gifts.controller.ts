@@ -1,7 +1,6 @@
 import { partyIdSchema } from '@liwu/contracts';
-import { Problem, Public, READ_POOL, ZodPipe } from '@liwu/service-kit';
-import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
-import type { Pool } from 'pg';
+import { Problem, Public, ReadPool, ZodPipe } from '@liwu/service-kit';
+import { Controller, Get, Header, Param } from '@nestjs/common';
 import { giftOfJoinedRow, roomOfRow } from '../catalog-state/catalog-rows.js';
 import { shownGifts } from './shown-gifts.js';
 
@@ -11,21 +10,21 @@ const MAX_GIFTS_SHOWN = 500;
 @Controller('v1/rooms/:room/gifts')
 @Public()
 export class ShowGiftsController {
-  constructor(@Inject(READ_POOL) private readonly pool: Pool) {}
+  constructor(private readonly pool: ReadPool) {}
 
   @Get()
   @Header('cache-control', 'public, max-age=5')
   @Header('access-control-allow-origin', '*')
   async get(@Param('room', new ZodPipe(partyIdSchema)) id: string): Promise<object> {
-    const [rooms, gifts] = await Promise.all([
-      this.pool.query('SELECT * FROM room WHERE room = $1 AND open', [id]),
-      this.pool.query(
+    const [[room], gifts] = await Promise.all([
+      this.pool.rows('SELECT * FROM room WHERE room = $1 AND open', [id]),
+      this.pool.rows(
         `SELECT * FROM gift LEFT JOIN gift_stock USING (gift)
 WHERE NOT retired AND (rooms IS NULL OR $1 = ANY(rooms)) ORDER BY unit_price, gift LIMIT ${MAX_GIFTS_SHOWN}`,
         [id],
       ),
     ]);
-    if (rooms.rows.length === 0) throw new Problem('not_found', `The room ${id} takes no gifts.`);
-    return shownGifts(roomOfRow(rooms.rows[0]), gifts.rows.map(giftOfJoinedRow), Date.now());
+    if (!room) throw new Problem('not_found', `The room ${id} takes no gifts.`);
+    return shownGifts(roomOfRow(room), gifts.map(giftOfJoinedRow), Date.now());
   }
 }

@@ -1,7 +1,7 @@
-import { readPool } from '@liwu/service-kit';
+import { ReadPool } from '@liwu/service-kit';
 import { Module } from '@nestjs/common';
 import { BalancesController } from './balances.controller.js';
 import { ReadBalances } from './read-balances.js';
 
-@Module({ controllers: [BalancesController], providers: [readPool, ReadBalances] })
+@Module({ controllers: [BalancesController], providers: [ReadPool, ReadBalances] })
 export class FinanceApiModule {}

@@ -1,7 +1,6 @@
 import { LEDGER_UNITS_PER_COIN } from '@liwu/contracts';
-import { READ_POOL } from '@liwu/service-kit';
-import { Inject, Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
+import { ReadPool } from '@liwu/service-kit';
+import { Injectable } from '@nestjs/common';
 import { ACCOUNTS, chartEntryOf } from '../ledger/chart-of-accounts.js';
 import { formatMinor } from '../ledger/units.js';
 
@@ -22,7 +21,7 @@ export interface ViewerBalance {
 /** Reads the books as they are committed. */
 @Injectable()
 export class ReadBalances {
-  constructor(@Inject(READ_POOL) private readonly pool: Pool) {}
+  constructor(private readonly pool: ReadPool) {}
 
   /** A viewer's coins, bought and given together; of a viewer whom nobody knows, none. */
   async ofViewer(viewer: string): Promise<ViewerBalance> {
@@ -44,7 +43,7 @@ export class ReadBalances {
 
   /** In one statement, so that all of them are of the same moment. */
   private async balancesOf(accounts: readonly string[]): Promise<{ account: string; unit: string; minor: bigint }[]> {
-    const { rows } = await this.pool.query<{ account: string; unit: string; balance: string }>({
+    const rows = await this.pool.rows<{ account: string; unit: string; balance: string }>({
       name: 'wallet-read-balances',
       text: `SELECT account, unit, sum(balance) AS balance FROM balance WHERE account = ANY($1::text[])
 GROUP BY account, unit ORDER BY account, unit`,

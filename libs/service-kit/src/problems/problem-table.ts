@@ -29,6 +29,7 @@ export const PROBLEMS = {
   too_many_requests: [429, 'Too many requests'],
   internal: [500, 'Something broke'],
   lane_unavailable: [503, 'The lane is not available'],
+  database_unavailable: [503, 'The database is not available'],
   identity_provider_unavailable: [503, 'Tokens cannot be checked'],
   no_identity: [503, 'No messaging identity is logged in'],
   starting: [503, 'The service is starting'],

@@ -1,9 +1,20 @@
 import { type FreshDatabase, freshDatabase } from '@liwu/test-kit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import { loadConfig } from '../config/load-config.js';
+import { type DatabaseConfig, databaseConfigShape } from '../config/settings.js';
 import { ServiceParts } from '../parts/service-parts.js';
-import { readPool } from './read-pool.js';
+import { ReadPool } from './read-pool.js';
 
 const quietLog = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const configOf = (url: string): DatabaseConfig =>
+  loadConfig(z.object(databaseConfigShape), {
+    LIWU_HTTP_PORT: '0',
+    LIWU_KAFKA_BROKERS: '127.0.0.1:1',
+    LIWU_OIDC_ISSUER: 'http://127.0.0.1:1',
+    LIWU_OIDC_JWKS_URL: 'http://127.0.0.1:1/jwks',
+    LIWU_DATABASE_URL: url,
+  });
 let database: FreshDatabase;
 beforeAll(async () => {
   database = await freshDatabase();
@@ -12,10 +23,15 @@ afterAll(() => database.drop());
 
 it('answers questions, cannot write, and ends with its service', async () => {
   const parts = new ServiceParts();
-  const pool = await readPool.useFactory({ LIWU_DATABASE_URL: database.url }, quietLog, parts);
+  const pool = new ReadPool(configOf(database.url), quietLog, parts);
   await parts.start();
-  expect((await pool.query('SELECT 7 AS seven')).rows).toEqual([{ seven: 7 }]);
-  await expect(pool.query('CREATE TABLE written (by_whom text)')).rejects.toThrow('read-only transaction');
+  expect(await pool.rows('SELECT $1::int AS seven', [7])).toEqual([{ seven: 7 }]);
+  await expect(pool.rows('CREATE TABLE written (by_whom text)')).rejects.toThrow('read-only transaction');
   await parts.stop();
-  await expect(pool.query('SELECT 7')).rejects.toThrow();
+  await expect(pool.rows('SELECT 7')).rejects.toThrow();
+});
+
+it('says with a code of its own that the database is away', async () => {
+  const pool = new ReadPool(configOf('postgres://127.0.0.1:1/nowhere'), quietLog, new ServiceParts());
+  await expect(pool.rows('SELECT 7')).rejects.toMatchObject({ code: 'database_unavailable', retryAfterSeconds: 1 });
 });

@@ -2,7 +2,5 @@
 export const CONFIG = Symbol('liwu:config');
 /** Injects the service's log: pino, and event-log's `Log`. */
 export const LOG = Symbol('liwu:log');
-/** Injects connections for questions: a pool that cannot write. */
-export const READ_POOL = Symbol('liwu:read-pool');
 /** Injects the service's lanes: a `LaneRunner`. */
 export const LANES = Symbol('liwu:lanes');
