@@ -41,7 +41,7 @@ const listenToFetches = (applied: () => number): Asked[] => {
   return asked;
 };
 
-it('a full queue pauses the reading of its lane, and of no other, until half of it is applied', async () => {
+it('a full queue pauses the reading of its lane, and of no other, until enough of it is applied', async () => {
   const url = await world.database();
   const service = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
   const countOf = async (viewer: string): Promise<number> =>
