@@ -1,6 +1,6 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import { encodeEvent } from '@liwu/contracts';
-import { type EventInput, Overloaded } from '../index.js';
+import type { EventInput } from '../lane-handler.js';
 import { eventually } from '@liwu/test-kit';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type StoredRecord, decodeRecordSet, encodeRecordBatch } from '../kafka/record-batch.js';
@@ -9,6 +9,7 @@ import { laneRecord } from '../lanes/event-record.js';
 import { LANES, acknowledged, counted, quietLog, requestId, tallyHandler, viewersOfLanes } from '../testing/tally.js';
 import { TallyWorld } from '../testing/tally-world.js';
 import { FactLog } from './fact-log.js';
+import { Overloaded } from './fact-publisher.js';
 
 let world: TallyWorld;
 const logs = new Set<FactLog>();

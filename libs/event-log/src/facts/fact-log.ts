@@ -15,7 +15,6 @@ const COMMIT_EVERY_EVENTS = 200;
 /** With more inputs than this under way, reading pauses. */
 const MAX_IN_FLIGHT = 4_000;
 const FLUSH_MS = 5_000;
-const LOOK_BACK_MS = 600_000;
 
 export interface FactLogOptions {
   readonly service: ServiceName;
@@ -265,7 +264,7 @@ export class FactLog {
   /** The log ends before the place to go on from: it has lost its tail, or was made anew. */
   private lookBack({ topic, partition, offset }: FetchPosition): void {
     const lookingBack = async (): Promise<void> => {
-      const from = await this.link.offsetSince(topic, partition, Date.now() - LOOK_BACK_MS);
+      const from = await this.link.lookBackOffset(topic, partition);
       if (!this.offsets.has(nameOf(topic, partition))) return;
       this.options.log.warn(
         { topic, partition, offset, from },

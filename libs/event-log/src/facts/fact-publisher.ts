@@ -6,6 +6,7 @@ import { KAFKA_ERROR, type ProduceAnswer } from '../kafka/protocol.js';
 import { type RecordToWrite, encodeRecordBatch } from '../kafka/record-batch.js';
 import type { Log } from '../lane-handler.js';
 import { factRecord } from '../lanes/event-record.js';
+import { nextBackoff } from '../next-backoff.js';
 
 const RUN_RECORDS = 1_000;
 /** A request begins at least this long after the one before; the first after a rest goes at once (docs/decisions/0004). */
@@ -137,7 +138,7 @@ export class FactPublisher {
         this.backOff(partition, place, answer);
       }
     }
-    if (failed > 0 && !this.stopped) await this.refreshMetadata();
+    if (failed > 0 && !this.stopped) await this.options.link.refreshMetadata();
   }
 
   private acknowledged(place: Place, pending: readonly Pending[]): void {
@@ -149,18 +150,12 @@ export class FactPublisher {
   }
 
   private backOff(partition: number, place: Place, answer: ProduceAnswer | undefined): void {
-    place.backoffMs = Math.min(Math.max(FIRST_BACKOFF_MS, place.backoffMs * 2), MAX_BACKOFF_MS);
+    place.backoffMs = nextBackoff(place.backoffMs, FIRST_BACKOFF_MS, MAX_BACKOFF_MS);
     place.notBefore = performance.now() + place.backoffMs;
     const { errorCode = 'no answer', cause } = answer ?? {};
     this.options.log.warn(
       { err: cause, errorCode, partition, backoffMs: place.backoffMs },
       'Kafka did not take facts; they are sent again',
     );
-  }
-
-  private async refreshMetadata(): Promise<void> {
-    await this.options.link.refreshMetadata().catch((cause: unknown) => {
-      this.options.log.debug({ err: cause }, 'refreshing the metadata of Kafka failed');
-    });
   }
 }

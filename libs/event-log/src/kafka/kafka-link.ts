@@ -17,6 +17,7 @@ import './quiet-request-queue.js';
 const PRODUCE_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 const FETCH_LIMITS = { maxBytes: 8 << 20, maxPartitionBytes: 1 << 20 };
+const LOOK_BACK_MS = 600_000;
 /** ListOffsets' special timestamps. */
 const LATEST = -1;
 const EARLIEST = -2;
@@ -147,8 +148,13 @@ export class KafkaLink {
     }
   }
 
+  /** Asks who leads which partition now; for whoever has met an error. Never rejects, but tells of it. */
   async refreshMetadata(): Promise<void> {
-    await this.cluster.refreshMetadata();
+    try {
+      await this.cluster.refreshMetadata();
+    } catch (error) {
+      this.options.log.warn({ err: error }, 'who leads the partitions of Kafka could not be found out');
+    }
   }
 
   /** The offset that the next record of this partition will get. */
@@ -160,9 +166,9 @@ export class KafkaLink {
     return this.offsetAt(topic, partition, EARLIEST);
   }
 
-  /** The first offset whose record is not older than `atMs`; the end where all are older. */
-  async offsetSince(topic: string, partition: number, atMs: number): Promise<number> {
-    const offset = await this.offsetAt(topic, partition, atMs);
+  /** The first offset of the last ten minutes, where whoever finds a topic not as it was left looks for its place; the end where all is older. */
+  async lookBackOffset(topic: string, partition: number): Promise<number> {
+    const offset = await this.offsetAt(topic, partition, Date.now() - LOOK_BACK_MS);
     return offset >= 0 ? offset : this.endOffset(topic, partition);
   }
 

@@ -5,7 +5,6 @@ declare module 'kafkajs/src/cluster/index.js' {
       apiKey: number;
       apiVersion: number;
       apiName: string;
-      expectResponse?: () => boolean;
       /** kafkajs asks of an encoder only that it has its bytes in `buf` and `buffer`. */
       encode: () => Promise<{ buf: Buffer; buffer: Buffer }>;
     };
@@ -28,7 +27,6 @@ declare module 'kafkajs/src/cluster/index.js' {
   }
   export default class Cluster {
     constructor(options: object);
-    brokerPool: { metadata: unknown };
     connect(): Promise<void>;
     disconnect(): Promise<void>;
     isConnected(): boolean;

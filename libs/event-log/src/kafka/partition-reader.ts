@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../lane-handler.js';
+import { nextBackoff } from '../next-backoff.js';
 import type { KafkaLink } from './kafka-link.js';
 import { type FetchPosition, type FetchedPartition, KAFKA_ERROR } from './protocol.js';
 import type { StoredRecord } from './record-batch.js';
@@ -142,7 +143,7 @@ export class PartitionReader {
       return true;
     }
     if (errorCode !== KAFKA_ERROR.none) {
-      place.backoffMs = Math.min(Math.max(FIRST_BACKOFF_MS, place.backoffMs * 2), MAX_BACKOFF_MS);
+      place.backoffMs = nextBackoff(place.backoffMs, FIRST_BACKOFF_MS, MAX_BACKOFF_MS);
       place.notBefore = performance.now() + place.backoffMs;
       return false;
     }
@@ -163,8 +164,6 @@ export class PartitionReader {
       { err: cause, topic, partition, errorCode, partitions: failed.length },
       'reading from Kafka failed; it is tried again',
     );
-    await this.link.refreshMetadata().catch((cause: unknown) => {
-      this.log.debug({ err: cause }, 'refreshing the metadata of Kafka failed');
-    });
+    await this.link.refreshMetadata();
   }
 }

@@ -6,8 +6,6 @@ export const KAFKA_ERROR = {
   unanswered: -2,
   none: 0,
   offsetOutOfRange: 1,
-  unknownTopicOrPartition: 3,
-  notLeader: 6,
 } as const;
 
 /** What became of one partition's batch. */

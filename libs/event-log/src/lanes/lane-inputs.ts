@@ -13,8 +13,6 @@ import { OpenLane, type Waiting } from './open-lane.js';
 
 /** A queue of this many inputs pauses the lane's partitions; at half of it they go on. */
 const MAX_QUEUED = 1_000;
-/** How far back to look for the place where to go on in a topic that is not as it was left. */
-const LOOK_BACK_MS = 600_000;
 
 /** The lanes that this replica has, and what arrives in them from the topics. */
 export class LaneInputs {
@@ -156,7 +154,7 @@ export class LaneInputs {
       const record = fetched.records.find(({ offset }) => offset === nextOffset - 1);
       if (record && recordHash(record).equals(hash)) return;
     }
-    const tenMinutesAgo = await this.options.link.offsetSince(topic, lane, Date.now() - LOOK_BACK_MS);
+    const tenMinutesAgo = await this.options.link.lookBackOffset(topic, lane);
     // After a longer absence that lies ahead: what has come since the place that was left is not jumped over.
     const from = nextOffset <= end ? Math.min(tenMinutesAgo, nextOffset) : tenMinutesAgo;
     this.options.log.warn(
@@ -236,7 +234,7 @@ export class LaneInputs {
   private async findPlace(topic: string, partition: number, offset: number): Promise<void> {
     const { link, reader, counters, log } = this.options;
     counters.count('looked_back');
-    const from = await link.offsetSince(topic, partition, Date.now() - LOOK_BACK_MS);
+    const from = await link.lookBackOffset(topic, partition);
     const place = from < offset ? from : await link.startOffset(topic, partition);
     log.warn({ topic, partition, offset, place }, 'the topic does not go on where it was left: looking back');
     const lane = this.lanes.get(partition);

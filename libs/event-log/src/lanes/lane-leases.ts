@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Log, Row } from '../lane-handler.js';
+import { nextBackoff } from '../next-backoff.js';
 import { TIME_LIMITS } from './lane-store.js';
 
 /** The namespace of our advisory locks. */
@@ -78,17 +79,17 @@ export class LaneLeases {
 
   private async loop(): Promise<void> {
     const { signal } = this.stopping;
-    let backoffMs = FIRST_BACKOFF_MS;
+    let backoffMs = 0;
     while (!signal.aborted) {
       try {
         this.client ??= await this.connect();
         await this.tick(this.client);
-        backoffMs = FIRST_BACKOFF_MS;
+        backoffMs = 0;
         await delay(TICK_MS, undefined, { signal }).catch(ignoreAbort);
       } catch (error) {
         this.drop(error);
+        backoffMs = nextBackoff(backoffMs, FIRST_BACKOFF_MS, MAX_BACKOFF_MS);
         await delay(backoffMs, undefined, { signal }).catch(ignoreAbort);
-        backoffMs = Math.min(backoffMs * 2, MAX_BACKOFF_MS);
       }
     }
   }

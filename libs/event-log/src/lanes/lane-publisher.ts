@@ -7,6 +7,7 @@ import type { KafkaLink } from '../kafka/kafka-link.js';
 import { KAFKA_ERROR } from '../kafka/protocol.js';
 import { encodeRecordBatch } from '../kafka/record-batch.js';
 import type { Log } from '../lane-handler.js';
+import { nextBackoff } from '../next-backoff.js';
 import { laneRecord } from './event-record.js';
 import { type PlacedEvent, readEvents } from './lane-store.js';
 import { TopicTail } from './topic-tail.js';
@@ -287,15 +288,13 @@ export class LanePublisher {
   }
 
   private async backOff(partition: number, lane: PublishedLane, error: unknown): Promise<void> {
-    lane.backoffMs = Math.min(Math.max(FIRST_BACKOFF_MS, lane.backoffMs * 2), MAX_BACKOFF_MS);
+    lane.backoffMs = nextBackoff(lane.backoffMs, FIRST_BACKOFF_MS, MAX_BACKOFF_MS);
     lane.notBefore = performance.now() + lane.backoffMs;
     const { backoffMs } = lane;
     this.options.log.warn(
       { err: error, lane: partition, backoffMs },
       'publishing failed; the end of the log is read again',
     );
-    await this.options.link.refreshMetadata().catch((cause: unknown) => {
-      this.options.log.debug({ err: cause }, 'refreshing the metadata of Kafka failed');
-    });
+    await this.options.link.refreshMetadata();
   }
 }

@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import type { Counters } from '../counters.js';
 import { LaneStopped } from '../errors.js';
 import type { LaneHandler, Log } from '../lane-handler.js';
+import { nextBackoff } from '../next-backoff.js';
 import { BatchCollector } from './batch-collector.js';
 import { BatchTransaction } from './batch-transaction.js';
 import { DueTimers, TIMER_POLL_MS } from './due-timers.js';
@@ -130,7 +131,7 @@ export class LaneWorker<State, Command, Timer> {
 
   /** What became of the batch is unknown: every lane is opened again, from what the database says. */
   private async fault(error: unknown): Promise<void> {
-    this.backoffMs = Math.min(Math.max(FIRST_BACKOFF_MS, this.backoffMs * 2), MAX_BACKOFF_MS);
+    this.backoffMs = nextBackoff(this.backoffMs, FIRST_BACKOFF_MS, MAX_BACKOFF_MS);
     if (error instanceof LaneStopped) this.options.log.error({ err: error, lane: error.lane }, 'a lane stops');
     else this.options.log.warn({ err: error, backoffMs: this.backoffMs }, 'a batch failed; its lanes are opened again');
     this.options.counters.count('batch_faults');
