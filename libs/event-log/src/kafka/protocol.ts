@@ -6,6 +6,7 @@ export const KAFKA_ERROR = {
   unanswered: -2,
   none: 0,
   offsetOutOfRange: 1,
+  corruptMessage: 2,
 } as const;
 
 /** What became of one partition's batch. */
@@ -25,7 +26,7 @@ export interface FetchedPartition {
   /** The offset after the last record that is there, when the broker answered. */
   readonly highWatermark: number;
   readonly records: readonly StoredRecord[];
-  /** Why there is no answer, where there is none. */
+  /** Why there is no answer, where there is none; or why it cannot be read. */
   readonly cause?: unknown;
 }
 
@@ -194,8 +195,17 @@ function decodeFetch(read: Reader): FetchedPartition[] {
         read.int64();
         read.array(() => [read.int64(), read.int64()]);
         read.int32();
-        return { topic, partition, errorCode: error, highWatermark, records: decodeRecordSet(read.sized()) };
+        return { topic, partition, highWatermark, ...recordsOf(error, read.sized()) };
       });
     })
     .flat();
+}
+
+/** A batch that cannot be read fails its own partition, and none of those that were asked for with it. */
+function recordsOf(errorCode: number, bytes: Buffer): Pick<FetchedPartition, 'errorCode' | 'records' | 'cause'> {
+  try {
+    return { errorCode, records: decodeRecordSet(bytes) };
+  } catch (cause) {
+    return { errorCode: KAFKA_ERROR.corruptMessage, records: [], cause };
+  }
 }

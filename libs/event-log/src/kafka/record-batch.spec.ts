@@ -62,6 +62,14 @@ describe('a record batch', () => {
     expect(decodeRecordSet(Buffer.concat([batch, batch.subarray(0, batch.length - 1)]))).toHaveLength(1);
   });
 
+  it('is refused where it is compressed', () => {
+    const one = { key: Buffer.from('k'), value: Buffer.from('value'), headers: encodeHeaders([]) };
+    const batch = encodeRecordBatch([one], 0);
+    batch.writeInt16BE(1, 21);
+    batch.writeUInt32BE(crc32c(batch, 21), 17);
+    expect(() => decodeRecordSet(batch)).toThrow(/compressed/);
+  });
+
   it('holds no header that cannot be written as it is', () => {
     expect(() => encodeHeaders([['ce_subject', '礼物']])).toThrow(/cannot be written as Latin-1/);
   });

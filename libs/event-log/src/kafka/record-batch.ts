@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib';
 import { crc32c } from './crc32c.js';
 import { BadRecordBatchError, Cursor, type StoredRecord } from './stored-record.js';
 
@@ -17,7 +16,6 @@ const HEADER_BYTES = 61;
 const CRC_FROM = 21;
 const MAGIC = 2;
 const COMPRESSION_MASK = 0x07;
-const GZIP = 1;
 const CONTROL_FLAG = 0x20;
 const NO_PRODUCER = -1n;
 
@@ -143,13 +141,7 @@ function decodeBatch(batch: Buffer, into: StoredRecord[]): void {
   if (attributes & CONTROL_FLAG) return;
   const baseOffset = Number(batch.readBigInt64BE(0));
   const baseTimestamp = Number(batch.readBigInt64BE(27));
-  const cursor = new Cursor(recordBytes(batch, attributes & COMPRESSION_MASK));
+  if (attributes & COMPRESSION_MASK) throw new BadRecordBatchError('record batch that is compressed');
+  const cursor = new Cursor(batch.subarray(HEADER_BYTES));
   for (let left = batch.readInt32BE(57); left > 0; left--) into.push(cursor.readRecord(baseOffset, baseTimestamp));
-}
-
-function recordBytes(batch: Buffer, compression: number): Buffer {
-  const bytes = batch.subarray(HEADER_BYTES);
-  if (compression === 0) return bytes;
-  if (compression === GZIP) return gunzipSync(bytes);
-  throw new BadRecordBatchError(`record batch with compression ${compression}; only none and gzip are read`);
 }

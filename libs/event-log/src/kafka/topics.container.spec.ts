@@ -12,7 +12,7 @@ const prefix = freshTopicPrefix();
 const there = `${prefix}.there`;
 
 describe('a topic', () => {
-  it('is created once, with unlimited retention', async () => {
+  it('is created once, with unlimited retention and uncompressed', async () => {
     await link.ensureTopic(there, 3, 1);
     await link.ensureTopic(there, 3, 1);
     const admin = link.publicClient().admin();
@@ -24,7 +24,7 @@ describe('a topic', () => {
     await admin.disconnect();
     const config = new Map(resources[0]!.configEntries.map(({ configName, configValue }) => [configName, configValue]));
     expect([config.get('retention.ms'), config.get('retention.bytes')]).toEqual(['-1', '-1']);
-    expect(config.get('cleanup.policy')).toBe('delete');
+    expect([config.get('cleanup.policy'), config.get('compression.type')]).toEqual(['delete', 'uncompressed']);
   });
 
   it('with another number of partitions is refused by name, whoever asks for it', async () => {

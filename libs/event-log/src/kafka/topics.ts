@@ -7,7 +7,7 @@ const TOPIC_POLL_MS = 200;
 /** For so long a service waits for the topics of those that start together with it. */
 export const WAIT_FOR_TOPICS_MS = 60_000;
 
-/** Creates the topic if it is not there, with unlimited retention: what a topic has lost, only its writer's table still has. */
+/** Creates the topic if it is not there, with unlimited retention (what a topic has lost, only its writer's table still has), uncompressed. */
 export const createIfAbsent = async (
   kafka: Kafka,
   topic: string,
@@ -33,6 +33,8 @@ const newTopic = (topic: string, numPartitions: number, replicationFactor: numbe
     { name: 'retention.ms', value: '-1' },
     { name: 'retention.bytes', value: '-1' },
     { name: 'cleanup.policy', value: 'delete' },
+    // Whatever its brokers would do by themselves, and whoever writes: our decoder reads nothing else.
+    { name: 'compression.type', value: 'uncompressed' },
   ],
 });
 
