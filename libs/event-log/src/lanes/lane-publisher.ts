@@ -7,36 +7,10 @@ import type { KafkaLink } from '../kafka/kafka-link.js';
 import { KAFKA_ERROR } from '../kafka/protocol.js';
 import { encodeRecordBatch } from '../kafka/record-batch.js';
 import type { Log } from '../lane-handler.js';
-import { nextBackoff } from '../next-backoff.js';
 import { laneRecord } from './event-record.js';
 import { type PlacedEvent, readEvents } from './lane-store.js';
+import { PublishedLane } from './published-lane.js';
 import { TopicTail } from './topic-tail.js';
-
-/** The most events and bytes of one lane in one request; a broker takes batches of up to 1 MB. */
-const RUN_EVENTS = 1_000;
-const RUN_BYTES = 700_000;
-/** About what an event's headers and framing take. */
-const HEADER_BYTES = 400;
-/** More committed events than this of a lane are not kept in memory: the event table has them. */
-const CACHED_EVENTS = 5_000;
-/** A lane with more committed events than this that the log does not hold yet is to take no further inputs. */
-const MAX_UNPUBLISHED = 5_000;
-const FIRST_BACKOFF_MS = 50;
-const MAX_BACKOFF_MS = 2_000;
-
-interface PublishedLane {
-  /** The log holds every event up to here. */
-  acked: number;
-  /** The event table holds every event up to here. */
-  target: number;
-  /** The base offset that the next batch must get; undefined: look at the end first. */
-  expectedOffset: number | undefined;
-  /** Before this moment (of the process's clock) it is not tried again; and how long it waits after the next failure. */
-  notBefore: number;
-  backoffMs: number;
-  /** Committed events from `acked + 1` on, contiguous; what is missing is read from the table. */
-  cache: PlacedEvent[];
-}
 
 interface Run {
   readonly partition: number;
@@ -85,14 +59,7 @@ export class LanePublisher {
   async open(lane: number, sequence: number): Promise<void> {
     const end = await this.options.link.endOffset(this.topic, lane);
     const acked = await this.lastSequence(lane, end);
-    this.lanes.set(lane, {
-      acked,
-      target: Math.max(sequence, acked),
-      expectedOffset: end,
-      notBefore: 0,
-      backoffMs: 0,
-      cache: [],
-    });
+    this.lanes.set(lane, new PublishedLane(acked, sequence, end));
     this.wake.resolve();
   }
 
@@ -108,33 +75,23 @@ export class LanePublisher {
 
   /** These events have just been committed; per lane in order and contiguous. */
   committed(events: readonly PlacedEvent[]): void {
-    for (const event of events) {
-      const lane = this.lanes.get(event.lane);
-      if (!lane) continue;
-      const nextCached = lane.acked + lane.cache.length + 1;
-      if (event.sequence === nextCached && lane.cache.length < CACHED_EVENTS) lane.cache.push(event);
-      lane.target = Math.max(lane.target, event.sequence);
-    }
+    for (const event of events) this.lanes.get(event.lane)?.committed(event);
     this.wake.resolve();
   }
 
   /** The table may hold events of this lane up to here, written by somebody else. */
   raise(lane: number, sequence: number): void {
-    const known = this.lanes.get(lane);
-    if (!known || known.target >= sequence) return;
-    known.target = sequence;
-    this.wake.resolve();
+    if (this.lanes.get(lane)?.raise(sequence)) this.wake.resolve();
   }
 
   /** How many committed events of the lane the log does not hold yet. */
   unpublished(lane: number): number {
-    const known = this.lanes.get(lane);
-    return known ? known.target - known.acked : 0;
+    return this.lanes.get(lane)?.unpublished ?? 0;
   }
 
   /** Whether so much of the lane waits for the log that nothing more should be decided in it. */
   isBehind(lane: number): boolean {
-    return this.unpublished(lane) > MAX_UNPUBLISHED;
+    return this.lanes.get(lane)?.isBehind ?? false;
   }
 
   ackedOf(lane: number): number {
@@ -159,9 +116,7 @@ export class LanePublisher {
 
   private async loop(): Promise<void> {
     while (!this.stopped) {
-      const waiting = [...this.lanes].filter(
-        ([, lane]) => lane.target > lane.acked || lane.expectedOffset === undefined,
-      );
+      const waiting = [...this.lanes].filter(([, lane]) => lane.hasWork);
       const ready = waiting.filter(([, lane]) => lane.notBefore <= performance.now());
       if (ready.length > 0) await this.send(ready);
       else await this.sleep(waiting.map(([, lane]) => lane));
@@ -201,7 +156,7 @@ export class LanePublisher {
   private async attempt<T>(partition: number, lane: PublishedLane, act: () => Promise<T>): Promise<T | undefined> {
     try {
       const done = await act();
-      lane.backoffMs = 0;
+      lane.succeeded();
       return done;
     } catch (error) {
       if (!(error instanceof LaneStopped)) await this.backOff(partition, lane, error);
@@ -214,19 +169,18 @@ export class LanePublisher {
     if (baseOffset !== expectedOffset) {
       // Somebody else's repeats came between, or the log has lost its tail: then it is sent again, through the end.
       const before = await this.lastSequence(partition, baseOffset);
-      if (before < first - 1) return this.lower(lane, before);
+      if (before < first - 1) return this.healed(lane.lost(before));
     }
-    const wasBehind = this.isBehind(partition);
-    lane.acked = events.at(-1)!.sequence;
-    lane.expectedOffset = baseOffset + events.length;
-    lane.cache = lane.cache.filter(({ sequence }) => sequence > lane.acked);
+    const caughtUp = lane.acknowledged(events.at(-1)!.sequence, baseOffset + events.length);
     this.options.counters.count('events_published', events.length);
-    if (wasBehind && !this.isBehind(partition)) this.options.onCaughtUp();
+    if (caughtUp) this.options.onCaughtUp();
   }
 
   private async nextRun(partition: number, lane: PublishedLane): Promise<Run | undefined> {
     const expectedOffset = lane.expectedOffset ?? (await this.lookAtEnd(partition, lane));
-    const events = await this.nextEvents(partition, lane);
+    const { missing } = lane;
+    if (missing) lane.found(await readEvents(this.options.pool, partition, missing.from, missing.limit));
+    const events = lane.nextRun();
     if (events.length === 0) return undefined;
     const batch = encodeRecordBatch(
       events.map((event) => laneRecord(this.options.service, event)),
@@ -237,42 +191,18 @@ export class LanePublisher {
     return { partition, lane, events, batch, expectedOffset };
   }
 
-  private async nextEvents(partition: number, lane: PublishedLane): Promise<PlacedEvent[]> {
-    if (lane.target <= lane.acked) return [];
-    if (lane.cache[0]?.sequence !== lane.acked + 1) {
-      const wanted = Math.min(lane.target - lane.acked, RUN_EVENTS);
-      lane.cache = await readEvents(this.options.pool, partition, lane.acked + 1, wanted);
-      if (lane.cache[0]?.sequence !== lane.acked + 1) {
-        throw new Error(`the event table lacks sequence ${lane.acked + 1} of lane ${partition}`);
-      }
-    }
-    let bytes = 0;
-    const end = lane.cache.findIndex(
-      (event, index) => index >= RUN_EVENTS || (bytes += event.value.length + HEADER_BYTES) > RUN_BYTES,
-    );
-    return end < 0 ? [...lane.cache] : lane.cache.slice(0, Math.max(1, end));
-  }
-
   /**
    * Looks at the end of the lane's partition: where it lacks what was acknowledged, that is to be sent again.
    * More than the table has, or another event than the table has there, is a fork. Gives back the end's offset.
    */
   private async lookAtEnd(partition: number, lane: PublishedLane): Promise<number> {
     const end = await this.options.link.endOffset(this.topic, partition);
-    const last = await this.lastSequence(partition, end);
-    if (last < lane.acked) this.lower(lane, last);
-    // Written, although no answer said so.
-    lane.acked = Math.max(lane.acked, last);
-    lane.cache = lane.cache.filter(({ sequence }) => sequence > lane.acked);
-    lane.target = Math.max(lane.target, last);
-    lane.expectedOffset = end;
+    this.healed(lane.sawEnd(await this.lastSequence(partition, end), end));
     return end;
   }
 
-  private lower(lane: PublishedLane, sequence: number): void {
-    this.options.counters.count('log_tail_healed', lane.acked - sequence);
-    lane.acked = sequence;
-    lane.cache = [];
+  private healed(count: number): void {
+    if (count > 0) this.options.counters.count('log_tail_healed', count);
   }
 
   private async lastSequence(partition: number, offset: number): Promise<number> {
@@ -288,8 +218,7 @@ export class LanePublisher {
   }
 
   private async backOff(partition: number, lane: PublishedLane, error: unknown): Promise<void> {
-    lane.backoffMs = nextBackoff(lane.backoffMs, FIRST_BACKOFF_MS, MAX_BACKOFF_MS);
-    lane.notBefore = performance.now() + lane.backoffMs;
+    lane.failed(performance.now());
     const { backoffMs } = lane;
     this.options.log.warn(
       { err: error, lane: partition, backoffMs },
