@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { catalogHandler, decideCatalog } from './catalog-handler.js';
 import type { CatalogEvent } from './catalog-state/catalog-event.js';
 import { emptyCatalog } from './catalog-state/catalog.js';
-import { asEvent, holdReleased, listed, opened, refused, rejected, stockReturned } from './testing/facts.js';
+import { asEvent, closed, holdReleased, listed, opened, refused, rejected, stockReturned } from './testing/facts.js';
 
 const evolved = (...events: Parameters<typeof catalogHandler.evolve>[1][]) =>
   events.reduce((state, event) => catalogHandler.evolve(state, event, 0), emptyCatalog());
@@ -17,6 +17,7 @@ describe('the catalog does not pass over in silence', () => {
     expect(() => evolved(listed(), holdReleased())).toThrow('the catalog does not write HoldReleased'));
 
   it.each<[string, CatalogEvent[], string]>([
+    ['the closing of a room that was never opened', [closed(1)], 'RoomClosed of room-1'],
     ['a rejected try of an unknown request', [rejected()], 'TryRejected of alice/'],
     ['stock of an unknown request', [listed(), stockReturned()], 'StockReturned of alice/'],
     [

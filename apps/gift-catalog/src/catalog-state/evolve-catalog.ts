@@ -1,6 +1,6 @@
 import { unreachable } from '@liwu/contracts';
-import type { CatalogEvent, GiftEvent } from './catalog-event.js';
-import type { Catalog, Gift } from './catalog.js';
+import type { CatalogEvent, GiftEvent, RoomEvent } from './catalog-event.js';
+import type { Catalog, Gift, Room } from './catalog.js';
 import { evolveRequest } from './evolve-request.js';
 
 /** Applies an event of this service's own; never refuses. Changes the state in place and remembers what changed. */
@@ -20,12 +20,9 @@ export const evolveCatalog = (state: Catalog, event: CatalogEvent): Catalog => {
     }
     case 'RoomOpened':
     case 'RoomClosed': {
-      const before = state.rooms.get(event.room) ?? { room: event.room, version: 0, hosts: [], open: false };
-      before.version = event.n;
-      before.open = event.type === 'RoomOpened';
-      if (event.type === 'RoomOpened') before.hosts = event.hosts;
-      state.rooms.set(event.room, before);
-      state.changed.rooms.add(before);
+      const room = evolveRoom(state.rooms.get(event.room), event);
+      state.rooms.set(room.room, room);
+      state.changed.rooms.add(room);
       return state;
     }
     case 'GiftPriced':
@@ -62,6 +59,15 @@ function evolveGift(before: Gift | undefined, event: GiftEvent): Gift {
     default:
       return unreachable(event);
   }
+}
+
+function evolveRoom(before: Room | undefined, event: RoomEvent): Room {
+  if (event.type === 'RoomOpened') {
+    const { room, n: version, hosts } = event;
+    return Object.assign(before ?? { room }, { version, hosts, open: true });
+  }
+  if (!before) throw new Error(`${event.type} of ${event.room}, which was never opened`);
+  return Object.assign(before, { version: event.n, open: false });
 }
 
 const listed = (event: Extract<GiftEvent, { type: 'GiftListed' }>): Gift => ({
