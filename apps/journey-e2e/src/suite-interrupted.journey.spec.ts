@@ -15,7 +15,7 @@ const OWN_PORT_BASE = Number(PORT_BASE) + 300;
 /** root's Postgres runs as another user, who must pass. */
 const READABLE_BY_ALL = 0o755;
 const READY_WITHIN_MS = 90_000;
-const ENDED_WITHIN_MS = 60_000;
+const CROWD_BEGINS_WITHIN_MS = 30_000;
 /** Later than a Ctrl-C that npm passes on, sooner than everything has ended. */
 const SECOND_PRESS_AFTER_MS = 1_100;
 
@@ -24,33 +24,38 @@ interface SuiteFile {
   readonly processes: readonly (ProcessIdentity & { readonly name: string; readonly port: number })[];
 }
 
+/** A command under way, and what it has written so far. */
+interface Command {
+  readonly process: ChildProcess;
+  readonly exitCode: Promise<number>;
+  output: string;
+}
+
 let stateDir: string;
-let command: ChildProcess;
-let output: string;
+let up: Command;
 let suite: SuiteFile;
 
+const begin = (...args: readonly string[]): Command => {
+  const child = spawn(process.execPath, [LIWU_MAIN, ...args, '--state-dir', stateDir]);
+  const exitCode = once(child, 'close').then(([code]) => Number(code));
+  const command: Command = { process: child, exitCode, output: '' };
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (command.output += String(data)));
+  return command;
+};
 beforeEach(async () => {
   stateDir = mkdtempSync(join(tmpdir(), 'liwu-interrupted-'));
   chmodSync(stateDir, READABLE_BY_ALL);
-  output = '';
-  const options = ['--state-dir', stateDir, '--port-base', String(OWN_PORT_BASE)];
-  command = spawn(process.execPath, [LIWU_MAIN, 'up', ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
-  for (const stream of [command.stdout, command.stderr]) stream?.on('data', (data) => (output += String(data)));
-  await eventually(() => expect(output).toContain('Ctrl-C stops everything in order.'), {
+  up = begin('up', '--port-base', String(OWN_PORT_BASE));
+  await eventually(() => expect(up.output).toContain('Ctrl-C stops everything in order.'), {
     deadlineMs: READY_WITHIN_MS,
   });
   suite = JSON.parse(readFileSync(join(stateDir, 'suite.json'), 'utf8'));
 });
-afterEach(async () => {
-  for (const left of [command, ...(suite?.processes ?? []).filter(isRunning)]) {
-    if (left.pid !== undefined && (left !== command || command.exitCode === null)) process.kill(left.pid, 'SIGKILL');
-  }
+afterEach(() => {
+  up.process.kill('SIGKILL');
+  for (const { pid } of (suite?.processes ?? []).filter(isRunning)) process.kill(pid, 'SIGKILL');
   rmSync(stateDir, { recursive: true });
 });
-
-const ended = async (): Promise<void> => {
-  expect(await once(command, 'exit', { signal: AbortSignal.timeout(ENDED_WITHIN_MS) })).toEqual([0, null]);
-};
 
 const expectNothingLeft = async (): Promise<void> => {
   expect(suite.processes).toHaveLength(7);
@@ -80,12 +85,12 @@ const postgresToldAt = (): number => {
 
 describe('Ctrl-C', () => {
   it('ends the gateway, then the services, the sandbox and the servers, also when it comes twice at once', async () => {
-    command.kill('SIGINT');
-    command.kill('SIGINT');
-    await ended();
+    up.process.kill('SIGINT');
+    up.process.kill('SIGINT');
+    expect(await up.exitCode).toBe(0);
 
     await expectNothingLeft();
-    expect(output).toContain('Stopping everything in order');
+    expect(up.output).toContain('Stopping everything in order');
     const services = ['gift-catalog', 'wallet', 'ack-watchdog'];
     for (const service of services) {
       expect(saidAt(service, 'draining')).toBeGreaterThanOrEqual(saidAt('rtm-gateway', 'stopped'));
@@ -95,10 +100,18 @@ describe('Ctrl-C', () => {
   });
 
   it('kills what has not ended when it is pressed once more, and leaves nothing running', async () => {
-    command.kill('SIGINT');
+    up.process.kill('SIGINT');
     await sleep(SECOND_PRESS_AFTER_MS);
-    command.kill('SIGINT');
-    await ended();
+    up.process.kill('SIGINT');
+    expect(await up.exitCode).toBe(0);
     await expectNothingLeft();
+  });
+
+  it('ends a crowd that is under way, too, which says why and exits with 2', async () => {
+    const crowd = begin('crowd', '--viewers', '10', '--rate', '10', '--rooms', '2', '--drop', '0.05');
+    await eventually(() => expect(crowd.output).toContain('requested'), { deadlineMs: CROWD_BEGINS_WITHIN_MS });
+    up.process.kill('SIGINT');
+    expect(await Promise.all([crowd.exitCode, up.exitCode])).toEqual([2, 0]);
+    expect(crowd.output).toMatch(/\nliwu: The suite has ended; the crowd cannot go on\.\n$/);
   });
 });

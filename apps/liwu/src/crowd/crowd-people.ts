@@ -58,8 +58,9 @@ export class CrowdPeople {
 
   /** Logs out whoever has come so far. */
   async sendHome(): Promise<void> {
-    await inParallel(this.#viewers.values(), LOGINS_AT_ONCE, async (viewer) => await viewer.goHome());
-    await inParallel(this.#receivers, LOGINS_AT_ONCE, async (receiver) => await receiver.close());
+    const viewers = inParallel(this.#viewers.values(), LOGINS_AT_ONCE, async (viewer) => await viewer.goHome());
+    const receivers = inParallel(this.#receivers, LOGINS_AT_ONCE, async (receiver) => await receiver.close());
+    await Promise.all([viewers, receivers]);
   }
 
   #clientOptions(): GiftClientOptions {

@@ -82,8 +82,12 @@ export class CrowdRun {
       return { tally, costs: { ...costs, seconds, droppedByReceivers: this.#people.dropped() } };
     } finally {
       progress.stop();
-      await withdrawFaults();
-      await step(say, 'log everybody out', async () => await this.#people.sendHome());
+      try {
+        await withdrawFaults();
+      } finally {
+        // Also when the suite has ended meanwhile: whoever is still logged in keeps this process running.
+        await step(say, 'log everybody out', async () => await this.#people.sendHome());
+      }
     }
   }
 
