@@ -6,12 +6,11 @@ import type { FetchPosition } from '../kafka/protocol.js';
 import type { StoredRecord } from '../kafka/record-batch.js';
 import type { EventInput, Log } from '../lane-handler.js';
 import { recordHeaders } from '../lanes/event-record.js';
+import { FactOffsets, type FactPlace } from './fact-offsets.js';
 import { FactPublisher } from './fact-publisher.js';
 import { GroupMembership } from './group-membership.js';
-import { PendingOffsets } from './pending-offsets.js';
 
-const COMMIT_EVERY_MS = 1_000;
-const COMMIT_EVERY_EVENTS = 200;
+const TRY_AGAIN_MS = 1_000;
 /** With more inputs than this under way, reading pauses. */
 const MAX_IN_FLIGHT = 4_000;
 const FLUSH_MS = 5_000;
@@ -43,16 +42,12 @@ export class FactLog {
   private readonly group: GroupMembership;
   private readonly sources: ReadonlyMap<string, ServiceName>;
   private readonly reads: ReadonlySet<string>;
-  private readonly offsets = new Map<string, PendingOffsets>();
-  private readonly sequences = new Map<string, number>();
+  private readonly offsets: FactOffsets;
   private lanes: ReadonlySet<number> = new Set();
   private readonly listeners: ((lanes: ReadonlySet<number>) => void)[] = [];
   private handle: Handle | undefined;
   private inFlight = 0;
   private paused = false;
-  private sinceCommit = 0;
-  private committing: Promise<void> | undefined;
-  private commitTimer: NodeJS.Timeout | undefined;
   private generation = 0;
   private readonly clock: () => number;
 
@@ -80,6 +75,7 @@ export class FactLog {
       log,
       onLanes: (mine) => this.assigned(mine),
     });
+    this.offsets = new FactOffsets((offsets) => this.group.commit(offsets), log);
   }
 
   /** Creates its own topic if absent, waits for those of its inputs, joins the group. `handle` must not reject for what repeating cannot mend. */
@@ -92,7 +88,7 @@ export class FactLog {
     this.publisher.start();
     this.reader.start();
     await this.group.start();
-    this.commitTimer = setInterval(() => this.commitSoon(), COMMIT_EVERY_MS);
+    this.offsets.start();
   }
 
   /** Resolves when Kafka has acknowledged the event; rejects with `Overloaded` where too many wait for that. */
@@ -122,11 +118,9 @@ export class FactLog {
 
   /** Takes in nothing more, lets what is under way end and be acknowledged, commits it, leaves the group. */
   async stop(): Promise<void> {
-    clearInterval(this.commitTimer);
     await this.reader.stop();
     await this.publisher.stop(FLUSH_MS);
-    await this.committing;
-    await this.commit();
+    await this.offsets.stop();
     await this.group.stop();
     await this.link.close();
   }
@@ -134,12 +128,8 @@ export class FactLog {
   private assigned(lanes: readonly number[]): void {
     const generation = ++this.generation;
     this.lanes = new Set(lanes);
-    for (const name of this.offsets.keys()) {
-      const [topic, partition] = splitName(name);
-      this.reader.remove(topic, partition);
-    }
+    for (const { topic, partition } of this.offsets.all()) this.reader.remove(topic, partition);
     this.offsets.clear();
-    this.sequences.clear();
     for (const listener of this.listeners) listener(this.lanes);
     if (lanes.length > 0) void this.open(lanes, generation);
   }
@@ -148,27 +138,28 @@ export class FactLog {
     try {
       for (const { topic, partition, offset } of await this.group.committed(lanes)) {
         if (generation !== this.generation) return;
-        this.offsets.set(nameOf(topic, partition), new PendingOffsets(offset));
+        this.offsets.open(topic, partition, offset);
         this.reader.seek(topic, partition, offset);
       }
       this.options.log.info({ lanes }, 'reading lanes');
     } catch (error) {
       this.options.log.warn({ err: error }, 'the committed offsets could not be read; trying again');
-      setTimeout(() => generation === this.generation && void this.open(lanes, generation), COMMIT_EVERY_MS).unref();
+      setTimeout(() => generation === this.generation && void this.open(lanes, generation), TRY_AGAIN_MS).unref();
     }
   }
 
   private arrived({ topic, partition, records }: Arrival): void {
-    const offsets = this.offsets.get(nameOf(topic, partition));
-    if (!offsets) return;
+    const place = this.offsets.of(topic, partition);
+    if (!place) return;
+    const { offsets } = place;
     for (const record of records) {
       if (record.offset !== offsets.next) {
         if (record.offset > offsets.next) return this.reader.seek(topic, partition, offsets.next);
         continue;
       }
       offsets.begin(record.offset);
-      const input = this.read(topic, partition, record);
-      if (input) void this.handled(input, record.offset, offsets);
+      const input = this.read(place, record);
+      if (input) void this.handled(input, record.offset, place);
       else offsets.end(record.offset);
     }
     if (this.inFlight > MAX_IN_FLIGHT) this.pause();
@@ -176,25 +167,25 @@ export class FactLog {
 
   private pause(): void {
     this.paused = true;
-    for (const name of this.offsets.keys()) this.reader.pause(...splitName(name));
+    for (const { topic, partition } of this.offsets.all()) this.reader.pause(topic, partition);
   }
 
   private resume(): void {
     this.paused = false;
-    for (const name of this.offsets.keys()) this.reader.resume(...splitName(name));
+    for (const { topic, partition } of this.offsets.all()) this.reader.resume(topic, partition);
   }
 
   /** The event to handle; undefined for one that is none of ours, a repeat, or broken (counted, logged, moved over). */
-  private read(topic: string, lane: number, record: StoredRecord): EventInput | undefined {
+  private read(place: FactPlace, record: StoredRecord): EventInput | undefined {
+    const { topic, partition: lane, seen } = place;
     const headers = recordHeaders(record);
     const type = eventTypeOf(headers.type);
-    const seen = this.sequences.get(nameOf(topic, lane)) ?? 0;
     if (headers.sequence <= seen) {
       this.counters.count('repeats_dropped');
       return undefined;
     }
     // Beyond a gap nothing counts as seen: what the topic has lost will be sent again, and all behind it.
-    if (seen === 0 || headers.sequence === seen + 1) this.sequences.set(nameOf(topic, lane), headers.sequence);
+    if (seen === 0 || headers.sequence === seen + 1) place.seen = headers.sequence;
     else this.counters.count('events_missing');
     if (type === undefined) this.counters.count('unknown_types_skipped');
     if (type === undefined || !this.reads.has(type)) return undefined;
@@ -218,7 +209,7 @@ export class FactLog {
     }
   }
 
-  private async handled(input: EventInput, offset: number, offsets: PendingOffsets): Promise<void> {
+  private async handled(input: EventInput, offset: number, place: FactPlace): Promise<void> {
     this.inFlight++;
     try {
       await this.handle!(input);
@@ -233,56 +224,26 @@ export class FactLog {
       );
     } finally {
       this.inFlight--;
-      offsets.end(offset);
+      this.offsets.ended(place, offset);
       if (this.paused && this.inFlight < MAX_IN_FLIGHT / 2) this.resume();
-      if (++this.sinceCommit >= COMMIT_EVERY_EVENTS) this.commitSoon();
     }
-  }
-
-  private commitSoon(): void {
-    this.committing ??= this.commit()
-      .catch((error: unknown) =>
-        this.options.log.warn({ err: error }, 'offsets could not be committed; they are later'),
-      )
-      .finally(() => (this.committing = undefined));
-  }
-
-  private async commit(): Promise<void> {
-    this.sinceCommit = 0;
-    const moved = [...this.offsets]
-      .map(([name, pending]) => ({ name, pending, offset: pending.done }))
-      .filter(({ pending, offset }) => offset > pending.committed);
-    if (moved.length === 0) return;
-    const offsets = moved.map(({ name, offset }) => {
-      const [topic, partition] = splitName(name);
-      return { topic, partition, offset };
-    });
-    await this.group.commit(offsets);
-    for (const { pending, offset } of moved) pending.committed = offset;
   }
 
   /** The log ends before the place to go on from: it has lost its tail, or was made anew. */
   private lookBack({ topic, partition, offset }: FetchPosition): void {
     const lookingBack = async (): Promise<void> => {
       const from = await this.link.lookBackOffset(topic, partition);
-      if (!this.offsets.has(nameOf(topic, partition))) return;
+      if (!this.offsets.of(topic, partition)) return;
       this.options.log.warn(
         { topic, partition, offset, from },
         'the topic ends before the place to read on from: looking back',
       );
-      this.offsets.set(nameOf(topic, partition), new PendingOffsets(from));
-      this.sequences.delete(nameOf(topic, partition));
+      this.offsets.open(topic, partition, from);
       this.reader.seek(topic, partition, from);
     };
     lookingBack().catch((error: unknown) => {
       this.options.log.warn({ err: error, topic, partition }, 'no place to read on from was found; trying again');
-      setTimeout(() => this.lookBack({ topic, partition, offset }), COMMIT_EVERY_MS).unref();
+      setTimeout(() => this.lookBack({ topic, partition, offset }), TRY_AGAIN_MS).unref();
     });
   }
 }
-
-const nameOf = (topic: string, partition: number): string => `${topic}/${partition}`;
-const splitName = (name: string): [topic: string, partition: number] => {
-  const at = name.lastIndexOf('/');
-  return [name.slice(0, at), Number(name.slice(at + 1))];
-};
