@@ -76,7 +76,8 @@ async function partitionsOf(cluster: Cluster, topic: string): Promise<readonly P
   }
 }
 
+const YET_TO_COME: readonly unknown[] = ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'];
+
+/** By itself, or as the cause of that kafkajs has asked for it in vain several times. */
 const isYetToCome = (error: unknown): boolean =>
-  error instanceof Error &&
-  'type' in error &&
-  (error.type === 'UNKNOWN_TOPIC_OR_PARTITION' || error.type === 'LEADER_NOT_AVAILABLE');
+  error instanceof Error && (('type' in error && YET_TO_COME.includes(error.type)) || isYetToCome(error.cause));
