@@ -248,6 +248,25 @@ describe('the way to the gateway', () => {
   });
 });
 
+describe('a client that is closed', () => {
+  it('has no timer left, whatever waited for its turn or was of an earlier session', async () => {
+    const alice = await stage.client('alice');
+    const gifts = Promise.allSettled(Array.from({ length: 5 }, () => alice.sendGift(rose)));
+    await quiet();
+    stage.network.kick(alice.uid!);
+    await stage.clock.pass(1);
+    await alice.close();
+    expect((await gifts).map((gift) => (gift.status === 'fulfilled' ? gift.value.kind : gift.reason.code))).toEqual([
+      'shown',
+      'shown',
+      'closed',
+      'closed',
+      'closed',
+    ]);
+    expect(stage.clock.timers).toBe(0);
+  });
+});
+
 describe('an idle client', () => {
   it('has one timer, for its session', async () => {
     const alice = await stage.client('alice');

@@ -36,7 +36,10 @@ export class GiftClient {
       replaced: () => this.#whenReplaced(),
       peer: (link, message) => void this.#openPeer(link, message),
       channel: (link, message) => this.#hearChannel(link, message),
-      ended: () => this.#runner.close(),
+      ended: (error) => {
+        this.#sender.close(error);
+        this.#runner.close();
+      },
     });
     this.#runner = new RequestRunner({
       options,

@@ -45,6 +45,11 @@ export class GiftSender {
     }
   }
 
+  /** Gifts that have not begun never will. */
+  close(error: GiftClientError): void {
+    this.#pace.close(error);
+  }
+
   async #sendFirst(gift: GiftToSend, requestId: string, granted: () => void): Promise<SendOutcome> {
     await this.#pace.turn();
     await this.keeper.link();

@@ -7,7 +7,8 @@ const MAX_WAITING = 100;
 /** Lets a fixed number of requests begin in any second; the others wait their turn. */
 export class RequestPace {
   readonly #begun: number[] = [];
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: PromiseWithResolvers<void>[] = [];
+  #cancelWake: () => void = () => {};
 
   constructor(
     private readonly clock: ClientClock,
@@ -23,17 +24,23 @@ export class RequestPace {
     if (this.#waiting.length >= MAX_WAITING) {
       throw new GiftClientError('too-many-waiting', `${MAX_WAITING} gifts are waiting to be sent already`);
     }
-    await new Promise<void>((resolve) => {
-      this.#waiting.push(resolve);
-      if (this.#waiting.length === 1) this.#wake();
-    });
+    const turn = Promise.withResolvers<void>();
+    this.#waiting.push(turn);
+    if (this.#waiting.length === 1) this.#wake();
+    await turn.promise;
+  }
+
+  /** Nobody's turn comes any more: those who wait are told so. */
+  close(error: GiftClientError): void {
+    this.#cancelWake();
+    for (const turn of this.#waiting.splice(0)) turn.reject(error);
   }
 
   #wake(): void {
-    this.clock.after(this.#waitMs(), () => {
+    this.#cancelWake = this.clock.after(this.#waitMs(), () => {
       if (this.#waitMs() === 0) {
         this.#begin();
-        this.#waiting.shift()?.();
+        this.#waiting.shift()?.resolve();
       }
       if (this.#waiting.length > 0) this.#wake();
     });

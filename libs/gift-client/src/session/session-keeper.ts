@@ -48,7 +48,8 @@ export class SessionKeeper {
   #opening: Promise<Link> | undefined;
   #ended: GiftClientError | undefined;
   #cancelRenewal: () => void = () => {};
-  readonly #old = new Set<Link>();
+  /** Links that are of no use any more, and what keeps each from being logged out in time. */
+  readonly #old = new Map<Link, () => void>();
 
   constructor(
     private readonly options: GiftClientOptions,
@@ -86,7 +87,8 @@ export class SessionKeeper {
 
   async close(error: GiftClientError): Promise<void> {
     if (!this.#ended) this.#end(error);
-    const links = [...this.#old, ...(this.#current ? [this.#current] : [])];
+    const links = [...this.#old.keys(), ...(this.#current ? [this.#current] : [])];
+    for (const cancelLogout of this.#old.values()) cancelLogout();
     this.#old.clear();
     this.#current = undefined;
     await Promise.all(links.map(async ({ transport }) => await transport.stop()));
@@ -163,10 +165,10 @@ export class SessionKeeper {
   }
 
   #retire(link: Link): void {
-    this.#old.add(link);
-    this.clock.after(OLD_LINK_STAYS_MS, () => {
+    const logOut = (): void => {
       if (this.#old.delete(link)) link.transport.stop().catch(ignoreFailedLogout);
-    });
+    };
+    this.#old.set(link, this.clock.after(OLD_LINK_STAYS_MS, logOut));
   }
 
   #backOffMs(openings: number, error: unknown): number {
