@@ -138,7 +138,7 @@ export class FactPublisher {
         this.backOff(partition, place, answer);
       }
     }
-    if (failed > 0 && !this.stopped) await this.options.link.refreshMetadata();
+    if (failed > 0 && !this.stopped) this.options.link.refreshMetadata();
   }
 
   private acknowledged(place: Place, pending: readonly Pending[]): void {

@@ -32,6 +32,7 @@ export interface KafkaLinkOptions {
 export class KafkaLink {
   private readonly cluster: Cluster;
   private readonly learnt = new Set<string>();
+  private refreshing: Promise<void> | undefined;
 
   constructor(private readonly options: KafkaLinkOptions) {
     this.cluster = new Cluster({
@@ -67,6 +68,7 @@ export class KafkaLink {
   }
 
   async close(): Promise<void> {
+    await this.refreshing;
     await this.cluster.disconnect();
   }
 
@@ -148,13 +150,17 @@ export class KafkaLink {
     }
   }
 
-  /** Asks who leads which partition now; for whoever has met an error. Never rejects, but tells of it. */
-  async refreshMetadata(): Promise<void> {
-    try {
-      await this.cluster.refreshMetadata();
-    } catch (error) {
-      this.options.log.warn({ err: error }, 'who leads the partitions of Kafka could not be found out');
-    }
+  /**
+   * Asks who leads which partition now; for whoever has met an error. Nobody waits for it: while one partition has no leader kafkajs
+   * asks for seconds, and the others are to go on meanwhile.
+   */
+  refreshMetadata(): void {
+    this.refreshing ??= this.cluster
+      .refreshMetadata()
+      .catch((error: unknown) =>
+        this.options.log.warn({ err: error }, 'who leads the partitions of Kafka could not be found out'),
+      )
+      .finally(() => (this.refreshing = undefined));
   }
 
   /** The offset that the next record of this partition will get. */

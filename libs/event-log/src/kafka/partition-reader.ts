@@ -129,7 +129,7 @@ export class PartitionReader {
       const place = this.places.get(nameOf(fetched.topic, fetched.partition));
       if (place && asked.has(place) && !this.take(place, fetched, askedAt)) failed.push(fetched);
     }
-    if (failed.length > 0) await this.refresh(failed);
+    if (failed.length > 0) this.refresh(failed);
     else if (broken) this.events.onReconnected();
     await delay(Math.max(0, this.spacingMs - (performance.now() - began)));
   }
@@ -158,12 +158,12 @@ export class PartitionReader {
     return true;
   }
 
-  private async refresh(failed: readonly FetchedPartition[]): Promise<void> {
+  private refresh(failed: readonly FetchedPartition[]): void {
     const { topic, partition, errorCode, cause } = failed.find((one) => one.cause !== undefined) ?? failed[0]!;
     this.log.warn(
       { err: cause, topic, partition, errorCode, partitions: failed.length },
       'reading from Kafka failed; it is tried again',
     );
-    await this.link.refreshMetadata();
+    this.link.refreshMetadata();
   }
 }

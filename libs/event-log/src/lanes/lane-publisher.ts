@@ -159,7 +159,7 @@ export class LanePublisher {
       lane.succeeded();
       return done;
     } catch (error) {
-      if (!(error instanceof LaneStopped)) await this.backOff(partition, lane, error);
+      if (!(error instanceof LaneStopped)) this.backOff(partition, lane, error);
       return undefined;
     }
   }
@@ -217,13 +217,13 @@ export class LanePublisher {
     }
   }
 
-  private async backOff(partition: number, lane: PublishedLane, error: unknown): Promise<void> {
+  private backOff(partition: number, lane: PublishedLane, error: unknown): void {
     lane.failed(performance.now());
     const { backoffMs } = lane;
     this.options.log.warn(
       { err: error, lane: partition, backoffMs },
       'publishing failed; the end of the log is read again',
     );
-    await this.options.link.refreshMetadata();
+    this.options.link.refreshMetadata();
   }
 }

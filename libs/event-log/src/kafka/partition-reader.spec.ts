@@ -1,0 +1,52 @@
+import { eventually } from '@liwu/test-kit';
+import { expect, it } from 'vitest';
+import { quietLog } from '../testing/tally.js';
+import type { KafkaLink } from './kafka-link.js';
+import { PartitionReader } from './partition-reader.js';
+import type { FetchPosition, FetchedPartition } from './protocol.js';
+
+const NOT_LEADER = 6;
+
+/** Kafka, one of whose partitions has no leader, or has one again. */
+const link = () => {
+  const leaderless = new Set([0]);
+  let refreshes = 0;
+  const fake: Partial<KafkaLink> = {
+    fetch: (positions: readonly FetchPosition[]) =>
+      Promise.resolve(
+        positions.map(({ topic, partition }): FetchedPartition => ({
+          topic,
+          partition,
+          errorCode: leaderless.has(partition) ? NOT_LEADER : 0,
+          highWatermark: 0,
+          records: [],
+        })),
+      ),
+    refreshMetadata: () => void (refreshes += 1),
+  };
+  return { fake: fake as KafkaLink, refreshes: () => refreshes, elect: () => leaderless.clear() };
+};
+
+it('a partition without a leader is tried again ever more rarely and holds up no other; when it has one, its reader is told', async () => {
+  const { fake, refreshes, elect } = link();
+  const arrived = [0, 0];
+  let reconnected = 0;
+  const events = {
+    onArrival: ({ partition }: { partition: number }) => void (arrived[partition]! += 1),
+    onOutOfRange: () => undefined,
+    onReconnected: () => void (reconnected += 1),
+  };
+  const reader = new PartitionReader(fake, events, quietLog, Date.now, 1);
+  reader.start();
+  reader.seek('t', 0, 0);
+  reader.seek('t', 1, 0);
+  await eventually(() => expect(arrived[1]).toBeGreaterThan(100));
+  expect(arrived[0]).toBe(0);
+  expect(refreshes()).toBeGreaterThan(0);
+  expect(refreshes()).toBeLessThan(10);
+  expect([reader.healthy, reconnected]).toEqual([false, 0]);
+  elect();
+  await eventually(() => expect(arrived[0]).toBeGreaterThan(0));
+  expect([reader.healthy, reconnected]).toEqual([true, 1]);
+  await reader.stop();
+});
