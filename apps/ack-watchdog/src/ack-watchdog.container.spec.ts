@@ -129,6 +129,18 @@ describe('a held gift on real Kafka and Postgres', () => {
     await world.until(next, 'DeliveryConfirmed');
   });
 
+  it('is named in the log when the gateway leaves it open', async () => {
+    const heldAt = Date.now() - 120_000;
+    const gift = heldNow({ heldAt, expiresAt: grantEnd(heldAt) });
+    const before = world.sum('deliveries_overdue');
+    await world.walletSays(gift);
+    await world.until(gift, 'DeliveryTakenOver');
+    await eventually(() => expect(world.sum('deliveries_overdue')).toBe(before + 1));
+    expect(world.warnings).toMatchObject([{ ...keyOf(gift), takeOvers: 1 }]);
+    await world.gatewaySays(closedNow(gift, false));
+    await world.until(gift, 'DeliveryAbandoned');
+  });
+
   it('is skipped over by types that nobody knows, which are counted', async () => {
     const unknown = () => world.sum('unknown_types_skipped');
     const before = unknown();

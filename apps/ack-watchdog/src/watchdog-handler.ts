@@ -1,4 +1,5 @@
-import type { LaneHandler } from '@liwu/event-log';
+import { closableAt } from '@liwu/contracts';
+import type { LaneHandler, Log } from '@liwu/event-log';
 import { decideWatch } from './decide-watch.js';
 import { countOutcomes } from './outstanding-gift/count-outcomes.js';
 import { dueGifts, dueTimer } from './outstanding-gift/due-gifts.js';
@@ -15,8 +16,15 @@ const FETCH_EVERY_MS = 100;
 
 export type WatchdogHandler = LaneHandler<WatchBatch, never, GiftTimer>;
 
-/** All that the watchdog tells the lanes: which events it reads, what becomes of them, and what is due when. `count` takes the names of outcomes. */
-export const watchdogHandler = (policy: WatchPolicy, lanes: number, count: (name: string) => void): WatchdogHandler => {
+/** Where the watchdog tells what it has committed. */
+export interface WatchReport {
+  /** Takes the names of outcomes. */
+  readonly count: (name: string) => void;
+  readonly log: Pick<Log, 'warn'>;
+}
+
+/** All that the watchdog tells the lanes: which events it reads, what becomes of them, and what is due when. */
+export const watchdogHandler = (policy: WatchPolicy, lanes: number, report: WatchReport): WatchdogHandler => {
   const options = { policy, budget: budgetOfLane(policy.remindersPerSecond, lanes) };
   return {
     service: 'ack-watchdog',
@@ -31,14 +39,24 @@ export const watchdogHandler = (policy: WatchPolicy, lanes: number, count: (name
       return batch.evolve(event, lane);
     },
     save: (batch) => saveGifts(batch, policy),
-    committed: (decided) =>
+    committed: (decided, batch) => {
       countOutcomes(
         decided.flatMap(({ events }) => events),
-        count,
-      ),
+        report.count,
+      );
+      tellOverdue(batch, report.log);
+    },
     timers: {
       due: (ofLanes, until, limit) => dueGifts(ofLanes, until, limit, options.budget),
       timer: dueTimer,
     },
   };
 };
+
+/** One line for each gift when it becomes overdue; its repeats are counted only. */
+function tellOverdue({ newlyOverdue }: WatchBatch, log: WatchReport['log']): void {
+  for (const { viewerId, requestId, n: takeOvers, at, expiresAt } of newlyOverdue) {
+    const overdueMs = at - closableAt(expiresAt);
+    log.warn({ viewerId, requestId, takeOvers, overdueMs }, 'the gateway should have closed this gift by now');
+  }
+}

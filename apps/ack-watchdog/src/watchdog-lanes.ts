@@ -5,9 +5,10 @@ import type { WatchBatch } from './outstanding-gift/watch-batch.js';
 import type { GiftTimer } from './outstanding-gift/watch-input.js';
 import { watchdogHandler } from './watchdog-handler.js';
 
-/** The lanes of this replica; what was decided is counted with what the lanes count. */
+/** The lanes of this replica; what was decided is counted with what the lanes count, and what is overdue is logged. */
 export const watchdogLanes = (config: AckWatchdogConfig, log: Log): LaneService<WatchBatch, never, GiftTimer> => {
-  const handler = watchdogHandler(policyOf(config), config.LIWU_LANES, (name) => lanes.counters.count(name));
+  const report = { count: (name: string) => lanes.counters.count(name), log };
+  const handler = watchdogHandler(policyOf(config), config.LIWU_LANES, report);
   const lanes: LaneService<WatchBatch, never, GiftTimer> = new LaneService(handler, laneOptions(config, log));
   return lanes;
 };

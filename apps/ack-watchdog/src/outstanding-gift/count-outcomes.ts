@@ -1,7 +1,5 @@
-import { type LiwuEvent, closableAt } from '@liwu/contracts';
-
-/** So long after it may close a gift, the gateway has surely been asked twice. */
-const ANSWER_WITHIN_MS = 15_000;
+import type { LiwuEvent } from '@liwu/contracts';
+import { isOverdue } from './overdue.js';
 
 /**
  * Counts what was decided, for the metrics: what stays unknown, what was shown after its release, and what
@@ -11,13 +9,9 @@ export const countOutcomes = (events: readonly LiwuEvent[], count: (name: string
   for (const event of events) {
     const name = counterOf(event);
     if (name) count(name);
-    if (isOverdue(event)) count('deliveries_overdue');
+    if (event.type === 'DeliveryTakenOver' && isOverdue(event)) count('deliveries_overdue');
   }
 };
-
-/** The gateway should have closed it by now: somebody has to look why it does not answer. */
-const isOverdue = (event: LiwuEvent): boolean =>
-  event.type === 'DeliveryTakenOver' && event.at > closableAt(event.expiresAt) + ANSWER_WITHIN_MS;
 
 function counterOf(event: LiwuEvent): string | undefined {
   switch (event.type) {

@@ -1,5 +1,7 @@
+import type { DeliveryTakenOver } from '@liwu/contracts';
 import { evolveGift, evolveViewer } from './evolve-gift.js';
 import { type Gift, type GiftKey, NEW_VIEWER, type Viewer } from './gift.js';
+import { becomesOverdue } from './overdue.js';
 import { type ReminderBudget, type ReminderTimes, noteReminder } from './reminder-budget.js';
 import type { WatchPolicy } from './watch-policy.js';
 import type { WatchdogEvent } from './watchdog-events.js';
@@ -20,6 +22,8 @@ export interface GiftEntry extends GiftKey {
 
 /** The state of one batch: the gifts, viewers and budgets that its inputs touch, and which of them have changed. */
 export class WatchBatch {
+  /** The take-overs of this batch by which a gift became overdue. */
+  readonly newlyOverdue: DeliveryTakenOver[] = [];
   private readonly gifts = new Map<string, GiftEntry>();
   private readonly viewers = new Map<string, { lane: number; viewer: Viewer }>();
   private readonly reminders = new Map<number, ReminderTimes>();
@@ -69,6 +73,7 @@ export class WatchBatch {
       this.viewers.set(viewerId, { lane, viewer: evolved });
       this.changedViewers.add(viewerId);
     }
+    if (event.type === 'DeliveryTakenOver' && becomesOverdue(before?.gift, event)) this.newlyOverdue.push(event);
     const gift = evolveGift(before?.gift, event);
     this.gifts.set(name, { viewerId, requestId, lane, hasRow: before?.hasRow ?? false, gift });
     this.changedGifts.add(name);

@@ -14,7 +14,7 @@ import {
   takenOver,
   witnessed,
 } from '../testing/facts.js';
-import { LANES, optionsOf } from '../testing/given.js';
+import { LANES, UNREPORTED, optionsOf } from '../testing/given.js';
 import { GIFTS, Simulation, type Step, anyHolds, anyReports, anySteps } from '../testing/simulation.js';
 import { WatchDatabase } from '../testing/watch-database.js';
 import { watchdogHandler } from '../watchdog-handler.js';
@@ -25,7 +25,7 @@ import { saveGifts } from './save-gifts.js';
 import { batchOf, loadGifts } from './load-gifts.js';
 
 const DAY_MS = 86_400_000;
-const handler = watchdogHandler(DEFAULT_POLICY, LANES, () => undefined);
+const handler = watchdogHandler(DEFAULT_POLICY, LANES, UNREPORTED);
 const lane = laneOf('alice');
 const ALL_LANES = Array.from({ length: LANES }, (_, each) => each);
 
@@ -158,7 +158,7 @@ describe('the tables of the watch', () => {
     const patient = watchdogHandler(
       { ...DEFAULT_POLICY, remindAfterMs: [9_000], takeOverAfterMs: 15_000 },
       LANES,
-      () => undefined,
+      UNREPORTED,
     );
     expect(await database.fire(patient, [lane], HELD_AT + 3_000)).toEqual([]);
     expect(await database.due(patient, [lane], HELD_AT + 8_999)).toEqual([]);

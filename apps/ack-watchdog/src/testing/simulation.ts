@@ -20,7 +20,7 @@ import {
   requestId,
   witnessed,
 } from './facts.js';
-import { LANES, optionsOf } from './given.js';
+import { LANES, UNREPORTED, optionsOf } from './given.js';
 
 /** Gifts of two viewers, who happen to use the same request ids. */
 export const GIFTS: readonly GiftKey[] = [
@@ -107,7 +107,7 @@ export const anyReports: fc.Arbitrary<EvidenceEvent[]> = fc.array(
 export class Simulation {
   readonly events: WatchdogEvent[] = [];
   readonly batch = new WatchBatch(optionsOf());
-  private readonly handler = watchdogHandler(DEFAULT_POLICY, LANES, () => undefined);
+  private readonly handler = watchdogHandler(DEFAULT_POLICY, LANES, UNREPORTED);
 
   takes(input: WatchInput): readonly WatchdogEvent[] {
     const decided = this.handler.decide(input, this.batch).filter(isWatchdogEvent);

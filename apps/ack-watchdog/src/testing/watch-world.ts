@@ -50,6 +50,8 @@ export class WatchWorld {
   readonly topicPrefix = freshTopicPrefix();
   /** All that the watchdogs have published, in the order of each lane. */
   readonly events: WatchdogEvent[] = [];
+  /** What the watchdogs' handlers have warned of. */
+  readonly warnings: object[] = [];
   private readonly link = new KafkaLink({ brokers: inject('kafkaBrokers'), clientId: 'spec', log: quietLog });
   private readonly watchdogs = new Set<Watchdog>();
   private database!: FreshDatabase;
@@ -100,7 +102,11 @@ export class WatchWorld {
 
   /** One more replica; resolves when it works lanes, where there are any left. */
   async startWatchdog(policy: WatchPolicy = SHORT_POLICY): Promise<Watchdog> {
-    const handler = watchdogHandler(policy, LANES, (name) => watchdog.counters.count(name));
+    const report = {
+      count: (name: string) => watchdog.counters.count(name),
+      log: { warn: (context: object) => void this.warnings.push(context) },
+    };
+    const handler = watchdogHandler(policy, LANES, report);
     const watchdog: Watchdog = new LaneService(handler, {
       ...this.shared(String(this.watchdogs.size)),
       databaseUrl: this.database.url,
