@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { coinsCodec, moneySchema } from './money.js';
 
 /** Ids of viewers, streamers and rooms are pseudonymous: no names, no mail addresses (finance.md, decision 10). */
-export const partyIdSchema = z.string().regex(/^[A-Za-z0-9-]{1,40}$/);
-export const giftIdSchema = z.string().regex(/^[a-z0-9-]{1,24}$/);
+export const partyIdSchema = z.string().regex(/^[A-Za-z0-9-]{1,40}$/, 'must be 1 to 40 letters, digits or hyphens');
+export const giftIdSchema = z
+  .string()
+  .regex(/^[a-z0-9-]{1,24}$/, 'must be 1 to 24 lower-case letters, digits or hyphens');
 /** A lower-case UUIDv7, made by the viewer's client. */
 export const requestIdSchema = z
   .string()

@@ -21,10 +21,14 @@ export const COINS_PATTERN = /^(?:0|[1-9][0-9]{0,11})$/;
 const MINOR_PATTERN = /^-?(?:0|[1-9][0-9]{0,17})$/;
 
 /** Coins: a decimal string outside, a branded bigint inside. */
-export const coinsCodec = z.codec(z.string().regex(COINS_PATTERN), z.custom<Coins>(isBigint), {
-  decode: (text) => coins(BigInt(text)),
-  encode: (amount) => amount.toString(),
-});
+export const coinsCodec = z.codec(
+  z.string().regex(COINS_PATTERN, 'must be whole coins, at most 12 digits'),
+  z.custom<Coins>(isBigint),
+  {
+    decode: (text) => coins(BigInt(text)),
+    encode: (amount) => amount.toString(),
+  },
+);
 
 const minorCodec = z.codec(z.string().regex(MINOR_PATTERN), z.custom<MinorUnits>(isBigint), {
   decode: (text) => minorUnits(BigInt(text)),

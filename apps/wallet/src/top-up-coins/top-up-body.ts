@@ -14,7 +14,7 @@ const moneySchema = z
     }
     const minor = parseMinor(amount, unit);
     if (minor === undefined) {
-      const message = `must be a plain decimal of at most 18 digits, ${exponentOf(unit)} of them after the point`;
+      const message = `must be a plain decimal of at most 18 digits, at most ${exponentOf(unit)} of them after the point`;
       context.addIssue({ code: 'custom', path: ['amount'], message });
       return z.NEVER;
     }

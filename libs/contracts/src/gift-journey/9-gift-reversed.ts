@@ -3,7 +3,7 @@ import { type EventOf, journeyEvent } from '../define-event.js';
 import { giftFields, journeyFields, lotShareSchema, recognisedSchema, uuidSchema } from '../fields.js';
 import { moneySchema } from '../money.js';
 
-/** Step 9: finance staff reversed a settled gift, one asking and another approving. */
+/** Step 9: finance staff reversed a settled gift, one asking and another approving. Nobody publishes it yet. */
 export const GiftReversed = journeyEvent('wallet', 'GiftReversed', {
   ...journeyFields,
   ...giftFields,

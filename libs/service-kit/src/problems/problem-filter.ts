@@ -47,9 +47,10 @@ export class ProblemFilter implements ExceptionFilter {
       );
   }
 
-  /** A fault is told whole; that something is away for a moment is told by its code. */
-  private tell(about: object, { code, message }: Problem, error: unknown): void {
+  /** A fault is told whole; what the caller did, or what is away for a moment, by its code. */
+  private tell(about: object, { code, message, param }: Problem, error: unknown): void {
     if (code === 'internal') this.log.error({ ...about, code, err: error }, 'a request failed');
     else if (statusOf(code) >= 500) this.log.warn({ ...about, code, detail: message }, 'a request has to come again');
+    else this.log.info({ ...about, code, param }, 'a request was refused');
   }
 }

@@ -64,12 +64,16 @@ describe('a service as a process', { timeout: 2 * PATIENCE_MS }, () => {
     const url = await service.url();
     await fetch(`${url}/health/ready`);
     await fetch(`${url}/slow?secret=1`, { headers: { 'x-request-id': 'r-7', authorization: 'Bearer secret' } });
+    await fetch(`${url}/nowhere`, { headers: { 'x-request-id': 'r-8' } });
     service.child.kill('SIGTERM');
     expect(await service.exitCode).toBe(0);
     const answered = service.lines().filter(({ msg }) => msg === 'request answered');
     expect(answered).toMatchObject([
       { httpRequestId: 'r-7', method: 'GET', path: '/slow', status: 200, level: 'info' },
+      { httpRequestId: 'r-8', path: '/nowhere', status: 404 },
     ]);
+    const refused = service.lines().filter(({ msg }) => msg === 'a request was refused');
+    expect(refused).toMatchObject([{ httpRequestId: 'r-8', code: 'not_found', level: 'info' }]);
     expect(service.output.out).not.toContain('secret');
   });
 
