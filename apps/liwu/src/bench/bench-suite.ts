@@ -69,7 +69,6 @@ export class BenchSuite {
           { ...plan, nodeArguments },
           {
             spawned: ({ name }, { pid }) => void (this.#pids[name] = pid),
-            ended: () => undefined,
             say: this.say,
           },
         );

@@ -30,8 +30,23 @@ export const status = async ({ stateDir, json, usage }: StatusOptions): Promise<
     process.stdout.write(`\n${usageTable(watched).join('\n')}\n`);
   }
   if (state === 'down') return 3;
-  return state === 'ready' && processes.every(({ condition }) => condition === 'ready') ? 0 : 1;
+  return state === 'ready' && notReady(processes).length === 0 ? 0 : 1;
 };
+
+type Standing = Pick<ProcessStatus, 'name' | 'condition'>;
+
+/** How the suite as a whole stands, in a sentence that agrees with what is said of its processes. */
+export const headline = (stateDir: string, state: State, processes: readonly Standing[]): string => {
+  if (state === 'down') return `${noneText(stateDir)}.`;
+  if (state === 'abandoned') return abandonedText(stateDir);
+  const missing = notReady(processes);
+  return state === 'ready' && missing.length > 0
+    ? `The suite is up, but not ready: ${missing.join(', ')}. Its state is in ${stateDir}.`
+    : `The suite is ${state}; its state is in ${stateDir}.`;
+};
+
+const notReady = (processes: readonly Standing[]): string[] =>
+  processes.filter(({ condition }) => condition !== 'ready').map(({ name }) => name);
 
 function stateOf(found: FoundSuite): State {
   switch (found.kind) {
@@ -59,10 +74,10 @@ const asJson = (state: State, suite: Suite | undefined, processes: readonly Proc
   JSON.stringify({ ...suite, state, supervisor: processes[0], processes: processes.slice(1) }, undefined, 2);
 
 function asTable(stateDir: string, state: State, processes: readonly ProcessStatus[]): string[] {
-  if (state === 'down') return [`${noneText(stateDir)}.`];
+  if (state === 'down') return [headline(stateDir, state, processes)];
   const width = Math.max(...processes.map(({ name }) => name.length));
   return [
-    state === 'abandoned' ? abandonedText(stateDir) : `The suite is ${state}; its state is in ${stateDir}.`,
+    headline(stateDir, state, processes),
     ...processes.map(
       ({ name, condition, pid, url, port }) =>
         `  ${name.padEnd(width)}  ${condition.padEnd('not-ready'.length)}  pid ${String(pid).padEnd(7)}  ${url ?? (port === undefined ? '' : `127.0.0.1:${port}`)}`,

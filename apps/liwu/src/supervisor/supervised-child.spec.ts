@@ -46,7 +46,7 @@ const childRunning = async (script: string, more: Partial<ChildPlan> = {}): Prom
     ...more,
   };
   const spawned = (_plan: ChildPlan, identity: ProcessIdentity): void => void identities.push(identity);
-  child = new SupervisedChild(plan, { spawned, ended: () => undefined, say: (line) => void said.push(line) });
+  child = new SupervisedChild(plan, { spawned, say: (line) => void said.push(line) });
   return child;
 };
 const last = (): ProcessIdentity => identities.at(-1)!;

@@ -26,7 +26,6 @@ export interface ChildPlan {
 /** Who wants to know what becomes of a child. */
 interface ChildListener {
   spawned(plan: ChildPlan, identity: ProcessIdentity): void;
-  ended(plan: ChildPlan): void;
   say(line: string): void;
 }
 
@@ -104,10 +103,9 @@ export class SupervisedChild {
     this.#readySince = undefined;
     this.#exited = new Promise((resolve) => {
       child.once('error', (error) => resolve(`it cannot be run (${error.message})`));
-      child.once('exit', (code, signal) => {
-        this.listener.ended(this.plan);
-        resolve(signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`);
-      });
+      child.once('exit', (code, signal) =>
+        resolve(signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`),
+      );
     });
     const identity = child.pid === undefined ? undefined : identityOf(child.pid);
     if (identity) this.listener.spawned(this.plan, identity);

@@ -7,11 +7,20 @@ import { identityOf, isRunning } from '@liwu/embedded';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeSecrets } from '../suite/secrets.js';
 import { ONE_OF_EACH } from '../suite/replicas.js';
-import { RunningSuite } from './running-suite.js';
+import { RunningSuite, withProcess } from './running-suite.js';
 import { whateverHappens } from './whatever-happens.js';
 
 let child: ChildProcess | undefined;
 afterEach(() => void child?.kill('SIGKILL'));
+
+describe('the processes of a suite', () => {
+  it('keep their places when one of them is started again', () => {
+    const first = ['kafka', 'wallet', 'rtm-gateway'].map((name, pid) => ({ name, pid, startTime: '1' }));
+    const again = { name: 'wallet', pid: 7, startTime: '2' };
+    const newcomer = { name: 'postgres', pid: 8, startTime: '2' };
+    expect(withProcess(withProcess(first, again), newcomer)).toEqual([first[0], again, first[2], newcomer]);
+  });
+});
 
 describe('the end of a suite', () => {
   it('comes for every process although its folder is gone, which is said once', async () => {

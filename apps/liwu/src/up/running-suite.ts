@@ -45,6 +45,12 @@ export const suiteOf = ({ portBase }: SuitePlan): Suite => ({
   processes: [],
 });
 
+/** One that was started again stands where it stood; one that has ended stays, so that everybody sees what is missing. */
+export const withProcess = (processes: readonly SuiteProcess[], noted: SuiteProcess): SuiteProcess[] =>
+  processes.some(({ name }) => name === noted.name)
+    ? processes.map((known) => (known.name === noted.name ? noted : known))
+    : [...processes, noted];
+
 /** What was left by a step that failed is killed after so long. */
 const GRACE_MS = 5_000;
 
@@ -136,7 +142,6 @@ export class RunningSuite {
     if (this.#stopped) throw new Refusal('It was told to stop while it was starting.');
     const child = new SupervisedChild(plan, {
       spawned: ({ name, port }, identity) => this.#note({ name, ...identity, port, url: `http://${HOST}:${port}` }),
-      ended: ({ name }) => this.#drop(name),
       say: this.say,
     });
     this.#children.push(child);
@@ -148,13 +153,7 @@ export class RunningSuite {
   }
 
   #note(noted: SuiteProcess): void {
-    this.#drop(noted.name);
-    this.suite.processes.push(noted);
-    this.#save();
-  }
-
-  #drop(name: string): void {
-    this.suite.processes = this.suite.processes.filter((known) => known.name !== name);
+    this.suite.processes = withProcess(this.suite.processes, noted);
     this.#save();
   }
 
