@@ -10,7 +10,7 @@ const names = (program: Command): string[] => program.commands.map((command) => 
 describe('the command liwu', () => {
   it('has its commands, each of which explains itself', () => {
     const program = buildProgram();
-    expect(names(program)).toEqual(expect.arrayContaining(['up', 'down', 'status', 'url', 'verify']));
+    expect(names(program)).toEqual(expect.arrayContaining(['up', 'down', 'status', 'url', 'token', 'verify']));
     for (const command of program.commands) expect(command.helpInformation()).toMatch(/^Usage: liwu /);
   });
 

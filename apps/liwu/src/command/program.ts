@@ -3,6 +3,7 @@ import { Argument, Command, Option } from 'commander';
 import { z } from 'zod';
 import { registerBench } from '../bench/bench-command.js';
 import { registerCrowd } from '../crowd/crowd-command.js';
+import { registerToken } from '../issuer/token-command.js';
 import { status, type StatusOptions } from '../status/status.js';
 import { PLACE_NAMES, urlOf } from '../status/url.js';
 import { demandSuite } from '../suite/find-suite.js';
@@ -29,6 +30,7 @@ export const buildProgram = (): Command => {
   withStateDir(program.command('url').description("Print where to connect: a service's database, Kafka, an API"))
     .addArgument(new Argument('<place>', 'what to connect to').choices(PLACE_NAMES))
     .action((place: string, { stateDir }: StateDirOption) => console.log(urlOf(demandSuite(stateDir), place)));
+  registerToken(program);
   addVerify(program);
   registerCrowd(program);
   registerBench(program);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Refusal } from '../refusal.js';
+import { askForToken } from '../issuer/ask-for-token.js';
 import { post } from '../shared/post.js';
 import type { Suite } from '../suite/suite-file.js';
 import { coinsNeeded, type CrowdPlan, type PricedGift } from './crowd-plan.js';
@@ -10,7 +11,6 @@ const ANSWER_WITHIN_MS = 10_000;
 /** 1.00 EUR buys 100 coins. */
 const CENTS_PER_COIN = 1n;
 
-const tokenSchema = z.object({ access_token: z.string() });
 const giftsSchema = z.array(
   z.object({ gift: z.string(), unitPrice: z.string(), maxQuantity: z.int(), stock: z.int().nullish() }),
 );
@@ -24,12 +24,12 @@ export class Scene {
   ) {}
 
   static async enter(urls: Suite['urls']): Promise<Scene> {
-    return new Scene(urls, await tokenOf(urls, 'crowd-operator', 'operator'));
+    return new Scene(urls, await askForToken(urls, 'crowd-operator', 'operator'));
   }
 
   /** A token of the local issuer, as the platform would give it to a viewer. */
   async viewerToken(viewer: string): Promise<string> {
-    return await tokenOf(this.urls, viewer, 'viewer');
+    return await askForToken(this.urls, viewer, 'viewer');
   }
 
   /** Opens one room and reads what can be bought there. */
@@ -75,15 +75,4 @@ export class Scene {
     };
     await post(`${this.urls.wallet}/v1/top-ups`, body, this.operatorToken, `top-up-${viewer}`);
   }
-}
-
-async function tokenOf(urls: Suite['urls'], subject: string, role: 'viewer' | 'operator'): Promise<string> {
-  const answer = await fetch(`${urls.issuer}/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ sub: subject, roles: [role] }),
-    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-  });
-  if (!answer.ok) throw new Refusal(`The local issuer answered ${answer.status} for ${subject}.`);
-  return tokenSchema.parse(await answer.json()).access_token;
 }

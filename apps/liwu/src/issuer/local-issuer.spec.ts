@@ -35,6 +35,13 @@ describe('the local issuer', () => {
     expect(payload.exp! - payload.iat!).toBe(lifetime);
   });
 
+  it('says what it is to whoever opens its address', async () => {
+    const answer = await fetch(url);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toContain('text/plain');
+    expect(await answer.text()).toMatch(/^This is Liwu's local issuer, .*POST \/token.*\.\n$/);
+  });
+
   it('publishes no private part of its key', async () => {
     const answer = await fetch(`${url}/jwks`);
     const publicKey = {

@@ -8,6 +8,8 @@ const tokenRequestSchema = z.strictObject({
 });
 
 const LOOPBACK = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]{1,5})?$/;
+/** For whoever opens its address in a browser. */
+const WHAT_IT_IS = `This is Liwu's local issuer, which stands in for an identity provider on this machine and gives anybody a token for the services' APIs: by POST /token, or by 'npm run -s liwu -- token operator'.\n`;
 const BODY_LIMIT_BYTES = 4_096;
 
 /**
@@ -18,6 +20,7 @@ export const startLocalIssuer = async (signer: TokenSigner, port: number): Promi
   const server = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
   server.addHook('onRequest', async (request, reply) => refuseStrangers(request, reply));
   server.options('/token', async (_request, reply) => reply.code(204).send());
+  server.get('/', async () => WHAT_IT_IS);
   server.get('/health/ready', async () => ({ status: 'ok' }));
   server.get('/jwks', async () => ({ keys: [signer.publicKey] }));
   server.get('/.well-known/openid-configuration', async () => ({

@@ -3,7 +3,7 @@ import { type JWK, SignJWT } from 'jose';
 
 /** What a user may be to the services. */
 export const ROLES = ['viewer', 'operator', 'approver', 'auditor'] as const;
-type Role = (typeof ROLES)[number];
+export type Role = (typeof ROLES)[number];
 
 export const TOKEN_LIFETIME_S = 3_600;
 export const AUDIENCE = 'liwu';

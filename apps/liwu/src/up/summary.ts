@@ -1,14 +1,27 @@
+import type { ServiceName } from '@liwu/contracts';
 import { DEMO_ROOMS, DEMO_TOP_UPS } from '../seed-demo/demo.js';
 import type { Suite } from '../suite/suite-file.js';
+
+type Row = readonly [name: string, where: string, what: string];
+
+/** 1.00 EUR, tax included; pasted again it sells nothing more, for its key and its reference stay the same. */
+const TOP_UP = {
+  viewer: DEMO_TOP_UPS[0]?.viewer,
+  coins: '100',
+  price: { amount: '0.84', unit: 'EUR' },
+  tax: { amount: '0.16', unit: 'EUR' },
+  provider: 'demo-pay',
+  providerReference: 'try-1',
+};
 
 /** What an operator reads when everything is up: where it is, and what to try. */
 export const summary = (suite: Suite, startedInMs: number, detached: boolean): string[] => {
   const { urls } = suite;
-  const rows: [name: string, where: string, what: string][] = [
-    ['rtm-gateway', urls.gateway, 'sessions, grants, evidence'],
-    ['gift-catalog', urls.catalog, 'gifts and rooms'],
-    ['wallet', urls.wallet, 'coins, holds, the ledger'],
-    ['ack-watchdog', urls.watchdog, 'decides shown or not shown'],
+  const rows: Row[] = [
+    ...rowsOf(suite, 'rtm-gateway', urls.gateway, 'sessions, grants, evidence'),
+    ...rowsOf(suite, 'gift-catalog', urls.catalog, 'gifts and rooms'),
+    ...rowsOf(suite, 'wallet', urls.wallet, 'coins, holds, the ledger'),
+    ...rowsOf(suite, 'ack-watchdog', urls.watchdog, 'decides shown or not shown'),
     ['rtm-sandbox', urls.sandbox, "stands in for Agora's network"],
     ['OIDC issuer', urls.issuer, 'tokens for development'],
     ['Kafka', suite.kafkaBrokers, `topics ${suite.topicPrefix}.*`],
@@ -22,10 +35,11 @@ export const summary = (suite: Suite, startedInMs: number, detached: boolean): s
     '',
     ...rows.map(([name, where, what]) => `  ${name.padEnd(names)}  ${where.padEnd(wheres)}  ${what}`),
     '',
-    `Demo: rooms ${DEMO_ROOMS.map(({ room }) => room).join(', ')}; viewers ${DEMO_TOP_UPS[0]?.viewer} to ${DEMO_TOP_UPS.at(-1)?.viewer} with ${DEMO_TOP_UPS[0]?.coins} coins each.`,
+    `Demo: rooms ${DEMO_ROOMS.map(({ room }) => room).join(', ')}; viewers ${DEMO_TOP_UPS[0]?.viewer} to ${DEMO_TOP_UPS.at(-1)?.viewer} began with ${DEMO_TOP_UPS[0]?.coins} coins each.`,
     '',
     `Try next${detached ? '' : ', in another terminal'}:`,
     `  curl -s ${urls.catalog}/v1/rooms/${DEMO_ROOMS[0]?.room}/gifts`,
+    `  ${topUpCommand(urls.wallet)}`,
     '  npm run crowd -- --viewers 200 --gifts 2000 --seed 7',
     '  npm run verify',
     '  npm run -s liwu -- status',
@@ -33,3 +47,17 @@ export const summary = (suite: Suite, startedInMs: number, detached: boolean): s
     detached ? 'It runs in the background; end it with: npm run -s liwu -- down' : 'Ctrl-C stops everything in order.',
   ];
 };
+
+/** A service, and its further replicas. */
+function rowsOf({ processes }: Suite, service: ServiceName, where: string, what: string): Row[] {
+  const replicas = processes.filter(({ name }) => name.startsWith(`${service}-`));
+  return [[service, where, what], ...replicas.map(({ name, url }): Row => [name, url ?? '', `another ${service}`])];
+}
+
+const topUpCommand = (walletUrl: string): string =>
+  [
+    `curl -s ${walletUrl}/v1/top-ups`,
+    '-H "authorization: Bearer $(npm run -s liwu -- token operator)"',
+    "-H 'content-type: application/json' -H 'idempotency-key: try-1'",
+    `-d '${JSON.stringify(TOP_UP)}'`,
+  ].join(' ');
