@@ -178,7 +178,17 @@ export class KafkaLink {
     return offset >= 0 ? offset : this.endOffset(topic, partition);
   }
 
+  /** Whoever asks in vain asks again, and then it may be somebody else who leads. */
   private async offsetAt(topic: string, partition: number, timestamp: number): Promise<number> {
+    try {
+      return await this.askForOffset(topic, partition, timestamp);
+    } catch (error) {
+      this.refreshMetadata();
+      throw error;
+    }
+  }
+
+  private async askForOffset(topic: string, partition: number, timestamp: number): Promise<number> {
     await this.learn([topic]);
     const broker = await this.cluster.findBroker({ nodeId: this.leaderOf(topic, partition) });
     const topics = [{ topic, partitions: [{ partition, timestamp: String(timestamp) }] }];

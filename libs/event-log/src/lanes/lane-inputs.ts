@@ -6,19 +6,25 @@ import type { KafkaLink } from '../kafka/kafka-link.js';
 import type { Arrival, PartitionReader } from '../kafka/partition-reader.js';
 import { type FetchPosition, KAFKA_ERROR } from '../kafka/protocol.js';
 import type { Log } from '../lane-handler.js';
+import { nextBackoff } from '../next-backoff.js';
 import { FactCursor, recordHash } from './input-cursor.js';
 import type { LanePublisher } from './lane-publisher.js';
-import { openLanes } from './lane-store.js';
+import { type InputPosition, type LaneRow, openLanes } from './lane-store.js';
 import { OpenLane, type Waiting } from './open-lane.js';
 
 /** A queue of this many inputs pauses the lane's partitions; at half of it they go on. */
 const MAX_QUEUED = 1_000;
+const FIRST_BACKOFF_MS = 100;
+const MAX_BACKOFF_MS = 3_000;
 
 /** The lanes that this replica has, and what arrives in them from the topics. */
 export class LaneInputs {
   private readonly gained = new Set<number>();
   private readonly lanes = new Map<number, OpenLane>();
   private readonly stops = new Map<number, string>();
+  /** When lanes that could not be opened are tried again, by the process's clock, and how long that waits; 0 where all could be. */
+  private openAgainAt = 0;
+  private backoffMs = 0;
 
   constructor(
     private readonly options: {
@@ -49,7 +55,8 @@ export class LaneInputs {
 
   anythingWaits(): boolean {
     const { publisher } = this.options;
-    if ([...this.gained].some((lane) => !this.stops.has(lane))) return true;
+    const mayOpen = performance.now() >= this.openAgainAt;
+    if (mayOpen && [...this.gained].some((lane) => !this.stops.has(lane))) return true;
     return this.open().some((lane) => !publisher.isBehind(lane.lane) && lane.next(1).length > 0);
   }
 
@@ -105,30 +112,55 @@ export class LaneInputs {
     for (const topic of this.options.sources.keys()) this.options.reader.remove(topic, lane);
   }
 
+  /** Whether every lane could be opened that was to be. */
+  get healthy(): boolean {
+    return this.backoffMs === 0;
+  }
+
+  /** Opens what was gained. Rejects where the database fails; a lane that Kafka does not let open is tried again later, by itself. */
   async openGained(client: Client): Promise<void> {
     // One whose lease has ended meanwhile comes again once it is renewed.
     for (const lane of this.gained) if (!this.options.holds(lane)) this.gained.delete(lane);
     const lanes = [...this.gained].filter((lane) => !this.stops.has(lane)).sort((a, b) => a - b);
-    if (lanes.length === 0) return;
-    const sources = [...this.options.sources.values()];
+    if (lanes.length === 0 || performance.now() < this.openAgainAt) return;
+    const opened: number[] = [];
+    let failure: unknown;
     for (const { row, inputs } of await openLanes(client, lanes)) {
-      const lane = new OpenLane(row, inputs, sources);
       try {
-        await this.options.publisher.open(lane.lane, lane.sequence);
+        await this.openOne(row, inputs);
+        opened.push(row.lane);
       } catch (error) {
-        if (error instanceof LaneStopped) continue;
-        throw error;
+        if (!(error instanceof LaneStopped)) failure = this.notOpened(row.lane, error);
       }
-      if (!this.gained.delete(lane.lane)) {
-        this.options.publisher.close(lane.lane);
-        continue;
-      }
-      this.lanes.set(lane.lane, lane);
-      await this.seekAll(lane);
-      // Lost while it was being opened: nothing of it may stay.
-      if (this.lanes.get(lane.lane) !== lane) this.close(lane.lane);
     }
-    this.options.log.info({ lanes }, 'opened lanes');
+    this.backoffMs = failure === undefined ? 0 : nextBackoff(this.backoffMs, FIRST_BACKOFF_MS, MAX_BACKOFF_MS);
+    if (failure !== undefined) this.openLater(failure);
+    if (opened.length > 0) this.options.log.info({ lanes: opened }, 'opened lanes');
+  }
+
+  private async openOne(row: LaneRow, inputs: readonly InputPosition[]): Promise<void> {
+    const lane = new OpenLane(row, inputs, [...this.options.sources.values()]);
+    await this.options.publisher.open(lane.lane, lane.sequence);
+    if (!this.gained.delete(lane.lane)) return this.options.publisher.close(lane.lane);
+    this.lanes.set(lane.lane, lane);
+    await this.seekAll(lane);
+    // Lost while it was being opened: nothing of it may stay.
+    if (this.lanes.get(lane.lane) !== lane) this.close(lane.lane);
+  }
+
+  private notOpened(lane: number, error: unknown): unknown {
+    this.close(lane);
+    if (this.options.holds(lane)) this.gained.add(lane);
+    return error;
+  }
+
+  private openLater(error: unknown): void {
+    this.openAgainAt = performance.now() + this.backoffMs;
+    this.options.log.warn(
+      { err: error, lanes: [...this.gained], backoffMs: this.backoffMs },
+      'lanes could not be opened; they are tried again',
+    );
+    setTimeout(() => this.options.poke(), this.backoffMs).unref();
   }
 
   private async seekAll(lane: OpenLane): Promise<void> {

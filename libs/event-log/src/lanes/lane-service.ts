@@ -145,7 +145,7 @@ export class LaneService<State, Command = never, Timer = never> {
 
   health(): LaneHealth {
     return {
-      kafka: this.link.isConnected() && this.reader.healthy && this.publisher.healthy,
+      kafka: this.link.isConnected() && this.reader.healthy && this.publisher.healthy && this.inputs.healthy,
       postgres: this.leases.connected && this.worker.healthy,
       lanes: this.inputs.open().map(({ lane }) => lane),
       stopped: this.inputs.stopped(),
