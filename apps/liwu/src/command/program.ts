@@ -28,7 +28,12 @@ export const buildProgram = (): Command => {
     .option('--usage', 'watch for ten seconds what each process takes of memory and processors', false)
     .action(async (options: StatusOptions) => void (process.exitCode = await status(options)));
   withStateDir(program.command('url').description("Print where to connect: a service's database, Kafka, an API"))
-    .addArgument(new Argument('<place>', 'what to connect to').choices(PLACE_NAMES))
+    .addArgument(
+      new Argument(
+        '<place>',
+        'a service by its name for its database, with -api for its HTTP address; or a server',
+      ).choices(PLACE_NAMES),
+    )
     .action((place: string, { stateDir }: StateDirOption) => console.log(urlOf(demandSuite(stateDir), place)));
   registerToken(program);
   addVerify(program);

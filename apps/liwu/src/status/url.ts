@@ -1,18 +1,16 @@
 import { Refusal } from '../refusal.js';
 import type { Suite } from '../suite/suite-file.js';
 
-/** What can be asked for, and where the suite file has it. */
+/** What can be asked for, and where the suite file has it: by a service's name its database, with `-api` its HTTP address. */
 const PLACES = {
-  catalog: (suite: Suite) => suite.databases.catalog,
-  wallet: (suite: Suite) => suite.databases.wallet,
-  watchdog: (suite: Suite) => suite.databases.watchdog,
   'gift-catalog': (suite: Suite) => suite.databases.catalog,
+  wallet: (suite: Suite) => suite.databases.wallet,
   'ack-watchdog': (suite: Suite) => suite.databases.watchdog,
-  kafka: (suite: Suite) => suite.kafkaBrokers,
-  'gateway-api': (suite: Suite) => suite.urls.gateway,
-  'catalog-api': (suite: Suite) => suite.urls.catalog,
+  'rtm-gateway-api': (suite: Suite) => suite.urls.gateway,
+  'gift-catalog-api': (suite: Suite) => suite.urls.catalog,
   'wallet-api': (suite: Suite) => suite.urls.wallet,
-  'watchdog-api': (suite: Suite) => suite.urls.watchdog,
+  'ack-watchdog-api': (suite: Suite) => suite.urls.watchdog,
+  kafka: (suite: Suite) => suite.kafkaBrokers,
   sandbox: (suite: Suite) => suite.urls.sandbox,
   issuer: (suite: Suite) => suite.urls.issuer,
 } as const;
