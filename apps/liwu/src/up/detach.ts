@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Refusal } from '../refusal.js';
 import { openLog } from '../supervisor/log-file.js';
+import { refuseSecond } from './end-left-over.js';
 import type { Say } from '../shared/progress.js';
 
 const messageSchema = z.discriminatedUnion('kind', [
@@ -22,6 +23,8 @@ export const DETACHED_VARIABLE = 'LIWU_DETACHED';
  * Its output goes to `logs/liwu.log` from then on.
  */
 export const runDetached = async (stateDir: string, say: Say): Promise<void> => {
+  // The log is the running suite's.
+  refuseSecond(stateDir);
   const log = openLog(join(stateDir, 'logs', 'liwu.log'));
   const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
     detached: true,

@@ -21,12 +21,17 @@ export const endLeftOver = async (stateDir: string, suite: Suite, say: Say): Pro
   return running.length;
 };
 
+/** Refuses while a suite runs in this folder; returns what an earlier one has left there. */
+export const refuseSecond = (stateDir: string): Suite | undefined => {
+  const before = readSuite(stateDir);
+  if (before && isRunning(before.supervisor)) throw new Refusal(alreadyRuns(stateDir, before.supervisor));
+  return before;
+};
+
 /** Makes room for a new suite in this folder; refuses while another one runs there. */
 export const makeRoom = async (stateDir: string, say: Say): Promise<void> => {
-  const before = readSuite(stateDir);
-  if (!before) return;
-  if (isRunning(before.supervisor)) throw new Refusal(alreadyRuns(stateDir, before.supervisor));
-  await endLeftOver(stateDir, before, say);
+  const before = refuseSecond(stateDir);
+  if (before) await endLeftOver(stateDir, before, say);
 };
 
 const alreadyRuns = (stateDir: string, { pid }: ProcessIdentity): string =>
