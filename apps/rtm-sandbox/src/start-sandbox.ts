@@ -54,7 +54,8 @@ export async function startSandbox(
   const { network, counters, faults, trueLog, sweeper, sockets, deliveries } = parts;
   let stopping = false;
 
-  const loggerInstance: FastifyBaseLogger = log;
+  // Whoever starts a sandbox says where it listens; Fastify would say it once more.
+  const loggerInstance: FastifyBaseLogger = log.child({}, { level: log.isLevelEnabled('info') ? 'warn' : log.level });
   const http = fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
@@ -62,7 +63,7 @@ export async function startSandbox(
   });
   answerProblems(http);
   healthRoutes(http, { network, counters, isStopping: () => stopping });
-  faultRoutes(http, faults);
+  faultRoutes(http, faults, log);
   trueLogRoutes(http, trueLog);
   connectionRoutes(http, network);
   sockets.listen(http.server);
