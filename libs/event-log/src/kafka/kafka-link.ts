@@ -33,6 +33,7 @@ export class KafkaLink {
   private readonly cluster: Cluster;
   private readonly learnt = new Set<string>();
   private refreshing: Promise<void> | undefined;
+  private silentSince: number | undefined;
 
   constructor(private readonly options: KafkaLinkOptions) {
     this.cluster = new Cluster({
@@ -136,8 +137,11 @@ export class KafkaLink {
   ): Promise<Answer[]> {
     const ask = async (leader: number, ofLeader: Asked[]): Promise<Answer[]> => {
       try {
-        return await this.send(leader, request(ofLeader));
+        const answers = await this.send(leader, request(ofLeader));
+        this.silentSince = undefined;
+        return answers;
       } catch (cause) {
+        this.silentSince ??= performance.now();
         return ofLeader.map((one) => unanswered(one, cause));
       }
     };
@@ -155,12 +159,22 @@ export class KafkaLink {
    * asks for seconds, and the others are to go on meanwhile.
    */
   refreshMetadata(): void {
-    this.refreshing ??= this.cluster
-      .refreshMetadata()
-      .catch((error: unknown) =>
-        this.options.log.warn({ err: error }, 'who leads the partitions of Kafka could not be found out'),
-      )
+    this.refreshing ??= this.askForMetadata()
+      .then(() => (this.silentSince = undefined))
+      .catch((error: unknown) => {
+        this.silentSince ??= performance.now();
+        this.options.log.warn({ err: error }, 'who leads the partitions of Kafka could not be found out');
+      })
       .finally(() => (this.refreshing = undefined));
+  }
+
+  private async askForMetadata(): Promise<void> {
+    await this.cluster.refreshMetadata();
+  }
+
+  /** For how long Kafka has answered nothing of what it was asked, in milliseconds; 0 while it answers. */
+  get silentMs(): number {
+    return this.silentSince === undefined ? 0 : performance.now() - this.silentSince;
   }
 
   /** The offset that the next record of this partition will get. */
