@@ -6,7 +6,7 @@ import { step } from '../shared/progress.js';
 import { orderFaults } from './crowd-faults.js';
 import type { CrowdOptions } from './crowd-options.js';
 import { coinsNeeded, type CrowdPlan } from './crowd-plan.js';
-import { crowdLine } from './crowd-line.js';
+import { crowdLine, type CrowdStanding, interruptedText } from './crowd-line.js';
 import { CrowdPeople } from './crowd-people.js';
 import { CrowdProgress } from './crowd-progress.js';
 import type { CrowdCosts } from './crowd-report.js';
@@ -65,7 +65,7 @@ export class CrowdRun {
   async run(): Promise<CrowdResult> {
     const { options, prefix, say, suite } = this.parts;
     const beganMs = performance.now();
-    const progress = new CrowdProgress(() => this.#line());
+    const progress = new CrowdProgress(() => crowdLine(this.#standing()));
     let withdrawFaults = async (): Promise<void> => {};
     try {
       const who = `${options.viewers} viewers and ${options.rooms * options.receivers} receivers`;
@@ -137,7 +137,7 @@ export class CrowdRun {
   /** Ends the run where a viewer met an error of its own, or the operator wants no more. */
   #goOn(): void {
     if (this.#fault !== undefined) throw this.#fault;
-    if (this.parts.signal.aborted) throw new Refusal('The crowd was interrupted.', { exitCode: INTERRUPTED });
+    if (this.parts.signal.aborted) throw new Refusal(interruptedText(this.#standing()), { exitCode: INTERRUPTED });
   }
 
   async #judge(): Promise<Tally> {
@@ -157,16 +157,16 @@ export class CrowdRun {
     this.#sent.push(sent);
   }
 
-  #line(): string {
+  #standing(): CrowdStanding {
     const { ledger, plan } = this.parts;
     const nowMs = performance.now();
-    return crowdLine({
+    return {
       sent: this.#sent,
       planned: plan.gifts.length,
       gifts: ledger.gifts,
       rendered: this.#people.logs.rendered,
       nowMs,
       waitsMs: this.#lastBegunMs + DECIDED_WITHIN_MS - nowMs,
-    });
+    };
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerGift } from './ledger-watch.js';
 import { giftName, type SentGift } from './sent-gift.js';
-import { crowdLine, type CrowdStanding } from './crowd-line.js';
+import { crowdLine, type CrowdStanding, interruptedText } from './crowd-line.js';
 import { waitingFor } from './waiting-for.js';
 
 const sentBy = (requestId: string, outcome: SentGift['outcome']): SentGift => ({
@@ -64,6 +64,12 @@ describe('the line of a crowd', () => {
   it('says what it waits for, and how long at most, once all is requested', () => {
     expect(crowdLine({ ...standing, planned: 2 })).toBe(
       'shown 1 · settled 0 · released 0 · waiting for 1 gift with coins held, 1 gift without an answer (at most 2 s)',
+    );
+  });
+
+  it('keeps what was counted, and judges nothing, when the crowd is interrupted', () => {
+    expect(interruptedText({ ...standing, planned: 2 })).toBe(
+      'The crowd was interrupted; so far: requested 2/2 · granted 2 · shown 1 · settled 0 · released 0. Its promises were not judged.',
     );
   });
 });
