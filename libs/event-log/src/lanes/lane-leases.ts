@@ -25,6 +25,8 @@ export interface LeaseEvents {
   giveUp(lanes: readonly number[]): Promise<void>;
   /** Somebody wrote to this lane. */
   onNotified(lane: number): void;
+  /** Whether this replica can work lanes at present; where it cannot, and others are there, they are to have them. */
+  isFit(): boolean;
   /** Each quarter second while the connection is good. */
   onTick(client: Client): Promise<void>;
 }
@@ -143,7 +145,9 @@ export class LaneLeases {
     const free = rows
       .filter(({ member, leased }: Row) => member === null || !leased || dead.has(member))
       .map(({ lane }: Row) => lane as number);
-    if (this.held.size > quota) await this.give(client, [...this.held].slice(quota));
+    const othersAreThere = live.some((member) => member !== this.member);
+    if (!this.events.isFit() && othersAreThere) await this.resign(client);
+    else if (this.held.size > quota) await this.give(client, [...this.held].slice(quota));
     else if (this.held.size < quota && free.length > 0)
       await this.take(client, free.slice(0, quota - this.held.size), [...dead]);
     await this.events.onTick(client);
@@ -161,7 +165,8 @@ export class LaneLeases {
   private async renew(client: Client): Promise<void> {
     const began = performance.now();
     const until = `now() + make_interval(secs => ${LEASE_SECONDS})`;
-    await this.enrol(client);
+    // Unfit, it is counted no more, and has no lanes to come; while it is alone it keeps those that it has.
+    if (this.events.isFit()) await this.enrol(client);
     const { rows } = await client.query(
       `UPDATE lane_lease SET expires_at = ${until} WHERE member = $1 RETURNING lane`,
       [this.member],
@@ -204,6 +209,12 @@ export class LaneLeases {
     const gained = rows.map(({ lane }: Row) => lane as number);
     for (const lane of gained) this.held.add(lane);
     if (gained.length > 0) this.events.onGained(gained);
+  }
+
+  private async resign(client: Client): Promise<void> {
+    if (this.held.size === 0) return;
+    this.options.log.warn({ lanes: [...this.held] }, 'this replica cannot work its lanes: others are to have them');
+    await this.give(client, [...this.held]);
   }
 
   private async give(client: Client, lanes: readonly number[]): Promise<void> {

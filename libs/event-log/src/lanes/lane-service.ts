@@ -15,6 +15,8 @@ const COMMAND_CONNECTIONS = 8;
 const PUBLISHER_CONNECTIONS = 2;
 const FLUSH_MS = 2_000;
 const POLL_MS = 1_000;
+/** A replica that has heard nothing of Kafka for so long leaves its lanes to others. */
+const UNFIT_AFTER_MS = 5_000;
 
 export interface LaneServiceOptions {
   readonly databaseUrl: string;
@@ -144,8 +146,9 @@ export class LaneService<State, Command = never, Timer = never> {
   }
 
   health(): LaneHealth {
+    const kafkaAnswers = this.link.isConnected() && this.link.silentMs === 0;
     return {
-      kafka: this.link.isConnected() && this.reader.healthy && this.publisher.healthy && this.inputs.healthy,
+      kafka: kafkaAnswers && this.reader.healthy && this.publisher.healthy && this.inputs.healthy,
       postgres: this.leases.connected && this.worker.healthy,
       lanes: this.inputs.open().map(({ lane }) => lane),
       stopped: this.inputs.stopped(),
@@ -174,6 +177,7 @@ export class LaneService<State, Command = never, Timer = never> {
       onLost: (lanes) => this.inputs.lose(lanes),
       giveUp: (lanes) => this.giveUp(lanes),
       onNotified: (lane) => void this.pollOne(lane),
+      isFit: () => this.link.silentMs < UNFIT_AFTER_MS,
       onTick: (client) => this.poll(client),
     };
   }
@@ -198,6 +202,8 @@ export class LaneService<State, Command = never, Timer = never> {
   private async poll(client: Client): Promise<void> {
     if (performance.now() - this.polledAt < POLL_MS) return;
     this.polledAt = performance.now();
+    // Without lanes nobody else asks whether Kafka is there again.
+    if (this.link.silentMs > 0) this.link.refreshMetadata();
     this.worker.noteProgress();
     const lanes = this.inputs.open().map(({ lane }) => lane);
     if (lanes.length === 0) return;
