@@ -8,6 +8,8 @@ import { listGift, openRoom, viewerWithCoins } from './operator.js';
 import { openViewer } from './people.js';
 import { readRunningSuite } from './running-suite.js';
 
+const READY_WITHIN_MS = 60_000;
+
 const runningPids = (): number[] =>
   readRunningSuite()
     .processes.map(({ pid }) => pid)
@@ -32,6 +34,17 @@ describe('the operator’s command', () => {
     await client.connect();
     expect((await client.query('SELECT count(*)::int AS lanes FROM lane')).rows).toEqual([{ lanes: 12 }]);
     await client.end();
+  });
+
+  it('tells that a service is gone, in its place, until it is ready again', async () => {
+    const catalog = readRunningSuite().processes.find(({ name }) => name === 'gift-catalog');
+    process.kill(catalog!.pid, 'SIGKILL');
+    const { exitCode, output } = await liwu('status');
+    expect(exitCode).toBe(1);
+    expect(output).toMatch(/^The suite is up, but not ready: [^\n]*gift-catalog/);
+    // It is started again after half a second.
+    expect(output).toMatch(/\n {2}gift-catalog +(?:gone|not-ready) /);
+    await eventually(async () => expect((await liwu('status')).exitCode).toBe(0), { deadlineMs: READY_WITHIN_MS });
   });
 
   it('refuses a second suite in the same folder', async () => {
