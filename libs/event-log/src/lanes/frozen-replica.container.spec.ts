@@ -21,7 +21,10 @@ afterEach(async () => {
   await world.close();
 });
 
-/** While it runs, no lease can be renewed, taken or given: a replica does not learn that its leases have ended. */
+/**
+ * While it runs, no lease can be renewed, taken or given: a replica does not learn that its leases have ended. After 5 s of that
+ * the other replica would let go of its lanes, too: what takes longer belongs behind it.
+ */
 const withLeasesLocked = async (url: string, act: () => Promise<void>): Promise<void> => {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -64,11 +67,11 @@ it('a replica that freezes loses its lanes in 3 s; when it wakes, it writes noth
     await world.facts(burst(BURST));
     await eventually(() => expect(frozen.status.counters['lanes_fenced']).toBe(LANES / 2));
     expect(await epochs()).toEqual(before);
-    await counts(url, 3 * BURST * LANES);
-    expect(await epochs()).toEqual(before);
     expect(other.counters.snapshot()).not.toHaveProperty('lanes_fenced');
     expect(other.counters.snapshot()).not.toHaveProperty('batch_faults');
   });
+
+  await counts(url, 3 * BURST * LANES);
 
   await eventually(() => expect(frozen.status.lanes).toHaveLength(LANES / 2));
   await world.facts(burst(BURST));
