@@ -125,6 +125,9 @@ describe('the log of a service without a database', () => {
   it('gathers facts that come one after the other into few requests, and sends the first one at once', async () => {
     await world.link.ensureTopic(world.topic('wallet'), LANES, 1);
     const log = await startLog('0', () => Promise.resolve());
+    // A topic that has just been made may refuse its first batch.
+    await log.publish(acknowledged(viewers[0]!, 0));
+    const before = log.counters.snapshot()['produce_requests']!;
     const began = performance.now();
     const published: Promise<void>[] = [];
     while (performance.now() - began < 200) {
@@ -132,10 +135,11 @@ describe('the log of a service without a database', () => {
       await immediate();
     }
     await Promise.all(published);
-    const requests = log.counters.snapshot()['produce_requests'];
+    const requests = log.counters.snapshot()['produce_requests']! - before;
     expect(published.length).toBeGreaterThan(100);
     expect(requests).toBeGreaterThan(1);
-    expect(requests).toBeLessThanOrEqual(1 + (performance.now() - began) / 10);
+    // Timers go off up to a millisecond early.
+    expect(requests).toBeLessThanOrEqual(2 + (performance.now() - began) / 9);
   });
 
   it('says that it is overloaded instead of taking on more than it can keep', async () => {
