@@ -44,7 +44,7 @@ describe('a held gift on real Kafka and Postgres', () => {
   it('is confirmed by an acknowledgement that came before the hold, in a room that nobody watches', async () => {
     const gift = heldNow();
     await world.gatewaySays(acknowledged(keyOf(gift)), granted(false, keyOf(gift)));
-    await world.until(gift, 'EvidenceKept');
+    await eventually(() => expect(types(world.of(gift))).toEqual(['EvidenceKept 0', 'EvidenceKept 1']));
     await world.walletSays(gift);
     const events = await world.until(gift, 'DeliveryConfirmed');
     expect(types(events)).toEqual(['EvidenceKept 0', 'EvidenceKept 1', 'DeliveryWatched 0', 'DeliveryConfirmed 0']);

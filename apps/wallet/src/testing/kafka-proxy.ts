@@ -3,18 +3,20 @@ import { type AddressInfo, createConnection, createServer, type Server, type Soc
 
 /**
  * A way to a broker that a spec can cut. The broker tells its clients where it is to be found; the proxy puts its own
- * port into the broker's place, so that nobody goes round it.
+ * place there instead, so that nobody goes round it: an address of the loopback that is written as long as the broker's.
  */
 export class KafkaProxy {
   private readonly sockets = new Set<Socket>();
   private server: Server | undefined;
   private port = 0;
   private readonly host: string;
+  private readonly ownHost: string;
   private readonly brokerPort: number;
 
   private constructor(broker: string) {
     const [host = '', port] = broker.split(':');
     this.host = host;
+    this.ownHost = loopbackAsLongAs(host);
     this.brokerPort = Number(port);
   }
 
@@ -25,12 +27,12 @@ export class KafkaProxy {
   }
 
   get address(): string {
-    return `127.0.0.1:${this.port}`;
+    return `${this.ownHost}:${this.port}`;
   }
 
   /** Lets clients through, at the same address as before. */
   async open(): Promise<void> {
-    this.server = createServer((client) => this.connect(client)).listen(this.port, '127.0.0.1');
+    this.server = createServer((client) => this.connect(client)).listen(this.port, this.ownHost);
     await once(this.server, 'listening');
     this.port = (this.server.address() as AddressInfo).port;
   }
@@ -62,7 +64,7 @@ export class KafkaProxy {
 
   /** Hands on whole answers only (u32 length first): a place that is told in two pieces would not be recognised. */
   private rewriter(): (data: Buffer) => Buffer {
-    const [told, own] = [placeOf(this.host, this.brokerPort), placeOf(this.host, this.port)];
+    const [told, own] = [placeOf(this.host, this.brokerPort), placeOf(this.ownHost, this.port)];
     let rest = Buffer.alloc(0);
     return (data) => {
       rest = Buffer.concat([rest, data]);
@@ -76,6 +78,14 @@ export class KafkaProxy {
       return answers;
     };
   }
+}
+
+/** Every address of 127.0.0.0/8 is the loopback's: 127.1.1.1 for `localhost`, 127.100.1.1 for `192.168.0.1`. */
+function loopbackAsLongAs(host: string): string {
+  const spare = host.length - '127.1.1.1'.length;
+  if (spare < 0 || spare > 6) throw new Error(`no address of the loopback is as long as ${host}`);
+  const octets = [0, 2, 4].map((used) => 10 ** Math.min(2, Math.max(0, spare - used)));
+  return `127.${octets.join('.')}`;
 }
 
 /** As Kafka's answers write it: the host's text, then its port as an int32. */

@@ -13,6 +13,7 @@ export class WalletReplica {
   private constructor(
     private readonly process: ChildProcess,
     readonly url: string,
+    private readonly said: readonly string[],
   ) {}
 
   /** Resolves when it listens; `ready` tells when it can work. */
@@ -29,15 +30,16 @@ export class WalletReplica {
         const listening = /"url":"(http[^"]+)".*"listening"/.exec(line)?.[1];
         if (listening) resolve(listening);
       });
-      child.once('exit', (code) => reject(new Error(`the wallet ended with ${code}:\n${said.slice(-20).join('\n')}`)));
+      child.once('exit', (code) => reject(lastWords(code, said)));
     });
-    return new WalletReplica(child, await url);
+    return new WalletReplica(child, await url, said);
   }
 
-  /** The lanes that it works, once it is ready and has some. */
+  /** The lanes that it works, once it is ready and has some; rejects with its last words if it does not come to that. */
   async ready(): Promise<number[]> {
     return eventually(
       async () => {
+        if (this.process.exitCode !== null) throw lastWords(this.process.exitCode, this.said);
         const response = await fetch(`${this.url}/health/ready`);
         const { parts } = (await response.json()) as { parts: { lanes?: { lanes?: number[] } } };
         const lanes = parts.lanes?.lanes ?? [];
@@ -65,3 +67,6 @@ export class WalletReplica {
     return this.process.exitCode;
   }
 }
+
+const lastWords = (code: number | null, said: readonly string[]): Error =>
+  new Error(`the wallet ended with ${code}:\n${said.slice(-20).join('\n')}`);
