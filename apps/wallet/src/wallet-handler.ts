@@ -42,7 +42,7 @@ export const walletHandler = (policy: WalletPolicy, count: (name: string) => voi
     inputs: ['gift-catalog', 'ack-watchdog'],
     reads: ['GiftPriced', 'DeliveryConfirmed', 'DeliveryAbandoned'],
     load: (inputs) => loadBatch(inputs, options),
-    state: (rows, inputs) => batchOf(rows, inputs, options),
+    state: (rows) => batchOf(rows, options),
     decide: (input, batch) => {
       switch (input.kind) {
         case 'event':

@@ -4,8 +4,11 @@ import type { Cause, EventType, LiwuEvent, ServiceName } from '@liwu/contracts';
 export interface Statement {
   readonly name: string;
   readonly text: string;
-  readonly values: readonly unknown[];
+  readonly values: readonly Parameter[];
 }
+
+/** A value of a statement; an array comes from `arrayOf`. */
+export type Parameter = string | number | bigint | boolean | Buffer | null;
 
 /** A row as node-postgres gives it: bigint and numeric are strings. */
 // oxlint-disable-next-line typescript/no-explicit-any -- a row's columns are its statement's business

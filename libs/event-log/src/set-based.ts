@@ -1,11 +1,8 @@
+import { type Cell, columnOf, type ElementType } from './array-parameter.js';
 import type { Statement } from './lane-handler.js';
 
-type ColumnType =
-  'text' | 'uuid' | 'smallint' | 'int' | 'bigint' | 'numeric' | 'bool' | 'date' | 'timestamptz' | 'jsonb';
-type Cell = string | number | bigint | boolean | null | undefined;
-
-/** A column: its name, its type, and its value in a row; `jsonb` is given as JSON text. */
-export type Column<T> = readonly [name: string, type: ColumnType, valueOf: (row: T) => Cell];
+/** A column: its name, its type, and its value in a row. */
+export type Column<T> = readonly [name: string, type: ElementType, valueOf: (row: T) => Cell];
 
 /** Writes any number of rows with one statement, whose text never changes: each column travels as one array. */
 export type SetBased<T> = (rows: readonly T[]) => Statement;
@@ -17,12 +14,13 @@ export const setBased = <T>(
   text: (names: string, rows: string) => string,
 ): SetBased<T> => {
   const names = columns.map(([column]) => column).join(', ');
-  const arrays = columns.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');
-  const statement = text(names, `unnest(${arrays}) AS u(${names})`);
+  // In the list of a SELECT: among the tables of a FROM each array would be copied into a store of its own first.
+  const cells = columns.map(([column, type], index) => `unnest($${index + 1}::${type}[]) AS ${column}`).join(', ');
+  const statement = text(names, `(SELECT ${cells}) AS u`);
   return (rows) => ({
     name,
     text: statement,
-    values: columns.map(([, , valueOf]) => rows.map((row) => valueOf(row) ?? null)),
+    values: columns.map(([, type, valueOf]) => columnOf(type, rows, valueOf)),
   });
 };
 

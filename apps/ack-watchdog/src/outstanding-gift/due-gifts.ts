@@ -1,4 +1,4 @@
-import type { DueTimer, Row, Statement } from '@liwu/event-log';
+import { arrayOf, type DueTimer, type Row, type Statement } from '@liwu/event-log';
 import type { GiftTimer } from './watch-input.js';
 import type { ReminderBudget } from './reminder-budget.js';
 
@@ -33,7 +33,7 @@ export const dueGifts = (
     WHERE $5::bool AND g.lane = l.lane AND g.remind_at_ms <= $2::bigint AND g.due_at_ms > $2::bigint
     ORDER BY g.held_at_ms LIMIT $4::int) AS t
 ) AS d ORDER BY d.kind, d.rank LIMIT $3::int`,
-  values: [lanes, until, limit, remindersPerLane(lanes.length, limit, burst), isTurnOfTheOldest(until)],
+  values: [arrayOf('int', lanes), until, limit, remindersPerLane(lanes.length, limit, burst), isTurnOfTheOldest(until)],
 });
 
 /** A row of what is due. */

@@ -1,5 +1,5 @@
 import type { LiwuEvent } from '@liwu/contracts';
-import type { Row, Statement } from '@liwu/event-log';
+import { arrayOf, type Row, type Statement } from '@liwu/event-log';
 import type { WatchInput } from './watch-input.js';
 import { endedOfRow, outstandingOfRow, outstandingRow, saysDueTimes } from './gift-rows.js';
 import { WatchBatch, type WatchOptions } from './watch-batch.js';
@@ -23,28 +23,29 @@ const NO_VIEWER_NEEDED: ReadonlySet<LiwuEvent['type']> = new Set([
 /** The statements that load whatever these inputs touch; the watchdog's own events too, when its state is built again. */
 export const loadGifts = (inputs: readonly WatchInput[]): Statement[] => {
   const { viewerIds, requestIds, viewers, lanes } = touchedBy(inputs);
+  const gifts = [arrayOf('text', viewerIds), arrayOf('uuid', requestIds)];
   return [
     {
       name: 'watchdog-load-outstanding',
       text: `SELECT g.* FROM unnest($1::text[], $2::uuid[]) AS u(viewer_id, request_id)
 JOIN outstanding_gift AS g ON g.viewer_id = u.viewer_id AND g.request_id = u.request_id`,
-      values: [viewerIds, requestIds],
+      values: gifts,
     },
     {
       name: 'watchdog-load-ended',
       text: `SELECT g.* FROM unnest($1::text[], $2::uuid[]) AS u(viewer_id, request_id)
 JOIN ended_gift AS g ON g.viewer_id = u.viewer_id AND g.request_id = u.request_id`,
-      values: [viewerIds, requestIds],
+      values: gifts,
     },
     {
       name: 'watchdog-load-viewers',
       text: `SELECT v.* FROM unnest($1::text[]) AS u(viewer_id) JOIN viewer_watch AS v ON v.viewer_id = u.viewer_id`,
-      values: [viewers],
+      values: [arrayOf('text', viewers)],
     },
     {
       name: 'watchdog-load-budgets',
       text: 'SELECT b.* FROM unnest($1::int[]) AS u(lane) JOIN reminder_budget AS b ON b.lane = u.lane',
-      values: [lanes],
+      values: [arrayOf('int', lanes)],
     },
   ];
 };

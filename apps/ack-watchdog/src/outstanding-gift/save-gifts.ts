@@ -1,4 +1,4 @@
-import { nonEmpty, setBased, type Statement, upsertInto } from '@liwu/event-log';
+import { arrayOf, nonEmpty, setBased, type Statement, upsertInto } from '@liwu/event-log';
 import { ENDED_COLUMNS, type EndedRow, OUTSTANDING_COLUMNS, type OutstandingRow, outstandingRow } from './gift-rows.js';
 import type { Viewer } from './gift.js';
 import type { ReminderTimes } from './reminder-budget.js';
@@ -68,7 +68,7 @@ export const saveGifts = (batch: WatchBatch, policy: WatchPolicy): Statement[] =
 function forgetOld(ended: readonly EndedRow[]): Statement[] {
   const lanes = [...new Set(ended.map(({ entry }) => entry.lane))];
   const before = Math.max(...ended.map(({ gift }) => gift.endedAt)) - KEEP_ENDED_MS;
-  const values = [lanes, before, 2 * ended.length + FORGET_MORE];
+  const values = [arrayOf('int', lanes), before, 2 * ended.length + FORGET_MORE];
   return [
     { name: 'watchdog-forget-ended_gift', text: deleteOld('ended_gift', 'ended_at_ms', ''), values },
     { name: 'watchdog-forget-outstanding_gift', text: FORGET_UNHELD, values },

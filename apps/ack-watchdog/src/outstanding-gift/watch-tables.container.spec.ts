@@ -225,10 +225,8 @@ describe('what is due', () => {
 
   it('finds its way by the indexes however many gifts have ended', async () => {
     await holdMany(20);
-    const { text, values } = handler.timers!.due(ALL_LANES, HELD_AT + 1, 2_000);
-    const plan = await database.query(
-      `EXPLAIN ${text.replace(/\$(\d)::([a-z]+(\[\])?)/g, (_, index: string, type: string) => literal(values[Number(index) - 1], type))}`,
-    );
+    const { text } = handler.timers!.due(ALL_LANES, HELD_AT + 1, 2_000);
+    const plan = await database.query(`EXPLAIN (GENERIC_PLAN) ${text}`);
     const lines = plan.map((row) => String(row['QUERY PLAN'])).join('\n');
     expect(lines).not.toContain('Seq Scan on outstanding_gift');
     expect(lines).toContain('outstanding_gift_due');
@@ -261,10 +259,6 @@ describe('what is due', () => {
     expect(first.filter(({ heldAt }) => heldAt < HELD_AT + 200).length).toBeGreaterThan(10);
   });
 });
-
-function literal(value: unknown, type: string): string {
-  return Array.isArray(value) ? `ARRAY[${value.join(',')}]::${type}` : `${String(value)}::${type}`;
-}
 
 describe('a decided gift', () => {
   it('is remembered with what was told of it', async () => {

@@ -1,4 +1,4 @@
-import type { Input, Row, Statement } from '@liwu/event-log';
+import { arrayOf, columnOf, type Input, type Row, type Statement } from '@liwu/event-log';
 import type { CatalogCommand } from '../catalog-command.js';
 import { type Catalog, emptyCatalog, requestKey } from './catalog.js';
 import { giftOfRow, requestOfRow, roomOfRow, stockOfRow } from './catalog-rows.js';
@@ -24,24 +24,27 @@ export const loadCatalog = (inputs: readonly CatalogInput[]): Statement[] => {
     {
       name: 'catalog-lock-stock',
       text: 'SELECT gift, stock_left, since_version FROM gift_stock WHERE gift = ANY($1::text[]) ORDER BY gift FOR UPDATE',
-      values: [[...gifts]],
+      values: [arrayOf('text', gifts)],
     },
     {
       name: 'catalog-load-gifts',
       text: `SELECT gift, version, title, unit_price, max_quantity, on_sale_from, on_sale_until, rooms, retired
 FROM gift WHERE gift = ANY($1::text[])`,
-      values: [[...gifts]],
+      values: [arrayOf('text', gifts)],
     },
     {
       name: 'catalog-load-rooms',
       text: 'SELECT room, version, hosts, open FROM room WHERE room = ANY($1::text[])',
-      values: [[...rooms]],
+      values: [arrayOf('text', rooms)],
     },
     {
       name: 'catalog-load-requests',
       text: `SELECT r.* FROM unnest($1::text[], $2::uuid[]) AS k(viewer_id, request_id)
 JOIN gift_request r ON r.viewer_id = k.viewer_id AND r.request_id = k.request_id`,
-      values: [keys.map(({ viewerId }) => viewerId), keys.map(({ requestId }) => requestId)],
+      values: [
+        columnOf('text', keys, ({ viewerId }) => viewerId),
+        columnOf('uuid', keys, ({ requestId }) => requestId),
+      ],
     },
   ];
 };

@@ -3,7 +3,6 @@ import { NOW, held, toppedUp } from '../testing/facts.js';
 import { accountingDates } from './accounting-date.js';
 import { LedgerBatch } from './ledger-batch.js';
 import { postEvent } from './post-event.js';
-import { timestampOf } from './save-ledger.js';
 
 const batchFrom = (...heads: [number, { lastSeq: number; lastRecordedAtMicros: number }][]) =>
   new LedgerBatch(new Map(heads), accountingDates('UTC'));
@@ -43,7 +42,6 @@ describe('the books of a batch', () => {
       NOW * 1_000 + 1,
       ahead + 1,
     ]);
-    expect(timestampOf(ahead + 1)).toBe('2026-11-18T10:26:47.000001Z');
   });
 
   it('move each account of a lane once, however often it is touched', () => {

@@ -3,7 +3,7 @@ import type { AccountingDate } from './accounting-date.js';
 import { isDebitNormal } from './chart-of-accounts.js';
 import type { Posting, Transfer } from './posting.js';
 
-const MICROS_PER_MS = 1_000;
+export const MICROS_PER_MS = 1_000;
 
 /** How far one lane's books have come. */
 export interface LedgerHead {

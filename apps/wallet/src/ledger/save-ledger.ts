@@ -1,13 +1,20 @@
 import type { LiwuEvent } from '@liwu/contracts';
-import { type Appended, insertInto, nonEmpty, type Row, setBased, type Statement } from '@liwu/event-log';
-import type { BalanceChange, LedgerBatch, LedgerHead, Posted, PostedTransfer } from './ledger-batch.js';
+import { type Appended, arrayOf, insertInto, nonEmpty, type Row, setBased, type Statement } from '@liwu/event-log';
+import {
+  type BalanceChange,
+  type LedgerBatch,
+  type LedgerHead,
+  MICROS_PER_MS,
+  type Posted,
+  type PostedTransfer,
+} from './ledger-batch.js';
 
 /** Where the books of these lanes stand. */
-export const loadHeads = (lanes: readonly number[]): Statement => ({
+export const loadHeads = (lanes: Iterable<number>): Statement => ({
   name: 'wallet-load-ledger-heads',
   text: `SELECT lane, last_seq, (extract(epoch FROM last_recorded_at) * 1000000)::bigint AS last_recorded_at_micros
 FROM ledger_lane WHERE lane = ANY($1::int[])`,
-  values: [lanes],
+  values: [arrayOf('int', lanes)],
 });
 
 export const headsOf = (rows: readonly Row[]): Map<number, LedgerHead> =>
@@ -33,12 +40,6 @@ export const saveLedger = (ledger: LedgerBatch, appended: readonly Appended[]): 
   ];
 };
 
-/** Postgres keeps microseconds; a JavaScript date does not. */
-export const timestampOf = (micros: number): string => {
-  const rest = micros % 1_000;
-  return `${new Date((micros - rest) / 1_000).toISOString().slice(0, -1)}${String(rest).padStart(3, '0')}Z`;
-};
-
 function placeOf(event: LiwuEvent, places: ReadonlyMap<LiwuEvent, Appended>): Appended {
   const place = places.get(event);
   if (!place) throw new Error(`a posting of ${event.type} has no event in this batch`);
@@ -52,8 +53,8 @@ const insertPostings = insertInto<Posted & { place: Appended }>('posting', [
   ['seq', 'bigint', ({ seq }) => seq],
   ['event_id', 'uuid', ({ place }) => place.id],
   ['event_sequence', 'bigint', ({ place }) => place.sequence],
-  ['effective_at', 'timestamptz', ({ posting }) => new Date(posting.effectiveAt).toISOString()],
-  ['recorded_at', 'timestamptz', ({ recordedAtMicros }) => timestampOf(recordedAtMicros)],
+  ['effective_at', 'timestamptz', ({ posting }) => posting.effectiveAt * MICROS_PER_MS],
+  ['recorded_at', 'timestamptz', ({ recordedAtMicros }) => recordedAtMicros],
   ['accounting_date', 'date', ({ accountingDate }) => accountingDate],
   ['viewer_id', 'text', ({ posting }) => posting.viewerId],
   ['request_id', 'uuid', ({ posting }) => posting.requestId],
@@ -83,7 +84,7 @@ const changeBalances = setBased<BalanceChange>(
     ['unit', 'text', ({ unit }) => unit],
     ['lane', 'int', ({ lane }) => lane],
     ['balance', 'numeric', ({ change }) => change],
-    ['last_recorded_at', 'timestamptz', ({ lastRecordedAtMicros }) => timestampOf(lastRecordedAtMicros)],
+    ['last_recorded_at', 'timestamptz', ({ lastRecordedAtMicros }) => lastRecordedAtMicros],
   ],
   (names, rows) => `INSERT INTO balance AS t (${names}) SELECT * FROM ${rows}
 ON CONFLICT (account, unit, lane) DO UPDATE
@@ -95,7 +96,7 @@ const saveHeads = setBased<LedgerHead & { lane: number }>(
   [
     ['lane', 'int', ({ lane }) => lane],
     ['last_seq', 'bigint', ({ lastSeq }) => lastSeq],
-    ['last_recorded_at', 'timestamptz', ({ lastRecordedAtMicros }) => timestampOf(lastRecordedAtMicros)],
+    ['last_recorded_at', 'timestamptz', ({ lastRecordedAtMicros }) => lastRecordedAtMicros],
   ],
   (names, rows) => `INSERT INTO ledger_lane (${names}) SELECT * FROM ${rows}
 ON CONFLICT (lane) DO UPDATE SET last_seq = excluded.last_seq, last_recorded_at = excluded.last_recorded_at`,

@@ -1,10 +1,10 @@
 import { coins } from '@liwu/contracts';
-import type { Input, Row, Statement } from '@liwu/event-log';
+import { arrayOf, columnOf, type Input, type Row, type Statement } from '@liwu/event-log';
 import type { AccountingDate } from '../ledger/accounting-date.js';
 import { LedgerBatch } from '../ledger/ledger-batch.js';
 import { headsOf, loadHeads } from '../ledger/save-ledger.js';
 import type { WalletCommand } from '../wallet-command.js';
-import { touchedBy } from './touched.js';
+import { type Touched, touchedBy } from './touched.js';
 import { giftOfRow, lotOfRow, walletOfRow } from './wallet-rows.js';
 import { inSpendingOrder } from './lot.js';
 import { WalletChanges, walletOf, type WalletBatch } from './wallet-batch.js';
@@ -23,26 +23,20 @@ export interface LoadOptions {
   readonly accountingDate: AccountingDate;
 }
 
-/**
- * One statement with what its rows become. Each looks its rows up behind a fence (`OFFSET 0`), one by one: a plan that
- * was made while a table was tiny would otherwise go through the whole table, however great it became.
- */
+/** A statement over what a batch touches, with what its rows become. */
 interface Loading {
-  readonly statement: Statement;
+  readonly statement: (touched: Touched) => Statement;
   readonly into: (batch: WalletBatch, rows: readonly Row[]) => void;
 }
 
 /** The statements that load whatever these inputs touch. */
-export const loadBatch = (inputs: readonly Input<WalletCommand>[], options: LoadOptions): Statement[] =>
-  loadings(inputs, options).map(({ statement }) => statement);
+export const loadBatch = (inputs: readonly Input<WalletCommand>[], options: LoadOptions): Statement[] => {
+  const touched = touchedBy(inputs);
+  return [loadHeads(touched.lanes), ...loadings(options).map(({ statement }) => statement(touched))];
+};
 
 /** The loaded rows as the state that the batch is folded over. */
-export const batchOf = (
-  rows: readonly (readonly Row[])[],
-  inputs: readonly Input<WalletCommand>[],
-  options: LoadOptions,
-): WalletBatch => {
-  const [heads = [], ...others] = rows;
+export const batchOf = ([heads = [], ...others]: readonly (readonly Row[])[], options: LoadOptions): WalletBatch => {
   const batch: WalletBatch = {
     wallets: new Map(),
     contracts: new Map(),
@@ -50,71 +44,70 @@ export const batchOf = (
     ledger: new LedgerBatch(headsOf(heads), options.accountingDate),
     changes: new WalletChanges(),
   };
-  for (const [index, { into }] of loadings(inputs, options).slice(1).entries()) into(batch, others[index] ?? []);
+  for (const [index, { into }] of loadings(options).entries()) into(batch, others[index] ?? []);
   for (const wallet of batch.wallets.values()) wallet.lots.sort(inSpendingOrder);
   return batch;
 };
 
-function loadings(inputs: readonly Input<WalletCommand>[], { hasSpendLimit }: LoadOptions): Loading[] {
-  const touched = touchedBy(inputs);
-  const viewers = [...touched.viewers];
-  return [
-    { statement: loadHeads([...touched.lanes]), into: () => undefined },
-    loadViewers(viewers),
-    loadLots(viewers),
-    loadGifts([...touched.gifts]),
-    ...(hasSpendLimit ? [loadSpent(viewers, touched.earliest - DAY_MS)] : []),
-    ...(touched.streamers.size > 0 ? [loadContracts([...touched.streamers])] : []),
-    ...(touched.topUps.size > 0 ? loadTopUps([...touched.topUps].sort()) : []),
-  ];
-}
+const loadings = ({ hasSpendLimit }: LoadOptions): readonly Loading[] => (hasSpendLimit ? [...ALWAYS, SPENT] : ALWAYS);
 
-const loadViewers = (viewers: string[]): Loading => ({
-  statement: {
+/*
+ * Each looks its rows up behind a fence (`OFFSET 0`), one by one: a plan that was made while a table was tiny would
+ * otherwise go through the whole table, however great it became.
+ */
+
+const VIEWERS: Loading = {
+  statement: ({ viewers }) => ({
     name: 'wallet-load-viewers',
     text: `SELECT w.* FROM unnest($1::text[]) AS u(viewer_id),
 LATERAL (SELECT viewer_id, outstanding, owed FROM viewer_wallet WHERE viewer_id = u.viewer_id OFFSET 0) AS w`,
-    values: [viewers],
-  },
+    values: [arrayOf('text', viewers)],
+  }),
   into: (batch, rows) => {
     for (const row of rows) Object.assign(walletOf(batch, row['viewer_id']), walletOfRow(row));
   },
-});
+};
 
-const loadLots = (viewers: string[]): Loading => ({
-  statement: {
+const LOTS: Loading = {
+  statement: ({ viewers }) => ({
     name: 'wallet-load-lots',
     text: `SELECT l.* FROM unnest($1::text[]) AS u(viewer_id),
 LATERAL (SELECT viewer_id, lot_id, kind, granted, available, held, spent, expired, refunded, repaid, unit,
     consideration, departed, created_at_ms, expires_at_ms
   FROM lot WHERE viewer_id = u.viewer_id AND is_open OFFSET 0) AS l`,
-    values: [viewers],
-  },
+    values: [arrayOf('text', viewers)],
+  }),
   into: (batch, rows) => {
     for (const row of rows) walletOf(batch, row['viewer_id']).lots.push(lotOfRow(row));
   },
-});
+};
 
-const loadGifts = (gifts: string[]): Loading => ({
-  statement: {
-    name: 'wallet-load-gifts',
-    text: `SELECT g.* FROM unnest($1::text[], $2::uuid[]) AS u(viewer_id, request_id),
+const GIFTS: Loading = {
+  statement: ({ gifts }) => {
+    const keys = [...gifts.values()];
+    return {
+      name: 'wallet-load-gifts',
+      text: `SELECT g.* FROM (SELECT unnest($1::text[]) AS viewer_id, unnest($2::uuid[]) AS request_id) AS u,
 LATERAL (SELECT * FROM gift_hold WHERE viewer_id = u.viewer_id AND request_id = u.request_id OFFSET 0) AS g`,
-    values: [gifts.map((key) => key.split('/')[0]), gifts.map((key) => key.split('/')[1])],
+      values: [
+        columnOf('text', keys, ({ viewerId }) => viewerId),
+        columnOf('uuid', keys, ({ requestId }) => requestId),
+      ],
+    };
   },
   into: (batch, rows) => {
     for (const row of rows) walletOf(batch, row['viewer_id']).gifts.set(row['request_id'], giftOfRow(row));
   },
-});
+};
 
-const loadContracts = (streamers: string[]): Loading => ({
-  statement: {
+const CONTRACTS: Loading = {
+  statement: ({ streamers }) => ({
     name: 'wallet-load-contracts',
     text: `SELECT c.* FROM unnest($1::text[]) AS u(streamer_id),
 LATERAL (SELECT streamer_id, n, share_basis_points, valid_from_ms FROM streamer_contract
   WHERE streamer_id = u.streamer_id OFFSET 0) AS c`,
-    values: [streamers],
-  },
+    values: [arrayOf('text', streamers)],
+  }),
   into: (batch, rows) => {
     for (const row of rows) {
       const contracts = batch.contracts.get(row['streamer_id']) ?? [];
@@ -123,49 +116,52 @@ LATERAL (SELECT streamer_id, n, share_basis_points, valid_from_ms FROM streamer_
       batch.contracts.set(row['streamer_id'], contracts);
     }
   },
-});
-
-/** The holds of the last day are found by their ids' own times: a request's UUIDv7 begins with when it was made. */
-const loadSpent = (viewers: string[], since: number): Loading => ({
-  statement: {
-    name: 'wallet-load-spent',
-    text: `SELECT u.viewer_id, s.spent FROM unnest($1::text[]) AS u(viewer_id),
-LATERAL (SELECT coalesce(sum(g.cost), 0)::bigint AS spent FROM gift_hold AS g
-  WHERE g.viewer_id = u.viewer_id AND g.request_id >= $2::uuid AND g.held_at_ms > $3::bigint
-    AND g.status IN ('held', 'settled')) AS s`,
-    values: [viewers, firstUuidOf(since - OLDEST_REQUEST_MS), since],
-  },
-  into: (batch, rows) => {
-    for (const row of rows) {
-      Object.assign(walletOf(batch, row['viewer_id']), { spentLately: coins(BigInt(row['spent'])), spentSince: since });
-    }
-  },
-});
+};
 
 /**
  * Whether a payment is booked already, in whatever lane. The lock makes the second of two who book it at the same
  * moment wait for the first; the look comes in a statement of its own, so that it sees what the first one committed.
  */
-const loadTopUps = (topUps: string[]): Loading[] => [
-  {
-    statement: {
-      name: 'wallet-lock-top-ups',
-      text: `SELECT pg_advisory_xact_lock(${TOP_UP_LOCKS}, hashtext(t.id)) FROM unnest($1::text[]) AS t(id)`,
-      values: [topUps],
-    },
-    into: () => undefined,
+const TOP_UP_LOCK: Loading = {
+  statement: ({ topUps }) => ({
+    name: 'wallet-lock-top-ups',
+    text: `SELECT pg_advisory_xact_lock(${TOP_UP_LOCKS}, hashtext(t.id)) FROM unnest($1::text[]) AS t(id)`,
+    values: [arrayOf('text', [...topUps].sort())],
+  }),
+  into: () => undefined,
+};
+const TOP_UPS: Loading = {
+  statement: ({ topUps }) => ({
+    name: 'wallet-load-top-ups',
+    text: 'SELECT top_up_id FROM top_up WHERE top_up_id = ANY($1::uuid[])',
+    values: [arrayOf('uuid', topUps)],
+  }),
+  into: (batch, rows) => {
+    for (const row of rows) batch.bookedTopUps.add(row['top_up_id']);
   },
-  {
-    statement: {
-      name: 'wallet-load-top-ups',
-      text: 'SELECT top_up_id FROM top_up WHERE top_up_id = ANY($1::uuid[])',
-      values: [topUps],
-    },
-    into: (batch, rows) => {
-      for (const row of rows) batch.bookedTopUps.add(row['top_up_id']);
-    },
+};
+
+/** The holds of the last day are found by their ids' own times: a request's UUIDv7 begins with when it was made. */
+const SPENT: Loading = {
+  statement: ({ viewers, earliest }) => {
+    const since = earliest - DAY_MS;
+    return {
+      name: 'wallet-load-spent',
+      text: `SELECT u.viewer_id, s.spent, $3::bigint AS since FROM unnest($1::text[]) AS u(viewer_id),
+LATERAL (SELECT coalesce(sum(g.cost), 0)::bigint AS spent FROM gift_hold AS g
+  WHERE g.viewer_id = u.viewer_id AND g.request_id >= $2::uuid AND g.held_at_ms > $3::bigint
+    AND g.status IN ('held', 'settled')) AS s`,
+      values: [arrayOf('text', viewers), firstUuidOf(since - OLDEST_REQUEST_MS), since],
+    };
   },
-];
+  into: (batch, rows) => {
+    for (const { viewer_id: viewerId, spent, since } of rows) {
+      Object.assign(walletOf(batch, viewerId), { spentLately: coins(BigInt(spent)), spentSince: Number(since) });
+    }
+  },
+};
+
+const ALWAYS: readonly Loading[] = [VIEWERS, LOTS, GIFTS, CONTRACTS, TOP_UP_LOCK, TOP_UPS];
 
 /** The smallest UUID that bears this moment, as a UUIDv7 does: its first 48 bits. */
 function firstUuidOf(atMs: number): string {

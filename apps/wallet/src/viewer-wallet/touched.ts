@@ -6,8 +6,8 @@ import { topUpIdOf } from './top-up-id.js';
 export interface Touched {
   readonly lanes: Set<number>;
   readonly viewers: Set<string>;
-  /** `viewerId/requestId`. */
-  readonly gifts: Set<string>;
+  /** By `viewerId/requestId`. */
+  readonly gifts: Map<string, { readonly viewerId: string; readonly requestId: string }>;
   readonly streamers: Set<string>;
   readonly topUps: Set<string>;
   /** The batch's earliest moment. */
@@ -19,7 +19,7 @@ export function touchedBy(inputs: readonly Input<WalletCommand>[]): Touched {
   const touched: Touched = {
     lanes: new Set(),
     viewers: new Set(),
-    gifts: new Set(),
+    gifts: new Map(),
     streamers: new Set(),
     topUps: new Set(),
     earliest: Infinity,
@@ -37,7 +37,7 @@ export function touchedBy(inputs: readonly Input<WalletCommand>[]): Touched {
 function touchEvent(touched: Touched, event: object): void {
   const { viewerId, requestId, receiver, streamerId } = event as Partial<Record<string, string>>;
   if (viewerId) touched.viewers.add(viewerId);
-  if (viewerId && requestId) touched.gifts.add(`${viewerId}/${requestId}`);
+  if (viewerId && requestId) touched.gifts.set(`${viewerId}/${requestId}`, { viewerId, requestId });
   if (receiver) touched.streamers.add(receiver);
   if (streamerId) touched.streamers.add(streamerId);
 }

@@ -1,6 +1,7 @@
+import { arrayOf } from '../array-parameter.js';
 import { type Client, type ClientBase, type PoolClient } from 'pg';
-import { HASH_BYTES } from './chain.js';
 import type { Row, Statement } from '../lane-handler.js';
+import { insertInto, setBased, upsertInto } from '../set-based.js';
 import { RoundTrip } from './round-trip.js';
 
 /** What is remembered of one input topic in one lane. */
@@ -51,7 +52,7 @@ export const commit: Statement = { name: 'lanes-commit', text: 'COMMIT', values:
 export const lockLanes = (lanes: readonly number[]): Statement => ({
   name: 'lanes-lock',
   text: 'SELECT lane, epoch, sequence, head FROM lane WHERE lane = ANY($1::int[]) ORDER BY lane FOR UPDATE',
-  values: [lanes],
+  values: [arrayOf('int', lanes)],
 });
 
 export const laneRow = (row: Row): LaneRow => ({
@@ -61,64 +62,42 @@ export const laneRow = (row: Row): LaneRow => ({
   head: row['head'],
 });
 
-/** All values travel as one blob that is cut up by the server: arrays of bytea would travel as hex. */
-export const insertEvents = (events: readonly PlacedEvent[]): Statement => {
-  const ends: number[] = [];
-  let end = 0;
-  for (const { value } of events) ends.push((end += value.length));
-  return {
-    name: 'lanes-insert-events',
-    text: `INSERT INTO event (lane, sequence, type, id, key, subject, at, traceparent, value, prev)
-SELECT u.lane, u.sequence, u.type, u.id, u.key, u.subject, u.at, u.traceparent,
-       substring($9::bytea FROM u.start + 1 FOR u.length), substring($10::bytea FROM (u.n::int - 1) * ${HASH_BYTES} + 1 FOR ${HASH_BYTES})
-FROM unnest($1::int[], $2::bigint[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::bigint[], $8::text[], $11::int[], $12::int[])
-     WITH ORDINALITY AS u(lane, sequence, type, id, key, subject, at, traceparent, start, length, n)`,
-    values: [
-      events.map(({ lane }) => lane),
-      events.map(({ sequence }) => sequence),
-      events.map(({ type }) => type),
-      events.map(({ id }) => id),
-      events.map(({ key }) => key),
-      events.map(({ subject }) => subject),
-      events.map(({ at }) => at),
-      events.map(({ traceparent }) => traceparent ?? null),
-      Buffer.concat(events.map(({ value }) => value)),
-      Buffer.concat(events.map(({ prev }) => prev)),
-      ends.map((to, index) => to - events[index]!.value.length),
-      events.map(({ value }) => value.length),
-    ],
-  };
-};
+export const insertEvents = insertInto<PlacedEvent>('event', [
+  ['lane', 'int', ({ lane }) => lane],
+  ['sequence', 'bigint', ({ sequence }) => sequence],
+  ['type', 'text', ({ type }) => type],
+  ['id', 'uuid', ({ id }) => id],
+  ['key', 'text', ({ key }) => key],
+  ['subject', 'text', ({ subject }) => subject],
+  ['at', 'bigint', ({ at }) => at],
+  ['traceparent', 'text', ({ traceparent }) => traceparent],
+  ['value', 'bytea', ({ value }) => value],
+  ['prev', 'bytea', ({ prev }) => prev],
+]);
 
-export const updateLanes = (
-  lanes: readonly { lane: number; sequence: number; head: Buffer; publishedSeq: number }[],
-): Statement => ({
-  name: 'lanes-update',
-  text: `UPDATE lane SET sequence = u.sequence, head = substring($4::bytea FROM (u.n::int - 1) * ${HASH_BYTES} + 1 FOR ${HASH_BYTES}),
-  published_seq = greatest(lane.published_seq, u.published)
-FROM unnest($1::int[], $2::bigint[], $3::bigint[]) WITH ORDINALITY AS u(lane, sequence, published, n) WHERE lane.lane = u.lane`,
-  values: [
-    lanes.map(({ lane }) => lane),
-    lanes.map(({ sequence }) => sequence),
-    lanes.map(({ publishedSeq }) => publishedSeq),
-    Buffer.concat(lanes.map(({ head }) => head)),
+export const updateLanes = setBased<{ lane: number; sequence: number; head: Buffer; publishedSeq: number }>(
+  'lanes-update',
+  [
+    ['lane', 'int', ({ lane }) => lane],
+    ['sequence', 'bigint', ({ sequence }) => sequence],
+    ['head', 'bytea', ({ head }) => head],
+    ['published', 'bigint', ({ publishedSeq }) => publishedSeq],
   ],
-});
+  (_names, rows) => `UPDATE lane SET sequence = u.sequence, head = u.head,
+  published_seq = greatest(lane.published_seq, u.published) FROM ${rows} WHERE lane.lane = u.lane`,
+);
 
-export const updateInputs = (inputs: readonly { lane: number; position: InputPosition }[]): Statement => ({
-  name: 'lanes-update-inputs',
-  text: `INSERT INTO lane_input (lane, source, sequence, hash, next_offset)
-SELECT u.lane, u.source, u.sequence, substring($5::bytea FROM (u.n::int - 1) * ${HASH_BYTES} + 1 FOR ${HASH_BYTES}), u.next_offset
-FROM unnest($1::int[], $2::text[], $3::bigint[], $4::bigint[]) WITH ORDINALITY AS u(lane, source, sequence, next_offset, n)
-ON CONFLICT (lane, source) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash, next_offset = excluded.next_offset`,
-  values: [
-    inputs.map(({ lane }) => lane),
-    inputs.map(({ position }) => position.source),
-    inputs.map(({ position }) => position.sequence),
-    inputs.map(({ position }) => position.nextOffset),
-    Buffer.concat(inputs.map(({ position }) => position.hash)),
+export const updateInputs = upsertInto<{ lane: number; position: InputPosition }>(
+  'lane_input',
+  ['lane', 'source'],
+  [
+    ['lane', 'int', ({ lane }) => lane],
+    ['source', 'text', ({ position }) => position.source],
+    ['sequence', 'bigint', ({ position }) => position.sequence],
+    ['hash', 'bytea', ({ position }) => position.hash],
+    ['next_offset', 'bigint', ({ position }) => position.nextOffset],
   ],
-});
+);
 
 /** Runs all statements in one round trip, in order; throws the first failure, behind which nothing was run. */
 export const runAll = (client: ClientBase, statements: readonly Statement[]): Promise<Row[][]> =>

@@ -1,6 +1,7 @@
 import { Client, type QueryConfig } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Statement } from '../lane-handler.js';
+import { arrayOf } from '../array-parameter.js';
 import { RoundTrip } from './round-trip.js';
 
 let client: Client;
@@ -49,32 +50,11 @@ describe('statements in one round trip', () => {
 
   it.each([
     ['nothing', null, 'text', null],
-    ['undefined as nothing', undefined, 'text', null],
-    ['text that looks like nothing', ['NULL', '', null], 'text[]', ['NULL', '', null]],
-    [
-      'text with everything that has a meaning',
-      ['a"b', 'c\\d', '{e,f}', '礼物'],
-      'text[]',
-      ['a"b', 'c\\d', '{e,f}', '礼物'],
-    ],
-    ['numbers', [1, 2n, 900719925474099399n], 'bigint[]', ['1', '2', '900719925474099399']],
-    ['truth', [true, false], 'boolean[]', [true, false]],
+    ['text', 'a"b\\c {d} 礼物', 'text', 'a"b\\c {d} 礼物'],
+    ['a number', 900719925474099399n, 'bigint', '900719925474099399'],
+    ['truth', true, 'boolean', true],
     ['bytes', Buffer.from([0, 1, 255]), 'bytea', Buffer.from([0, 1, 255])],
-    ['many bytes', [Buffer.from([0]), Buffer.from([92, 34])], 'bytea[]', [Buffer.from([0]), Buffer.from([92, 34])]],
-    [
-      'rows of numbers',
-      [
-        [1, 2],
-        [3, 4],
-      ],
-      'int[]',
-      [
-        [1, 2],
-        [3, 4],
-      ],
-    ],
-    ['an object', { a: ['"'] }, 'jsonb', { a: ['"'] }],
-    ['a moment', new Date(0), 'timestamptz', new Date(0)],
+    ['an array', arrayOf('int', [1, 2]), 'int[]', [1, 2]],
   ])('take and give back %s', async (what, value, type, expected) => {
     const statement = { name: `take ${what}`, text: `SELECT $1::${type} AS value`, values: [value] };
     expect(await run(statement)).toEqual([[{ value: expected }]]);
@@ -97,10 +77,9 @@ describe('statements in one round trip', () => {
   });
 
   it('that cannot be sent fail before anything is written, and leave the connection as it was', async () => {
-    await expect(run(write(6), { ...echo(0), values: [Symbol('x')] })).rejects.toThrow(/cannot take a symbol/);
-    await run(echo(1));
-    await expect(run({ ...echo(1), text: 'SELECT 1' })).rejects.toThrow(/two statements are called echo/);
-    expect(await run(echo(5))).toEqual([[{ n: 5 }]]);
+    const [before] = await run(count, echo(1));
+    await expect(run(write(6), { ...echo(1), text: 'SELECT 1' })).rejects.toThrow(/two statements are called echo/);
+    expect(await run(count, echo(5))).toEqual([before, [{ n: 5 }]]);
   });
 
   it('are left alone by the timer of an earlier trip that has long failed', async () => {

@@ -1,6 +1,5 @@
 import { types, type Connection, type Submittable } from 'pg';
-import type { Row, Statement } from '../lane-handler.js';
-import { toParameter } from './to-parameter.js';
+import type { Parameter, Row, Statement } from '../lane-handler.js';
 
 type Values = readonly (string | Buffer | null)[];
 
@@ -40,6 +39,10 @@ interface Wire {
   close(what: { type: 'S'; name: string }): void;
   sync(): void;
 }
+
+/** Text as Postgres reads it, or bytes. */
+const asSent = (value: Parameter): string | Buffer | null =>
+  value === null || Buffer.isBuffer(value) ? value : String(value);
 
 /** Of prepared statements of ours, so that they never meet a name that pg itself prepares. */
 const PREFIX = 'rt-';
@@ -87,7 +90,7 @@ export class RoundTrip implements Submittable {
   private bind({ name, text, values }: Statement, index: number): Values {
     const before = this.known.prepared.get(this.nameOf(index));
     if (before && before.text !== text) throw new Error(`two statements are called ${name}`);
-    return values.map(toParameter);
+    return values.map(asSent);
   }
 
   private write(wire: Wire, index: number, values: Values): void {

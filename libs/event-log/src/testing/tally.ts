@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type LiwuEvent, type ServiceName, laneOf } from '@liwu/contracts';
+import { arrayOf, columnOf } from '../array-parameter.js';
 import { type Appended, CommandRefused, type Input, type LaneHandler, type Log } from '../lane-handler.js';
 
 /** A command of the tally: count by so many; a negative number is refused. */
@@ -30,7 +31,7 @@ export const tallyHandler = (service: ServiceName, input: ServiceName, poisonKey
     {
       name: `${service}-tally`,
       text: 'SELECT viewer, count FROM tally WHERE viewer = ANY($1::text[])',
-      values: [[...new Set(inputs.map(({ key }) => key))]],
+      values: [arrayOf('text', new Set(inputs.map(({ key }) => key)))],
     },
   ],
   state: ([rows]) => new Map(rows!.map(({ viewer, count }) => [viewer as string, Number(count)])),
@@ -45,7 +46,7 @@ export const tallyHandler = (service: ServiceName, input: ServiceName, poisonKey
     due: (lanes, until, limit) => ({
       name: `${service}-due`,
       text: 'SELECT lane, viewer FROM due WHERE lane = ANY($1::int[]) AND at <= $2 ORDER BY at LIMIT $3',
-      values: [lanes, until, limit],
+      values: [arrayOf('int', lanes), until, limit],
     }),
     timer: ({ lane, viewer }) => ({ lane, key: viewer, timer: { viewerId: viewer } }),
   },
@@ -63,16 +64,16 @@ function decide(input: Input<CountBy, TallyTimer>, tally: Tally, poisonKey: stri
   return Array.from({ length: input.command.by }, (_, n) => counted(input.key, input.command.requestId, n, input.now));
 }
 
-const saveTally = (service: string, tally: Tally, appended: readonly Appended[]) => ({
-  name: `${service}-save-tally`,
-  text: `WITH gone AS (DELETE FROM due WHERE viewer = ANY($1::text[]))
+const saveTally = (service: string, tally: Tally, appended: readonly Appended[]) => {
+  const viewers = [...new Set(appended.map(({ event }) => (event as { viewerId: string }).viewerId))];
+  return {
+    name: `${service}-save-tally`,
+    text: `WITH gone AS (DELETE FROM due WHERE viewer = ANY($1::text[]))
     INSERT INTO tally (viewer, count) SELECT * FROM unnest($1::text[], $2::int[])
     ON CONFLICT (viewer) DO UPDATE SET count = excluded.count`,
-  values: (() => {
-    const viewers = [...new Set(appended.map(({ event }) => (event as { viewerId: string }).viewerId))];
-    return [viewers, viewers.map((viewer) => tally.get(viewer) ?? 0)];
-  })(),
-});
+    values: [arrayOf('text', viewers), columnOf('int', viewers, (viewer) => tally.get(viewer) ?? 0)],
+  };
+};
 
 /** What the tally says of one input: any event with few fields does. */
 export const counted = (viewerId: string, request: string, n: number, at: number): LiwuEvent => ({
