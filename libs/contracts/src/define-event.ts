@@ -11,9 +11,9 @@ export interface EventDefinition<Name extends string = string, Shape extends z.Z
   readonly source: ServiceName;
   readonly schema: z.ZodObject<Shape>;
   /** The id that decides the lane, and is the record's key. */
-  readonly keyOf: (data: Record<string, unknown>) => string;
+  readonly keyOf: (data: Readonly<Record<string, unknown>>) => string;
   /** What the event is about: `viewerId/requestId` in a gift's journey. */
-  readonly subjectOf: (data: Record<string, unknown>) => string;
+  readonly subjectOf: (data: Readonly<Record<string, unknown>>) => string;
 }
 
 /** An event as the services handle it: its data, and its type as the discriminant. */

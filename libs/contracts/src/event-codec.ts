@@ -31,7 +31,12 @@ export class BadEventError extends Error {
 const CE_TYPE = /^liwu\.([A-Za-z]+)\.v([0-9]+)$/;
 const byCeType = new Map<string, EventType | undefined>();
 
-export const ceTypeOf = (type: EventType): string => `liwu.${type}.v${definitionOf(type).version}`;
+const ceTypes = new Map<EventType, string>();
+export const ceTypeOf = (type: EventType): string => {
+  let ceType = ceTypes.get(type);
+  if (!ceType) ceTypes.set(type, (ceType = `liwu.${type}.v${definitionOf(type).version}`));
+  return ceType;
+};
 
 /** Which kind of event a `ce_type` names; undefined for one that this version does not know. */
 export const eventTypeOf = (ceType: string): EventType | undefined => {
@@ -44,16 +49,18 @@ export const eventTypeOf = (ceType: string): EventType | undefined => {
 
 /** The bytes and the identity of an event. Trusts its argument: what was decided is well-formed. */
 export const encodeEvent = (event: LiwuEvent): EncodedEvent => {
-  const { type, ...data } = event;
-  const definition = definitionOf(type);
-  const subject = definition.subjectOf(data);
+  const { type, n, at } = event;
+  const { keyOf, subjectOf } = definitionOf(type);
+  const subject = subjectOf(event);
+  const data = toWire(event) as Record<string, unknown>;
+  data['type'] = undefined; // JSON leaves it out: `ce_type` says it
   return {
     ceType: ceTypeOf(type),
-    id: uuidOfName(`${subject}/${type}/${data.n}`),
-    key: definition.keyOf(data),
+    id: uuidOfName(`${subject}/${type}/${n}`),
+    key: keyOf(event),
     subject,
-    at: data.at,
-    value: Buffer.from(JSON.stringify(toWire(data)), 'utf8'),
+    at,
+    value: Buffer.from(JSON.stringify(data), 'utf8'),
   };
 };
 

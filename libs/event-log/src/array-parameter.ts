@@ -20,6 +20,7 @@ const NO_DIMENSION_BYTES = 12;
 /** The most bytes of a value of constant length, or of a numeric: no bigint of ours comes near it. */
 const CONSTANT_BYTES = 256;
 const NULL_LENGTH = -1;
+const FIRST_INDEX = 1;
 
 /** Postgres counts from 1 January 2000. */
 const EPOCH_DAYS = 10_957;
@@ -58,8 +59,9 @@ export const columnOf = <T>(type: ElementType, rows: readonly T[], valueOf: (row
     }
   }
   const dimensions = rows.length > 0 ? 1 : 0;
-  for (const [index, field] of [dimensions, hasNull, oid, rows.length, 1].entries()) putInt32(field, 4 * index);
-  return Buffer.from(scratch.subarray(0, dimensions ? at : NO_DIMENSION_BYTES));
+  let field = 0;
+  for (const value of [dimensions, hasNull, oid, rows.length, FIRST_INDEX]) field = putInt32(value, field);
+  return Buffer.from(scratch.subarray(0, dimensions > 0 ? at : NO_DIMENSION_BYTES));
 };
 
 const ELEMENTS: Readonly<Record<ElementType, Element>> = {
@@ -108,17 +110,22 @@ function putInt64(value: Cell, at: number): number {
   return at + 8;
 }
 
-const DASHES = [8, 13, 18, 23];
-/** Where a UUID's text has its sixteen bytes. */
-const UUID_BYTES = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
+const DASHES: ReadonlySet<number> = new Set([8, 13, 18, 23]);
+const DASH = 0x2d;
+const UUID_LENGTH = 36;
 
-function putUuid(value: Cell, at: number): number {
+function putUuid(value: Cell, from: number): number {
   const id = text(value);
-  if (id.length !== 36 || DASHES.some((place) => id[place] !== '-')) throw refusal(value);
-  for (const [index, place] of UUID_BYTES.entries()) {
-    scratch[at + index] = (digitOf(id.charCodeAt(place), value) << 4) | digitOf(id.charCodeAt(place + 1), value);
+  if (id.length !== UUID_LENGTH) throw refusal(value);
+  let at = from;
+  for (let place = 0; place < UUID_LENGTH; place += 2) {
+    if (DASHES.has(place)) {
+      if (id.charCodeAt(place) !== DASH) throw refusal(value);
+      place++;
+    }
+    scratch[at++] = (digitOf(id.charCodeAt(place), value) << 4) | digitOf(id.charCodeAt(place + 1), value);
   }
-  return at + UUID_BYTES.length;
+  return at;
 }
 
 /** What a character is worth as a hexadecimal digit. */

@@ -58,7 +58,7 @@ function writeHeader(bytes: Buffer, count: number, now: number): void {
  */
 export const encodeHeaders = (headers: readonly (readonly [name: string, value: string])[]): Buffer => {
   let text = varintText(headers.length);
-  for (const [name, value] of headers) text += varintText(name.length) + name + varintText(value.length) + value;
+  for (const [name, value] of headers) text += sized(name) + varintText(value.length) + value;
   if (BEYOND_LATIN1.test(text))
     throw new TypeError(`a header cannot be written as Latin-1: ${JSON.stringify(headers)}`);
   return Buffer.from(text, 'latin1');
@@ -67,7 +67,16 @@ export const encodeHeaders = (headers: readonly (readonly [name: string, value: 
 // oxlint-disable-next-line no-control-regex -- Latin-1 has them
 const BEYOND_LATIN1 = /[^\x00-\xff]/;
 
+/** The few names that there are, behind their lengths. */
+const sizedNames = new Map<string, string>();
+function sized(name: string): string {
+  let text = sizedNames.get(name);
+  if (text === undefined) sizedNames.set(name, (text = varintText(name.length) + name));
+  return text;
+}
+
 function varintText(value: number): string {
+  if (value < ONE_BYTE_TEXTS.length) return ONE_BYTE_TEXTS[value]!;
   let rest = value * 2;
   let text = '';
   while (rest > 0x7f) {
@@ -76,6 +85,8 @@ function varintText(value: number): string {
   }
   return text + String.fromCharCode(rest);
 }
+
+const ONE_BYTE_TEXTS = Array.from({ length: 64 }, (_, value) => String.fromCharCode(2 * value));
 
 /** Attributes, timestamp delta (both one byte), key, value and headers; the offset delta comes on top. */
 function bodyLength({ key, value, headers }: RecordToWrite): number {

@@ -5,8 +5,8 @@ import type { LanePublisher } from './lane-publisher.js';
 import { type OpenLane, type Waiting, readInput } from './open-lane.js';
 
 /** The most inputs of one lane, and of all lanes, in one transaction. */
-const LANE_BATCH = 500;
-export const BATCH = 2_000;
+const LANE_BATCH = 1_000;
+export const BATCH = 4_000;
 
 interface Taken {
   readonly lane: OpenLane;
@@ -88,7 +88,8 @@ export class BatchCollector<Command, Timer> {
     now: number,
     batch: Batch<Command, Timer>,
   ): readonly Waiting[] {
-    for (const [index, one] of waiting.entries()) {
+    for (let index = 0; index < waiting.length; index++) {
+      const one = waiting[index]!;
       try {
         batch.inputs.push(readInput(one, lane.lane, this.options.lanes, now));
         batch.origins.push({ lane, waiting: one });

@@ -44,7 +44,8 @@ export const fold = <State, Command, Timer>(
     decided: [],
   };
   let state = initial;
-  for (const [index, input] of inputs.entries()) {
+  for (let index = 0; index < inputs.length; index++) {
+    const input = inputs[index]!;
     try {
       const events = handler.decide(input, state);
       folded.decided.push({ input, events });
