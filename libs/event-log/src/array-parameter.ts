@@ -45,8 +45,8 @@ export const columnOf = <T>(type: ElementType, rows: readonly T[], valueOf: (row
   const { oid, write } = ELEMENTS[type];
   let hasNull = 0;
   let at = HEADER_BYTES;
-  for (const row of rows) {
-    const value = valueOf(row);
+  for (let index = 0; index < rows.length; index++) {
+    const value = valueOf(rows[index]!);
     if (value === null || value === undefined) {
       hasNull = 1;
       reserve(at + 4);

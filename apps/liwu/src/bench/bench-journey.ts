@@ -9,6 +9,7 @@ import { phaseLine, phaseTable, ratioLine } from './bench-report.js';
 import { BenchSuite, type BenchSuiteOptions } from './bench-suite.js';
 import { faultsOf, readBenchBooks } from './check-bench-books.js';
 import { GatewayStandIn } from './gateway-stand-in.js';
+import { MachinePace } from './machine-pace.js';
 import { type PhaseResult, type Rig, runAtRate, runSaturated } from './run-phase.js';
 import { seedBench } from './seed-bench.js';
 import { waitForQuiet } from './wait-for-quiet.js';
@@ -65,9 +66,14 @@ async function drive(
   const token = await suite.operatorToken();
   await step(say, `seeding ${viewers} viewers`, () => seedBench(suite.urls, token, { viewers, rooms: ROOMS }));
   await allLanes(gateway);
-  const rig: Rig = { gateway, processes: suite.processes(), viewers, interrupted };
-  await step(say, 'warming up', () => runSaturated(rig, 'warm-up', WARM_UP_S, anyRoom));
-  await measure(rig, options, say);
+  const machine = new MachinePace();
+  try {
+    const rig: Rig = { gateway, processes: suite.processes(), machine, viewers, interrupted };
+    await step(say, 'warming up', () => runSaturated(rig, 'warm-up', WARM_UP_S, anyRoom));
+    await measure(rig, options, say);
+  } finally {
+    await machine.stop();
+  }
   if (interrupted.aborted) return false;
   const books = await readBenchBooks(suite.databases.wallet);
   const refusedByCatalog = [...gateway.refusedByCode.values()].reduce((sum, count) => sum + count, -books.refusedOnce);
@@ -96,7 +102,7 @@ async function measure(rig: Rig, { rates, seconds, rounds, patience }: JourneyBe
   }
   for (const rate of rates) await run(() => runAtRate(rig, rate, seconds, anyRoom));
   say(
-    `\nTimes and CPU in ms, CPU for each settled gift; others: what other programs took of the machine:\n${phaseTable(phases)}`,
+    `\nTimes and CPU in ms, CPU for each settled gift; others: what other programs took of the machine; pace: what a fixed piece of work took:\n${phaseTable(phases)}`,
   );
   if (rounds > 0) say(ratioLine(uniform, hot));
 }

@@ -13,7 +13,7 @@ const phase = (name: string, settled: number): PhaseResult => ({
   seconds: 10,
   heldMs: [30, 10, 20],
   settledMs: [60],
-  cpu: { ms: new Map([['wallet', 500]]), others: 0.25 },
+  cpu: { ms: new Map([['wallet', 500]]), others: 0.25, pace: 2.125 },
 });
 
 describe('the report of a bench', () => {
@@ -32,6 +32,7 @@ describe('the report of a bench', () => {
       '-',
       '0.250',
       '25 %',
+      '2.13',
     ]);
   });
 

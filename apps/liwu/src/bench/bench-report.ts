@@ -2,7 +2,7 @@ import { percentile } from '../shared/percentile.js';
 import type { PhaseResult } from './run-phase.js';
 
 const CPU_ORDER = ['gift-catalog', 'wallet', 'ack-watchdog', 'kafka', 'postgres', 'generator'];
-const HEADINGS = ['', 'settled/s', 'held p50/p99', 'settled p50/p99', ...CPU_ORDER, 'all', 'others'];
+const HEADINGS = ['', 'settled/s', 'held p50/p99', 'settled p50/p99', ...CPU_ORDER, 'all', 'others', 'pace'];
 
 /** The phases as a table: times in milliseconds, processor time in milliseconds for each settled gift. */
 export const phaseTable = (phases: readonly PhaseResult[]): string => {
@@ -18,8 +18,8 @@ export const phaseTable = (phases: readonly PhaseResult[]): string => {
 /** One phase as a line, as soon as it has ended. */
 export const phaseLine = (phase: PhaseResult): string => {
   const [name, rate, held, settled, ...cpu] = phaseRow(phase);
-  const [all, others] = cpu.slice(-2);
-  return `${name}: ${rate} settled/s, held ${held} ms, settled ${settled} ms, ${all} CPU ms a gift; other programs took ${others} of the machine`;
+  const [all, others, pace] = cpu.slice(-3);
+  return `${name}: ${rate} settled/s, held ${held} ms, settled ${settled} ms, ${all} CPU ms a gift; other programs took ${others} of the machine, whose pace was ${pace} ms`;
 };
 
 const settledPerSecond = ({ settled, seconds }: PhaseResult): number => settled / seconds;
@@ -49,6 +49,7 @@ function phaseRow(phase: PhaseResult): string[] {
     ...CPU_ORDER.map((process) => (cpu.ms.has(process) ? perGift(cpu.ms.get(process)!) : '-')),
     cpu.ms.size > 0 ? perGift(all) : '-',
     cpu.others === undefined ? '-' : `${(100 * cpu.others).toFixed(0)} %`,
+    cpu.pace === undefined ? '-' : cpu.pace.toFixed(2),
   ];
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '../refusal.js';
 import { CpuMeter, type CpuUse } from './cpu-meter.js';
 import type { Processes } from './cpu-clock.js';
+import type { MachinePace } from './machine-pace.js';
 import type { GatewayStandIn, Tally } from './gateway-stand-in.js';
 import { IN_FLIGHT_PER_VIEWER } from './gift-generator.js';
 
@@ -23,6 +24,7 @@ export interface PhaseResult extends Tally {
 export interface Rig {
   readonly gateway: GatewayStandIn;
   readonly processes: Processes;
+  readonly machine: MachinePace;
   readonly viewers: number;
   /** Ends a phase at once. */
   readonly interrupted: AbortSignal;
@@ -35,7 +37,7 @@ type ChooseRoom = (gift: number) => number;
 export const runAtRate = async (rig: Rig, rate: number, seconds: number, room: ChooseRoom): Promise<PhaseResult> => {
   const { gateway, viewers, interrupted } = rig;
   gateway.takeTally();
-  const meter = new CpuMeter(rig.processes);
+  const meter = new CpuMeter(rig.processes, rig.machine);
   const began = performance.now();
   const all = rate * seconds;
   for (let sent = 0; sent < all && !interrupted.aborted;) {
@@ -57,7 +59,7 @@ export const runSaturated = async (rig: Rig, name: string, seconds: number, room
   for (let gift = 0; gift < viewers * IN_FLIGHT_PER_VIEWER; gift += 1) send(gift % viewers);
   await pause(RAMP_MS, interrupted);
   gateway.takeTally();
-  const meter = new CpuMeter(rig.processes);
+  const meter = new CpuMeter(rig.processes, rig.machine);
   const began = performance.now();
   await pause(seconds * 1_000, interrupted);
   const tally = gateway.takeTally();
