@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { arrayOf, type Cell, columnOf, type ElementType } from './array-parameter.js';
+import { arrayOf, type Cell, columnOf, type ElementType, ParameterRefused } from './array-parameter.js';
 
 let client: Client;
 beforeAll(async () => {
@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => client.end());
 
 /** What Postgres makes of the elements: their text, each in a row of its own. */
-const asText = async (type: ElementType, values: Iterable<Cell>): Promise<(string | null)[]> => {
+const asText = async (type: ElementType, values: readonly Cell[] | ReadonlySet<Cell>): Promise<(string | null)[]> => {
   const text = `SELECT unnest($1::${type}[])::text AS value`;
   const { rows } = await client.query<{ value: string | null }>(text, [arrayOf(type, values)]);
   return rows.map(({ value }) => value);
@@ -55,7 +55,7 @@ describe('an array as a parameter', () => {
     expect(await asText(type, values)).toEqual(expected);
   });
 
-  it('may be empty, of any length, and of any iterable', async () => {
+  it('may be empty, of any length, and come from a set', async () => {
     expect(await asText('text', [])).toEqual([]);
     expect(await asText('int', new Set([7, 8]))).toEqual(['7', '8']);
     const long = Array.from({ length: 3_000 }, (_, index) => `${index} ${'礼'.repeat(100)}`);
@@ -80,11 +80,19 @@ describe('an array as a parameter', () => {
     ['bigint', 2 ** 53],
     ['numeric', 0.5],
     ['bool', 1],
+    ['numeric', 10n ** 600n],
     ['date', 'tomorrow'],
+    ['date', '2026-02-30'],
+    ['date', '2026-11'],
+    ['date', '2026-11-18T00:00:00Z'],
     ['timestamptz', Number.NaN],
+    ['timestamptz', ''],
+    ['timestamptz', '5'],
+    ['timestamptz', true],
+    ['timestamptz', 2n ** 53n],
     ['jsonb', true],
     ['bytea', 'bytes'],
   ])('of %s does not take %s', (type, value) => {
-    expect(() => arrayOf(type, [value])).toThrow(/an array of a statement cannot take/);
+    expect(() => arrayOf(type, [value])).toThrow(ParameterRefused);
   });
 });

@@ -17,7 +17,7 @@ interface Element {
 
 const HEADER_BYTES = 20;
 const NO_DIMENSION_BYTES = 12;
-/** The most bytes of a value of constant length, or of a numeric: no bigint of ours comes near it. */
+/** The most bytes of a value of constant length, or of a numeric; one with more is refused. */
 const CONSTANT_BYTES = 256;
 const NULL_LENGTH = -1;
 const FIRST_INDEX = 1;
@@ -31,16 +31,19 @@ const TWO_32 = 2 ** 32;
 let scratch = Buffer.allocUnsafeSlow(64 * 1_024);
 let view = viewOf(scratch);
 
+/** A value that is none of its type: whatever led to it cannot be applied. */
+export class ParameterRefused extends Error {
+  override readonly name = 'ParameterRefused';
+}
+
 /**
  * An array as a statement's parameter, in Postgres's binary form (`array_recv` and the `_recv` of its elements): either side is
- * spared text, quotes and hexadecimal digits. Throws where a value is none of its type.
+ * spared text, quotes and hexadecimal digits. Throws `ParameterRefused` where a value is none of its type.
  */
-export const arrayOf = (type: ElementType, values: Iterable<Cell>): Buffer => {
-  const all = Array.isArray(values) ? (values as readonly Cell[]) : [...values];
-  return columnOf(type, all, (value) => value);
-};
+export const arrayOf = (type: ElementType, values: readonly Cell[] | ReadonlySet<Cell>): Buffer =>
+  columnOf(type, [...values], (value) => value);
 
-/** One value of each row, as an array. */
+/** One value of each row, as an array. `valueOf` must not itself make an array: all are written in one place. */
 export const columnOf = <T>(type: ElementType, rows: readonly T[], valueOf: (row: T) => Cell): Buffer => {
   const { oid, write } = ELEMENTS[type];
   let hasNull = 0;
@@ -53,8 +56,9 @@ export const columnOf = <T>(type: ElementType, rows: readonly T[], valueOf: (row
       at = putInt32(NULL_LENGTH, at);
     } else {
       reserve(at + 4 + roomOf(value));
-      const end = write(value, at + 4);
-      putInt32(end - at - 4, at);
+      const from = at + 4;
+      const end = written(type, write, value, from);
+      putInt32(end - from, at);
       at = end;
     }
   }
@@ -64,6 +68,19 @@ export const columnOf = <T>(type: ElementType, rows: readonly T[], valueOf: (row
   return Buffer.from(scratch.subarray(0, dimensions > 0 ? at : NO_DIMENSION_BYTES));
 };
 
+function written(
+  type: ElementType,
+  write: Element['write'],
+  value: Exclude<Cell, null | undefined>,
+  at: number,
+): number {
+  try {
+    return write(value, at);
+  } catch (cause) {
+    throw new ParameterRefused(`an array of ${type} cannot take this ${typeof value}`, { cause });
+  }
+}
+
 const ELEMENTS: Readonly<Record<ElementType, Element>> = {
   text: { oid: 25, write: putText },
   uuid: { oid: 2950, write: putUuid },
@@ -71,9 +88,9 @@ const ELEMENTS: Readonly<Record<ElementType, Element>> = {
   int: { oid: 23, write: (value, at) => putInt32(whole(value, 32), at) },
   bigint: { oid: 20, write: putInt64 },
   numeric: { oid: 1700, write: putNumeric },
-  bool: { oid: 16, write: (value, at) => scratch.writeUInt8(demand(typeof value === 'boolean', value) ? 1 : 0, at) },
-  date: { oid: 1082, write: (value, at) => putInt32(whole(Date.parse(text(value)) / DAY_MS - EPOCH_DAYS, 32), at) },
-  timestamptz: { oid: 1184, write: (value, at) => putInt64(Number(value) - EPOCH_MICROS, at) },
+  bool: { oid: 16, write: putBool },
+  date: { oid: 1082, write: putDate },
+  timestamptz: { oid: 1184, write: (value, at) => putInt64(whole(value, 54) - EPOCH_MICROS, at) },
   jsonb: { oid: 3802, write: (value, at) => putText(value, scratch.writeUInt8(JSONB_VERSION, at)) },
   bytea: { oid: 17, write: putBytes },
 };
@@ -84,8 +101,19 @@ function putText(value: Cell, at: number): number {
 }
 
 function putBytes(value: Cell, at: number): number {
-  if (!Buffer.isBuffer(value)) throw refusal(value);
+  if (!Buffer.isBuffer(value)) throw new TypeError('no bytes');
   return at + value.copy(scratch, at);
+}
+
+function putBool(value: Cell, at: number): number {
+  if (typeof value !== 'boolean') throw new TypeError('neither true nor false');
+  return scratch.writeUInt8(value ? 1 : 0, at);
+}
+
+function putDate(value: Cell, at: number): number {
+  const ms = Date.parse(`${text(value)}T00:00:00Z`);
+  if (!Number.isFinite(ms) || !new Date(ms).toISOString().startsWith(`${text(value)}T`)) throw new RangeError('no day');
+  return putInt32(whole(ms / DAY_MS - EPOCH_DAYS, 32), at);
 }
 
 function putInt16(value: number, at: number): number {
@@ -100,12 +128,12 @@ function putInt32(value: number, at: number): number {
 
 function putInt64(value: Cell, at: number): number {
   if (typeof value === 'bigint') {
-    if (BigInt.asIntN(64, value) !== value) throw refusal(value);
+    if (BigInt.asIntN(64, value) !== value) throw new RangeError('too great');
     view.setBigInt64(at, value);
   } else {
-    if (!Number.isSafeInteger(value)) throw refusal(value);
-    view.setInt32(at, Math.floor((value as number) / TWO_32));
-    view.setUint32(at + 4, (value as number) >>> 0);
+    const number = whole(value, 54);
+    view.setInt32(at, Math.floor(number / TWO_32));
+    view.setUint32(at + 4, number >>> 0);
   }
   return at + 8;
 }
@@ -116,24 +144,24 @@ const UUID_LENGTH = 36;
 
 function putUuid(value: Cell, from: number): number {
   const id = text(value);
-  if (id.length !== UUID_LENGTH) throw refusal(value);
+  if (id.length !== UUID_LENGTH) throw new TypeError('no UUID');
   let at = from;
   for (let place = 0; place < UUID_LENGTH; place += 2) {
     if (DASHES.has(place)) {
-      if (id.charCodeAt(place) !== DASH) throw refusal(value);
+      if (id.charCodeAt(place) !== DASH) throw new TypeError('no UUID');
       place++;
     }
-    scratch[at++] = (digitOf(id.charCodeAt(place), value) << 4) | digitOf(id.charCodeAt(place + 1), value);
+    scratch[at++] = (digitOf(id.charCodeAt(place)) << 4) | digitOf(id.charCodeAt(place + 1));
   }
   return at;
 }
 
 /** What a character is worth as a hexadecimal digit. */
-function digitOf(code: number, value: Cell): number {
+function digitOf(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   const letter = code | 0x20;
   if (letter >= 0x61 && letter <= 0x66) return letter - 0x57;
-  throw refusal(value);
+  throw new TypeError('no UUID');
 }
 
 /** Groups of four decimal digits, the greatest first, behind their number, the first one's weight, the sign and a scale of 0. */
@@ -143,32 +171,25 @@ function putNumeric(value: Cell, at: number): number {
   if (rest < 0n) rest = -rest;
   const groups: number[] = [];
   for (; rest > 0n; rest /= 10_000n) groups.push(Number(rest % 10_000n));
+  if (2 * (groups.length + 4) > CONSTANT_BYTES) throw new RangeError('too many digits');
   let end = at;
   for (const field of [groups.length, groups.length - 1, sign, 0, ...groups.toReversed()]) end = putInt16(field, end);
   return end;
 }
 
 function text(value: Cell): string {
-  if (typeof value !== 'string') throw refusal(value);
+  if (typeof value !== 'string') throw new TypeError('no text');
   return value;
 }
 
-/** A whole number of so many bits, with its sign. */
+/** A whole number of so many bits, with its sign; 54 for all that a JavaScript number holds exactly. */
 function whole(value: Cell, bits: number): number {
   const number = typeof value === 'bigint' ? Number(value) : value;
   const limit = 2 ** (bits - 1);
-  if (typeof number !== 'number' || !Number.isInteger(number) || number < -limit || number >= limit)
-    throw refusal(value);
+  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < -limit || number >= limit)
+    throw new RangeError(`no whole number of ${bits} bits`);
   return number;
 }
-
-function demand(holds: boolean, value: Cell): Cell {
-  if (!holds) throw refusal(value);
-  return value;
-}
-
-const refusal = (value: Cell): TypeError =>
-  new TypeError(`an array of a statement cannot take ${typeof value === 'string' ? 'this text' : String(value)}`);
 
 const roomOf = (value: Exclude<Cell, null | undefined>): number => {
   if (typeof value === 'string') return 1 + 3 * value.length;

@@ -1,13 +1,12 @@
 import type { LiwuEvent } from '@liwu/contracts';
-import { arrayOf, type Row, type Statement } from '@liwu/event-log';
+import { arrayOf, columnOf, type Row, type Statement } from '@liwu/event-log';
 import type { WatchInput } from './watch-input.js';
 import { endedOfRow, outstandingOfRow, outstandingRow, saysDueTimes } from './gift-rows.js';
 import { WatchBatch, type WatchOptions } from './watch-batch.js';
 
 /** Everything that a batch's inputs touch. */
 interface Touched {
-  readonly viewerIds: string[];
-  readonly requestIds: string[];
+  readonly gifts: readonly (readonly [viewerId: string, requestId: string])[];
   readonly viewers: string[];
   readonly lanes: number[];
 }
@@ -22,20 +21,23 @@ const NO_VIEWER_NEEDED: ReadonlySet<LiwuEvent['type']> = new Set([
 
 /** The statements that load whatever these inputs touch; the watchdog's own events too, when its state is built again. */
 export const loadGifts = (inputs: readonly WatchInput[]): Statement[] => {
-  const { viewerIds, requestIds, viewers, lanes } = touchedBy(inputs);
-  const gifts = [arrayOf('text', viewerIds), arrayOf('uuid', requestIds)];
+  const { gifts, viewers, lanes } = touchedBy(inputs);
+  const keys = [
+    columnOf('text', gifts, ([viewerId]) => viewerId),
+    columnOf('uuid', gifts, ([, requestId]) => requestId),
+  ];
   return [
     {
       name: 'watchdog-load-outstanding',
       text: `SELECT g.* FROM unnest($1::text[], $2::uuid[]) AS u(viewer_id, request_id)
 JOIN outstanding_gift AS g ON g.viewer_id = u.viewer_id AND g.request_id = u.request_id`,
-      values: gifts,
+      values: keys,
     },
     {
       name: 'watchdog-load-ended',
       text: `SELECT g.* FROM unnest($1::text[], $2::uuid[]) AS u(viewer_id, request_id)
 JOIN ended_gift AS g ON g.viewer_id = u.viewer_id AND g.request_id = u.request_id`,
-      values: gifts,
+      values: keys,
     },
     {
       name: 'watchdog-load-viewers',
@@ -84,8 +86,7 @@ function touchedBy(inputs: readonly WatchInput[]): Touched {
     }
   }
   return {
-    viewerIds: [...gifts.values()].map(([viewerId]) => viewerId),
-    requestIds: [...gifts.values()].map(([, requestId]) => requestId),
+    gifts: [...gifts.values()],
     viewers: [...viewers],
     lanes: [...lanes],
   };

@@ -19,7 +19,8 @@ export const phaseTable = (phases: readonly PhaseResult[]): string => {
 export const phaseLine = (phase: PhaseResult): string => {
   const [name, rate, held, settled, ...cpu] = phaseRow(phase);
   const [all, others, pace] = cpu.slice(-3);
-  return `${name}: ${rate} settled/s, held ${held} ms, settled ${settled} ms, ${all} CPU ms a gift; other programs took ${others} of the machine, whose pace was ${pace} ms`;
+  const paced = pace === '-' ? '' : `, whose pace was ${pace} ms`;
+  return `${name}: ${rate} settled/s, held ${held} ms, settled ${settled} ms, ${all} CPU ms a gift; other programs took ${others} of the machine${paced}`;
 };
 
 const settledPerSecond = ({ settled, seconds }: PhaseResult): number => settled / seconds;

@@ -11,6 +11,8 @@ export class MachinePace {
 
   constructor() {
     this.#worker.on('message', (ms: number) => this.#times.push(ms));
+    // Then nobody knows the pace; all else can be measured nevertheless.
+    this.#worker.on('error', () => undefined);
   }
 
   /** The mean since it was last asked, in milliseconds; undefined where nothing was measured. */

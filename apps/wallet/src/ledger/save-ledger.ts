@@ -10,7 +10,7 @@ import {
 } from './ledger-batch.js';
 
 /** Where the books of these lanes stand. */
-export const loadHeads = (lanes: Iterable<number>): Statement => ({
+export const loadHeads = (lanes: ReadonlySet<number>): Statement => ({
   name: 'wallet-load-ledger-heads',
   text: `SELECT lane, last_seq, (extract(epoch FROM last_recorded_at) * 1000000)::bigint AS last_recorded_at_micros
 FROM ledger_lane WHERE lane = ANY($1::int[])`,

@@ -39,7 +39,8 @@ export class WalletReplica {
   async ready(): Promise<number[]> {
     return eventually(
       async () => {
-        if (this.process.exitCode !== null) throw lastWords(this.process.exitCode, this.said);
+        const { exitCode, signalCode } = this.process;
+        if (exitCode !== null || signalCode !== null) throw lastWords(exitCode ?? signalCode, this.said);
         const response = await fetch(`${this.url}/health/ready`);
         const { parts } = (await response.json()) as { parts: { lanes?: { lanes?: number[] } } };
         const lanes = parts.lanes?.lanes ?? [];
@@ -68,5 +69,5 @@ export class WalletReplica {
   }
 }
 
-const lastWords = (code: number | null, said: readonly string[]): Error =>
+const lastWords = (code: number | string | null, said: readonly string[]): Error =>
   new Error(`the wallet ended with ${code}:\n${said.slice(-20).join('\n')}`);

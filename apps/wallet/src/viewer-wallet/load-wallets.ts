@@ -52,8 +52,9 @@ export const batchOf = ([heads = [], ...others]: readonly (readonly Row[])[], op
 const loadings = ({ hasSpendLimit }: LoadOptions): readonly Loading[] => (hasSpendLimit ? [...ALWAYS, SPENT] : ALWAYS);
 
 /*
- * Each looks its rows up behind a fence (`OFFSET 0`), one by one: a plan that was made while a table was tiny would
- * otherwise go through the whole table, however great it became.
+ * All of them are run for every batch, whatever it touches: so nobody has to look at the inputs again to know whose rows these are.
+ * Those by viewer, gift and streamer look their rows up behind a fence (`OFFSET 0`), one by one: a plan that was made while a table was
+ * tiny would otherwise go through the whole table, however great it became.
  */
 
 const VIEWERS: Loading = {

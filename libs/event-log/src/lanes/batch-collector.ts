@@ -4,9 +4,10 @@ import type { LaneInputs } from './lane-inputs.js';
 import type { LanePublisher } from './lane-publisher.js';
 import { type OpenLane, type Waiting, readInput } from './open-lane.js';
 
-/** The most inputs of one lane, and of all lanes, in one transaction. */
-const LANE_BATCH = 1_000;
+/** The most inputs of one lane, and of all lanes, in one transaction; and how few of all it may become after faults. */
+export const LANE_BATCH = 1_000;
 export const BATCH = 4_000;
+const SMALLEST_BATCH = 100;
 
 interface Taken {
   readonly lane: OpenLane;
@@ -29,6 +30,8 @@ export interface Batch<Command, Timer> {
 /** Puts together what the next transaction is to apply, and stops a lane at an input that cannot be applied. */
 export class BatchCollector<Command, Timer> {
   private turns = 0;
+  /** Halved by each fault, so that a database too slow for great batches gets small ones; doubled by each batch that is taken. */
+  private most = BATCH;
   /** Lanes of a batch that the database refused: each has batches of its own until one of them is taken, or the input is found. */
   private readonly suspects = new Map<number, Suspicion>();
 
@@ -51,11 +54,11 @@ export class BatchCollector<Command, Timer> {
     const batch: Batch<Command, Timer> = { taken: [], inputs: [], origins: [] };
     const taken: Taken[] = [];
     for (const lane of this.chosen(timers)) {
-      const limit = this.suspects.get(lane.lane)?.limit ?? BATCH;
+      const limit = Math.min(this.most, this.suspects.get(lane.lane)?.limit ?? BATCH);
       const room = Math.min(LANE_BATCH, limit - batch.inputs.length);
       if (room <= 0) break;
       const waiting = this.readable(lane, lane.next(room), now, batch);
-      const left = Math.max(0, limit - batch.inputs.length);
+      const left = room - waiting.length;
       const due = lane.stopped === undefined ? timers.filter((timer) => timer.lane === lane.lane).slice(0, left) : [];
       for (const timer of due) {
         batch.inputs.push(timer);
@@ -121,12 +124,18 @@ export class BatchCollector<Command, Timer> {
 
   /** The database took a batch: a lane under suspicion may have larger ones, and is free once they are as large as the refused one. */
   accepted({ taken }: Batch<Command, Timer>): void {
+    this.most = Math.min(BATCH, 2 * this.most);
     for (const { lane } of this.suspects.size > 0 ? taken : []) {
       const suspicion = this.suspects.get(lane.lane);
       if (!suspicion) continue;
       suspicion.limit *= 2;
       if (suspicion.limit > suspicion.refused) this.suspects.delete(lane.lane);
     }
+  }
+
+  /** What became of a batch is unknown. */
+  failed(): void {
+    this.most = Math.max(SMALLEST_BATCH, Math.floor(this.most / 2));
   }
 
   /**

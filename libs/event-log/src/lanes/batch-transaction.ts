@@ -1,4 +1,5 @@
 import { type Client, DatabaseError } from 'pg';
+import { ParameterRefused } from '../array-parameter.js';
 import type { Counters } from '../counters.js';
 import type { LaneHandler, Statement } from '../lane-handler.js';
 import type { Batch, BatchCollector } from './batch-collector.js';
@@ -31,30 +32,46 @@ export class BatchTransaction<State, Command, Timer> {
 
   /** Applies the batch, and hands what was decided to the publisher; or says to the collector why it cannot be. */
   async run(client: Client, batch: Batch<Command, Timer>): Promise<void> {
-    const { handler, counters } = this;
-    const lanes = batch.taken.map(({ lane }) => lane.lane);
-    const [, locked, ...rows] = await runAll(client, [begin, lockLanes(lanes), ...handler.load(batch.inputs)]);
-    const fenced = this.checkFences(
-      batch.taken.map(({ lane }) => lane),
-      (locked ?? []).map(laneRow),
-    );
-    if (fenced.length > 0) return this.letGo(client, fenced);
-    const from = new Map<number, LaneEnd>(
-      batch.taken.map(({ lane: { lane, sequence, head } }) => [lane, { sequence, head }]),
-    );
-    const folded = this.folded(batch, handler.state(rows, batch.inputs), from);
-    if (!folded) {
-      await client.query('ROLLBACK');
-      return;
-    }
     const positions = batch.taken.map(({ lane, waiting }) => lane.positionsAfter(waiting.length));
+    let folded: Folded<State, Command, Timer> | undefined;
     try {
-      await runAll(client, this.writes(batch, folded, positions));
+      folded = await this.apply(client, batch, positions);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       await client.query('ROLLBACK');
       return this.collector.refused(batch, error);
     }
+    if (folded) this.applied(batch, folded, positions);
+  }
+
+  /** Resolves with what has been committed; with nothing where the lanes are another's, or an input is poison. */
+  private async apply(
+    client: Client,
+    batch: Batch<Command, Timer>,
+    positions: readonly (readonly InputPosition[])[],
+  ): Promise<Folded<State, Command, Timer> | undefined> {
+    const { handler } = this;
+    const lanes = batch.taken.map(({ lane }) => lane);
+    const locks = lockLanes(lanes.map(({ lane }) => lane));
+    const [, locked, ...rows] = await runAll(client, [begin, locks, ...handler.load(batch.inputs)]);
+    const fenced = this.checkFences(lanes, (locked ?? []).map(laneRow));
+    if (fenced.length > 0) {
+      await this.letGo(client, fenced);
+      return undefined;
+    }
+    const from = new Map<number, LaneEnd>(lanes.map(({ lane, sequence, head }) => [lane, { sequence, head }]));
+    const folded = this.folded(batch, handler.state(rows, batch.inputs), from);
+    if (folded) await runAll(client, this.writes(batch, folded, positions));
+    else await client.query('ROLLBACK');
+    return folded;
+  }
+
+  private applied(
+    batch: Batch<Command, Timer>,
+    folded: Folded<State, Command, Timer>,
+    positions: readonly (readonly InputPosition[])[],
+  ): void {
+    const { handler, counters } = this;
     this.collector.accepted(batch);
     for (const [index, { lane, waiting }] of batch.taken.entries()) {
       lane.commit(waiting.length, positions[index]!);
@@ -157,4 +174,6 @@ class SaveFailed extends Error {
 
 /** SQLSTATE classes 22 (data exception) and 23 (integrity constraint violation): the input is at fault, not the database. */
 const isRefusal = (error: unknown): boolean =>
-  error instanceof SaveFailed || (error instanceof DatabaseError && /^2[23]/.test(error.code ?? ''));
+  error instanceof SaveFailed ||
+  error instanceof ParameterRefused ||
+  (error instanceof DatabaseError && /^2[23]/.test(error.code ?? ''));

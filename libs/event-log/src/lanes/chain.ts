@@ -21,6 +21,7 @@ export interface Link {
  * then type, id, key and value, each behind its length (u32). All big endian.
  */
 export const chainHash = (prev: Buffer, { lane, sequence, type, id, key, value }: Link): Buffer => {
+  if (prev.length !== HASH_BYTES || !Number.isSafeInteger(sequence)) throw new RangeError('no place in a chain');
   const most = FIXED_BYTES + 3 * (type.length + id.length + key.length) + value.length;
   if (most > scratch.length) scratch = Buffer.allocUnsafeSlow(2 * most);
   prev.copy(scratch, 0);

@@ -5,7 +5,7 @@ import { acknowledged, tallyHandler, viewersOfLanes } from '../testing/tally.js'
 import { TallyWorld, counts, query } from '../testing/tally-world.js';
 
 /** As lane-inputs.ts has them. */
-const MAX_QUEUED = 1_000;
+const MAX_QUEUED = 2_000;
 const RESUME_AT = MAX_QUEUED / 2;
 const BACKLOG = 12_000;
 const NORMAL_BATCH_BYTES = 1_048_588;

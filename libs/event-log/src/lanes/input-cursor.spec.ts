@@ -1,7 +1,8 @@
 import { type EncodedEvent, encodeEvent } from '@liwu/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeRecordSet, encodeRecordBatch, type StoredRecord } from '../kafka/record-batch.js';
+import { LaneStopped } from '../errors.js';
+import { decodeRecordSet, encodeHeaders, encodeRecordBatch, type StoredRecord } from '../kafka/record-batch.js';
 import { chainHash, FIRST_HASH } from './chain.js';
 import { laneRecord } from './event-record.js';
 import { FactCursor, InputCursor } from './input-cursor.js';
@@ -34,6 +35,15 @@ const stored = (events: readonly PlacedEvent[]): StoredRecord[] =>
       0,
     ),
   );
+
+/** The event's record, with another value of this header. */
+const changed = (event: PlacedEvent, header: string, value: string): StoredRecord => {
+  const record = stored([event])[0]!;
+  const headers = record.headers.map(([name, text]) => [name, name === header ? value : text.toString()] as const);
+  return decodeRecordSet(
+    encodeRecordBatch([{ key: record.key, value: record.value, headers: encodeHeaders(headers) }], 0),
+  )[0]!;
+};
 
 /** Plays a whole log to a cursor as its reader would; gives the applied sequences and the verdicts. */
 const play = (cursor: InputCursor, log: readonly StoredRecord[]): { applied: number[]; kinds: string[] } => {
@@ -91,6 +101,19 @@ describe('reading a topic with sequences', () => {
     expect(() => cursor.offer(third!)).toThrow('forked at sequence 3');
     const [, again] = stored(theirs);
     expect(() => cursor.offer(again!)).toThrow('forked at sequence 2');
+  });
+
+  it.each(['', 'abc', '1.5', '1e400', '9007199254740993'])('stops at a record whose sequence is %j', (sequence) => {
+    expect(() => InputCursor.fresh(LANE, 'wallet').offer(changed(chain(1)[0]!, 'ce_sequence', sequence))).toThrow(
+      LaneStopped,
+    );
+  });
+
+  it('stops at a repeat that does not say what came before it', () => {
+    const cursor = InputCursor.fresh(LANE, 'wallet');
+    const [first] = chain(1);
+    play(cursor, stored([first!]));
+    expect(() => cursor.offer(changed(first!, 'ce_prev', ''))).toThrow(/was forked/);
   });
 
   it('takes the same event with another traceparent for the same: the chain does not cover it', () => {

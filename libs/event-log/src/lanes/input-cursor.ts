@@ -1,4 +1,4 @@
-import { FIRST_HASH, chainHash, sha256 } from './chain.js';
+import { FIRST_HASH, HASH_BYTES, chainHash, sha256 } from './chain.js';
 import { recordHeaders, type RecordHeaders } from './event-record.js';
 import { LaneStopped } from '../errors.js';
 import type { StoredRecord } from '../kafka/record-batch.js';
@@ -53,6 +53,8 @@ export class InputCursor {
 
   offer(record: StoredRecord): Verdict {
     const headers = recordHeaders(record);
+    if (!Number.isSafeInteger(headers.sequence))
+      throw new LaneStopped(this.lane, `${this.current.source} holds a record whose sequence is no number`);
     const expected = this.current.sequence + 1;
     const contiguous = record.offset === this.readOffset;
     if (headers.sequence > expected) return this.beyond(headers.sequence, contiguous);
@@ -82,7 +84,8 @@ export class InputCursor {
     const known = this.hashes.get(sequence);
     if (known === undefined) return { kind: 'repeat' };
     const link = { lane: this.lane, sequence, type, id, key: record.key, value: record.value };
-    if (chainHash(Buffer.from(prev, 'hex'), link).toString('hex') !== known) throw this.forked(sequence);
+    const before = Buffer.from(prev, 'hex');
+    if (before.length !== HASH_BYTES || chainHash(before, link).toString('hex') !== known) throw this.forked(sequence);
     return { kind: 'repeat' };
   }
 

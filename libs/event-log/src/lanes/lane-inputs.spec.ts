@@ -54,9 +54,9 @@ it('a lane is read on when half of a full queue is applied, and not earlier', as
     lane.commit(count, lane.positionsAfter(count));
     inputs.drained(lane);
   };
-  inputs.arrived(arrival(1_001));
+  inputs.arrived(arrival(2_001));
   expect(told).toEqual([`pause ${TOPIC}`]);
-  apply(500);
+  apply(1_000);
   expect(told).toEqual([`pause ${TOPIC}`]);
   apply(1);
   expect(told).toEqual([`pause ${TOPIC}`, `resume ${TOPIC}`]);
@@ -64,6 +64,6 @@ it('a lane is read on when half of a full queue is applied, and not earlier', as
 
 it('a queue that is not full pauses nothing', async () => {
   const { inputs, told } = await opened();
-  inputs.arrived(arrival(1_000));
+  inputs.arrived(arrival(2_000));
   expect(told).toEqual([]);
 });

@@ -7,13 +7,14 @@ import type { Arrival, PartitionReader } from '../kafka/partition-reader.js';
 import { type FetchPosition, KAFKA_ERROR } from '../kafka/protocol.js';
 import type { Log } from '../lane-handler.js';
 import { nextBackoff } from '../next-backoff.js';
+import { LANE_BATCH } from './batch-collector.js';
 import { FactCursor, recordHash } from './input-cursor.js';
 import type { LanePublisher } from './lane-publisher.js';
 import { type InputPosition, type LaneRow, openLanes } from './lane-store.js';
 import { OpenLane, type Waiting } from './open-lane.js';
 
 /** A queue of this many inputs pauses the lane's partitions; at half of it they go on. */
-const MAX_QUEUED = 1_000;
+const MAX_QUEUED = 2 * LANE_BATCH;
 const FIRST_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 3_000;
 

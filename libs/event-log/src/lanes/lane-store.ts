@@ -1,5 +1,5 @@
-import { arrayOf } from '../array-parameter.js';
 import { type Client, type ClientBase, type PoolClient } from 'pg';
+import { arrayOf } from '../array-parameter.js';
 import type { Row, Statement } from '../lane-handler.js';
 import { insertInto, setBased, upsertInto } from '../set-based.js';
 import { RoundTrip } from './round-trip.js';

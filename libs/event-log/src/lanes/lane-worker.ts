@@ -135,6 +135,7 @@ export class LaneWorker<State, Command, Timer> {
     if (error instanceof LaneStopped) this.options.log.error({ err: error, lane: error.lane }, 'a lane stops');
     else this.options.log.warn({ err: error, backoffMs: this.backoffMs }, 'a batch failed; its lanes are opened again');
     this.options.counters.count('batch_faults');
+    this.collector.failed();
     const client = this.client;
     this.client = undefined;
     void client

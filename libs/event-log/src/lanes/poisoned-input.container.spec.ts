@@ -1,6 +1,7 @@
 import { laneOf } from '@liwu/contracts';
 import { eventually } from '@liwu/test-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { columnOf } from '../array-parameter.js';
 import { LANES, acknowledged, burst, requestId, tallyHandler, viewersOfLanes } from '../testing/tally.js';
 import { TallyWorld, counts, query } from '../testing/tally-world.js';
 
@@ -84,5 +85,42 @@ describe('an input that cannot be applied', () => {
     });
     expect(await query(url, `SELECT count FROM tally WHERE viewer = 'refused'`)).toEqual([{ count: 1 }]);
     expect(world.errors.at(-1)).toMatchObject({ message: STOPS, key: 'refused', requestId: requestId('r') });
+  });
+
+  const tally = tallyHandler('wallet', 'rtm-gateway');
+  it.each<[string, typeof tally]>([
+    [
+      'decided event cannot be written',
+      {
+        ...tally,
+        decide: (input, state) => {
+          const events = tally.decide(input, state);
+          return input.key === 'odd' ? events.map((event) => ({ ...event, at: 1.5 })) : events;
+        },
+      },
+    ],
+    [
+      'state cannot be asked for',
+      {
+        ...tally,
+        load: (inputs) => [
+          ...tally.load(inputs),
+          {
+            name: 'odd',
+            text: 'SELECT unnest($1::int[])',
+            values: [columnOf('int', inputs, ({ key }) => (key === 'odd' ? 1.5 : 1))],
+          },
+        ],
+      },
+    ],
+  ])('finds the one input whose %s, and stops its lane only', async (_what, handler) => {
+    const url = await world.database();
+    const service = await world.start(handler, url);
+    const inLane = laneOf('odd', LANES);
+    await world.facts([...burst(20), acknowledged('odd', 0), ...burst(5)]);
+    await eventually(() => expect(service.health().stopped).toMatchObject([{ lane: inLane }]), { deadlineMs: 15_000 });
+    await world.facts(viewers.filter((_, lane) => lane !== inLane).map((viewer) => acknowledged(viewer, 99)));
+    await counts(url, 26 * (LANES - 1) + 20);
+    expect(world.errors.at(-1)).toMatchObject({ message: STOPS, key: 'odd' });
   });
 });

@@ -1,4 +1,5 @@
 import { types, type Connection, type Submittable } from 'pg';
+import { ParameterRefused } from '../array-parameter.js';
 import type { Parameter, Row, Statement } from '../lane-handler.js';
 
 type Values = readonly (string | Buffer | null)[];
@@ -40,9 +41,13 @@ interface Wire {
   sync(): void;
 }
 
-/** Text as Postgres reads it, or bytes. */
-const asSent = (value: Parameter): string | Buffer | null =>
-  value === null || Buffer.isBuffer(value) ? value : String(value);
+/** Text as Postgres reads it, or bytes. Rows and JSON are of any type, so that the compiler does not see everything. */
+function asSent(value: Parameter | undefined): string | Buffer | null {
+  if (value === null || value === undefined) return null;
+  if (Buffer.isBuffer(value)) return value;
+  if (typeof value === 'object') throw new ParameterRefused('a statement cannot take an object');
+  return String(value);
+}
 
 /** Of prepared statements of ours, so that they never meet a name that pg itself prepares. */
 const PREFIX = 'rt-';
