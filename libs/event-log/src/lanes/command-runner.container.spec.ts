@@ -29,6 +29,10 @@ const whileNobodyAnswers = async <T>(url: string, act: () => Promise<T>): Promis
   const blocker = new pg.Client({ connectionString: url });
   await blocker.connect();
   try {
+    // Opening takes all lanes' locks, and would wait for one of the commands while the other one waits for it.
+    await eventually(async () => {
+      expect((await query(url, 'SELECT min(epoch)::int AS opened FROM lane'))[0]).toEqual({ opened: 1 });
+    });
     await blocker.query('BEGIN; LOCK TABLE idempotency IN SHARE MODE');
     const done = act();
     await eventually(async () => {
