@@ -21,6 +21,8 @@ const NO_DIMENSION_BYTES = 12;
 const CONSTANT_BYTES = 256;
 const NULL_LENGTH = -1;
 const FIRST_INDEX = 1;
+/** What stands before the text of every jsonb. */
+const JSONB_VERSION = 1;
 
 /** Postgres counts from 1 January 2000. */
 const EPOCH_DAYS = 10_957;
@@ -94,7 +96,6 @@ const ELEMENTS: Readonly<Record<ElementType, Element>> = {
   jsonb: { oid: 3802, write: (value, at) => putText(value, scratch.writeUInt8(JSONB_VERSION, at)) },
   bytea: { oid: 17, write: putBytes },
 };
-const JSONB_VERSION = 1;
 
 function putText(value: Cell, at: number): number {
   return at + scratch.write(text(value), at);
@@ -191,6 +192,7 @@ function whole(value: Cell, bits: number): number {
   return number;
 }
 
+/** The most bytes that a value can take; of jsonb one more than its text. */
 const roomOf = (value: Exclude<Cell, null | undefined>): number => {
   if (typeof value === 'string') return 1 + 3 * value.length;
   return Buffer.isBuffer(value) ? value.length : CONSTANT_BYTES;

@@ -4,7 +4,8 @@ import { parentPort } from 'node:worker_threads';
 
 /*
  * Does the same small piece of work again and again, and tells its parent what processor time it took: objects, strings,
- * sorting, a map and hashes, as the services do them. Rests in between: it takes about a hundredth of a core, which counts as the generator's.
+ * sorting, a map and hashes, as the services do them. Rests in between: it takes about a hundredth of a core, which
+ * counts as the generator's.
  */
 
 const OBJECTS = 10_000;

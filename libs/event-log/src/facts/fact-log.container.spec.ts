@@ -2,24 +2,21 @@ import { setImmediate as immediate } from 'node:timers/promises';
 import { encodeEvent } from '@liwu/contracts';
 import type { EventInput } from '../lane-handler.js';
 import { eventually } from '@liwu/test-kit';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, describe, expect, inject, it } from 'vitest';
 import { type StoredRecord, decodeRecordSet, encodeRecordBatch } from '../kafka/record-batch.js';
 import { HASH_BYTES } from '../lanes/chain.js';
 import { laneRecord } from '../lanes/event-record.js';
 import { LANES, acknowledged, counted, quietLog, requestId, tallyHandler, viewersOfLanes } from '../testing/tally.js';
-import { TallyWorld } from '../testing/tally-world.js';
+import { type TallyWorld, openForEach } from '../testing/tally-world.js';
 import { FactLog } from './fact-log.js';
 import { Overloaded } from './fact-publisher.js';
 
 let world: TallyWorld;
+openForEach((opened) => (world = opened));
 const logs = new Set<FactLog>();
-beforeEach(async () => {
-  world = await new TallyWorld().open();
-});
 afterEach(async () => {
   for (const log of logs) await log.stop();
   logs.clear();
-  await world.close();
 });
 
 const viewers = viewersOfLanes();

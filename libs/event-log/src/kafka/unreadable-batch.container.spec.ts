@@ -2,18 +2,15 @@ import { gzipSync } from 'node:zlib';
 import { encodeEvent } from '@liwu/contracts';
 import { eventually } from '@liwu/test-kit';
 import { ConfigResourceTypes } from 'kafkajs';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { factRecord } from '../lanes/event-record.js';
 import { LANES, acknowledged, burst, tallyHandler, viewersOfLanes } from '../testing/tally.js';
-import { TallyWorld, counts } from '../testing/tally-world.js';
+import { type TallyWorld, counts, openForEach } from '../testing/tally-world.js';
 import { crc32c } from './crc32c.js';
 import { encodeRecordBatch } from './record-batch.js';
 
 let world: TallyWorld;
-beforeEach(async () => {
-  world = await new TallyWorld().open();
-});
-afterEach(() => world.close());
+openForEach((opened) => (world = opened));
 
 const HEADER_BYTES = 61;
 const GZIP = 1;

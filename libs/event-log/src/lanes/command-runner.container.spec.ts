@@ -1,14 +1,11 @@
 import { eventually } from '@liwu/test-kit';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { freshKey, requestId, tallyHandler, viewersOfLanes } from '../testing/tally.js';
-import { TallyWorld, countOf, query } from '../testing/tally-world.js';
+import { type TallyWorld, countOf, query, openForEach } from '../testing/tally-world.js';
 
 let world: TallyWorld;
-beforeEach(async () => {
-  world = await new TallyWorld().open();
-});
-afterEach(() => world.close());
+openForEach((opened) => (world = opened));
 
 const viewers = viewersOfLanes();
 

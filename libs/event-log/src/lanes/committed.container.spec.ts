@@ -1,14 +1,11 @@
 import type { LiwuEvent } from '@liwu/contracts';
 import { eventually } from '@liwu/test-kit';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { LANES, burst, freshKey, requestId, tallyHandler, viewersOfLanes } from '../testing/tally.js';
-import { TallyWorld, counts, query } from '../testing/tally-world.js';
+import { type TallyWorld, counts, query, openForEach } from '../testing/tally-world.js';
 
 let world: TallyWorld;
-beforeEach(async () => {
-  world = await new TallyWorld().open();
-});
-afterEach(() => world.close());
+openForEach((opened) => (world = opened));
 
 /** A commit that appends events fails the first time, as if the database had been shut down just then. */
 const failFirstCommit = (url: string) =>

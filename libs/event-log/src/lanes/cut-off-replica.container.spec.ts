@@ -1,19 +1,13 @@
 import { eventually } from '@liwu/test-kit';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { KafkaLink } from '../kafka/kafka-link.js';
 import { LANES, acknowledged, tallyHandler, viewersOfLanes } from '../testing/tally.js';
-import { TallyWorld, counts } from '../testing/tally-world.js';
+import { type TallyWorld, counts, openForEach } from '../testing/tally-world.js';
 
 const DEADLINE = { deadlineMs: 20_000 };
 
 let world: TallyWorld;
-beforeEach(async () => {
-  world = await new TallyWorld().open();
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await world.close();
-});
+openForEach((opened) => (world = opened));
 
 /** Lets no request of this replica reach Kafka any more; the answer takes that back. */
 const cutOff = (replica: string): (() => void) => {

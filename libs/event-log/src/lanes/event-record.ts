@@ -17,7 +17,7 @@ export const factRecord = (source: ServiceName, event: EncodedEvent, traceparent
   headers: encodeHeaders(cloudEventHeaders(source, event, undefined, traceparent)),
 });
 
-/** What the lanes need of a record's headers. `sequence` is 0 where it bears none. */
+/** What the lanes need of a record's headers. `sequence` is 0 where it bears none, or something that is no whole number. */
 export interface RecordHeaders {
   readonly type: string;
   readonly id: string;
@@ -42,12 +42,17 @@ export const recordHeaders = (record: StoredRecord): RecordHeaders => {
   record.eachHeader((bytes, name, nameEnd, value, end) => {
     if (isName(TYPE, bytes, name, nameEnd)) type = bytes.toString('latin1', value, end);
     else if (isName(ID, bytes, name, nameEnd)) id = bytes.toString('latin1', value, end);
-    else if (isName(SEQUENCE, bytes, name, nameEnd)) sequence = Number(bytes.toString('latin1', value, end));
+    else if (isName(SEQUENCE, bytes, name, nameEnd)) sequence = wholeNumber(bytes.toString('latin1', value, end));
     else if (isName(PREV, bytes, name, nameEnd)) prev = bytes.toString('latin1', value, end);
     else if (isName(TRACEPARENT, bytes, name, nameEnd)) traceparent = bytes.toString('latin1', value, end);
   });
   return { type, id, sequence, prev, traceparent };
 };
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  return Number.isSafeInteger(number) ? number : 0;
+}
 
 function isName(wanted: Buffer, bytes: Buffer, from: number, end: number): boolean {
   if (end - from !== wanted.length) return false;

@@ -1,16 +1,13 @@
 import { eventually } from '@liwu/test-kit';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { StoredRecord } from '../kafka/record-batch.js';
 import { LANES, acknowledged, tallyHandler, viewersOfLanes } from '../testing/tally.js';
-import { TallyWorld, counts, query } from '../testing/tally-world.js';
+import { type TallyWorld, counts, query, openForEach } from '../testing/tally-world.js';
 
 const LONG_AGO_MS = 11 * 60_000;
 
 let world: TallyWorld;
-beforeEach(async () => {
-  world = await new TallyWorld().open();
-});
-afterEach(() => world.close());
+openForEach((opened) => (world = opened));
 
 const [viewer] = viewersOfLanes() as [string];
 const facts = (from: number, to: number) =>

@@ -1,10 +1,10 @@
 import { eventually } from '@liwu/test-kit';
 import pg from 'pg';
-import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { afterEach, expect, inject, it } from 'vitest';
 import { ChildReplica } from '../testing/child-replica.js';
 import { expectChained } from '../testing/expect-chained.js';
 import { LANES, burst, tallyHandler, viewersOfLanes } from '../testing/tally.js';
-import { TallyWorld, counts, query } from '../testing/tally-world.js';
+import { type TallyWorld, counts, query, openForEach } from '../testing/tally-world.js';
 
 /** Leases end after 3 s, and are renewed each second: a frozen replica's lanes are free between 2 s and 3 s later. */
 const EARLIEST_MS = 1_900;
@@ -12,14 +12,9 @@ const LATEST_MS = 5_000;
 const BURST = 40;
 
 let world: TallyWorld;
+openForEach((opened) => (world = opened));
 let frozen: ChildReplica;
-beforeEach(async () => {
-  world = await new TallyWorld().open();
-});
-afterEach(async () => {
-  await frozen.stop();
-  await world.close();
-});
+afterEach(() => frozen.stop());
 
 /**
  * While it runs, no lease can be renewed, taken or given: a replica does not learn that its leases have ended. After 5 s of that

@@ -53,8 +53,6 @@ export class InputCursor {
 
   offer(record: StoredRecord): Verdict {
     const headers = recordHeaders(record);
-    if (!Number.isSafeInteger(headers.sequence))
-      throw new LaneStopped(this.lane, `${this.current.source} holds a record whose sequence is no number`);
     const expected = this.current.sequence + 1;
     const contiguous = record.offset === this.readOffset;
     if (headers.sequence > expected) return this.beyond(headers.sequence, contiguous);

@@ -14,7 +14,7 @@ import { type InputPosition, type LaneRow, openLanes } from './lane-store.js';
 import { OpenLane, type Waiting } from './open-lane.js';
 
 /** A queue of this many inputs pauses the lane's partitions; at half of it they go on. */
-const MAX_QUEUED = 2 * LANE_BATCH;
+export const MAX_QUEUED = 2 * LANE_BATCH;
 const FIRST_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 3_000;
 

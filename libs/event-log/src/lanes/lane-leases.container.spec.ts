@@ -1,14 +1,11 @@
 import { eventually } from '@liwu/test-kit';
 import { Client } from 'pg';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { LANES, acknowledged, tallyHandler, viewersOfLanes } from '../testing/tally.js';
-import { TallyWorld, counts, query } from '../testing/tally-world.js';
+import { type TallyWorld, counts, query, openForEach } from '../testing/tally-world.js';
 
 let world: TallyWorld;
-beforeEach(async () => {
-  world = await new TallyWorld().open();
-});
-afterEach(() => world.close());
+openForEach((opened) => (world = opened));
 
 const LOCK_CLASS = 0x4c57;
 

@@ -1,15 +1,12 @@
 import { laneOf } from '@liwu/contracts';
 import { eventually } from '@liwu/test-kit';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { columnOf } from '../array-parameter.js';
 import { LANES, acknowledged, burst, requestId, tallyHandler, viewersOfLanes } from '../testing/tally.js';
-import { TallyWorld, counts, query } from '../testing/tally-world.js';
+import { type TallyWorld, counts, query, openForEach } from '../testing/tally-world.js';
 
 let world: TallyWorld;
-beforeEach(async () => {
-  world = await new TallyWorld().open();
-});
-afterEach(() => world.close());
+openForEach((opened) => (world = opened));
 
 const viewers = viewersOfLanes();
 /** What a service logs when an input cannot be applied. */

@@ -1,17 +1,11 @@
 import { eventually } from '@liwu/test-kit';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { KafkaLink } from '../kafka/kafka-link.js';
 import { LANES, acknowledged, tallyHandler, viewersOfLanes } from '../testing/tally.js';
-import { TallyWorld, counts } from '../testing/tally-world.js';
+import { type TallyWorld, counts, openForEach } from '../testing/tally-world.js';
 
 let world: TallyWorld;
-beforeEach(async () => {
-  world = await new TallyWorld().open();
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await world.close();
-});
+openForEach((opened) => (world = opened));
 
 /** The broker does not say where this partition ends. */
 const silence = (partition: number) => {

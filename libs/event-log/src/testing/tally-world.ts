@@ -2,7 +2,7 @@ import { type LiwuEvent, type ServiceName, encodeEvent, laneOf, topicOf } from '
 import { type FreshDatabase, eventually, freshDatabase, freshTopicPrefix } from '@liwu/test-kit';
 import { ConfigResourceTypes } from 'kafkajs';
 import pg, { Pool } from 'pg';
-import { expect, inject } from 'vitest';
+import { afterEach, beforeEach, expect, inject, vi } from 'vitest';
 import { KafkaLink } from '../kafka/kafka-link.js';
 import { type StoredRecord, encodeHeaders, encodeRecordBatch } from '../kafka/record-batch.js';
 import type { Log } from '../lane-handler.js';
@@ -168,3 +168,13 @@ export const countOf = async (url: string): Promise<number> =>
 /** Resolves when exactly so much has been counted. */
 export const counts = (url: string, expected: number): Promise<void> =>
   eventually(async () => expect(await countOf(url)).toBe(expected), { deadlineMs: 15_000 });
+
+/** A world for each spec of a file, closed behind it; what a spec spied on is itself again then. */
+export const openForEach = (enter: (world: TallyWorld) => void): void => {
+  let world: TallyWorld;
+  beforeEach(async () => enter((world = await new TallyWorld().open())));
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    await world.close();
+  });
+};
