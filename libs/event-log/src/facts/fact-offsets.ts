@@ -1,4 +1,5 @@
 import type { Log } from '../lane-handler.js';
+import { passStep } from '../steps.js';
 import { PendingOffsets } from './pending-offsets.js';
 
 const COMMIT_EVERY_MS = 1_000;
@@ -81,6 +82,7 @@ export class FactOffsets {
       .map(({ topic, partition, offsets }) => ({ topic, partition, offset: offsets.done, offsets }))
       .filter(({ offset, offsets }) => offset > offsets.committed);
     if (moved.length === 0) return;
+    passStep('offsets-before-commit');
     try {
       await this.commitAll(moved.map(({ topic, partition, offset }) => ({ topic, partition, offset })));
       for (const { offsets, offset } of moved) offsets.committed = offset;

@@ -7,6 +7,7 @@ import { type RecordToWrite, encodeRecordBatch } from '../kafka/record-batch.js'
 import type { Log } from '../lane-handler.js';
 import { factRecord } from '../lanes/event-record.js';
 import { nextBackoff } from '../next-backoff.js';
+import { passStep } from '../steps.js';
 
 const RUN_RECORDS = 1_000;
 /** A request begins at least this long after the one before; the first after a rest goes at once (docs/decisions/0004). */
@@ -128,7 +129,9 @@ export class FactPublisher {
       return { partition, place, pending, batch };
     });
     this.options.counters.count('produce_requests');
+    passStep('facts-before-send');
     const answers = await this.options.link.produce(this.topic, runs);
+    passStep('facts-acknowledged');
     let failed = 0;
     for (const { partition, place, pending } of runs) {
       const answer = answers.find((candidate) => candidate.partition === partition);

@@ -18,6 +18,7 @@ import {
   updateInputs,
   updateLanes,
 } from './lane-store.js';
+import { passStep } from '../steps.js';
 import type { OpenLane } from './open-lane.js';
 
 /** One batch, one transaction: lock the lanes, load, fold, save, append, move on, commit. */
@@ -61,8 +62,15 @@ export class BatchTransaction<State, Command, Timer> {
     }
     const from = new Map<number, LaneEnd>(lanes.map(({ lane, sequence, head }) => [lane, { sequence, head }]));
     const folded = this.folded(batch, handler.state(rows, batch.inputs), from);
-    if (folded) await runAll(client, this.writes(batch, folded, positions));
-    else await client.query('ROLLBACK');
+    if (!folded) {
+      await client.query('ROLLBACK');
+      return undefined;
+    }
+    passStep('batch-before-commit');
+    const committed = runAll(client, this.writes(batch, folded, positions));
+    passStep('batch-commit-sent');
+    await committed;
+    passStep('batch-committed');
     return folded;
   }
 

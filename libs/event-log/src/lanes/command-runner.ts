@@ -3,6 +3,7 @@ import type { Counters } from '../counters.js';
 import { IdempotencyKeyReused, LaneUnavailable } from '../errors.js';
 import type { CommandCall, CommandInput, CommandResult, LaneHandler, Row } from '../lane-handler.js';
 import { laneOf } from '@liwu/contracts';
+import { passStep } from '../steps.js';
 import { DecisionFailed, fold } from './fold.js';
 import { begin, commit, insertEvents, laneRow, lockLanes, runAll, updateLanes } from './lane-store.js';
 import { NOTIFY_CHANNEL } from './lane-leases.js';
@@ -66,12 +67,14 @@ export class CommandRunner<State, Command, Timer> {
     const folded = fold(handler, [input], handler.state(rows, [input]), new Map([[lane, row]]));
     const answer = handler.respond?.(command, folded.decided[0]!.events, folded.state) ?? { status: 200, body: {} };
     const end = folded.ends.get(lane);
+    passStep('command-before-commit');
     await runAll(client, [
       keepAnswer(call, answer.status, answer.body),
       ...handler.save(folded.state, folded.appended),
       ...(end ? [insertEvents(folded.placed), updateLanes([{ lane, ...end, publishedSeq: 0 }]), notify(lane)] : []),
       commit,
     ]);
+    passStep('command-committed');
     this.options.counters.count('commands_accepted');
     if (end) this.options.onCommitted(lane, end.sequence);
     handler.committed?.(folded.decided, folded.state);

@@ -7,6 +7,7 @@ import type { Arrival, PartitionReader } from '../kafka/partition-reader.js';
 import { type FetchPosition, KAFKA_ERROR } from '../kafka/protocol.js';
 import type { Log } from '../lane-handler.js';
 import { nextBackoff } from '../next-backoff.js';
+import { passStep } from '../steps.js';
 import { LANE_BATCH } from './batch-collector.js';
 import { FactCursor, recordHash } from './input-cursor.js';
 import type { LanePublisher } from './lane-publisher.js';
@@ -136,7 +137,9 @@ export class LaneInputs {
     }
     this.backoffMs = failure === undefined ? 0 : nextBackoff(this.backoffMs, FIRST_BACKOFF_MS, MAX_BACKOFF_MS);
     if (failure !== undefined) this.openLater(failure);
-    if (opened.length > 0) this.options.log.info({ lanes: opened }, 'opened lanes');
+    if (opened.length === 0) return;
+    this.options.log.info({ lanes: opened }, 'opened lanes');
+    passStep('lanes-opened');
   }
 
   private async openOne(row: LaneRow, inputs: readonly InputPosition[]): Promise<void> {

@@ -8,6 +8,7 @@ import { KAFKA_ERROR } from '../kafka/protocol.js';
 import { encodeRecordBatch } from '../kafka/record-batch.js';
 import type { Log } from '../lane-handler.js';
 import { laneRecord } from './event-record.js';
+import { passStep } from '../steps.js';
 import { type PlacedEvent, readEvents } from './lane-store.js';
 import { PublishedLane } from './published-lane.js';
 import { TopicTail } from './topic-tail.js';
@@ -142,7 +143,9 @@ export class LanePublisher {
     }
     if (runs.length === 0) return;
     this.options.counters.count('produce_requests');
+    passStep('publish-before-send');
     const answers = await this.options.link.produce(this.topic, runs);
+    passStep('publish-acknowledged');
     for (const run of runs) {
       const answer = answers.find(({ partition }) => partition === run.partition);
       await this.attempt(run.partition, run.lane, async () => {
