@@ -8,7 +8,8 @@ export type ServiceName = (typeof SERVICES)[number];
 export interface EventDefinition<Name extends string = string, Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly type: Name;
   readonly version: number;
-  readonly source: ServiceName;
+  /** `lanes` where every service with lanes may write it. */
+  readonly source: ServiceName | 'lanes';
   readonly schema: z.ZodObject<Shape>;
   /** The id that decides the lane, and is the record's key. */
   readonly keyOf: (data: Readonly<Record<string, unknown>>) => string;

@@ -9,6 +9,7 @@ export * from './event-id.js';
 export * from './fields.js';
 export * from './gift-journey/index.js';
 export * from './lane.js';
+export * from './lane-events.js';
 export * from './money.js';
 export * from './timeline.js';
 export * from './trace-context.js';

@@ -4,13 +4,19 @@ export class LaneUnavailable extends Error {
   readonly code = 'lane_unavailable';
 }
 
+/** An input of this viewer could not be applied, so that nothing more is decided of it until an operator redrives or discards that. */
+export class ViewerParked extends Error {
+  override readonly name = 'ViewerParked';
+  readonly code = 'parked';
+}
+
 /** The Idempotency-Key was used before with other content. */
 export class IdempotencyKeyReused extends Error {
   override readonly name = 'IdempotencyKeyReused';
   readonly code = 'idempotency_key_reused';
 }
 
-/** A lane that must not go on: events were forked, an input is poison, an invariant broke. */
+/** A lane that must not go on: events were forked, or more has to be parked than can be poison. */
 export class LaneStopped extends Error {
   override readonly name = 'LaneStopped';
   constructor(

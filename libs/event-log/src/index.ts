@@ -2,9 +2,11 @@
 export * from './counters.js';
 export * from './errors.js';
 export * from './lane-handler.js';
-export * from './lanes/create-lanes.js';
+export * from './lanes/lane-migrations.js';
 export * from './lanes/lane-service.js';
 export * from './facts/fact-log.js';
+export type { ParkedInput } from './parking/parked-input.js';
+export { type ParkedInputs, type ParkedViewer } from './parking/parked-inputs.js';
 export { STEP_CHANNEL, STEPS, type Step } from './steps.js';
 export { arrayOf, columnOf } from './array-parameter.js';
 export { type Column, insertInto, nonEmpty, setBased, updateOf, upsertInto } from './set-based.js';

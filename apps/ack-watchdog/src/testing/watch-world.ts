@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type LiwuEvent, type ServiceName, laneOf, topicOf } from '@liwu/contracts';
-import { CreateLanes1764000000000, FactLog, KafkaLink, type LaneHandler, LaneService, type Log } from '@liwu/event-log';
+import { LANE_MIGRATIONS, FactLog, KafkaLink, type LaneHandler, LaneService, type Log } from '@liwu/event-log';
 import { migrate } from '@liwu/service-kit';
 import { type FreshDatabase, eventually, freshDatabase, freshTopicPrefix } from '@liwu/test-kit';
 import { Pool, type QueryResultRow } from 'pg';
@@ -64,8 +64,8 @@ export class WatchWorld {
   async open(): Promise<this> {
     [this.database, this.walletDatabase] = await Promise.all([freshDatabase(), freshDatabase()]);
     this.pool = new Pool({ connectionString: this.database.url, max: 2 });
-    await migrate(this.database.url, [CreateLanes1764000000000, CreateWatchdog1764000200000], quietLog);
-    await migrate(this.walletDatabase.url, [CreateLanes1764000000000], quietLog);
+    await migrate(this.database.url, [...LANE_MIGRATIONS, CreateWatchdog1764000200000], quietLog);
+    await migrate(this.walletDatabase.url, LANE_MIGRATIONS, quietLog);
     this.wallet = new LaneService(spokenWallet, { ...this.shared('0'), databaseUrl: this.walletDatabase.url });
     this.gateway = new FactLog({
       ...this.shared('0'),

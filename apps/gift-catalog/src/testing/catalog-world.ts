@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type LiwuEvent, topicOf } from '@liwu/contracts';
-import { CreateLanes1764000000000, FactLog, KafkaLink, type LaneHandler, LaneService, type Log } from '@liwu/event-log';
+import { createLaneTables, FactLog, KafkaLink, type LaneHandler, LaneService, type Log } from '@liwu/event-log';
 import { type RunningService, startService } from '@liwu/service-kit';
 import { startTestIdentityProvider, type TestIdentityProvider } from '@liwu/service-kit/testing';
 import { eventually, type FreshDatabase, freshDatabase, freshTopicPrefix } from '@liwu/test-kit';
@@ -181,7 +181,7 @@ export class CatalogWorld {
 
   private async makeLanes(url: string): Promise<void> {
     const pool = new Pool({ connectionString: url, max: 1 });
-    await new CreateLanes1764000000000().up(pool);
+    await createLaneTables(pool);
     await pool.end();
   }
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { registerBench } from '../bench/bench-command.js';
 import { registerCrowd } from '../crowd/crowd-command.js';
 import { registerToken } from '../issuer/token-command.js';
+import { registerParked } from '../parked/parked-command.js';
 import { status, type StatusOptions } from '../status/status.js';
 import { PLACE_NAMES, urlOf } from '../status/url.js';
 import { demandSuite } from '../suite/find-suite.js';
@@ -37,6 +38,7 @@ export const buildProgram = (): Command => {
     .action((place: string, { stateDir }: StateDirOption) => console.log(urlOf(demandSuite(stateDir), place)));
   registerToken(program);
   addVerify(program);
+  registerParked(program);
   registerCrowd(program);
   registerBench(program);
   return program;

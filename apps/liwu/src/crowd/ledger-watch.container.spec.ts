@@ -1,5 +1,5 @@
 import { encodeEvent, type LiwuEvent, laneOf } from '@liwu/contracts';
-import { CreateLanes1764000000000 } from '@liwu/event-log';
+import { createLaneTables } from '@liwu/event-log';
 import { type FreshDatabase, freshDatabase } from '@liwu/test-kit';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ const withLanes = async (): Promise<FreshDatabase> => {
   const database = await freshDatabase();
   const pool = new pg.Pool({ connectionString: database.url, max: 1 });
   pools.push(pool);
-  await new CreateLanes1764000000000().up(pool);
+  await createLaneTables(pool);
   await pool.query('INSERT INTO lane (lane) SELECT generate_series(0, $1::int - 1)', [LANES]);
   return database;
 };

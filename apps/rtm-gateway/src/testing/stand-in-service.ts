@@ -1,5 +1,5 @@
 import type { EventOfType, EventType, LiwuEvent, ServiceName } from '@liwu/contracts';
-import { CreateLanes1764000000000, type Input, type LaneHandler, LaneService } from '@liwu/event-log';
+import { LANE_MIGRATIONS, type Input, type LaneHandler, LaneService } from '@liwu/event-log';
 import { migrate } from '@liwu/service-kit';
 import { type FreshDatabase, freshDatabase } from '@liwu/test-kit';
 import { QUIET } from './gateway-rig.js';
@@ -20,7 +20,7 @@ export class StandInService {
 
   async start(): Promise<this> {
     this.#database = await freshDatabase();
-    await migrate(this.#database.url, [CreateLanes1764000000000], QUIET);
+    await migrate(this.#database.url, LANE_MIGRATIONS, QUIET);
     const databaseUrl = this.#database.url;
     const options = { ...this.kafka, databaseUrl, replicationFactor: 1, replica: 'stand-in', log: QUIET };
     this.#lanes = new LaneService<null, LiwuEvent>(this.#handler(), options);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LiwuEvent, ServiceName } from '@liwu/contracts';
 import {
-  CreateLanes1764000000000,
+  createLaneTables,
   FactLog,
   type Input,
   KafkaLink,
@@ -215,7 +215,7 @@ export class WalletWorld {
   private async meet(service: ServiceName, react: Reaction = () => []): Promise<void> {
     const { url: databaseUrl } = await this.database();
     const pool = new Pool({ connectionString: databaseUrl, max: 1 });
-    await new CreateLanes1764000000000().up(pool);
+    await createLaneTables(pool);
     await pool.end();
     const lanes = new LaneService(neighbour(service, react), { ...this.shared(), databaseUrl });
     this.neighbours.set(service, { lanes, databaseUrl });

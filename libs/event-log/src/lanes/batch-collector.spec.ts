@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Counters } from '../counters.js';
 import type { TimerInput } from '../lane-handler.js';
+import type { ToPark } from '../parking/parked-input.js';
 import { quietLog } from '../testing/tally.js';
 import { BATCH, BatchCollector, LANE_BATCH } from './batch-collector.js';
 import type { LaneInputs } from './lane-inputs.js';
@@ -25,6 +26,7 @@ const search = (arrivals: number, poison: string) => {
   );
   const counters = new Counters();
   const collector = collectorOf(lanes, counters);
+  const parked: ToPark[] = [];
   let waiting: Due[] = [];
   let arrived = 0;
   const turn = (): void => {
@@ -34,12 +36,13 @@ const search = (arrivals: number, poison: string) => {
     }
     const batch = collector.collect(waiting);
     const keys = new Set(batch.inputs.map(({ key }) => key));
-    if (keys.size === 0) return;
     if (keys.has(poison)) return collector.refused(batch, new Error('no such row'));
     collector.accepted(batch);
+    parked.push(...batch.parked);
+    for (const { lane, parked: keysOfLane } of batch.taken) lane.parked = keysOfLane;
     waiting = waiting.filter(({ key }) => !keys.has(key));
   };
-  return { lanes, turn, counters, left: () => waiting };
+  return { turn, counters, parked, left: () => waiting };
 };
 
 describe('a batch', () => {
@@ -84,17 +87,18 @@ describe('a batch', () => {
 });
 
 describe('an input whose decision the database refuses', () => {
-  it.each([1, 5, 15, 100, 400])('is found while %d others come at every turn, and only its lane stops', (arrivals) => {
-    const { lanes, turn, left } = search(arrivals, '47');
-    const poisoned = lanes[47 % LANES]!;
-    for (let turns = 0; turns < 150 && poisoned.stopped === undefined; turns++) turn();
-    expect(poisoned.stopped).toMatch('no such row');
-    for (let turns = 0; turns < 2 * LANES; turns++) turn();
-    expect(lanes.filter(({ stopped }) => stopped !== undefined)).toEqual([poisoned]);
-    expect(left().filter(({ lane }) => lane !== poisoned.lane).length).toBeLessThanOrEqual(arrivals);
-  });
+  it.each([1, 5, 15, 100, 400])(
+    'is found while %d others come at every turn, and only its viewer is parked',
+    (arrivals) => {
+      const { turn, parked, left } = search(arrivals, '47');
+      for (let turns = 0; turns < 150 && parked.length === 0; turns++) turn();
+      expect(parked).toMatchObject([{ key: '47', source: 'timer', fault: expect.stringMatching('no such row') }]);
+      for (let turns = 0; turns < 2 * LANES; turns++) turn();
+      expect(left().length).toBeLessThanOrEqual(arrivals + 1);
+    },
+  );
 
-  it('costs the other lanes nothing once it is found', () => {
+  it('costs the others nothing once it is found', () => {
     const { turn, counters } = search(15, '47');
     for (let turns = 0; turns < 200; turns++) turn();
     const refused = counters.snapshot()['batches_refused'];

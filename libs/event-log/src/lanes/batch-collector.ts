@@ -2,6 +2,8 @@ import type { Counters } from '../counters.js';
 import type { Input, Log, TimerInput } from '../lane-handler.js';
 import type { LaneInputs } from './lane-inputs.js';
 import type { LanePublisher } from './lane-publisher.js';
+import { type ToPark, eventToPark, parkingKeyOf, timerToPark } from '../parking/parked-input.js';
+import type { ParkedKeys } from '../parking/parked-keys.js';
 import { type OpenLane, type Waiting, readInput } from './open-lane.js';
 
 /** The most inputs of one lane, and of all lanes, in one transaction; and how few of all it may become after faults. */
@@ -12,6 +14,8 @@ const SMALLEST_BATCH = 100;
 interface Taken {
   readonly lane: OpenLane;
   readonly waiting: readonly Waiting[];
+  /** Who is parked in the lane once the batch is committed. */
+  readonly parked: ParkedKeys;
 }
 
 /** How many inputs a lane's own batch may have, and how many the last one had that was refused; 0 before there was one. */
@@ -25,9 +29,11 @@ export interface Batch<Command, Timer> {
   readonly taken: readonly Taken[];
   readonly inputs: Input<Command, Timer>[];
   readonly origins: { lane: OpenLane; waiting: Waiting | undefined }[];
+  /** What is not applied but kept, with what comes after it of the same viewer. */
+  readonly parked: ToPark[];
 }
 
-/** Puts together what the next transaction is to apply, and stops a lane at an input that cannot be applied. */
+/** Puts together what the next transaction is to apply, and parks what cannot be applied. */
 export class BatchCollector<Command, Timer> {
   private turns = 0;
   /** Halved by each fault, so that a database too slow for great batches gets small ones; doubled by each batch that is taken. */
@@ -49,24 +55,39 @@ export class BatchCollector<Command, Timer> {
   ) {}
 
   /** What goes into one transaction: of each lane its next inputs, then its due timers. */
-  collect(timers: readonly TimerInput<Timer>[]): Batch<Command, Timer> {
+  collect(due: readonly TimerInput<Timer>[]): Batch<Command, Timer> {
     const now = this.options.clock();
-    const batch: Batch<Command, Timer> = { taken: [], inputs: [], origins: [] };
     const taken: Taken[] = [];
+    const batch: Batch<Command, Timer> = { taken, inputs: [], origins: [], parked: [] };
+    const timers = this.ofTheFree(due);
     for (const lane of this.chosen(timers)) {
       const limit = Math.min(this.most, this.suspects.get(lane.lane)?.limit ?? BATCH);
-      const room = Math.min(LANE_BATCH, limit - batch.inputs.length);
+      const room = Math.min(LANE_BATCH, limit - batch.inputs.length - batch.parked.length);
       if (room <= 0) break;
-      const waiting = this.readable(lane, lane.next(room), now, batch);
+      const parking = new Parking(lane, batch.parked);
+      const waiting = this.readable(lane, lane.next(room), now, batch, parking);
       const left = room - waiting.length;
-      const due = lane.stopped === undefined ? timers.filter((timer) => timer.lane === lane.lane).slice(0, left) : [];
-      for (const timer of due) {
+      const ofLane =
+        lane.stopped === undefined ? timers.filter((timer) => timer.lane === lane.lane).slice(0, left) : [];
+      for (const timer of ofLane) {
+        if (parking.takes(timer)) continue;
         batch.inputs.push(timer);
         batch.origins.push({ lane, waiting: undefined });
       }
-      if (waiting.length > 0 || due.length > 0) taken.push({ lane, waiting });
+      if (waiting.length > 0 || ofLane.length > 0) taken.push({ lane, waiting, parked: parking.keys });
     }
-    return { ...batch, taken };
+    return batch;
+  }
+
+  /** What is due of those who are parked waits. */
+  private ofTheFree(due: readonly TimerInput<Timer>[]): readonly TimerInput<Timer>[] {
+    const parking = new Map(
+      this.inputs
+        .open()
+        .filter(({ parked }) => parked.size > 0)
+        .map(({ lane, parked }) => [lane, parked]),
+    );
+    return parking.size === 0 ? due : due.filter(({ lane, key }) => !parking.get(lane)?.has(key));
   }
 
   /**
@@ -85,40 +106,44 @@ export class BatchCollector<Command, Timer> {
     return suspect && (turn % 2 === 0 || !othersWait) ? [suspect] : others;
   }
 
+  /** As many of the waiting as can be taken into the batch, read or parked. */
   private readable(
     lane: OpenLane,
     waiting: readonly Waiting[],
     now: number,
     batch: Batch<Command, Timer>,
+    parking: Parking,
   ): readonly Waiting[] {
     for (let index = 0; index < waiting.length; index++) {
       const one = waiting[index]!;
-      try {
-        batch.inputs.push(readInput(one, lane.lane, this.options.lanes, now));
-        batch.origins.push({ lane, waiting: one });
-      } catch (error) {
-        this.poisoned({ lane, waiting: one }, error);
-        return waiting.slice(0, index);
-      }
+      const place = parking.placeOf(one);
+      if (place === 'free') {
+        try {
+          batch.inputs.push(readInput(one, lane.lane, this.options.lanes, now));
+          batch.origins.push({ lane, waiting: one });
+        } catch (error) {
+          this.poisoned({ lane, waiting: one }, error);
+          if (parking.placeOf(one) === 'none') return waiting.slice(0, index);
+        }
+      } else if (place === 'none') return waiting.slice(0, index);
     }
     return waiting;
   }
 
-  /** The lane goes on up to this input, and no further. `input` is there where its event could be read. */
+  /** This input is parked with the next batch, and so is all that comes after it of its viewer. */
   poisoned(
     { lane, waiting }: Batch<Command, Timer>['origins'][number],
     error: unknown,
     input?: Input<Command, Timer>,
   ): void {
     const what = waiting ? `${waiting.headers.type} ${waiting.headers.id}` : 'a timer';
-    const reason = `${what} cannot be applied: ${error instanceof Error ? error.message : String(error)}`;
+    const fault = `${what} cannot be applied: ${error instanceof Error ? error.message : String(error)}`;
     this.options.log.error(
       { err: error, lane: lane.lane, ...whatToLookFor(waiting, input) },
-      'the lane stops at an input that cannot be applied',
+      'an input cannot be applied: it is parked, and so is all that comes after it of its viewer',
     );
     this.options.counters.count('poison_inputs');
-    if (waiting) lane.poisoned(waiting, reason);
-    else lane.stopped = reason;
+    lane.poisoned(waiting ?? input!.key, fault);
     this.options.poke();
   }
 
@@ -156,6 +181,48 @@ export class BatchCollector<Command, Timer> {
       this.suspects.delete(lanes[0]!);
       this.poisoned(batch.origins[0]!, error, batch.inputs[0]);
     }
+  }
+}
+
+/** What one batch parks in one lane. */
+class Parking {
+  keys: ParkedKeys;
+
+  constructor(
+    private readonly lane: OpenLane,
+    private readonly parked: ToPark[],
+  ) {
+    this.keys = lane.parked;
+  }
+
+  /** Whether the input is to be applied (`free`), is parked now, or finds no place to be parked: then the lane stops at it. */
+  placeOf(waiting: Waiting): 'free' | 'parked' | 'none' {
+    if (!this.lane.parks) return 'free';
+    const fault = this.lane.faultOf(waiting);
+    const key = parkingKeyOf(waiting);
+    if (fault === undefined && !this.keys.has(key)) return 'free';
+    const keys = this.keys.with(key);
+    if (typeof keys === 'string') {
+      this.lane.stopAt(waiting, `nothing more is parked, since ${keys}: ${fault ?? 'that is no poison'}`);
+      return 'none';
+    }
+    this.keys = keys;
+    this.parked.push(eventToPark(this.lane.lane, waiting, fault));
+    return 'parked';
+  }
+
+  /** Whether the timer is not to be applied: its viewer is parked, or it is what parks it. */
+  takes(timer: TimerInput<unknown>): boolean {
+    if (this.keys.has(timer.key)) return true;
+    const fault = this.lane.faultOf(timer.key);
+    if (fault === undefined) return false;
+    const keys = this.keys.with(timer.key);
+    if (typeof keys === 'string') this.lane.stopped = `nothing more is parked, since ${keys}: ${fault}`;
+    else {
+      this.keys = keys;
+      this.parked.push(timerToPark(timer, fault));
+    }
+    return true;
   }
 }
 

@@ -1,5 +1,4 @@
-import { type Client, DatabaseError } from 'pg';
-import { ParameterRefused } from '../array-parameter.js';
+import type { Client } from 'pg';
 import type { Counters } from '../counters.js';
 import type { LaneHandler, Statement } from '../lane-handler.js';
 import type { Batch, BatchCollector } from './batch-collector.js';
@@ -18,8 +17,11 @@ import {
   updateInputs,
   updateLanes,
 } from './lane-store.js';
+import { insertParked } from '../parking/parked-input.js';
+import { nonEmpty } from '../set-based.js';
 import { passStep } from '../steps.js';
 import type { OpenLane } from './open-lane.js';
+import { SaveFailed, isRefusal } from './refusal.js';
 
 /** One batch, one transaction: lock the lanes, load, fold, save, append, move on, commit. */
 export class BatchTransaction<State, Command, Timer> {
@@ -38,7 +40,7 @@ export class BatchTransaction<State, Command, Timer> {
     try {
       folded = await this.apply(client, batch, positions);
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (!isRefusal(error) || batch.inputs.length === 0) throw error;
       await client.query('ROLLBACK');
       return this.collector.refused(batch, error);
     }
@@ -81,14 +83,16 @@ export class BatchTransaction<State, Command, Timer> {
   ): void {
     const { handler, counters } = this;
     this.collector.accepted(batch);
-    for (const [index, { lane, waiting }] of batch.taken.entries()) {
+    for (const [index, { lane, waiting, parked }] of batch.taken.entries()) {
       lane.commit(waiting.length, positions[index]!);
+      lane.parked = parked;
       Object.assign(lane, folded.ends.get(lane.lane));
       this.inputs.drained(lane);
     }
     this.publisher.committed(folded.placed);
     counters.count('batches');
     counters.count('inputs_applied', batch.inputs.length);
+    if (batch.parked.length > 0) counters.count('inputs_parked', batch.parked.length);
     counters.count('events_appended', folded.placed.length);
     handler.committed?.(folded.decided, folded.state);
   }
@@ -106,6 +110,7 @@ export class BatchTransaction<State, Command, Timer> {
       ...this.saves(folded),
       ...(folded.placed.length > 0 ? [insertEvents(folded.placed)] : []),
       ...(ends.length > 0 ? [updateLanes(ends)] : []),
+      ...nonEmpty(insertParked, batch.parked),
       ...(moved.length > 0 ? [updateInputs(moved)] : []),
       commit,
     ];
@@ -174,14 +179,3 @@ export class BatchTransaction<State, Command, Timer> {
     }
   }
 }
-
-/** A handler that threw where it should have said what to write. */
-class SaveFailed extends Error {
-  override readonly name = 'SaveFailed';
-}
-
-/** SQLSTATE classes 22 (data exception) and 23 (integrity constraint violation): the input is at fault, not the database. */
-const isRefusal = (error: unknown): boolean =>
-  error instanceof SaveFailed ||
-  error instanceof ParameterRefused ||
-  (error instanceof DatabaseError && /^2[23]/.test(error.code ?? ''));

@@ -1,14 +1,15 @@
+import { laneOf } from '@liwu/contracts';
 import type { Pool, PoolClient } from 'pg';
 import type { Counters } from '../counters.js';
-import { IdempotencyKeyReused, LaneUnavailable } from '../errors.js';
-import type { CommandCall, CommandInput, CommandResult, LaneHandler, Row } from '../lane-handler.js';
-import { laneOf } from '@liwu/contracts';
+import { LaneUnavailable, ViewerParked } from '../errors.js';
+import type { CommandCall, CommandInput, CommandResult, LaneHandler } from '../lane-handler.js';
+import { selectParked } from '../parking/parked-input.js';
 import { passStep } from '../steps.js';
 import { DecisionFailed, fold } from './fold.js';
-import { begin, commit, insertEvents, laneRow, lockLanes, runAll, updateLanes } from './lane-store.js';
-import { NOTIFY_CHANNEL } from './lane-leases.js';
+import { findAnswer, keepAnswer, replayed } from './kept-answer.js';
+import { inSession } from './lane-session.js';
+import { begin, commit, insertEvents, laneRow, lockLanes, notify, runAll, updateLanes } from './lane-store.js';
 
-const LOCK_NOT_AVAILABLE = '55P03';
 const UNIQUE_VIOLATION = '23505';
 
 /** Runs HTTP commands, each in its lane, on whichever replica it reaches; the lane's owner publishes what it decided. */
@@ -25,25 +26,14 @@ export class CommandRunner<State, Command, Timer> {
     },
   ) {}
 
-  /** Accepted once per (caller, key). Rejects with `CommandRefused`, `IdempotencyKeyReused` or `LaneUnavailable`. */
+  /** Accepted once per (caller, key). Rejects with `CommandRefused`, `IdempotencyKeyReused`, `ViewerParked` or `LaneUnavailable`. */
   async execute(call: CommandCall<Command>): Promise<CommandResult> {
-    const client = await this.connect();
     try {
-      const result = await this.inLane(client, call);
-      client.release();
-      return result;
+      return await inSession(this.options.pool, (client) => this.inLane(client, call));
     } catch (error) {
-      const rolledBack = await client.query('ROLLBACK').catch((cause: unknown) => cause);
-      client.release(rolledBack instanceof Error);
-      return this.failed(call, error);
-    }
-  }
-
-  private async connect(): Promise<PoolClient> {
-    try {
-      return await this.options.pool.connect();
-    } catch (cause) {
-      throw new LaneUnavailable('the database is not reachable', { cause });
+      if (error instanceof DecisionFailed) throw error.cause;
+      if (isKeyTaken(error)) return this.answerOfOther(call);
+      throw error;
     }
   }
 
@@ -53,23 +43,25 @@ export class CommandRunner<State, Command, Timer> {
     const { key, command, caller, idempotencyKey, contentHash, traceparent } = call;
     const cause = { caller, key: idempotencyKey, contentHash };
     const input: CommandInput<Command> = { kind: 'command', lane, key, command, cause, now: clock(), traceparent };
-    const [, locked, known, ...rows] = await runAll(client, [
+    const [, locked, known, parked, ...rows] = await runAll(client, [
       begin,
       lockLanes([lane]),
       findAnswer(call),
+      selectParked(lane, key, 1),
       ...handler.load([input]),
     ]);
     if (known?.[0]) {
       await client.query('ROLLBACK');
       return replayed(call, known[0]);
     }
+    if (parked?.[0]) throw new ViewerParked(`${key} has inputs that wait for an operator`);
     const row = laneRow(locked![0]!);
     const folded = fold(handler, [input], handler.state(rows, [input]), new Map([[lane, row]]));
     const answer = handler.respond?.(command, folded.decided[0]!.events, folded.state) ?? { status: 200, body: {} };
     const end = folded.ends.get(lane);
     passStep('command-before-commit');
     await runAll(client, [
-      keepAnswer(call, answer.status, answer.body),
+      keepAnswer(call, answer),
       ...handler.save(folded.state, folded.appended),
       ...(end ? [insertEvents(folded.placed), updateLanes([{ lane, ...end, publishedSeq: 0 }]), notify(lane)] : []),
       commit,
@@ -81,15 +73,6 @@ export class CommandRunner<State, Command, Timer> {
     return { ...answer, replayed: false };
   }
 
-  private async failed(call: CommandCall<Command>, error: unknown): Promise<CommandResult> {
-    if (error instanceof DecisionFailed) throw error.cause;
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === LOCK_NOT_AVAILABLE) throw new LaneUnavailable('the lane was locked for too long', { cause: error });
-    const constraint = error instanceof Error && 'constraint' in error ? error.constraint : undefined;
-    if (code === UNIQUE_VIOLATION && constraint === 'idempotency_pkey') return this.answerOfOther(call);
-    throw error;
-  }
-
   /** The same key was accepted in another lane at the same time. */
   private async answerOfOther(call: CommandCall<Command>): Promise<CommandResult> {
     const { name, text, values } = findAnswer(call);
@@ -99,26 +82,9 @@ export class CommandRunner<State, Command, Timer> {
   }
 }
 
-const findAnswer = ({ caller, idempotencyKey }: CommandCall<unknown>) => ({
-  name: 'lanes-find-answer',
-  text: 'SELECT content_hash, status, body FROM idempotency WHERE caller = $1 AND key = $2',
-  values: [caller, idempotencyKey],
-});
-
-const keepAnswer = ({ caller, idempotencyKey, contentHash }: CommandCall<unknown>, status: number, body: unknown) => ({
-  name: 'lanes-keep-answer',
-  text: 'INSERT INTO idempotency (caller, key, content_hash, status, body) VALUES ($1, $2, $3, $4, $5)',
-  values: [caller, idempotencyKey, contentHash, status, JSON.stringify(body)],
-});
-
-const notify = (lane: number) => ({
-  name: 'lanes-notify',
-  text: 'SELECT pg_notify($1, $2)',
-  values: [NOTIFY_CHANNEL, String(lane)],
-});
-
-const replayed = ({ contentHash }: CommandCall<unknown>, row: Row): CommandResult => {
-  if (row['content_hash'] !== contentHash)
-    throw new IdempotencyKeyReused('this Idempotency-Key was used before with other content');
-  return { status: row['status'], body: row['body'], replayed: true };
-};
+const isKeyTaken = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  error.code === UNIQUE_VIOLATION &&
+  'constraint' in error &&
+  error.constraint === 'idempotency_pkey';

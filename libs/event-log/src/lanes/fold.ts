@@ -31,7 +31,7 @@ export class DecisionFailed extends Error {
 
 /** Folds the inputs over the state, each lane in its order, and gives every event its place in its lane's chain. */
 export const fold = <State, Command, Timer>(
-  handler: LaneHandler<State, Command, Timer>,
+  handler: Pick<LaneHandler<State, Command, Timer>, 'decide' | 'evolve'>,
   inputs: readonly Input<Command, Timer>[],
   initial: State,
   from: ReadonlyMap<number, LaneEnd>,

@@ -6,6 +6,7 @@ import type { KafkaLink } from '../kafka/kafka-link.js';
 import type { Arrival, PartitionReader } from '../kafka/partition-reader.js';
 import { type FetchPosition, KAFKA_ERROR } from '../kafka/protocol.js';
 import type { Log } from '../lane-handler.js';
+import type { ParkedKeys } from '../parking/parked-keys.js';
 import { nextBackoff } from '../next-backoff.js';
 import { passStep } from '../steps.js';
 import { LANE_BATCH } from './batch-collector.js';
@@ -99,6 +100,12 @@ export class LaneInputs {
     this.options.poke();
   }
 
+  /** Whoever raised the epoch changed what an open lane rests on: who is parked in it. */
+  sawEpoch(lane: number, epoch: number): void {
+    const open = this.lanes.get(lane);
+    if (open && epoch > open.epoch) this.reopen([open]);
+  }
+
   /** A fork was found: the lane takes nothing any more until it is opened by another process. */
   fork(stop: LaneStopped): void {
     this.options.log.error({ err: stop, lane: stop.lane }, 'a lane stops: its events were forked');
@@ -127,9 +134,9 @@ export class LaneInputs {
     if (lanes.length === 0 || performance.now() < this.openAgainAt) return;
     const opened: number[] = [];
     let failure: unknown;
-    for (const { row, inputs } of await openLanes(client, lanes)) {
+    for (const { row, inputs, parked } of await openLanes(client, lanes)) {
       try {
-        await this.openOne(row, inputs);
+        await this.openOne(row, inputs, parked);
         opened.push(row.lane);
       } catch (error) {
         if (!(error instanceof LaneStopped)) failure = this.notOpened(row.lane, error);
@@ -142,8 +149,8 @@ export class LaneInputs {
     passStep('lanes-opened');
   }
 
-  private async openOne(row: LaneRow, inputs: readonly InputPosition[]): Promise<void> {
-    const lane = new OpenLane(row, inputs, [...this.options.sources.values()]);
+  private async openOne(row: LaneRow, inputs: readonly InputPosition[], parked: ParkedKeys): Promise<void> {
+    const lane = new OpenLane(row, inputs, [...this.options.sources.values()], parked);
     await this.options.publisher.open(lane.lane, lane.sequence);
     if (!this.gained.delete(lane.lane)) return this.options.publisher.close(lane.lane);
     this.lanes.set(lane.lane, lane);

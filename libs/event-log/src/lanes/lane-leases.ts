@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Log, Row } from '../lane-handler.js';
 import { nextBackoff } from '../next-backoff.js';
-import { TIME_LIMITS } from './lane-store.js';
+import { NOTIFY_CHANNEL, TIME_LIMITS } from './lane-store.js';
 
 /** The namespace of our advisory locks. */
 const LOCK_CLASS = 0x4c57;
@@ -12,7 +12,6 @@ const TICK_MS = 250;
 const RENEW_MS = 1_000;
 const FIRST_BACKOFF_MS = 200;
 const MAX_BACKOFF_MS = 3_000;
-export const NOTIFY_CHANNEL = 'liwu_lane';
 
 export interface LeaseEvents {
   /** These lanes are ours to open. */

@@ -4,6 +4,7 @@ import { Counters } from '../counters.js';
 import { KafkaLink } from '../kafka/kafka-link.js';
 import { PartitionReader } from '../kafka/partition-reader.js';
 import type { CommandCall, CommandResult, LaneHandler, Log } from '../lane-handler.js';
+import { ParkedInputs } from '../parking/parked-inputs.js';
 import { CommandRunner } from './command-runner.js';
 import { LaneInputs } from './lane-inputs.js';
 import { LaneLeases } from './lane-leases.js';
@@ -39,6 +40,8 @@ export interface LaneHealth {
   readonly lanes: number[];
   /** Lanes that must not go on, and why. */
   readonly stopped: { lane: number; reason: string }[];
+  /** How many viewers of those lanes are parked. */
+  readonly parked: number;
 }
 
 /**
@@ -47,6 +50,8 @@ export interface LaneHealth {
  */
 export class LaneService<State, Command = never, Timer = never> {
   readonly counters = new Counters();
+  /** What could not be applied, for operators. */
+  readonly parked: ParkedInputs<State, Command, Timer>;
   private readonly link: KafkaLink;
   private readonly reader: PartitionReader;
   private readonly publisher: LanePublisher;
@@ -115,7 +120,9 @@ export class LaneService<State, Command = never, Timer = never> {
     this.worker = new LaneWorker({ handler, databaseUrl, lanes, log, counters, clock }, this.inputs, this.publisher);
     this.leases = new LaneLeases({ databaseUrl, lanes, replica, log }, this.leaseEvents());
     const onCommitted = (lane: number, sequence: number): void => this.publisher.raise(lane, sequence);
-    this.commands = new CommandRunner({ handler, pool: this.commandPool, lanes, clock, counters, onCommitted });
+    const forHttp = { handler, pool: this.commandPool, lanes, clock, counters, onCommitted };
+    this.commands = new CommandRunner(forHttp);
+    this.parked = new ParkedInputs(forHttp);
   }
 
   /** Creates its own topic if absent, waits for those of its inputs, then takes lanes. The tables must be there already. */
@@ -152,6 +159,7 @@ export class LaneService<State, Command = never, Timer = never> {
       postgres: this.leases.connected && this.worker.healthy,
       lanes: this.inputs.open().map(({ lane }) => lane),
       stopped: this.inputs.stopped(),
+      parked: this.inputs.open().reduce((sum, { parked }) => sum + parked.size, 0),
     };
   }
 
@@ -191,8 +199,10 @@ export class LaneService<State, Command = never, Timer = never> {
 
   private async pollOne(lane: number): Promise<void> {
     try {
-      const { rows } = await this.publisherPool.query('SELECT sequence FROM lane WHERE lane = $1', [lane]);
-      if (rows[0]) this.publisher.raise(lane, Number(rows[0].sequence));
+      const { rows } = await this.publisherPool.query('SELECT epoch, sequence FROM lane WHERE lane = $1', [lane]);
+      if (!rows[0]) return;
+      this.publisher.raise(lane, Number(rows[0].sequence));
+      this.inputs.sawEpoch(lane, Number(rows[0].epoch));
     } catch (error) {
       this.options.log.debug({ err: error, lane }, 'a notified lane could not be looked at; the next poll will');
     }
@@ -207,12 +217,14 @@ export class LaneService<State, Command = never, Timer = never> {
     this.worker.noteProgress();
     const lanes = this.inputs.open().map(({ lane }) => lane);
     if (lanes.length === 0) return;
-    const { rows } = await client.query('SELECT lane, sequence, published_seq FROM lane WHERE lane = ANY($1::int[])', [
-      lanes,
-    ]);
+    const { rows } = await client.query(
+      'SELECT lane, epoch, sequence, published_seq FROM lane WHERE lane = ANY($1::int[])',
+      [lanes],
+    );
     const hints: { lane: number; acked: number }[] = [];
     for (const row of rows) {
       this.publisher.raise(row.lane, Number(row.sequence));
+      this.inputs.sawEpoch(row.lane, Number(row.epoch));
       const acked = this.publisher.ackedOf(row.lane);
       if (acked > Number(row.published_seq)) hints.push({ lane: row.lane, acked });
     }

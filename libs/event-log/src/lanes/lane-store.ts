@@ -2,6 +2,7 @@ import { type Client, type ClientBase, type PoolClient } from 'pg';
 import { arrayOf } from '../array-parameter.js';
 import type { Row, Statement } from '../lane-handler.js';
 import { insertInto, setBased, upsertInto } from '../set-based.js';
+import { ParkedKeys } from '../parking/parked-keys.js';
 import { RoundTrip } from './round-trip.js';
 
 /** What is remembered of one input topic in one lane. */
@@ -46,6 +47,9 @@ export const TIME_LIMITS = {
   keepAliveInitialDelayMillis: 5_000,
 };
 
+/** The channel on which the owner of a lane hears that others have written in it. */
+export const NOTIFY_CHANNEL = 'liwu_lane';
+
 export const begin: Statement = { name: 'lanes-begin', text: 'BEGIN', values: [] };
 export const commit: Statement = { name: 'lanes-commit', text: 'COMMIT', values: [] };
 
@@ -53,6 +57,20 @@ export const lockLanes = (lanes: readonly number[]): Statement => ({
   name: 'lanes-lock',
   text: 'SELECT lane, epoch, sequence, head FROM lane WHERE lane = ANY($1::int[]) ORDER BY lane FOR UPDATE',
   values: [arrayOf('int', lanes)],
+});
+
+/** Whoever has the lane open sees that what it knows of it is not to be trusted any more. */
+export const raiseEpoch = (lane: number): Statement => ({
+  name: 'lanes-raise-epoch',
+  text: 'UPDATE lane SET epoch = epoch + 1 WHERE lane = $1',
+  values: [lane],
+});
+
+/** Tells the lane's owner, once committed, that somebody else has written in it. */
+export const notify = (lane: number): Statement => ({
+  name: 'lanes-notify',
+  text: 'SELECT pg_notify($1, $2)',
+  values: [NOTIFY_CHANNEL, String(lane)],
 });
 
 export const laneRow = (row: Row): LaneRow => ({
@@ -107,7 +125,7 @@ export const runAll = (client: ClientBase, statements: readonly Statement[]): Pr
 export const openLanes = async (
   client: Client | PoolClient,
   lanes: readonly number[],
-): Promise<{ row: LaneRow; inputs: InputPosition[] }[]> => {
+): Promise<{ row: LaneRow; inputs: InputPosition[]; parked: ParkedKeys }[]> => {
   await client.query('BEGIN');
   const { rows } = await client.query(
     `WITH locked AS (SELECT lane FROM lane WHERE lane = ANY($1::int[]) ORDER BY lane FOR UPDATE)
@@ -118,11 +136,19 @@ export const openLanes = async (
     'SELECT lane, source, sequence, hash, next_offset FROM lane_input WHERE lane = ANY($1::int[])',
     [lanes],
   );
+  const parked = await client.query(
+    'SELECT lane, key, count(*)::int AS inputs FROM parked_input WHERE lane = ANY($1::int[]) GROUP BY lane, key',
+    [lanes],
+  );
   await client.query('COMMIT');
-  return rows.map((row: Row) => ({
-    row: laneRow(row),
-    inputs: inputs.rows.filter(({ lane }: Row) => lane === row['lane']).map(inputPosition),
-  }));
+  return rows.map((row: Row) => {
+    const ofLane = ({ lane }: Row): boolean => lane === row['lane'];
+    return {
+      row: laneRow(row),
+      inputs: inputs.rows.filter(ofLane).map(inputPosition),
+      parked: new ParkedKeys(new Map(parked.rows.filter(ofLane).map(({ key, inputs: count }: Row) => [key, count]))),
+    };
+  });
 };
 
 const inputPosition = (row: Row): InputPosition => ({

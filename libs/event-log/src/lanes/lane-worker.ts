@@ -107,7 +107,7 @@ export class LaneWorker<State, Command, Timer> {
       const client = (this.client ??= await this.connect());
       await this.inputs.openGained(client);
       const batch = this.collector.collect(await this.timers.due(client, this.inputs.open()));
-      if (batch.inputs.length > 0) await this.transaction.run(client, batch);
+      if (batch.taken.length > 0) await this.transaction.run(client, batch);
       else if (this.noting) await this.transaction.moveOver(client);
       this.noting = false;
       if (this.inputs.anythingWaits()) this.awake = true;

@@ -2,6 +2,7 @@ import { type LiwuEvent, type ServiceName, decodeEvent, eventTypeOf, laneOf } fr
 import { LaneStopped } from '../errors.js';
 import type { StoredRecord } from '../kafka/record-batch.js';
 import type { EventInput } from '../lane-handler.js';
+import { ParkedKeys } from '../parking/parked-keys.js';
 import type { RecordHeaders } from './event-record.js';
 import { FactCursor, InputCursor } from './input-cursor.js';
 import type { InputPosition, LaneRow } from './lane-store.js';
@@ -35,11 +36,19 @@ export class OpenLane {
   private caughtUp = new Map<string, number>();
   /** Applied or moved over, per source: what the next commit writes. */
   private readonly applied = new Map<string, InputPosition>();
-  /** This input must not be applied; those before it may. */
-  private poison: { waiting: Waiting; reason: string } | undefined;
+  /** Inputs that were found not to be applicable, and timers by their keys: they are parked with the next batch. */
+  private readonly poison = new Map<Waiting | string, string>();
+  /** Nothing from this input on may be taken; what is before it may. */
+  private end: { waiting: Waiting; reason: string } | undefined;
   stopped: string | undefined;
 
-  constructor(row: LaneRow, positions: readonly InputPosition[], sources: readonly ServiceName[]) {
+  constructor(
+    row: LaneRow,
+    positions: readonly InputPosition[],
+    sources: readonly ServiceName[],
+    /** Whose inputs are not applied, as it is committed. */
+    public parked = new ParkedKeys(),
+  ) {
     this.lane = row.lane;
     this.epoch = row.epoch;
     this.sequence = row.sequence;
@@ -60,21 +69,32 @@ export class OpenLane {
     return this.queue.length;
   }
 
-  /** The next inputs, at most `limit`; they stay in the queue until `applied`. Stops the lane where the next one is poison. */
+  /** The next inputs, at most `limit`; they stay in the queue until committed. */
   next(limit: number): readonly Waiting[] {
     if (this.stopped !== undefined) return [];
-    const poisonAt = this.poison ? this.queue.indexOf(this.poison.waiting) : -1;
-    if (poisonAt === 0) {
-      this.stopped = this.poison!.reason;
-      return [];
-    }
-    return this.queue.slice(0, poisonAt > 0 ? Math.min(limit, poisonAt) : limit);
+    const endAt = this.end ? this.queue.indexOf(this.end.waiting) : -1;
+    if (endAt === 0) this.stopped = this.end!.reason;
+    return this.queue.slice(0, endAt >= 0 ? Math.min(limit, endAt) : limit);
   }
 
-  /** This input cannot be applied: the lane goes on up to the first such one and then stops. */
-  poisoned(waiting: Waiting, reason: string): void {
-    const known = this.poison ? this.queue.indexOf(this.poison.waiting) : Infinity;
-    if (this.queue.indexOf(waiting) < known) this.poison = { waiting, reason };
+  /** The lane goes on up to this input, and stops there. */
+  stopAt(waiting: Waiting, reason: string): void {
+    this.end ??= { waiting, reason };
+  }
+
+  /** This input, or what is due of this key, cannot be applied. */
+  poisoned(what: Waiting | string, fault: string): void {
+    this.poison.set(what, fault);
+  }
+
+  /** Whether anything may have to be parked: without that, no input's key needs to be looked at. */
+  get parks(): boolean {
+    return this.parked.size > 0 || this.poison.size > 0;
+  }
+
+  /** Why this input, or what is due of this key, cannot be applied, if it cannot. */
+  faultOf(what: Waiting | string): string | undefined {
+    return this.poison.get(what);
   }
 
   /** Where the inputs will stand once the first `count` of the queue are applied: what differs from what the table has. */
@@ -92,6 +112,7 @@ export class OpenLane {
 
   /** The first `count` of the queue are committed, with these positions. */
   commit(count: number, positions: readonly InputPosition[]): void {
+    if (this.poison.size > 0) for (const done of this.queue.slice(0, count)) this.poison.delete(done);
     this.queue = count === this.queue.length ? [] : this.queue.slice(count);
     for (const position of positions) this.applied.set(position.source, position);
     for (const source of this.marks.keys()) this.checkMark(source);

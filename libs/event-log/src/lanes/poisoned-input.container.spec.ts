@@ -3,17 +3,24 @@ import { eventually } from '@liwu/test-kit';
 import { describe, expect, it } from 'vitest';
 import { columnOf } from '../array-parameter.js';
 import { LANES, acknowledged, burst, requestId, tallyHandler, viewersOfLanes } from '../testing/tally.js';
-import { type TallyWorld, counts, query, openForEach } from '../testing/tally-world.js';
+import { type TallyWorld, counts, countOf, openForEach, query } from '../testing/tally-world.js';
 
 let world: TallyWorld;
 openForEach((opened) => (world = opened));
 
 const viewers = viewersOfLanes();
 /** What a service logs when an input cannot be applied. */
-const STOPS = 'the lane stops at an input that cannot be applied';
+const PARKS = 'an input cannot be applied: it is parked, and so is all that comes after it of its viewer';
+
+const parkedIn = (url: string) =>
+  query(url, 'SELECT key, source, sequence::int, type, fault FROM parked_input ORDER BY position');
+
+/** Resolves when so many inputs are parked. */
+const parks = (url: string, count: number): Promise<void> =>
+  eventually(async () => expect(await parkedIn(url)).toHaveLength(count), { deadlineMs: 15_000 });
 
 describe('an input that cannot be applied', () => {
-  it('counts and skips an unknown type, and stops one lane at an input that breaks its schema', async () => {
+  it('counts and skips an unknown type, and parks a viewer at an input that breaks its schema', async () => {
     const url = await world.database();
     const service = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
     await world.facts(burst(1));
@@ -29,59 +36,56 @@ describe('an input that cannot be applied', () => {
     expect(service.counters.snapshot()['unknown_types_skipped']).toBe(1);
     await world.append('rtm-gateway', 0, [typed('liwu.BroadcastAcknowledged.v1', Buffer.from('{"viewerId":5}'))]);
     await world.facts(burst(1));
+    await parks(url, 2);
     await counts(url, 3 * LANES - 1);
-    await eventually(() =>
-      expect(service.health().stopped).toMatchObject([
-        { lane: 0, reason: expect.stringContaining('breaks its schema') },
-      ]),
-    );
+    expect(service.health()).toMatchObject({ stopped: [], parked: 1 });
     const id = sample!.headers.find(([name]) => name === 'ce_id')![1].toString();
     const unreadable = { key: viewers[0], type: 'liwu.BroadcastAcknowledged.v1', id };
-    expect(world.errors).toMatchObject([{ message: STOPS, lane: 0, ...unreadable }]);
+    expect(world.errors).toMatchObject([{ message: PARKS, lane: 0, ...unreadable }]);
   });
 
-  it('applies what came before an input that breaks an invariant, and nothing after it', async () => {
+  it('is parked with all that comes after it of its viewer, while the others of its lane go on', async () => {
     const url = await world.database();
     const service = await world.start(tallyHandler('wallet', 'rtm-gateway', 'poison-6'), url);
-    const inLane = laneOf('poison-6', LANES);
-    const friend = viewers[inLane]!;
+    const friend = viewers[laneOf('poison-6', LANES)]!;
     await world.facts([acknowledged(friend, 0), acknowledged('poison-6', 0), acknowledged(friend, 1)]);
-    await eventually(() => expect(service.health().stopped).toMatchObject([{ lane: inLane }]));
-    await counts(url, 1);
+    await world.facts([acknowledged('poison-6', 1), acknowledged(friend, 2)]);
+    await parks(url, 2);
+    await counts(url, 3);
+    expect(await parkedIn(url)).toEqual([
+      expect.objectContaining({ key: 'poison-6', source: 'rtm-gateway', fault: expect.stringContaining('invariant') }),
+      expect.objectContaining({ key: 'poison-6', fault: null }),
+    ]);
+    expect(service.counters.snapshot()).toMatchObject({ poison_inputs: 1, inputs_parked: 2 });
     expect(world.errors).toMatchObject([
-      {
-        message: STOPS,
-        lane: inLane,
-        key: 'poison-6',
-        type: 'liwu.BroadcastAcknowledged.v1',
-        requestId: requestId('r'),
-      },
+      { message: PARKS, key: 'poison-6', type: 'liwu.BroadcastAcknowledged.v1', requestId: requestId('r') },
     ]);
   });
 
-  it('says which timer it was that breaks an invariant', async () => {
+  it('may be a timer, which is said, and comes no more', async () => {
     const url = await world.database();
-    await query(url, 'INSERT INTO due VALUES ($1, $2, $3)', [laneOf('poison-6', LANES), 'poison-6', Date.now() - 1]);
-    await world.start(tallyHandler('wallet', 'rtm-gateway', 'poison-6'), url);
-    await eventually(() => expect(world.errors).toMatchObject([{ message: STOPS, key: 'poison-6', timer: {} }]));
+    const due = (viewer: string) =>
+      query(url, 'INSERT INTO due VALUES ($1, $2, $3)', [laneOf(viewer, LANES), viewer, Date.now() - 1]);
+    await due('poison-6');
+    const service = await world.start(tallyHandler('wallet', 'rtm-gateway', 'poison-6'), url);
+    await parks(url, 1);
+    expect(world.errors).toMatchObject([{ message: PARKS, key: 'poison-6', timer: {} }]);
+    await due(viewers[0]!);
+    await counts(url, 1);
+    expect(service.counters.snapshot()).toMatchObject({ poison_inputs: 1, inputs_parked: 1 });
   });
 
-  it('finds the one input whose result the database refuses, and stops its lane only', async () => {
+  it('is found where the database refuses its result, and parks its viewer only', async () => {
     const url = await world.database();
     await query(url, 'ALTER TABLE tally ADD CHECK (viewer <> $$refused$$ OR count < 2)');
     const service = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
-    const inLane = laneOf('refused', LANES);
     await world.facts([...burst(20), acknowledged('refused', 0), acknowledged('refused', 1), ...burst(5)]);
-    await eventually(() => expect(service.health().stopped).toMatchObject([{ lane: inLane }]), { deadlineMs: 15_000 });
-    await world.facts(viewers.filter((_, lane) => lane !== inLane).map((viewer) => acknowledged(viewer, 99)));
-    await eventually(async () => {
-      const others = await query(url, 'SELECT sum(count)::int AS sum FROM tally WHERE viewer = ANY($1)', [
-        viewers.filter((_, lane) => lane !== inLane),
-      ]);
-      expect(others).toEqual([{ sum: 26 * (LANES - 1) }]);
-    });
+    await world.facts([...burst(1), acknowledged('refused', 2)]);
+    await parks(url, 2);
+    await counts(url, 26 * LANES + 1);
     expect(await query(url, `SELECT count FROM tally WHERE viewer = 'refused'`)).toEqual([{ count: 1 }]);
-    expect(world.errors.at(-1)).toMatchObject({ message: STOPS, key: 'refused', requestId: requestId('r') });
+    expect(world.errors.at(-1)).toMatchObject({ message: PARKS, key: 'refused', requestId: requestId('r') });
+    expect(service.health().stopped).toEqual([]);
   });
 
   const tally = tallyHandler('wallet', 'rtm-gateway');
@@ -110,14 +114,50 @@ describe('an input that cannot be applied', () => {
         ],
       },
     ],
-  ])('finds the one input whose %s, and stops its lane only', async (_what, handler) => {
+  ])('is found where its %s, and parks its viewer only', async (_what, handler) => {
     const url = await world.database();
-    const service = await world.start(handler, url);
-    const inLane = laneOf('odd', LANES);
+    await world.start(handler, url);
     await world.facts([...burst(20), acknowledged('odd', 0), ...burst(5)]);
-    await eventually(() => expect(service.health().stopped).toMatchObject([{ lane: inLane }]), { deadlineMs: 15_000 });
-    await world.facts(viewers.filter((_, lane) => lane !== inLane).map((viewer) => acknowledged(viewer, 99)));
-    await counts(url, 26 * (LANES - 1) + 20);
-    expect(world.errors.at(-1)).toMatchObject({ message: STOPS, key: 'odd' });
+    await parks(url, 1);
+    await counts(url, 25 * LANES);
+    expect(world.errors.at(-1)).toMatchObject({ message: PARKS, key: 'odd' });
+  });
+
+  it('may have a key and a type that no table can hold as they are', async () => {
+    const url = await world.database();
+    await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    const name = Array.from({ length: 100 }, (_, n) => `nul\0${n}`).find((key) => laneOf(key, LANES) === 0)!;
+    await world.facts(burst(1));
+    const [sample] = await world.records('rtm-gateway', 0);
+    const { headers } = sample!;
+    await world.append('rtm-gateway', 0, [{ key: Buffer.from(name), headers, value: Buffer.from('{}') }]);
+    await world.facts(burst(1));
+    await counts(url, 2 * LANES);
+    expect(await parkedIn(url)).toMatchObject([{ key: name.replace('\0', '\ufffd') }]);
+  });
+
+  it('stops the lane, and only this one, where too many viewers would have to be parked', async () => {
+    const url = await world.database();
+    const poison = Array.from({ length: 400 }, (_, n) => `bad-${n}`)
+      .filter((key) => laneOf(key, LANES) === 1)
+      .slice(0, 21);
+    const handler: typeof tally = {
+      ...tally,
+      decide: (input, state) => {
+        if (input.key.startsWith('bad-')) throw new Error('this viewer breaks an invariant');
+        return tally.decide(input, state);
+      },
+    };
+    const service = await world.start(handler, url);
+    await world.facts(poison.map((key) => acknowledged(key, 0)));
+    await eventually(() =>
+      expect(service.health().stopped).toMatchObject([
+        { lane: 1, reason: expect.stringContaining('20 viewers of the lane are parked') },
+      ]),
+    );
+    await world.facts(burst(1));
+    await counts(url, LANES - 1);
+    expect(await parkedIn(url)).toHaveLength(20);
+    expect(await countOf(url)).toBe(LANES - 1);
   });
 });

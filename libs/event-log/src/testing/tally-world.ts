@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, inject, vi } from 'vitest';
 import { KafkaLink } from '../kafka/kafka-link.js';
 import { type StoredRecord, encodeHeaders, encodeRecordBatch } from '../kafka/record-batch.js';
 import type { Log } from '../lane-handler.js';
-import { CreateLanes1764000000000 } from '../lanes/create-lanes.js';
+import { createLaneTables } from '../lanes/lane-migrations.js';
 import { factRecord } from '../lanes/event-record.js';
 import { LaneService } from '../lanes/lane-service.js';
 import { type CountBy, LANES, type Tally, type TallyHandler, type TallyTimer, quietLog } from './tally.js';
@@ -43,7 +43,7 @@ export class TallyWorld {
     const database = await freshDatabase();
     this.databases.push(database);
     const pool = new Pool({ connectionString: database.url });
-    await new CreateLanes1764000000000().up(pool);
+    await createLaneTables(pool);
     await pool.query('CREATE TABLE tally (viewer text PRIMARY KEY, count int NOT NULL)');
     await pool.query('CREATE TABLE due (lane int NOT NULL, viewer text PRIMARY KEY, at bigint NOT NULL)');
     await pool.end();

@@ -1,3 +1,4 @@
+import type { CommandResult } from '@liwu/event-log';
 import type { FastifyReply } from 'fastify';
 import type { LaneRunner } from '../lanes/lane-runner.js';
 import { traceparentOf } from '../logs/request-id.js';
@@ -21,7 +22,12 @@ export async function executeCommand<Command>(
     ...idempotent(request),
     traceparent: traceparentOf(request.raw),
   });
-  reply.code(result.status);
-  if (result.replayed) reply.header('idempotency-replayed', 'true');
-  return result.body;
+  return answerAs(reply, result);
+}
+
+/** Answers as a command was decided, now or when it was first asked. */
+export function answerAs(reply: FastifyReply, { status, body, replayed }: CommandResult): unknown {
+  reply.code(status);
+  if (replayed) reply.header('idempotency-replayed', 'true');
+  return body;
 }

@@ -24,6 +24,7 @@ export class Metrics {
     this.gauge('liwu_ready', 'Whether the service can do its work.', () => Number(parts.readiness().ready));
     this.gauge('liwu_lanes_owned', 'Lanes that this replica works.', () => this.lanes('lanes'));
     this.gauge('liwu_lanes_stopped', 'Lanes that must not go on until somebody looked.', () => this.lanes('stopped'));
+    this.gauge('liwu_parked_viewers', 'Viewers whose inputs could not be applied.', () => this.parked());
   }
 
   async text(): Promise<string> {
@@ -46,6 +47,10 @@ export class Metrics {
 
   private gauge(name: string, help: string, read: () => number): void {
     const gauge: Gauge = new Gauge({ name, help, registers: [this.registry], collect: () => gauge.set(read()) });
+  }
+
+  private parked(): number {
+    return Object.values(this.parts.readiness().parts).reduce((sum, { parked = 0 }) => sum + parked, 0);
   }
 
   private lanes(field: 'lanes' | 'stopped'): number {

@@ -1,6 +1,7 @@
-import { CreateLanes1764000000000, type Log } from '@liwu/event-log';
+import { LANE_MIGRATIONS, type Log } from '@liwu/event-log';
 import type { DynamicModule } from '@nestjs/common';
 import type { DatabaseConfig } from '../config/settings.js';
+import { ParkedController } from '../parked/parked.controller.js';
 import { migrate, type MigrationClass } from '../migrations/migrate.js';
 import { type ServicePart, ServiceParts } from '../parts/service-parts.js';
 import { CONFIG, LANES, LOG } from '../service/tokens.js';
@@ -13,7 +14,7 @@ export interface LanesOptions<Config extends DatabaseConfig, Command> {
   readonly lanes: (config: Config, log: Log) => LaneRunner<Command>;
 }
 
-/** Provides `LANES`: migrated and started once HTTP listens, drained on shutdown, seen by health and metrics. */
+/** Provides `LANES`: migrated and started once HTTP listens, drained on shutdown, seen by health and metrics; and `/v1/parked`. */
 export class LanesModule {
   static register<Config extends DatabaseConfig, Command>(options: LanesOptions<Config, Command>): DynamicModule {
     const lanes = {
@@ -24,11 +25,17 @@ export class LanesModule {
         return parts.add('lanes', options.lanes(config, log));
       },
     };
-    return { module: LanesModule, global: true, providers: [lanes], exports: [LANES] };
+    return {
+      module: LanesModule,
+      global: true,
+      controllers: [ParkedController],
+      providers: [lanes],
+      exports: [LANES],
+    };
   }
 }
 
 const migrating = (config: DatabaseConfig, migrations: readonly MigrationClass[], log: Log): ServicePart => ({
-  start: () => migrate(config.LIWU_DATABASE_URL, [CreateLanes1764000000000, ...migrations], log),
+  start: () => migrate(config.LIWU_DATABASE_URL, [...LANE_MIGRATIONS, ...migrations], log),
   stop: async () => undefined,
 });

@@ -8,6 +8,8 @@ export interface PartHealth {
   readonly lanes?: readonly number[];
   /** Lanes that must not go on until somebody looked. */
   readonly stopped?: readonly { readonly lane: number; readonly reason: string }[];
+  /** How many viewers of its lanes have inputs that could not be applied. */
+  readonly parked?: number;
 }
 
 /** Something that runs beside HTTP for as long as the service does: the lanes, the gateway's fact log, its identities. */

@@ -1,4 +1,4 @@
-import { CommandRefused, IdempotencyKeyReused, LaneUnavailable } from '@liwu/event-log';
+import { CommandRefused, IdempotencyKeyReused, LaneUnavailable, ViewerParked } from '@liwu/event-log';
 import { HttpException } from '@nestjs/common';
 import { Problem } from './problem.js';
 import { codeOfStatus, isProblemCode } from './problem-table.js';
@@ -17,6 +17,7 @@ export const toProblem = (error: unknown): Problem => {
       : new Problem('refused', error.message, { extra: { ...error.extra, code: error.code } });
   }
   if (error instanceof IdempotencyKeyReused) return new Problem('idempotency_key_reused', error.message);
+  if (error instanceof ViewerParked) return new Problem('parked', error.message);
   if (error instanceof LaneUnavailable) {
     return new Problem('lane_unavailable', error.message, { retryAfterSeconds: LANE_RETRY_AFTER_S, cause: error });
   }

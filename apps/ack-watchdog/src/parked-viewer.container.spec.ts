@@ -9,18 +9,17 @@ beforeAll(() => world.open());
 afterAll(() => world.close());
 
 describe('an input that cannot be applied', () => {
-  it('stops its own lane, which health names, and no other', async () => {
-    const poisoned = 2;
+  it('parks its viewer, whose timers wait, and nobody else', async () => {
     await world.stopAll();
     const watchdog: Watchdog = await world.startWatchdog();
     await eventually(() => expect(watchdog.health().lanes).toHaveLength(LANES));
-    const broken = { ...granted(true), viewerId: viewerIn(poisoned, 'v'), watched: 'perhaps' };
+    const parked = viewerIn(2, 'v');
+    const broken = { ...granted(true), viewerId: parked, watched: 'perhaps' };
     await world.gatewaySays(broken as unknown as LiwuEvent);
-    await eventually(() => expect(watchdog.health().stopped).toHaveLength(1));
-    expect(watchdog.health().stopped).toMatchObject([
-      { lane: poisoned, reason: expect.stringContaining('liwu.GrantSent.v1') as unknown },
-    ]);
-    for (const lane of [0, 1, 3]) {
+    await eventually(() => expect(watchdog.health().parked).toBe(1));
+    const waits = { viewerId: parked, requestId: requestId(9) };
+    await world.walletSays(held({ ...waits, heldAt: Date.now(), expiresAt: grantEnd(Date.now()) }));
+    for (const lane of [0, 1, 2, 3]) {
       const now = Date.now();
       const gift = { viewerId: viewerIn(lane, 'w'), requestId: requestId(lane) };
       await world.walletSays(held({ ...gift, heldAt: now, expiresAt: grantEnd(now) }));
@@ -28,11 +27,13 @@ describe('an input that cannot be applied', () => {
       await world.gatewaySays(witnessed(gift));
       await world.until(gift, 'DeliveryConfirmed');
     }
-    const stuck = { viewerId: viewerIn(poisoned, 'w'), requestId: requestId(9) };
-    await world.walletSays(held(stuck));
-    const marker = { viewerId: viewerIn(0, 'x'), requestId: requestId(10) };
-    await world.walletSays(held(marker));
-    await eventually(() => expect(world.of(marker)).not.toEqual([]));
-    expect(world.of(stuck)).toEqual([]);
+    expect(world.of(waits)).toEqual([]);
+    expect(watchdog.health().stopped).toEqual([]);
+    const [first] = await watchdog.parked.show(parked);
+    expect(first).toMatchObject({ type: 'liwu.GrantSent.v1', fault: expect.stringContaining('watched') as unknown });
+    const asked = { key: parked, caller: 'ops', idempotencyKey: 'once', contentHash: 'x' };
+    await watchdog.parked.discard({ ...asked, position: first!.position, reason: 'a faulty gateway' });
+    await watchdog.parked.redrive({ ...asked, idempotencyKey: 'then' });
+    await world.until(waits, 'DeliveryTakenOver');
   });
 });

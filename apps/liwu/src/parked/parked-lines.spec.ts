@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { inputLines, redriveLine, viewerLines } from './parked-lines.js';
+
+describe('what an operator reads of parked inputs', () => {
+  it('names service, lane, viewer and fault of everybody who is parked', () => {
+    const viewers = [{ lane: 3, key: 'alice', inputs: 2, since: '2026-11-26T10:00:00.000Z', fault: 'it broke' }];
+    expect(viewerLines([{ service: 'wallet', viewers }])).toEqual([
+      'wallet  lane 3  alice  2 inputs  since 2026-11-26T10:00:00.000Z  it broke',
+    ]);
+  });
+
+  it('says so where there is nothing', () => {
+    expect(viewerLines([{ service: 'wallet', viewers: [] }])).toEqual(['Nobody is parked.']);
+    expect(inputLines([])).toEqual(['Nothing of this viewer is parked.']);
+  });
+
+  it('shows the bytes of each input, and its fault below them', () => {
+    const input = { source: 'rtm-gateway', sequence: 0, type: 'liwu.GrantSent.v1', id: 'x', value: '{}', parkedAt: '' };
+    expect(
+      inputLines([
+        { ...input, position: 7, fault: 'it broke' },
+        { ...input, position: 9 },
+      ]),
+    ).toEqual([
+      '7  liwu.GrantSent.v1  x  from rtm-gateway',
+      '    {}',
+      '    it broke',
+      '9  liwu.GrantSent.v1  x  from rtm-gateway',
+      '    {}',
+    ]);
+  });
+
+  it('says of a redrive how far it came, and what keeps it from going on', () => {
+    expect(redriveLine('alice', { redriven: 4, left: 0 })).toBe('4 of alice applied; nothing is parked any more.');
+    expect(redriveLine('alice', { redriven: 1, left: 2, fault: 'it broke' })).toBe(
+      '1 of alice applied; 2 still wait: it broke',
+    );
+  });
+});

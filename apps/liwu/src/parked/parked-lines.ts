@@ -1,0 +1,30 @@
+import type { LaneServiceName, ParkedInputAnswer, ParkedViewerAnswer, Redriven } from './parked-api.js';
+
+/** Who is parked, a line each, service by service. */
+export const viewerLines = (
+  found: readonly { readonly service: LaneServiceName; readonly viewers: readonly ParkedViewerAnswer[] }[],
+): string[] => {
+  const lines = found.flatMap(({ service, viewers }) =>
+    viewers.map(
+      ({ key, lane, inputs, since, fault }) =>
+        `${service}  lane ${lane}  ${key}  ${inputs} ${inputs === 1 ? 'input' : 'inputs'}  since ${since}  ${fault ?? ''}`,
+    ),
+  );
+  return lines.length > 0 ? lines : ['Nobody is parked.'];
+};
+
+/** Parked inputs in full, the fault under each that has one. */
+export const inputLines = (inputs: readonly ParkedInputAnswer[]): string[] => {
+  if (inputs.length === 0) return ['Nothing of this viewer is parked.'];
+  return inputs.flatMap(({ position, source, sequence, type, id, value, fault }) => [
+    `${position}  ${type}  ${id}  from ${source}${sequence > 0 ? ` ${sequence}` : ''}`,
+    `    ${value}`,
+    ...(fault === undefined ? [] : [`    ${fault}`]),
+  ]);
+};
+
+/** What a redrive came to. */
+export const redriveLine = (viewer: string, { redriven, left, fault }: Redriven): string =>
+  left === 0
+    ? `${redriven} of ${viewer} applied; nothing is parked any more.`
+    : `${redriven} of ${viewer} applied; ${left} still wait${left === 1 ? 's' : ''}: ${fault ?? ''}`;

@@ -1,0 +1,31 @@
+import type { Pool, PoolClient } from 'pg';
+import { LaneUnavailable } from '../errors.js';
+
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/**
+ * Lends a connection for what somebody asks for over HTTP, on whichever replica. Whatever transaction `act` leaves open when it
+ * fails is rolled back. Rejects with `LaneUnavailable` where the database is away, or the lane was locked for too long.
+ */
+export const inSession = async <T>(pool: Pool, act: (client: PoolClient) => Promise<T>): Promise<T> => {
+  const client = await connect(pool);
+  try {
+    const result = await act(client);
+    client.release();
+    return result;
+  } catch (error) {
+    const rolledBack = await client.query('ROLLBACK').catch((cause: unknown) => cause);
+    client.release(rolledBack instanceof Error);
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === LOCK_NOT_AVAILABLE) throw new LaneUnavailable('the lane was locked for too long', { cause: error });
+    throw error;
+  }
+};
+
+const connect = async (pool: Pool): Promise<PoolClient> => {
+  try {
+    return await pool.connect();
+  } catch (cause) {
+    throw new LaneUnavailable('the database is not reachable', { cause });
+  }
+};

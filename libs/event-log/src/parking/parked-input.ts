@@ -1,0 +1,108 @@
+import { decodeEvent, eventTypeOf } from '@liwu/contracts';
+import { arrayOf } from '../array-parameter.js';
+import type { EventInput, Row, Statement, TimerInput } from '../lane-handler.js';
+import type { Waiting } from '../lanes/open-lane.js';
+import { insertInto } from '../set-based.js';
+
+/** An input on its way into `parked_input`. */
+export interface ToPark {
+  readonly lane: number;
+  readonly key: string;
+  readonly source: string;
+  readonly sequence: number;
+  readonly type: string;
+  readonly id: string;
+  readonly traceparent: string | undefined;
+  readonly value: Buffer;
+  /** Why it cannot be applied; nothing for one that only waits behind another. */
+  readonly fault: string | undefined;
+}
+
+/** An input as it lies in `parked_input`. */
+export interface ParkedInput extends ToPark {
+  /** Its name among the parked inputs of the service: they are applied in the order of their positions. */
+  readonly position: number;
+  readonly parkedAt: Date;
+}
+
+/** The source of what was due by itself. */
+export const TIMER_SOURCE = 'timer';
+
+/** A text column takes every character but this one; and it may come in what somebody else has written. */
+const NUL = /\0/g;
+const storable = (text: string): string => text.replace(NUL, '\ufffd');
+
+/** By which a record's viewer is parked. */
+export const parkingKeyOf = ({ record }: Waiting): string => storable(record.key.toString('utf8'));
+
+export const eventToPark = (lane: number, waiting: Waiting, fault: string | undefined): ToPark => ({
+  lane,
+  key: parkingKeyOf(waiting),
+  source: waiting.position.source,
+  sequence: waiting.headers.sequence,
+  type: storable(waiting.headers.type),
+  id: storable(waiting.headers.id),
+  traceparent: waiting.headers.traceparent && storable(waiting.headers.traceparent),
+  value: waiting.record.value,
+  fault: fault && storable(fault),
+});
+
+/** Of a timer nothing but its fault needs keeping: it stays due, and comes again when its viewer is free. */
+export const timerToPark = ({ lane, key, timer }: TimerInput<unknown>, fault: string): ToPark => ({
+  lane,
+  key,
+  source: TIMER_SOURCE,
+  sequence: 0,
+  type: TIMER_SOURCE,
+  id: '',
+  traceparent: undefined,
+  value: Buffer.from(JSON.stringify(timer)),
+  fault: storable(fault),
+});
+
+export const insertParked = insertInto<ToPark>('parked_input', [
+  ['lane', 'int', ({ lane }) => lane],
+  ['key', 'text', ({ key }) => key],
+  ['source', 'text', ({ source }) => source],
+  ['sequence', 'bigint', ({ sequence }) => sequence],
+  ['type', 'text', ({ type }) => type],
+  ['id', 'text', ({ id }) => id],
+  ['traceparent', 'text', ({ traceparent }) => traceparent],
+  ['value', 'bytea', ({ value }) => value],
+  ['fault', 'text', ({ fault }) => fault],
+]);
+
+/** The first so many parked inputs of a key, in their order. */
+export const selectParked = (lane: number, key: string, limit: number): Statement => ({
+  name: 'parked-select',
+  text: 'SELECT * FROM parked_input WHERE lane = $1 AND key = $2 ORDER BY position LIMIT $3',
+  values: [lane, key, limit],
+});
+
+export const deleteParked = (lane: number, key: string, positions: readonly number[]): Statement => ({
+  name: 'parked-delete',
+  text: 'DELETE FROM parked_input WHERE lane = $1 AND key = $2 AND position = ANY($3::bigint[])',
+  values: [lane, key, arrayOf('bigint', positions)],
+});
+
+export const parkedInputOf = (row: Row): ParkedInput => ({
+  lane: row['lane'],
+  key: row['key'],
+  position: Number(row['position']),
+  source: row['source'],
+  sequence: Number(row['sequence']),
+  type: row['type'],
+  id: row['id'],
+  traceparent: row['traceparent'] ?? undefined,
+  value: row['value'],
+  fault: row['fault'] ?? undefined,
+  parkedAt: row['parked_at'],
+});
+
+/** The input as a handler takes it. Throws where it still is not what its type promises. */
+export const inputOfParked = (parked: ParkedInput, now: number): EventInput => {
+  const { lane, key, type: ceType, value, traceparent } = parked;
+  const type = eventTypeOf(ceType);
+  if (type === undefined) throw new Error(`this version does not know the type ${ceType}`);
+  return { kind: 'event', lane, key, event: decodeEvent(type, value), now, traceparent };
+};

@@ -1,0 +1,54 @@
+import { laneOf } from '@liwu/contracts';
+import type { CommandResult, Row } from '../lane-handler.js';
+import { inSession } from '../lanes/lane-session.js';
+import { runAll } from '../lanes/lane-store.js';
+import { type Discard, discardInput } from './discard-input.js';
+import { type ParkedInput, parkedInputOf, selectParked } from './parked-input.js';
+import { MAX_PARKED_INPUTS } from './parked-keys.js';
+import type { ParkingCall, ParkingOptions } from './parking-session.js';
+import { RedriveInputs } from './redrive-inputs.js';
+
+/** Somebody whose inputs wait, and why the first of them cannot be applied. */
+export interface ParkedViewer {
+  readonly lane: number;
+  readonly key: string;
+  readonly inputs: number;
+  readonly since: Date;
+  readonly fault: string | undefined;
+}
+
+/** What operators see of inputs that could not be applied, and do about them. Works on any replica; the lane's owner opens the lane again behind it. */
+export class ParkedInputs<State, Command, Timer> {
+  constructor(private readonly options: ParkingOptions<State, Command, Timer>) {}
+
+  /** Everybody who is parked, longest first. */
+  list(): Promise<ParkedViewer[]> {
+    return inSession(this.options.pool, async (client) => {
+      const { rows } = await client.query(
+        `SELECT lane, key, count(*)::int AS inputs, min(parked_at) AS since,
+           (array_agg(fault ORDER BY position))[1] AS fault
+         FROM parked_input GROUP BY lane, key ORDER BY since, key`,
+      );
+      return rows.map(({ fault, ...row }: Row) => ({ ...row, fault: fault ?? undefined }) as ParkedViewer);
+    });
+  }
+
+  /** The parked inputs of one viewer, in the order in which they will be applied. */
+  show(key: string): Promise<ParkedInput[]> {
+    const lane = laneOf(key, this.options.lanes);
+    return inSession(this.options.pool, async (client) => {
+      const [rows = []] = await runAll(client, [selectParked(lane, key, MAX_PARKED_INPUTS)]);
+      return rows.map(parkedInputOf);
+    });
+  }
+
+  /** See `RedriveInputs.run`. */
+  redrive(call: ParkingCall): Promise<CommandResult> {
+    return new RedriveInputs(this.options).run(call);
+  }
+
+  /** See `discardInput`. */
+  discard(call: Discard): Promise<CommandResult> {
+    return discardInput(this.options, call);
+  }
+}

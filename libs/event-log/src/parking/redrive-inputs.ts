@@ -1,0 +1,110 @@
+import type { PoolClient } from 'pg';
+import type { CommandResult } from '../lane-handler.js';
+import { DecisionFailed, type Folded, fold } from '../lanes/fold.js';
+import { inSession } from '../lanes/lane-session.js';
+import { type LaneRow, commit, runAll } from '../lanes/lane-store.js';
+import { isRefusal } from '../lanes/refusal.js';
+import { type ParkedInput, TIMER_SOURCE, inputOfParked } from './parked-input.js';
+import { MAX_PARKED_INPUTS } from './parked-keys.js';
+import {
+  type Opened,
+  type ParkingCall,
+  type ParkingOptions,
+  endOf,
+  endParking,
+  openParking,
+  takeOut,
+} from './parking-session.js';
+
+/** How one transaction of a redrive ended: how many it applied, or that fewer must be tried, or why not even the first can be. */
+type Attempt = { readonly applied: number } | { readonly atMost: number } | { readonly fault: string };
+
+/** Applies parked inputs that could not be applied before. */
+export class RedriveInputs<State, Command, Timer> {
+  constructor(private readonly options: ParkingOptions<State, Command, Timer>) {}
+
+  /**
+   * Applies the parked inputs of a viewer in their order, as if they had only now arrived, up to the first that still cannot be
+   * applied. Answers `{redriven, left, fault?}`. Each transaction applies inputs and takes them out, so none is applied twice.
+   */
+  run(call: ParkingCall): Promise<CommandResult> {
+    const { pool, lanes } = this.options;
+    return inSession(pool, async (client) => {
+      let redriven = 0;
+      let most = MAX_PARKED_INPUTS;
+      for (;;) {
+        const opened = await openParking(client, lanes, call);
+        const { answer, parked } = opened;
+        if (answer) return answer;
+        if (parked.length === 0) return endParking(client, call, { redriven, left: 0 });
+        const attempt = await this.attempt(client, opened, most);
+        if ('fault' in attempt) return this.leave(client, call, redriven, attempt.fault);
+        if ('applied' in attempt) redriven += attempt.applied;
+        most = 'atMost' in attempt ? attempt.atMost : MAX_PARKED_INPUTS;
+      }
+    });
+  }
+
+  /** Ends the transaction either way. */
+  private async attempt(client: PoolClient, { row, parked }: Opened, most: number): Promise<Attempt> {
+    // A timer is only ever the first: it stays due by itself, so that nothing is to be applied of it.
+    if (parked[0]!.source === TIMER_SOURCE) return this.freeTimer(client, row, parked[0]!);
+    const some = parked.slice(0, most);
+    try {
+      const folded = await this.apply(client, row, some);
+      this.options.counters.count('inputs_redriven', some.length);
+      this.options.onCommitted(row.lane, folded.ends.get(row.lane)?.sequence ?? row.sequence);
+      this.options.handler.committed?.(folded.decided, folded.state);
+      return { applied: some.length };
+    } catch (error) {
+      await client.query('ROLLBACK');
+      if (error instanceof DecisionFailed)
+        return error.index > 0 ? { atMost: error.index } : { fault: textOf(error.cause) };
+      if (!isRefusal(error)) throw error;
+      return some.length > 1 ? { atMost: Math.floor(some.length / 2) } : { fault: textOf(error) };
+    }
+  }
+
+  private async apply(
+    client: PoolClient,
+    row: LaneRow,
+    parked: readonly ParkedInput[],
+  ): Promise<Folded<State, Command, Timer>> {
+    const { handler, clock } = this.options;
+    const now = clock();
+    const inputs = parked.map((input, index) => readAt(input, index, now));
+    const rows = await runAll(client, handler.load(inputs));
+    const folded = fold(handler, inputs, handler.state(rows, inputs), endOf(row));
+    await runAll(client, [...handler.save(folded.state, folded.appended), ...takeOut(row, folded, parked), commit]);
+    return folded;
+  }
+
+  private async freeTimer(client: PoolClient, row: LaneRow, timer: ParkedInput): Promise<Attempt> {
+    await runAll(client, [...takeOut(row, { placed: [], ends: new Map() }, [timer]), commit]);
+    return { applied: 1 };
+  }
+
+  /** What still cannot be applied says now why. */
+  private async leave(client: PoolClient, call: ParkingCall, redriven: number, fault: string): Promise<CommandResult> {
+    const { answer, parked } = await openParking(client, this.options.lanes, call);
+    if (answer) return answer;
+    const [first] = parked;
+    await client.query('UPDATE parked_input SET fault = $4 WHERE lane = $1 AND key = $2 AND position = $3', [
+      first?.lane,
+      call.key,
+      first?.position,
+      fault,
+    ]);
+    return endParking(client, call, { redriven, left: parked.length, fault });
+  }
+}
+
+const readAt = (parked: ParkedInput, index: number, now: number) => {
+  try {
+    return inputOfParked(parked, now);
+  } catch (cause) {
+    throw new DecisionFailed(index, cause);
+  }
+};
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
