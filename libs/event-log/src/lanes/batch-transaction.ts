@@ -21,7 +21,7 @@ import { insertParked } from '../parking/parked-input.js';
 import { nonEmpty } from '../set-based.js';
 import { passStep } from '../steps.js';
 import type { OpenLane } from './open-lane.js';
-import { SaveFailed, isRefusal } from './refusal.js';
+import { asked, isRefusal } from './refusal.js';
 
 /** One batch, one transaction: lock the lanes, load, fold, save, append, move on, commit. */
 export class BatchTransaction<State, Command, Timer> {
@@ -56,14 +56,16 @@ export class BatchTransaction<State, Command, Timer> {
     const { handler } = this;
     const lanes = batch.taken.map(({ lane }) => lane);
     const locks = lockLanes(lanes.map(({ lane }) => lane));
-    const [, locked, ...rows] = await runAll(client, [begin, locks, ...handler.load(batch.inputs)]);
+    const loads = asked(() => handler.load(batch.inputs));
+    const [, locked, ...rows] = await runAll(client, [begin, locks, ...loads]);
     const fenced = this.checkFences(lanes, (locked ?? []).map(laneRow));
     if (fenced.length > 0) {
       await this.letGo(client, fenced);
       return undefined;
     }
     const from = new Map<number, LaneEnd>(lanes.map(({ lane, sequence, head }) => [lane, { sequence, head }]));
-    const folded = this.folded(batch, handler.state(rows, batch.inputs), from);
+    const state = asked(() => handler.state(rows, batch.inputs));
+    const folded = this.folded(batch, state, from);
     if (!folded) {
       await client.query('ROLLBACK');
       return undefined;
@@ -107,21 +109,13 @@ export class BatchTransaction<State, Command, Timer> {
     );
     const ends = [...folded.ends].map(([lane, end]) => ({ lane, ...end, publishedSeq: this.publisher.ackedOf(lane) }));
     return [
-      ...this.saves(folded),
+      ...asked(() => this.handler.save(folded.state, folded.appended)),
       ...(folded.placed.length > 0 ? [insertEvents(folded.placed)] : []),
       ...(ends.length > 0 ? [updateLanes(ends)] : []),
       ...nonEmpty(insertParked, batch.parked),
       ...(moved.length > 0 ? [updateInputs(moved)] : []),
       commit,
     ];
-  }
-
-  private saves({ state, appended }: Folded<State, Command, Timer>): readonly Statement[] {
-    try {
-      return this.handler.save(state, appended);
-    } catch (cause) {
-      throw new SaveFailed('what was decided cannot be saved', { cause });
-    }
   }
 
   /** Moves the inputs' positions over what none of this service's decisions needs. */

@@ -1,7 +1,8 @@
 import { laneOf } from '@liwu/contracts';
 import { eventually } from '@liwu/test-kit';
 import { describe, expect, it } from 'vitest';
-import { LANES, acknowledged, burst, requestId, tallyHandler, viewersOfLanes } from '../testing/tally.js';
+import { MAX_PARKED_KEYS } from '../parking/parked-keys.js';
+import { LANES, acknowledged, burst, requestId, tallyHandler, viewersIn, viewersOfLanes } from '../testing/tally.js';
 import { type TallyWorld, counts, query, openForEach } from '../testing/tally-world.js';
 
 let world: TallyWorld;
@@ -43,9 +44,9 @@ describe('a due timer', () => {
 
   it('does not fire in a lane that has stopped, and does in the others', async () => {
     const url = await world.database();
-    const service = await world.start(tallyHandler('wallet', 'rtm-gateway', 'poison-6'), url);
-    const stopped = laneOf('poison-6', LANES);
-    await world.facts([acknowledged('poison-6', 0)]);
+    const service = await world.start(tallyHandler('wallet', 'rtm-gateway', 'poison-'), url);
+    const stopped = 2;
+    await world.facts(viewersIn(stopped, MAX_PARKED_KEYS + 1, 'poison-').map((viewer) => acknowledged(viewer, 0)));
     await eventually(() => expect(service.health().stopped).toMatchObject([{ lane: stopped }]));
     for (const viewer of viewers) await isDue(url, viewer);
     const others = viewers.filter((_, lane) => lane !== stopped);

@@ -2,8 +2,9 @@ import { laneOf } from '@liwu/contracts';
 import { eventually } from '@liwu/test-kit';
 import { describe, expect, it } from 'vitest';
 import { columnOf } from '../array-parameter.js';
-import { LANES, acknowledged, burst, requestId, tallyHandler, viewersOfLanes } from '../testing/tally.js';
-import { type TallyWorld, counts, countOf, openForEach, query } from '../testing/tally-world.js';
+import { MAX_PARKED_KEYS } from '../parking/parked-keys.js';
+import { LANES, acknowledged, burst, requestId, tallyHandler, viewersIn, viewersOfLanes } from '../testing/tally.js';
+import { type TallyWorld, counts, openForEach, query } from '../testing/tally-world.js';
 
 let world: TallyWorld;
 openForEach((opened) => (world = opened));
@@ -114,6 +115,16 @@ describe('an input that cannot be applied', () => {
         ],
       },
     ],
+    [
+      'state makes the handler fail',
+      {
+        ...tally,
+        state: (rows, inputs) => {
+          if (inputs.some(({ key }) => key === 'odd')) throw new TypeError('there is no such thing');
+          return tally.state(rows, inputs);
+        },
+      },
+    ],
   ])('is found where its %s, and parks its viewer only', async (_what, handler) => {
     const url = await world.database();
     await world.start(handler, url);
@@ -138,17 +149,8 @@ describe('an input that cannot be applied', () => {
 
   it('stops the lane, and only this one, where too many viewers would have to be parked', async () => {
     const url = await world.database();
-    const poison = Array.from({ length: 400 }, (_, n) => `bad-${n}`)
-      .filter((key) => laneOf(key, LANES) === 1)
-      .slice(0, 21);
-    const handler: typeof tally = {
-      ...tally,
-      decide: (input, state) => {
-        if (input.key.startsWith('bad-')) throw new Error('this viewer breaks an invariant');
-        return tally.decide(input, state);
-      },
-    };
-    const service = await world.start(handler, url);
+    const service = await world.start(tallyHandler('wallet', 'rtm-gateway', 'poison-'), url);
+    const poison = viewersIn(1, MAX_PARKED_KEYS + 1, 'poison-');
     await world.facts(poison.map((key) => acknowledged(key, 0)));
     await eventually(() =>
       expect(service.health().stopped).toMatchObject([
@@ -157,7 +159,6 @@ describe('an input that cannot be applied', () => {
     );
     await world.facts(burst(1));
     await counts(url, LANES - 1);
-    expect(await parkedIn(url)).toHaveLength(20);
-    expect(await countOf(url)).toBe(LANES - 1);
+    expect(await parkedIn(url)).toHaveLength(MAX_PARKED_KEYS);
   });
 });

@@ -1,13 +1,22 @@
 import { DatabaseError } from 'pg';
 import { ParameterRefused } from '../array-parameter.js';
 
-/** A handler that threw where it should have said what to write. */
-export class SaveFailed extends Error {
-  override readonly name = 'SaveFailed';
+/** A handler threw where it should have said what to read or to write. */
+class HandlerFailed extends Error {
+  override readonly name = 'HandlerFailed';
 }
+
+/** What a handler gives; where it throws, some input is at fault, as where the database refuses what it gave. */
+export const asked = <T>(handler: () => T): T => {
+  try {
+    return handler();
+  } catch (cause) {
+    throw new HandlerFailed(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+};
 
 /** SQLSTATE classes 22 (data exception) and 23 (integrity constraint violation): the input is at fault, not the database. */
 export const isRefusal = (error: unknown): boolean =>
-  error instanceof SaveFailed ||
+  error instanceof HandlerFailed ||
   error instanceof ParameterRefused ||
   (error instanceof DatabaseError && /^2[23]/.test(error.code ?? ''));

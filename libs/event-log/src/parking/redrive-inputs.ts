@@ -3,7 +3,7 @@ import type { CommandResult } from '../lane-handler.js';
 import { DecisionFailed, type Folded, fold } from '../lanes/fold.js';
 import { inSession } from '../lanes/lane-session.js';
 import { type LaneRow, commit, runAll } from '../lanes/lane-store.js';
-import { isRefusal } from '../lanes/refusal.js';
+import { asked, isRefusal } from '../lanes/refusal.js';
 import { type ParkedInput, TIMER_SOURCE, inputOfParked } from './parked-input.js';
 import { MAX_PARKED_INPUTS } from './parked-keys.js';
 import {
@@ -73,9 +73,12 @@ export class RedriveInputs<State, Command, Timer> {
     const { handler, clock } = this.options;
     const now = clock();
     const inputs = parked.map((input, index) => readAt(input, index, now));
-    const rows = await runAll(client, handler.load(inputs));
-    const folded = fold(handler, inputs, handler.state(rows, inputs), endOf(row));
-    await runAll(client, [...handler.save(folded.state, folded.appended), ...takeOut(row, folded, parked), commit]);
+    const loads = asked(() => handler.load(inputs));
+    const rows = await runAll(client, loads);
+    const state = asked(() => handler.state(rows, inputs));
+    const folded = fold(handler, inputs, state, endOf(row));
+    const saves = asked(() => handler.save(folded.state, folded.appended));
+    await runAll(client, [...saves, ...takeOut(row, folded, parked), commit]);
     return folded;
   }
 

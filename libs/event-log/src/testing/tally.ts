@@ -22,8 +22,11 @@ const say = (context: object, message: string): void => {
 };
 export const quietLog: Log = { debug: () => undefined, info: say, warn: say, error: say };
 
-/** A small service for specs: counts, per viewer, the events that it reads, and emits one event for each count. */
-export const tallyHandler = (service: ServiceName, input: ServiceName, poisonKey?: string): TallyHandler => ({
+/**
+ * A small service for specs: counts, per viewer, the events that it reads, and emits one event for each count. A viewer whose id
+ * begins with `poison` breaks an invariant.
+ */
+export const tallyHandler = (service: ServiceName, input: ServiceName, poison?: string): TallyHandler => ({
   service,
   inputs: [input],
   reads: ['BroadcastAcknowledged', 'DeliveryAbandoned'],
@@ -35,7 +38,7 @@ export const tallyHandler = (service: ServiceName, input: ServiceName, poisonKey
     },
   ],
   state: ([rows]) => new Map(rows!.map(({ viewer, count }) => [viewer as string, Number(count)])),
-  decide: (input, tally) => decide(input, tally, poisonKey),
+  decide: (input, tally) => decide(input, tally, poison),
   evolve: (tally, event) => {
     const viewer = (event as { viewerId: string }).viewerId;
     return tally.set(viewer, (tally.get(viewer) ?? 0) + 1);
@@ -52,8 +55,8 @@ export const tallyHandler = (service: ServiceName, input: ServiceName, poisonKey
   },
 });
 
-function decide(input: Input<CountBy, TallyTimer>, tally: Tally, poisonKey: string | undefined): LiwuEvent[] {
-  if (input.key === poisonKey) throw new Error('this viewer breaks an invariant');
+function decide(input: Input<CountBy, TallyTimer>, tally: Tally, poison: string | undefined): LiwuEvent[] {
+  if (poison !== undefined && input.key.startsWith(poison)) throw new Error('this viewer breaks an invariant');
   if (input.kind === 'event') {
     const { viewerId, requestId, n } = input.event as { viewerId: string; requestId: string; n: number };
     return [counted(viewerId, requestId, n, input.now)];
@@ -107,6 +110,14 @@ export const viewersOfLanes = (): string[] =>
   Array.from({ length: LANES }, (_, lane) => {
     for (let n = 0; ; n++) if (laneOf(`v${n}`, LANES) === lane) return `v${n}`;
   });
+
+/** So many viewers of one lane, whose ids begin with this. */
+export const viewersIn = (lane: number, count: number, beginning: string): string[] => {
+  const found: string[] = [];
+  for (let n = 0; found.length < count; n++)
+    if (laneOf(`${beginning}${n}`, LANES) === lane) found.push(`${beginning}${n}`);
+  return found;
+};
 
 /** A caller's own key, never used before. */
 export const freshKey = (): string => randomBytes(8).toString('hex');
