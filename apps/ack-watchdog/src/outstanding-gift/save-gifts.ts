@@ -6,7 +6,7 @@ import type { WatchBatch } from './watch-batch.js';
 import type { WatchPolicy } from './watch-policy.js';
 
 /** A request is at most 10 minutes old when it is received, so nothing is asked about it after so long. */
-const KEEP_ENDED_MS = 30 * 86_400_000;
+export const KEEP_ENDED_MS = 30 * 86_400_000;
 /** Each batch forgets at most so many gifts more than twice as many as it ended, so that forgetting keeps up and never stalls. */
 const FORGET_MORE = 100;
 

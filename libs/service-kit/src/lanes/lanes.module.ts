@@ -1,6 +1,7 @@
-import { CreateLanes1764000000000, type Log } from '@liwu/event-log';
+import type { Log } from '@liwu/event-log';
 import type { DynamicModule } from '@nestjs/common';
 import type { DatabaseConfig } from '../config/settings.js';
+import { allMigrations } from '../migrations/all-migrations.js';
 import { migrate, type MigrationClass } from '../migrations/migrate.js';
 import { type ServicePart, ServiceParts } from '../parts/service-parts.js';
 import { CONFIG, LANES, LOG } from '../service/tokens.js';
@@ -29,6 +30,6 @@ export class LanesModule {
 }
 
 const migrating = (config: DatabaseConfig, migrations: readonly MigrationClass[], log: Log): ServicePart => ({
-  start: () => migrate(config.LIWU_DATABASE_URL, [CreateLanes1764000000000, ...migrations], log),
+  start: () => migrate(config.LIWU_DATABASE_URL, allMigrations(migrations), log),
   stop: async () => undefined,
 });
