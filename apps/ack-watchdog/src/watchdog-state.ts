@@ -1,3 +1,4 @@
+import type { StateTable } from '@liwu/event-log';
 import type { StateOf } from '@liwu/service-kit';
 import { type AckWatchdogConfig, policyOf } from './ack-watchdog-config.js';
 import { KEEP_ENDED_MS } from './outstanding-gift/save-gifts.js';
@@ -14,39 +15,42 @@ const UNHELD_ACKS = `v.unheld_acks - (SELECT count(*)::int FROM outstanding_gift
   AND ${isForgettable('g')} AND (g.facts ? 'acknowledgedAt' OR g.facts -> 'late' @> '[{"how": "acknowledged"}]'))`;
 
 /** All of the watchdog's tables. What is not compared follows from the policy of today, or is of no account after 30 days. */
+export const WATCHDOG_TABLES: readonly StateTable[] = [
+  {
+    name: 'outstanding_gift',
+    compared: {
+      rows: `SELECT * FROM outstanding_gift AS o WHERE NOT (${isForgettable('o')})`,
+      without: ['due_at_ms', 'remind_at_ms'],
+      because: `due times follow from the policy, and a row that was written under another one keeps them until it is next loaded; ${FORGETFUL}`,
+    },
+  },
+  {
+    name: 'ended_gift',
+    compared: { rows: `SELECT * FROM ended_gift WHERE ended_at_ms >= ${KEPT_SINCE}`, because: FORGETFUL },
+  },
+  {
+    name: 'viewer_watch',
+    compared: {
+      rows: `SELECT v.viewer_id, v.lane, v.reminded, ${UNHELD_ACKS} AS unheld_acks FROM viewer_watch AS v`,
+      because: `what waited for more than 30 days counts until its row is forgotten; ${FORGETFUL}`,
+    },
+  },
+  {
+    name: 'reminder_budget',
+    compared: {
+      without: ['sent_at_ms'],
+      because: 'how many reminders are remembered follows from the policy, and matters for a second',
+    },
+  },
+];
+
+/** What the watchdog knows, and how it can be built again. */
 export const watchdogState = (config: AckWatchdogConfig): StateOf<WatchBatch, never, GiftTimer> => ({
   handler: watchdogHandler(policyOf(config), config.LIWU_LANES, {
     count: () => undefined,
     log: { warn: () => undefined },
   }),
-  tables: [
-    {
-      name: 'outstanding_gift',
-      compared: {
-        rows: `SELECT * FROM outstanding_gift AS o WHERE NOT (${isForgettable('o')})`,
-        without: ['due_at_ms', 'remind_at_ms'],
-        because: `due times follow from the policy, and a row that was written under another one keeps them until it is next loaded; ${FORGETFUL}`,
-      },
-    },
-    {
-      name: 'ended_gift',
-      compared: { rows: `SELECT * FROM ended_gift WHERE ended_at_ms >= ${KEPT_SINCE}`, because: FORGETFUL },
-    },
-    {
-      name: 'viewer_watch',
-      compared: {
-        rows: `SELECT v.viewer_id, v.lane, v.reminded, ${UNHELD_ACKS} AS unheld_acks FROM viewer_watch AS v`,
-        because: `what waited for more than 30 days counts until its row is forgotten; ${FORGETFUL}`,
-      },
-    },
-    {
-      name: 'reminder_budget',
-      compared: {
-        without: ['sent_at_ms'],
-        because: 'how many reminders are remembered follows from the policy, and matters for a second',
-      },
-    },
-  ],
+  tables: WATCHDOG_TABLES,
   invariants: [
     {
       says: 'as many gifts were confirmed and abandoned',

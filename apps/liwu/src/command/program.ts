@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { registerBench } from '../bench/bench-command.js';
 import { registerCrowd } from '../crowd/crowd-command.js';
 import { registerToken } from '../issuer/token-command.js';
+import { registerRebuild } from '../rebuild/rebuild-command.js';
+import { registerReconcile } from '../reconcile/reconcile-command.js';
 import { status, type StatusOptions } from '../status/status.js';
 import { PLACE_NAMES, urlOf } from '../status/url.js';
 import { demandSuite } from '../suite/find-suite.js';
@@ -39,6 +41,8 @@ export const buildProgram = (): Command => {
   addVerify(program);
   registerCrowd(program);
   registerBench(program);
+  registerRebuild(program);
+  registerReconcile(program);
   return program;
 };
 
