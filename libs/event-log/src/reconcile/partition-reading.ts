@@ -3,6 +3,7 @@ import { KAFKA_ERROR } from '../kafka/protocol.js';
 import type { StoredRecord } from '../kafka/record-batch.js';
 import { chainHash, HASH_BYTES } from '../lanes/chain.js';
 import { recordHeaders } from '../lanes/event-record.js';
+import { patiently } from './patiently.js';
 import type { TableHashes } from './table-hashes.js';
 
 const MAX_WAIT_MS = 500;
@@ -30,15 +31,15 @@ export class PartitionReading {
   /** Reads on, up to where the partition ends now, or to the first record that the table does not have. */
   async readOn(): Promise<void> {
     const { link, topic, partition } = this;
-    const end = await link.endOffset(topic, partition);
-    this.offset ??= await link.startOffset(topic, partition);
-    for (let empty = 0; this.offset < end && !this.fork; empty++) {
-      if (empty > MAX_EMPTY_FETCHES)
-        throw new Error(`${topic}/${partition} ends at ${end}, but has nothing at ${this.offset}`);
-      for (const record of await this.fetch(this.offset)) {
-        if (record.offset < this.offset || this.fork) continue;
+    const end = await patiently(link, () => link.endOffset(topic, partition));
+    let at = (this.offset ??= await patiently(link, () => link.startOffset(topic, partition)));
+    for (let empty = 0; at < end && !this.fork; empty++) {
+      if (empty > MAX_EMPTY_FETCHES) throw new Error(`${topic}/${partition} ends at ${end}, but has nothing at ${at}`);
+      const from = at;
+      for (const record of await patiently(link, () => this.fetch(from))) {
+        if (record.offset < at || this.fork) continue;
         await this.take(record);
-        this.offset = record.offset + 1;
+        this.offset = at = record.offset + 1;
         empty = 0;
       }
     }

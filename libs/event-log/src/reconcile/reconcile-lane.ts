@@ -7,6 +7,7 @@ import { encodeRecordBatch } from '../kafka/record-batch.js';
 import { laneRecord } from '../lanes/event-record.js';
 import { type PlacedEvent, readEvents } from '../lanes/lane-store.js';
 import { PublishedLane } from '../lanes/published-lane.js';
+import { patiently } from './patiently.js';
 import { PartitionReading } from './partition-reading.js';
 import { TableHashes } from './table-hashes.js';
 
@@ -107,7 +108,7 @@ async function sendFrom(places: LanePlaces, reached: number): Promise<number> {
     const { missing } = published;
     if (missing) published.found(await readEvents(client, lane, missing.from, missing.limit));
     const run = published.nextRun();
-    published.acknowledged(run.at(-1)!.sequence, await send(places, run));
+    published.acknowledged(run.at(-1)!.sequence, await patiently(places.link, () => send(places, run)));
   }
   return target - reached;
 }

@@ -99,6 +99,7 @@ it('a topic that has lost its beginning has it again, behind what it had', async
   const admin = world.link.publicClient().admin();
   await admin.connect();
   const partitions = [{ partition: LANE, offset: '20' }];
+  await admin.fetchTopicOffsets(world.topic('wallet')); // kafkajs learns by it who leads the partitions
   await admin.deleteTopicRecords({ topic: world.topic('wallet'), partitions });
   await admin.disconnect();
   expect((await reconcile(url))[LANE]).toMatchObject({ matched: EVENTS - 20, missingFrom: 1, sent: EVENTS });
