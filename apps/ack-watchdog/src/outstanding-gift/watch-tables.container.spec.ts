@@ -173,12 +173,12 @@ describe('the tables of the watch', () => {
       arrives(acknowledged(of(5)), third + 1),
     ];
     for (const input of inputs) await database.run(handler, [input]);
-    const comparable = () =>
-      Promise.all(
-        WATCHDOG_TABLES.map(({ name, compared }) =>
-          database.query(`${compared?.rows ?? `TABLE ${name}`} ORDER BY 1, 2`),
-        ),
-      );
+    const comparable = async () => {
+      const contents = [];
+      for (const { name, compared } of WATCHDOG_TABLES)
+        contents.push(await database.query(`${compared?.rows ?? `TABLE ${name}`} ORDER BY 1, 2`));
+      return contents;
+    };
     const decided = await comparable();
     expect(decided.map((rows) => rows.length)).toEqual([1, 1, 1, 0]);
     await database.query('TRUNCATE outstanding_gift, ended_gift, viewer_watch, reminder_budget');
