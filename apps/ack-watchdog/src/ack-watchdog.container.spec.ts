@@ -1,4 +1,4 @@
-import { type CoinsHeld, type LiwuEvent, decodeEvent, eventTypeOf, grantEnd } from '@liwu/contracts';
+import { type CoinsHeld, type LiwuEvent, decodeEvent, grantEnd } from '@liwu/contracts';
 import { startService } from '@liwu/service-kit';
 import { eventually } from '@liwu/test-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -197,7 +197,7 @@ describe('the watchdog’s log', () => {
     try {
       const batch = new WatchBatch({ budget: budgetOfLane(SHORT_POLICY.remindersPerSecond, LANES) });
       for (const { lane, type, value } of log) {
-        const event = decodeEvent(eventTypeOf(type)!, value);
+        const event = decodeEvent(type, value);
         if (isWatchdogEvent(event)) batch.evolve(event, lane);
       }
       for (const statement of saveGifts(batch, SHORT_POLICY)) await rebuilt.rows(statement);

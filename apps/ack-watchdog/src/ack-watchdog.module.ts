@@ -1,6 +1,6 @@
 import { LanesModule } from '@liwu/service-kit';
 import { Module } from '@nestjs/common';
-import { CreateWatchdog1764000200000 } from './outstanding-gift/create-watchdog.js';
+import { WATCHDOG_MIGRATIONS } from './outstanding-gift/create-watchdog.js';
 import { watchdogLanes } from './watchdog-lanes.js';
 
 /**
@@ -8,6 +8,6 @@ import { watchdogLanes } from './watchdog-lanes.js';
  * watch-delivery-when-held · keep-evidence · confirm-when-evident · remind-when-due · take-over-when-silent · abandon-when-closed
  */
 @Module({
-  imports: [LanesModule.register({ migrations: [CreateWatchdog1764000200000], lanes: watchdogLanes })],
+  imports: [LanesModule.register({ migrations: WATCHDOG_MIGRATIONS, lanes: watchdogLanes })],
 })
 export class AckWatchdogModule {}

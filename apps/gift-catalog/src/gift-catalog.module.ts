@@ -3,7 +3,7 @@ import { laneOptions, LanesModule } from '@liwu/service-kit';
 import { Module } from '@nestjs/common';
 import { catalogHandler } from './catalog-handler.js';
 import { CatalogStateModule } from './catalog-state/catalog-state.module.js';
-import { CreateCatalog1764000001000 } from './catalog-state/create-catalog.js';
+import { CATALOG_MIGRATIONS } from './catalog-state/create-catalog.js';
 import { CloseRoomModule } from './close-room/close-room.module.js';
 import { ListGiftModule } from './list-gift/list-gift.module.js';
 import { LookUpCatalogModule } from './look-up-catalog/look-up-catalog.module.js';
@@ -19,7 +19,7 @@ import { StockGiftModule } from './stock-gift/stock-gift.module.js';
 @Module({
   imports: [
     LanesModule.register({
-      migrations: [CreateCatalog1764000001000],
+      migrations: CATALOG_MIGRATIONS,
       lanes: (config, log) => new LaneService(catalogHandler, laneOptions(config, log)),
     }),
     CatalogStateModule,

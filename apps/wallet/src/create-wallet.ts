@@ -17,3 +17,6 @@ export class CreateWallet1764000100000 {
     await runner.query('DROP FUNCTION refuse_viewer_below_zero');
   }
 }
+
+/** In the order in which they run. */
+export const WALLET_MIGRATIONS = [CreateWallet1764000100000];

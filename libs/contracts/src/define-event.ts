@@ -4,10 +4,16 @@ import { z } from 'zod';
 export const SERVICES = ['rtm-gateway', 'gift-catalog', 'wallet', 'ack-watchdog'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
+/** The JSON of an event's version becomes that of the next one: what it lacked is said, what has another name is renamed. */
+export type Upcaster = (old: Readonly<Record<string, unknown>>) => Record<string, unknown>;
+
 /** A kind of event: its name, its version, who writes it, what it holds, and what it is about. */
 export interface EventDefinition<Name extends string = string, Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly type: Name;
+  /** What is written today; what was written under an earlier one is still read. */
   readonly version: number;
+  /** By the version that it reads; without gaps, from 1 to the one before `version`. */
+  readonly upcasters?: Readonly<Record<number, Upcaster>>;
   /** `lanes` where every service with lanes may write it. */
   readonly source: ServiceName | 'lanes';
   readonly schema: z.ZodObject<Shape>;
@@ -52,4 +58,18 @@ export const entityEvent = <Name extends string, Shape extends z.ZodRawShape>(
   schema: z.object(shape),
   keyOf: (data) => String(data[key]),
   subjectOf: (data) => (about ? `${String(data[key])}/${String(data[about])}` : String(data[key])),
+});
+
+/**
+ * The next version of an event, whose earlier ones were published and lie in tables and topics for ever: they are never rewritten, but
+ * read as if they had been written today. The first upcaster reads version 1, each makes the version after it, and the shape is what
+ * the last one makes.
+ */
+export const upcasting = <Name extends string, Shape extends z.ZodRawShape>(
+  definition: EventDefinition<Name, Shape>,
+  ...upcasters: readonly Upcaster[]
+): EventDefinition<Name, Shape> => ({
+  ...definition,
+  version: upcasters.length + 1,
+  upcasters: Object.fromEntries(upcasters.map((upcaster, index) => [index + 1, upcaster])),
 });

@@ -1,4 +1,5 @@
 import { type EventType, type LiwuEvent, definitionOf, isEventType } from './all-events.js';
+import type { EventDefinition } from './define-event.js';
 import { uuidOfName } from './event-id.js';
 
 /** An event as it is stored and published: everything but its place in a lane. */
@@ -38,14 +39,18 @@ export const ceTypeOf = (type: EventType): string => {
   return ceType;
 };
 
-/** Which kind of event a `ce_type` names; undefined for one that this version does not know. */
+/** Which kind of event a `ce_type` names, in whatever version that can be read; undefined for one that this version does not know. */
 export const eventTypeOf = (ceType: string): EventType | undefined => {
   if (byCeType.has(ceType)) return byCeType.get(ceType);
   const [, name = '', version = ''] = CE_TYPE.exec(ceType) ?? [];
-  const known = isEventType(name) && definitionOf(name).version === Number(version) ? name : undefined;
+  const known = isEventType(name) && canRead(definitionOf(name), Number(version)) ? name : undefined;
   if (byCeType.size < 1_000) byCeType.set(ceType, known);
   return known;
 };
+
+/** Whether events of this version can be read: today's, and all that went before. */
+export const canRead = ({ version: current }: Pick<EventDefinition, 'version'>, version: number): boolean =>
+  version >= 1 && version <= current;
 
 /** The bytes and the identity of an event. Trusts its argument: what was decided is well-formed. */
 export const encodeEvent = (event: LiwuEvent): EncodedEvent => {
@@ -64,24 +69,50 @@ export const encodeEvent = (event: LiwuEvent): EncodedEvent => {
   };
 };
 
-/** Reads an event's bytes. Throws `BadEventError` where they are not what the type promises. */
-export const decodeEvent = (type: EventType, value: Buffer): LiwuEvent => {
-  const json = parseJson(type, value);
-  const result = definitionOf(type).schema.safeParse(json);
+/**
+ * Reads an event's bytes, which are named by their `ce_type`; by the type alone where they are of today's version for certain. What was
+ * written under an earlier version comes back in today's shape. Throws `BadEventError` where they are not what the type promises.
+ */
+export const decodeEvent = (ceTypeOrType: string, value: Buffer): LiwuEvent => {
+  const [, name = ceTypeOrType, version] = CE_TYPE.exec(ceTypeOrType) ?? [];
+  if (!isEventType(name)) throw new BadEventError(ceTypeOrType, 'nobody knows this type');
+  const definition = definitionOf(name);
+  return decodeBy(definition, version === undefined ? definition.version : Number(version), value) as LiwuEvent;
+};
+
+/** Reads the bytes of one version of an event by its definition: see `decodeEvent`. */
+export const decodeBy = (definition: EventDefinition, version: number, value: Buffer): Record<string, unknown> => {
+  const { type, schema } = definition;
+  const ceType = `liwu.${type}.v${version}`;
+  const result = schema.safeParse(upcast(definition, version, parseJson(ceType, value)));
   if (!result.success) {
     const [issue] = result.error.issues;
-    throw new BadEventError(ceTypeOf(type), `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unknown'}`);
+    throw new BadEventError(ceType, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unknown'}`);
   }
   const event = result.data as Record<string, unknown>;
   event['type'] = type;
-  return event as LiwuEvent;
+  return event;
 };
 
-function parseJson(type: EventType, value: Buffer): unknown {
+function upcast(definition: EventDefinition, version: number, json: unknown): unknown {
+  const { type, version: current, upcasters } = definition;
+  const ceType = `liwu.${type}.v${version}`;
+  if (!canRead(definition, version)) throw new BadEventError(ceType, 'nobody knows this version');
+  let data = json;
+  for (let from = version; from < current; from++) {
+    const step = upcasters?.[from];
+    if (!step) throw new Error(`${type} has no upcaster for version ${from}`);
+    if (typeof data !== 'object' || data === null) throw new BadEventError(ceType, 'it is no object');
+    data = step(data as Readonly<Record<string, unknown>>);
+  }
+  return data;
+}
+
+function parseJson(ceType: string, value: Buffer): unknown {
   try {
     return JSON.parse(value.toString('utf8'));
   } catch (cause) {
-    throw new BadEventError(ceTypeOf(type), 'it is no JSON', { cause });
+    throw new BadEventError(ceType, 'it is no JSON', { cause });
   }
 }
 

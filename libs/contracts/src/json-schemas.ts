@@ -21,8 +21,12 @@ const WIRE = {
   'viewer-message': viewerMessageSchema,
 };
 
+/** What the bytes of a schema's values look like. */
+export const jsonSchemaOf = (schema: z.ZodType): Readonly<Record<string, unknown>> =>
+  z.toJSONSchema(schema, { io: 'input' });
+
 const text = (schema: z.ZodType, title: string): string =>
-  `${JSON.stringify({ title, ...z.toJSONSchema(schema, { io: 'input' }) }, null, 2)}\n`;
+  `${JSON.stringify({ title, ...jsonSchemaOf(schema) }, null, 2)}\n`;
 
 /** The JSON Schema of every event and wire message, by file name: what implementers of other languages build on. */
 export const jsonSchemas = (): Map<string, string> => {

@@ -11,6 +11,9 @@ export class CreateWatchdog1764000200000 {
   }
 }
 
+/** In the order in which they run. */
+export const WATCHDOG_MIGRATIONS = [CreateWatchdog1764000200000];
+
 const TABLES = `
 CREATE TABLE outstanding_gift (
   viewer_id text COLLATE "C" NOT NULL,

@@ -1,6 +1,6 @@
 import { type DeliveryReminded, type DeliveryWatched, type EvidenceKept, unreachable } from '@liwu/contracts';
 import { claimsOf, type Facts, NO_FACTS, noteEvidence } from './facts.js';
-import { type Gift, type Viewer, type WatchedGift, grantOf } from './gift.js';
+import { type EndedGift, type Gift, type Viewer, type WatchedGift, grantOf } from './gift.js';
 import type { WatchdogEvent } from './watchdog-events.js';
 
 /** As many reminded gifts are remembered of a viewer as make it a withholder. */
@@ -25,8 +25,9 @@ export const evolveGift = (gift: Gift | undefined, event: WatchdogEvent): Gift =
       return { phase: 'ended', outcome: 'abandoned', endedAt: event.at, claims: claimsOf(inTime), toldLate: 0 };
     }
     case 'ShownAfterRelease': {
-      if (gift?.phase !== 'ended') throw outOfOrder(gift, event);
-      return { ...gift, claims: [...gift.claims, event.evidence], toldLate: event.n + 1 };
+      const ended = gift ?? FORGOTTEN;
+      if (ended.phase !== 'ended') throw outOfOrder(gift, event);
+      return { ...ended, claims: [...ended.claims, event.evidence], toldLate: event.n + 1 };
     }
     default:
       return unreachable(event);
@@ -60,15 +61,24 @@ export const evolveViewer = (viewer: Viewer, gift: Gift | undefined, event: Watc
 export const countsAsUnheldAck = ({ acknowledgedAt, late = [] }: Facts): boolean =>
   acknowledgedAt !== undefined || late.some(({ how }) => how === 'acknowledged');
 
-function keep(gift: Gift | undefined, event: EvidenceKept): Gift {
-  if (gift?.phase === 'ended') throw outOfOrder(gift, event);
+/** What is left of a gift that was forgotten before somebody told of it again: it is forgotten once more. */
+const FORGOTTEN: EndedGift = { phase: 'ended', outcome: 'abandoned', endedAt: 0, claims: [], toldLate: 0 };
+
+/**
+ * Old gifts are forgotten a few at a time, so that one whose notes or watch begin anew may still be there when the state is built again,
+ * and had been forgotten when this was decided.
+ */
+function keep(known: Gift | undefined, event: EvidenceKept): Gift {
   const { evidence, evidenceAt, at, n } = event;
+  const gift = n === 0 && known?.phase !== 'watched' ? undefined : known;
+  if (gift?.phase === 'ended') throw outOfOrder(gift, event);
   const facts = gift?.facts ?? NO_FACTS;
   const noted = { ...noteEvidence(facts, { evidence, evidenceAt }, at), notes: n + 1 };
   return gift ? { ...gift, facts: noted } : { phase: 'unheld', since: at, facts: noted };
 }
 
-function watch(gift: Gift | undefined, event: DeliveryWatched): Gift {
+function watch(known: Gift | undefined, event: DeliveryWatched): Gift {
+  const gift = event.n === 0 && known?.phase === 'ended' ? undefined : known;
   if (gift?.phase === 'ended') throw outOfOrder(gift, event);
   if (gift?.phase === 'watched') return { ...gift, replyTo: event.replyTo, repeats: event.n };
   return {

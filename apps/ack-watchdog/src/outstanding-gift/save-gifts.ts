@@ -1,4 +1,4 @@
-import { arrayOf, nonEmpty, setBased, type Statement, upsertInto } from '@liwu/event-log';
+import { arrayOf, nonEmpty, type SetBased, setBased, type Statement, upsertInto } from '@liwu/event-log';
 import { ENDED_COLUMNS, type EndedRow, OUTSTANDING_COLUMNS, type OutstandingRow, outstandingRow } from './gift-rows.js';
 import type { Viewer } from './gift.js';
 import type { ReminderTimes } from './reminder-budget.js';
@@ -6,22 +6,25 @@ import type { WatchBatch } from './watch-batch.js';
 import type { WatchPolicy } from './watch-policy.js';
 
 /** A request is at most 10 minutes old when it is received, so nothing is asked about it after so long. */
-const KEEP_ENDED_MS = 30 * 86_400_000;
+export const KEEP_ENDED_MS = 30 * 86_400_000;
 /** Each batch forgets at most so many gifts more than twice as many as it ended, so that forgetting keeps up and never stalls. */
 const FORGET_MORE = 100;
 
 const KEYS = ['viewer_id', 'request_id'];
 const upsertOutstanding = upsertInto<OutstandingRow>('outstanding_gift', KEYS, OUTSTANDING_COLUMNS);
 const upsertEnded = upsertInto<EndedRow>('ended_gift', KEYS, ENDED_COLUMNS);
-const deleteOutstanding = setBased<EndedRow>(
-  'watchdog-delete-outstanding_gift',
-  [
-    ['viewer_id', 'text', ({ entry }) => entry.viewerId],
-    ['request_id', 'uuid', ({ entry }) => entry.requestId],
-  ],
-  (_names, rows) =>
-    `DELETE FROM outstanding_gift AS g USING ${rows} WHERE g.viewer_id = u.viewer_id AND g.request_id = u.request_id`,
-);
+const deleteFrom = (table: string): SetBased<EndedRow | OutstandingRow> =>
+  setBased(
+    `watchdog-delete-${table}`,
+    [
+      ['viewer_id', 'text', ({ entry }) => entry.viewerId],
+      ['request_id', 'uuid', ({ entry }) => entry.requestId],
+    ],
+    (_names, rows) =>
+      `DELETE FROM ${table} AS g USING ${rows} WHERE g.viewer_id = u.viewer_id AND g.request_id = u.request_id`,
+  );
+const deleteOutstanding = deleteFrom('outstanding_gift');
+const deleteEnded = deleteFrom('ended_gift');
 const upsertViewers = upsertInto<{ viewerId: string; lane: number; viewer: Viewer }>(
   'viewer_watch',
   ['viewer_id'],
@@ -56,6 +59,10 @@ export const saveGifts = (batch: WatchBatch, policy: WatchPolicy): Statement[] =
     ...nonEmpty(
       deleteOutstanding,
       ended.filter(({ entry }) => entry.hasRow),
+    ),
+    ...nonEmpty(
+      deleteEnded,
+      outstanding.filter(({ entry }) => entry.hadEnded),
     ),
     ...nonEmpty(upsertEnded, ended),
     ...nonEmpty(upsertViewers, viewers),

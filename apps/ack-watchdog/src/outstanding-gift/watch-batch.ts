@@ -17,6 +17,8 @@ export interface WatchOptions {
 export interface GiftEntry extends GiftKey {
   readonly lane: number;
   readonly hasRow: boolean;
+  /** It had ended, and began anew: it may have a row among the ended ones. */
+  readonly hadEnded?: boolean;
   readonly gift: Gift;
 }
 
@@ -75,7 +77,8 @@ export class WatchBatch {
     }
     if (event.type === 'DeliveryTakenOver' && becomesOverdue(before?.gift, event)) this.newlyOverdue.push(event);
     const gift = evolveGift(before?.gift, event);
-    this.gifts.set(name, { viewerId, requestId, lane, hasRow: before?.hasRow ?? false, gift });
+    const hadEnded = before?.hadEnded || before?.gift.phase === 'ended';
+    this.gifts.set(name, { viewerId, requestId, lane, hasRow: before?.hasRow ?? false, hadEnded, gift });
     this.changedGifts.add(name);
     if (event.type === 'DeliveryReminded') this.reminded(lane, event.at);
     return this;

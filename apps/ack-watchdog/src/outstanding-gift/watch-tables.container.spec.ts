@@ -18,6 +18,7 @@ import { LANES, UNREPORTED, optionsOf } from '../testing/given.js';
 import { GIFTS, Simulation, type Step, anyHolds, anyReports, anySteps } from '../testing/simulation.js';
 import { WatchDatabase } from '../testing/watch-database.js';
 import { watchdogHandler } from '../watchdog-handler.js';
+import { WATCHDOG_TABLES } from '../watchdog-state.js';
 import { WatchBatch } from './watch-batch.js';
 import type { WatchInput } from './watch-input.js';
 import { DEFAULT_POLICY } from './watch-policy.js';
@@ -151,6 +152,43 @@ describe('the tables of the watch', () => {
     expect(await counts()).toEqual(counted(2, 0));
     await database.run(handler, [arrives(held(of(2))), arrives(witnessed(of(2)))]);
     expect(await counts()).toEqual(counted(2, 0));
+  });
+
+  it('are built again although other gifts had been forgotten when something was decided', async () => {
+    const [first, second, third] = [HELD_AT, HELD_AT + 31 * DAY_MS, HELD_AT + 62 * DAY_MS];
+    const of = (k: number) => ({ viewerId: 'alice', requestId: requestId(k) });
+    const confirmAt = (k: number, now: number): WatchInput[] => [
+      arrives(held({ ...of(k), heldAt: now, expiresAt: now + 40_000 }), now),
+      arrives(witnessed(of(k)), now),
+    ];
+    const inputs = [
+      ...confirmAt(1, first),
+      arrives(held({ ...of(2), heldAt: first, expiresAt: first + 40_000 }), first),
+      arrives(closed(true, of(2)), first),
+      ...confirmAt(3, second),
+      // Both were decided 31 days ago; nobody remembers.
+      arrives(acknowledged(of(1)), second + 1),
+      ...confirmAt(2, second + 2),
+      ...confirmAt(4, third),
+      arrives(acknowledged(of(5)), third + 1),
+    ];
+    for (const input of inputs) await database.run(handler, [input]);
+    const comparable = async () => {
+      const contents = [];
+      for (const { name, compared } of WATCHDOG_TABLES)
+        contents.push(await database.query(`${compared?.rows ?? `TABLE ${name}`} ORDER BY 1, 2`));
+      return contents;
+    };
+    const decided = await comparable();
+    expect(decided.map((rows) => rows.length)).toEqual([1, 1, 1, 0]);
+    await database.query('TRUNCATE outstanding_gift, ended_gift, viewer_watch, reminder_budget');
+    const own = database.events.map((event) => arrives(event, event.at));
+    const rows = [];
+    for (const statement of loadGifts(own)) rows.push(await database.rows(statement));
+    const batch = batchOf(rows, optionsOf());
+    for (const event of database.events) batch.evolve(event, lane);
+    for (const statement of saveGifts(batch, DEFAULT_POLICY)) await database.rows(statement);
+    expect(await comparable()).toEqual(decided);
   });
 
   it('take another policy for gifts that are under way', async () => {

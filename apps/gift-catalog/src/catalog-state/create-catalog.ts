@@ -1,4 +1,5 @@
 import type { MigrationRunner } from '@liwu/service-kit';
+import { ForgetDecisionTimes1764000002000 } from './forget-decision-times.js';
 
 /** A TypeORM migration (by its shape) for the catalog's own tables. */
 export class CreateCatalog1764000001000 {
@@ -12,6 +13,9 @@ export class CreateCatalog1764000001000 {
     await runner.query('DROP TABLE gift_request, room, gift_stock, gift');
   }
 }
+
+/** In the order in which they run. */
+export const CATALOG_MIGRATIONS = [CreateCatalog1764000001000, ForgetDecisionTimes1764000002000];
 
 const CATALOG_TABLES = `
 CREATE TABLE gift (

@@ -85,9 +85,10 @@ function touchedBy(inputs: readonly CatalogInput[]): Touched {
   return touched;
 }
 
-function touchedByEvent(touched: Touched, event: Extract<CatalogInput, { kind: 'event' }>['event']): void {
-  if (event.type !== 'GiftRequested' && event.type !== 'HoldRefused' && event.type !== 'HoldReleased') return;
-  touched.gifts.add(event.gift);
-  touched.requests.set(requestKey(event), event);
-  if (event.type === 'GiftRequested') touched.rooms.add(event.room);
+/** By its fields, not by its type: so the catalog's own events too load what they change, when its state is built again. */
+function touchedByEvent(touched: Touched, event: object): void {
+  const { gift, room, viewerId, requestId } = event as Partial<Record<string, string>>;
+  if (gift) touched.gifts.add(gift);
+  if (room) touched.rooms.add(room);
+  if (viewerId && requestId) touched.requests.set(requestKey({ viewerId, requestId }), { viewerId, requestId });
 }

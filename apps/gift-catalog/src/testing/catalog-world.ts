@@ -77,18 +77,25 @@ export class CatalogWorld {
   /** One more replica of the service. */
   async startCatalog(replica: number): Promise<RunningService> {
     const service = await startService(giftCatalogService, {
-      LIWU_HTTP_PORT: '0',
+      ...this.environment,
       LIWU_LOG_LEVEL: process.env['LIWU_SPEC_LOG'] ? 'info' : 'silent',
+      LIWU_REPLICA: String(replica),
+    });
+    this.catalogs.push(service);
+    return service;
+  }
+
+  /** Where a catalog finds its world. */
+  get environment(): Record<string, string> {
+    return {
+      LIWU_HTTP_PORT: '0',
       LIWU_KAFKA_BROKERS: inject('kafkaBrokers').join(','),
       LIWU_TOPIC_PREFIX: this.topicPrefix,
       LIWU_LANES: String(LANES),
       LIWU_DATABASE_URL: this.database.url,
       LIWU_OIDC_ISSUER: this.provider.issuer,
       LIWU_OIDC_JWKS_URL: this.provider.jwksUrl,
-      LIWU_REPLICA: String(replica),
-    });
-    this.catalogs.push(service);
-    return service;
+    };
   }
 
   token(sub: string, roles: readonly string[]): Promise<string> {

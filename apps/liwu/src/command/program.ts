@@ -5,6 +5,8 @@ import { registerBench } from '../bench/bench-command.js';
 import { registerCrowd } from '../crowd/crowd-command.js';
 import { registerToken } from '../issuer/token-command.js';
 import { registerParked } from '../parked/parked-command.js';
+import { registerRebuild } from '../rebuild/rebuild-command.js';
+import { registerReconcile } from '../reconcile/reconcile-command.js';
 import { status, type StatusOptions } from '../status/status.js';
 import { PLACE_NAMES, urlOf } from '../status/url.js';
 import { demandSuite } from '../suite/find-suite.js';
@@ -41,6 +43,8 @@ export const buildProgram = (): Command => {
   registerParked(program);
   registerCrowd(program);
   registerBench(program);
+  registerRebuild(program);
+  registerReconcile(program);
   return program;
 };
 

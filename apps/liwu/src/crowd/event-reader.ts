@@ -63,6 +63,6 @@ CROSS JOIN LATERAL (
   #read({ key, lane, sequence, type, value }: EventRow): void {
     this.#next.set(lane, BigInt(sequence) + 1n);
     const known = key.startsWith(this.keyPrefix) ? eventTypeOf(type) : undefined;
-    if (known) this.onEvent(decodeEvent(known, value));
+    if (known) this.onEvent(decodeEvent(type, value));
   }
 }

@@ -75,7 +75,16 @@ export class WalletWorld {
 
   /** One more replica; resolves when it works some lanes. `env` says where its world differs. */
   async startReplica(env: Readonly<Record<string, string>> = {}): Promise<WalletReplica> {
-    const replica = await WalletReplica.start({
+    const ordinal = { LIWU_REPLICA: String(this.replicas.length) };
+    const replica = await WalletReplica.start({ ...this.environment, ...ordinal, ...env });
+    this.replicas.push(replica);
+    await replica.ready();
+    return replica;
+  }
+
+  /** Where a wallet finds its world. */
+  get environment(): Record<string, string> {
+    return {
       PATH: process.env['PATH'] ?? '',
       LIWU_HTTP_PORT: '0',
       LIWU_KAFKA_BROKERS: inject('kafkaBrokers').join(','),
@@ -84,12 +93,7 @@ export class WalletWorld {
       LIWU_DATABASE_URL: this.databases[0]!.url,
       LIWU_OIDC_ISSUER: this.provider.issuer,
       LIWU_OIDC_JWKS_URL: this.provider.jwksUrl,
-      LIWU_REPLICA: String(this.replicas.length),
-      ...env,
-    });
-    this.replicas.push(replica);
-    await replica.ready();
-    return replica;
+    };
   }
 
   /** What a neighbour says, all in one lane. */

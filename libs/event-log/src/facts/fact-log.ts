@@ -190,7 +190,7 @@ export class FactLog {
     if (type === undefined) this.counters.count('unknown_types_skipped');
     if (type === undefined || !this.reads.has(type)) return undefined;
     try {
-      const event = decodeEvent(type, record.value);
+      const event = decodeEvent(headers.type, record.value);
       return {
         kind: 'event',
         lane,

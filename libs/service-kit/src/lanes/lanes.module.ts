@@ -1,7 +1,8 @@
-import { LANE_MIGRATIONS, type Log } from '@liwu/event-log';
+import type { Log } from '@liwu/event-log';
 import type { DynamicModule } from '@nestjs/common';
 import type { DatabaseConfig } from '../config/settings.js';
 import { ParkedController } from '../parked/parked.controller.js';
+import { allMigrations } from '../migrations/all-migrations.js';
 import { migrate, type MigrationClass } from '../migrations/migrate.js';
 import { type ServicePart, ServiceParts } from '../parts/service-parts.js';
 import { CONFIG, LANES, LOG } from '../service/tokens.js';
@@ -36,6 +37,6 @@ export class LanesModule {
 }
 
 const migrating = (config: DatabaseConfig, migrations: readonly MigrationClass[], log: Log): ServicePart => ({
-  start: () => migrate(config.LIWU_DATABASE_URL, [...LANE_MIGRATIONS, ...migrations], log),
+  start: () => migrate(config.LIWU_DATABASE_URL, allMigrations(migrations), log),
   stop: async () => undefined,
 });

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Log } from '@liwu/event-log';
+import { type Log, RebuildRefused } from '@liwu/event-log';
 import { Client } from 'pg';
 
 /** A TypeORM migration by its shape: raw SQL, so that nothing but the runner is needed. */
@@ -59,11 +59,35 @@ async function takeLock(client: Client, endsAt: number): Promise<void> {
 
 /** Spares a start of an up-to-date service the time and the memory of loading TypeORM. */
 async function isUpToDate(client: Client, migrations: readonly MigrationClass[]): Promise<boolean> {
+  const done = await migrationsDone(client);
+  return namesOf(migrations).every((name) => done.includes(name));
+}
+
+/** Throws where the database has not been through exactly these migrations: another version made its tables. */
+export async function demandMigrated(databaseUrl: string, migrations: readonly MigrationClass[]): Promise<void> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const done = await migrationsDone(client);
+    const names = namesOf(migrations);
+    const missing = names.filter((name) => !done.includes(name));
+    if (missing.length > 0)
+      throw new RebuildRefused(`Start this version first: it has still to run ${missing.join(', ')}.`);
+    const unknown = done.filter((name) => !names.includes(name));
+    if (unknown.length > 0) throw new RebuildRefused(`A newer version has run ${unknown.join(', ')}: use that one.`);
+  } finally {
+    await client.end();
+  }
+}
+
+const namesOf = (migrations: readonly MigrationClass[]): string[] =>
+  migrations.map((migration) => new migration().name ?? migration.name);
+
+async function migrationsDone(client: Client): Promise<string[]> {
   const known = await client.query<{ known: boolean }>(`SELECT to_regclass('public.migrations') IS NOT NULL AS known`);
-  if (!known.rows[0]?.known) return false;
+  if (!known.rows[0]?.known) return [];
   const { rows } = await client.query<{ name: string }>('SELECT name FROM public.migrations');
-  const done = new Set(rows.map(({ name }) => name));
-  return migrations.every((migration) => done.has(new migration().name ?? migration.name));
+  return rows.map(({ name }) => name);
 }
 
 /** What went wrong is thrown and what was done is logged; TypeORM would write to standard output besides. */

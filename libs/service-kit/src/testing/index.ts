@@ -1,2 +1,3 @@
 /** What specs of services need beside `@liwu/test-kit`. */
 export { startTestIdentityProvider, type TestIdentityProvider, type TokenClaims } from './test-identity-provider.js';
+export { RebuildProcess } from './rebuild-process.js';

@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+import { keptSecrets } from '../suite/secrets.js';
+import type { Suite } from '../suite/suite-file.js';
+import { ONE_OF_EACH } from '../suite/replicas.js';
+import { servicePlans } from '../up/child-plans.js';
+import type { StoringService } from '../verify/books.js';
+
+const COULD_NOT = 2;
+
+/** What is run, with what arguments and in which environment. */
+export interface RebuildPlan {
+  readonly nodeArguments: readonly string[];
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/**
+ * The service's own program for it, in the environment in which the suite runs the service. Only the service itself knows its state; it
+ * is a process of its own because no app imports another.
+ */
+export const rebuildPlan = (
+  { portBase, databases }: Pick<Suite, 'portBase' | 'databases'>,
+  stateDir: string,
+  service: StoringService,
+  flags: readonly string[],
+): RebuildPlan => {
+  const urls = { 'gift-catalog': databases.catalog, wallet: databases.wallet, 'ack-watchdog': databases.watchdog };
+  const inherited = process.env;
+  const suite = { portBase, stateDir, replicas: ONE_OF_EACH, secrets: keptSecrets(stateDir), inherited };
+  const plan = servicePlans(suite, urls).find(({ app }) => app === service);
+  if (!plan) throw new Error(`the suite has no ${service}`);
+  const main = plan.nodeArguments.at(-1)!;
+  const nodeArguments = [...plan.nodeArguments.slice(0, -1), join(dirname(main), 'rebuild.js'), ...flags];
+  return { nodeArguments, environment: plan.environment };
+};
+
+/** Runs it, with its words as ours, and gives back its exit code. */
+export const rebuildService = async (
+  suite: Suite,
+  stateDir: string,
+  service: StoringService,
+  flags: readonly string[],
+): Promise<number> => {
+  const { nodeArguments, environment } = rebuildPlan(suite, stateDir, service, flags);
+  const child = spawn(process.execPath, [...nodeArguments], { env: environment, stdio: 'inherit' });
+  await once(child, 'exit');
+  return child.exitCode ?? COULD_NOT;
+};

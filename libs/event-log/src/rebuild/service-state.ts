@@ -1,0 +1,64 @@
+import type { EventType } from '@liwu/contracts';
+import type { LaneHandler } from '../lane-handler.js';
+
+/** The lanes' own tables: no state of a service, never built again. Every other table of a service's database is a state table. */
+export const LANE_TABLES: readonly string[] = [
+  'lane',
+  'lane_input',
+  'lane_lease',
+  'lane_member',
+  'event',
+  'idempotency',
+  'parked_input',
+];
+/** Kept by the migrations' runner. */
+export const OTHER_TABLES: readonly string[] = ['migrations'];
+
+/** How a table is compared where not simply row by row; `because` says why that proves as much as can be proven. */
+export interface Comparison {
+  /** A query that gives the rows to be compared, with the columns of the primary key; without it all rows are. */
+  readonly rows?: string;
+  /** Columns that are not compared. */
+  readonly without?: readonly string[];
+  readonly because: string;
+}
+
+/** A table that follows from the service's own events. */
+export interface StateTable {
+  readonly name: string;
+  readonly compared?: Comparison;
+}
+
+/** What has to be the same before and after a rebuild even where a changed version evolves otherwise. */
+export interface Invariant {
+  readonly says: string;
+  /** A query over state tables whose rows, in their order, must be the same. */
+  readonly query: string;
+}
+
+/** What a service's migrations are run by. */
+export interface TableMaker {
+  query(sql: string): Promise<unknown>;
+}
+
+/** All that has to be known of a service to build its state again from its own events. */
+export interface ServiceState<State = unknown, Command = never, Timer = never> {
+  readonly handler: LaneHandler<State, Command, Timer>;
+  /** Every state table, in one place. */
+  readonly tables: readonly StateTable[];
+  /** Makes these tables, empty, by the service's own migrations; all names are taken without a schema. */
+  makeTables(maker: TableMaker): Promise<void>;
+  /**
+   * Lanes are folded one after the other. Where what happens in one lane rests on what has happened in another, those types are folded
+   * first, in all lanes. That must give the same state as the order in which it happened.
+   */
+  readonly first?: readonly EventType[];
+  /** Constraints that hold only once all lanes are folded: a check of what several lanes write. */
+  readonly checkedAtTheEnd?: readonly { readonly table: string; readonly constraint: string }[];
+  readonly invariants: readonly Invariant[];
+}
+
+/** What the operator can mend, or has to decide: said in one sentence. */
+export class RebuildRefused extends Error {
+  override readonly name = 'RebuildRefused';
+}

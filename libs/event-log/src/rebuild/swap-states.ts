@@ -1,0 +1,97 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Client, DatabaseError } from 'pg';
+import { type EventFold, vectorOf } from './fold-events.js';
+import { addChecks, type DeferredCheck } from './fresh-schema.js';
+import { FRESH, SERVING, inTransaction, workIn } from './rebuild-session.js';
+import { RebuildRefused, type StateTable } from './service-state.js';
+
+/** Where the old state lies within the swap's transaction. */
+const REPLACED = 'replaced';
+/** Lanes stand still while the swap waits for a reader of a table, so it waits no longer than this, and comes again. */
+const LOCK_TIMEOUT_MS = 1_500;
+const ATTEMPTS = 10;
+const PAUSE_MS = 500;
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/**
+ * Puts the rebuilt tables where the old ones serve, in one transaction under the locks of all lanes: what has been decided since they
+ * were compared is folded in first, and the lanes' epochs are raised, so that whoever works a lane opens it again. Gives back how many
+ * events were folded in.
+ */
+export const swapStates = async (
+  client: Client,
+  fold: EventFold,
+  tables: readonly StateTable[],
+  checks: readonly DeferredCheck[],
+): Promise<number> => {
+  for (let attempt = 1; ; attempt++) {
+    const before = fold.position;
+    try {
+      return await inTransaction(client, 'BEGIN', () => swap(client, fold, tables, checks));
+    } catch (error) {
+      fold.returnTo(before);
+      if (!(error instanceof DatabaseError) || error.code !== LOCK_NOT_AVAILABLE) throw error;
+      if (attempt === ATTEMPTS)
+        throw new RebuildRefused(`The lanes or the tables could not be had within ${LOCK_TIMEOUT_MS} ms; try again.`);
+      await delay(PAUSE_MS);
+    }
+  }
+};
+
+async function swap(
+  client: Client,
+  fold: EventFold,
+  tables: readonly StateTable[],
+  checks: readonly DeferredCheck[],
+): Promise<number> {
+  await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
+  const vector = await vectorOf(client, true);
+  await workIn(client, FRESH);
+  const folded = await fold.upTo(vector, 'of-caller');
+  await addChecks(client, checks);
+  const serving = tables.map(({ name }) => `${SERVING}.${name}`).join(', ');
+  await client.query(`LOCK TABLE ${serving} IN ACCESS EXCLUSIVE MODE`);
+  await copyGrants(client, tables);
+  await client.query(`CREATE SCHEMA ${REPLACED}`);
+  const moved = await relationsOf(client);
+  for (const { kind, name } of moved) {
+    await client.query(`ALTER ${kind} ${SERVING}.${name} SET SCHEMA ${REPLACED}`);
+    await client.query(`ALTER ${kind} ${FRESH}.${name} SET SCHEMA ${SERVING}`);
+  }
+  // Whatever else rests on an old table stops the swap here: it was made by somebody whom the migrations do not know.
+  for (const kind of ['VIEW', 'TABLE', 'FUNCTION'] as const) {
+    const names = moved.filter((one) => one.kind === kind).map(({ name }) => `${REPLACED}.${name}`);
+    if (names.length > 0) await client.query(`DROP ${kind} ${names.join(', ')}`);
+  }
+  await client.query(`DROP SCHEMA ${REPLACED}`);
+  await client.query(`DROP SCHEMA ${FRESH}`);
+  await client.query(`UPDATE ${SERVING}.lane SET epoch = epoch + 1`);
+  await client.query(`SET search_path TO ${SERVING}`);
+  return folded;
+}
+
+/** Everything in the fresh schema that has a name of its own; indexes, constraints and triggers go with their tables. */
+async function relationsOf(client: Client): Promise<{ kind: 'TABLE' | 'VIEW' | 'FUNCTION'; name: string }[]> {
+  const { rows } = await client.query<{ kind: 'TABLE' | 'VIEW' | 'FUNCTION'; name: string }>(
+    `SELECT CASE WHEN relkind = 'v' THEN 'VIEW' ELSE 'TABLE' END AS kind, quote_ident(relname) AS name FROM pg_class
+     WHERE relnamespace = $1::regnamespace AND relkind IN ('r', 'p', 'v')
+     UNION ALL
+     SELECT 'FUNCTION', quote_ident(proname) || '(' || pg_get_function_identity_arguments(oid) || ')' FROM pg_proc
+     WHERE pronamespace = $1::regnamespace ORDER BY kind, name`,
+    [FRESH],
+  );
+  return rows;
+}
+
+/** Whoever may read or write an old table may do so with the new one. */
+async function copyGrants(client: Client, tables: readonly StateTable[]): Promise<void> {
+  const { rows } = await client.query<{ table: string; privilege: string; grantee: string }>(
+    `SELECT quote_ident(c.relname) AS table, a.privilege_type AS privilege,
+       CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS grantee
+     FROM pg_class AS c, aclexplode(c.relacl) AS a
+     WHERE c.relnamespace = $1::regnamespace AND c.relname = ANY($2::text[])`,
+    [SERVING, tables.map(({ name }) => name)],
+  );
+  for (const { table, privilege, grantee } of rows)
+    await client.query(`GRANT ${privilege} ON ${FRESH}.${table} TO ${grantee}`);
+}

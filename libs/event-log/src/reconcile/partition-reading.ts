@@ -1,0 +1,89 @@
+import type { KafkaLink } from '../kafka/kafka-link.js';
+import { KAFKA_ERROR } from '../kafka/protocol.js';
+import type { StoredRecord } from '../kafka/record-batch.js';
+import { chainHash, HASH_BYTES } from '../lanes/chain.js';
+import { recordHeaders } from '../lanes/event-record.js';
+import { patiently } from './patiently.js';
+import type { TableHashes } from './table-hashes.js';
+
+const MAX_WAIT_MS = 500;
+/** So many answers without a record below the end mean that the log does not hold what it said. */
+const MAX_EMPTY_FETCHES = 20;
+
+/** One lane's partition, read from its start as somebody who knows nothing yet would, and compared with the event table. */
+export class PartitionReading {
+  /** A reader has come up to here, without a gap. */
+  reached = 0;
+  /** The greatest sequence that lies in the partition. */
+  highest = 0;
+  /** What lies in the partition and not in the table. */
+  fork: string | undefined;
+  private seen = new Uint8Array(1_024);
+  private offset: number | undefined;
+
+  constructor(
+    private readonly link: KafkaLink,
+    private readonly topic: string,
+    private readonly partition: number,
+    private readonly table: TableHashes,
+  ) {}
+
+  /** Reads on, up to where the partition ends now, or to the first record that the table does not have. */
+  async readOn(): Promise<void> {
+    const { link, topic, partition } = this;
+    const end = await patiently(link, () => link.endOffset(topic, partition));
+    let at = (this.offset ??= await patiently(link, () => link.startOffset(topic, partition)));
+    for (let empty = 0; at < end && !this.fork; empty++) {
+      if (empty > MAX_EMPTY_FETCHES) throw new Error(`${topic}/${partition} ends at ${end}, but has nothing at ${at}`);
+      const from = at;
+      for (const record of await patiently(link, () => this.fetch(from))) {
+        if (record.offset < at || this.fork) continue;
+        await this.take(record);
+        this.offset = at = record.offset + 1;
+        empty = 0;
+      }
+    }
+  }
+
+  /** How many of the events up to this sequence lie in the partition. */
+  presentUpTo(sequence: number): number {
+    return this.seen.subarray(1, sequence + 1).reduce((sum, one) => sum + one, 0);
+  }
+
+  private async fetch(offset: number): Promise<readonly StoredRecord[]> {
+    const { link, topic, partition } = this;
+    const [fetched] = await link.fetch([{ topic, partition, offset }], MAX_WAIT_MS);
+    if (fetched?.errorCode === KAFKA_ERROR.none) return fetched.records;
+    const { errorCode, cause } = fetched ?? {};
+    throw new Error(`${topic}/${partition} cannot be read at ${offset}: error ${errorCode}`, { cause });
+  }
+
+  /** Whatever is published was committed before, so the table is asked after the record was read. */
+  private async take(record: StoredRecord): Promise<void> {
+    const { sequence, type, id, prev } = recordHeaders(record);
+    const where = `offset ${record.offset}`;
+    if (sequence < 1) return this.forked(`${where} holds a record without a sequence`);
+    const known = await this.table.hashOf(sequence);
+    if (!known) return this.forked(`${where} holds sequence ${sequence}, which the event table does not have`);
+    const before = Buffer.from(prev, 'hex');
+    const link = { lane: this.partition, sequence, type, id, key: record.key, value: record.value };
+    if (before.length !== HASH_BYTES || !chainHash(before, link).equals(known))
+      return this.forked(`${where} holds at sequence ${sequence} another event than the event table`);
+    this.note(sequence);
+  }
+
+  private forked(what: string): void {
+    this.fork = what;
+  }
+
+  private note(sequence: number): void {
+    if (sequence >= this.seen.length) {
+      const larger = new Uint8Array(2 * sequence);
+      larger.set(this.seen);
+      this.seen = larger;
+    }
+    this.seen[sequence] = 1;
+    this.highest = Math.max(this.highest, sequence);
+    if (sequence === this.reached + 1) this.reached = sequence;
+  }
+}
