@@ -5,7 +5,7 @@ export * from './lane-handler.js';
 export * from './lanes/create-lanes.js';
 export * from './lanes/lane-service.js';
 export * from './facts/fact-log.js';
-export { STEP_CHANNEL, STEPS, type Step } from './steps.js';
+export { passStep, STEP_CHANNEL, STEPS, type Step } from './steps.js';
 export { arrayOf, columnOf } from './array-parameter.js';
 export { type Column, insertInto, nonEmpty, setBased, updateOf, upsertInto } from './set-based.js';
 export { chainHash } from './lanes/chain.js';
