@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CrowdOptions } from '../crowd/crowd-options.js';
+import type { CrowdResult } from '../crowd/crowd-run.js';
+import { runCrowd } from '../crowd/run-crowd.js';
+import type { RunRecord } from '../judge/run-record.js';
+import type { Say } from '../shared/progress.js';
+import type { Verdict } from '../verify/violations.js';
+import type { ChaosOptions } from './chaos-options.js';
+import type { ChaosSuite } from './chaos-suite.js';
+import { judgeRun } from './judge-run.js';
+import { planFaults } from './plan-faults.js';
+import { runFaults } from './run-faults.js';
+import type { TimelineEntry } from './timeline.js';
+
+/** A run under faults, and what came of it. */
+export interface ChaosResult {
+  readonly crowd: CrowdResult;
+  readonly timeline: readonly TimelineEntry[];
+  /** Who was not ready again after the last fault. */
+  readonly notBack: readonly string[];
+  readonly record: RunRecord;
+  readonly verdicts: readonly Verdict[];
+}
+
+const MS_PER_MINUTE = 60_000;
+const BACK_WITHIN_MS = 120_000;
+const LOOK_EVERY_MS = 500;
+
+/** Lets a crowd send while the planned faults happen, waits until all has come to rest, and judges. */
+export const runChaos = async (
+  suite: ChaosSuite,
+  options: ChaosOptions,
+  say: Say,
+  signal: AbortSignal,
+): Promise<ChaosResult> => {
+  const durationMs = options.minutes * MS_PER_MINUTE;
+  const { every, only, seed } = options;
+  const faults = planFaults(seed, { durationMs, everyMs: every * 1_000, ...(only && { only }) });
+  say(`${faults.length} faults are planned.`);
+  const fromMs = Date.now();
+  let timeline: TimelineEntry[] = [];
+  let notBack: string[] = [];
+  const crowd = await runCrowd(suite.running.suite, crowdOf(suite, options), say, signal, async () => {
+    timeline = await runFaults(suite.place(seed), faults, say);
+    notBack = await waitUntilBack(suite);
+    say(notBack.length === 0 ? 'The faults are over; everything is ready again.' : `NOT ready: ${notBack.join(', ')}`);
+  });
+  const record: RunRecord = {
+    span: { fromMs, untilMs: Date.now() },
+    receivers: crowd.receivers,
+    clockShifts: suite.shifts,
+    toppedUp: new Map([...crowd.toppedUp, ...suite.commands.toppedUp]),
+  };
+  return { crowd, timeline, notBack, record, verdicts: await judgeRun(suite.running.suite, record, say) };
+};
+
+/** The crowd of these options, under way for as long as the faults are. */
+export const crowdOf = (suite: ChaosSuite, options: ChaosOptions): CrowdOptions => ({
+  stateDir: suite.stateDir,
+  viewers: options.viewers,
+  gifts: options.gifts,
+  seed: options.seed,
+  rooms: options.rooms,
+  receivers: options.receivers,
+  rate: options.gifts / (options.minutes * 60),
+  runUp: 0,
+  drop: 0,
+  duplicate: 0,
+  withholdAck: WITHHOLD_ACK,
+  offline: OFFLINE,
+  json: false,
+});
+
+/** Some of its viewers behave badly, too. */
+const WITHHOLD_ACK = 0.05;
+const OFFLINE = 0.02;
+
+async function waitUntilBack(suite: ChaosSuite): Promise<string[]> {
+  const until = performance.now() + BACK_WITHIN_MS;
+  for (;;) {
+    const notReady = await suite.notReady();
+    if (notReady.length === 0 || performance.now() > until) return notReady;
+    await sleep(LOOK_EVERY_MS);
+  }
+}
