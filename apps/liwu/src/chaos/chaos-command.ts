@@ -7,7 +7,10 @@ import type { ChaosOptions } from './chaos-options.js';
 import { chaosJson, chaosReport, isClean } from './chaos-report.js';
 import { ChaosSuite } from './chaos-suite.js';
 import { FAULT_KINDS, type FaultKind } from './fault.js';
+import { rollBack } from './roll-back.js';
+import { rollBackJson, rollBackReport } from './roll-back-report.js';
 import { runChaos } from './run-chaos.js';
+import type { Say } from '../shared/progress.js';
 
 const MAX_SEED = 0xffff_ffff;
 const MAX_GIFTS = 1_000_000;
@@ -33,6 +36,11 @@ export const registerChaos = (program: Command): void => {
     .addOption(numberOption('--rooms <count>', 'how many rooms they are in', 20, 1, MAX_ROOMS))
     .addOption(numberOption('--receivers <count>', 'how many receivers watch each room', 2, 1, MAX_RECEIVERS))
     .addOption(numberOption('--every <seconds>', 'from one fault to the next, on the average', 6, 1, MAX_EVERY_S))
+    .addOption(
+      new Option('--scenario <name>', 'faults by the seed, or a database that is put back to an earlier state')
+        .default('faults')
+        .choices(['faults', 'rolled-back']),
+    )
     .addOption(new Option('--only <kinds>', `only these of ${FAULT_KINDS.join(', ')}`).argParser(parseKinds))
     .addOption(
       new Option('--json <file>', 'write the result there, for programs').argParser((file: string) => resolve(file)),
@@ -53,16 +61,34 @@ async function chaos(options: ChaosOptions): Promise<number> {
   let clean = false;
   try {
     await suite.start();
-    const result = await runChaos(suite, options, say, interrupted);
-    clean = isClean(result);
-    process.stdout.write(`${chaosReport(result)}\n`);
-    if (options.json) writeFileSync(options.json, `${chaosJson(options, result)}\n`);
+    const outcome = await (options.scenario === 'faults' ? underFaults : rolledBack)(suite, options, say, interrupted);
+    clean = outcome.clean;
+    process.stdout.write(`${outcome.report}\n`);
+    if (options.json) writeFileSync(options.json, `${outcome.json}\n`);
   } finally {
     await suite.stop(options.keep || !clean);
   }
   if (!clean) say(`Data and logs are kept in ${suite.stateDir}.`);
   return clean ? CLEAN : BROKEN;
 }
+
+interface Outcome {
+  readonly clean: boolean;
+  readonly report: string;
+  readonly json: string;
+}
+
+type Scenario = (suite: ChaosSuite, options: ChaosOptions, say: Say, signal: AbortSignal) => Promise<Outcome>;
+
+const underFaults: Scenario = async (suite, options, say, signal) => {
+  const result = await runChaos(suite, options, say, signal);
+  return { clean: isClean(result), report: chaosReport(result), json: chaosJson(options, result) };
+};
+
+const rolledBack: Scenario = async (suite, options, say, signal) => {
+  const result = await rollBack(suite, options, say, signal);
+  return { clean: result.faults.length === 0, report: rollBackReport(result), json: rollBackJson(options, result) };
+};
 
 const parseMinutes = (text: string): number => {
   const minutes = /^[0-9]{1,3}(\.[0-9]{1,2})?$/.test(text) ? Number(text) : Number.NaN;

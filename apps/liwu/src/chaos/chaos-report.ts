@@ -52,6 +52,7 @@ export const chaosJson = (options: ChaosOptions, result: ChaosResult): string =>
       })),
       notBack,
       clockShifts: record.clockShifts,
+      lostTails: record.lostTails,
       tally: crowd.tally,
       verdicts: verdicts.map((verdict) => ({
         check: verdict.check,

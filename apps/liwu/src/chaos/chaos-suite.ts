@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type ServiceName, SERVICES } from '@liwu/contracts';
 import type { ClockShift } from '../judge/run-record.js';
@@ -13,10 +14,13 @@ import { makeStateDir } from '../suite/suite-file.js';
 import { demandFreePorts } from '../up/demand-free-ports.js';
 import { RunningSuite } from '../up/running-suite.js';
 import { Commands } from './commands.js';
+import type { LostTail } from './cut-log-tail.js';
 import type { Place } from './suffering.js';
 import { SuiteWatch } from './suite-watch.js';
 
 const AGENT = fileURLToPath(new URL('fault-agent.js', import.meta.url));
+const BACK_WITHIN_MS = 120_000;
+const LOOK_EVERY_MS = 500;
 const FOLDER_PREFIX = 'liwu-chaos-';
 /** root's Postgres runs as another user, who must pass. */
 const READABLE_BY_ALL = 0o755;
@@ -27,7 +31,8 @@ export class ChaosSuite {
   readonly running: RunningSuite;
   readonly watch = new SuiteWatch();
   readonly commands: Commands;
-  readonly shifts: ClockShift[] = [];
+  readonly clockShifts: ClockShift[] = [];
+  readonly lostTails: LostTail[] = [];
 
   constructor(
     private readonly portBase: number,
@@ -59,19 +64,28 @@ export class ChaosSuite {
   }
 
   /** Where its faults happen. */
-  place(seed: number): Place {
+  place(): Place {
     return {
       suite: this.running,
       watch: this.watch,
       stateDir: this.stateDir,
-      seed,
-      noteShift: (shift) => void this.shifts.push(shift),
+      noteShift: (shift) => void this.clockShifts.push(shift),
+      noteLostTails: (tails) => void this.lostTails.push(...tails),
       command: async (service) => await this.commands.command(service),
     };
   }
 
-  /** The children that are not ready just now, by name. */
-  async notReady(): Promise<string[]> {
+  /** Waits until all children are ready at once; the names of those that are not at the deadline. */
+  async waitUntilBack(): Promise<string[]> {
+    const until = performance.now() + BACK_WITHIN_MS;
+    for (;;) {
+      const notReady = await this.#notReady();
+      if (notReady.length === 0 || performance.now() > until) return notReady;
+      await sleep(LOOK_EVERY_MS);
+    }
+  }
+
+  async #notReady(): Promise<string[]> {
     const names = [...SERVICES, 'rtm-sandbox'];
     const ready = await Promise.all(
       names.map(async (name) => {

@@ -1,13 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CrowdOptions } from '../crowd/crowd-options.js';
 import type { CrowdResult } from '../crowd/crowd-run.js';
 import { runCrowd } from '../crowd/run-crowd.js';
-import type { RunRecord } from '../judge/run-record.js';
 import type { Say } from '../shared/progress.js';
 import type { Verdict } from '../verify/violations.js';
 import type { ChaosOptions } from './chaos-options.js';
 import type { ChaosSuite } from './chaos-suite.js';
-import { judgeRun } from './judge-run.js';
+import { type ChaosRecord, judgeRun } from './judge-run.js';
 import { planFaults } from './plan-faults.js';
 import { runFaults } from './run-faults.js';
 import type { TimelineEntry } from './timeline.js';
@@ -18,13 +16,11 @@ export interface ChaosResult {
   readonly timeline: readonly TimelineEntry[];
   /** Who was not ready again after the last fault. */
   readonly notBack: readonly string[];
-  readonly record: RunRecord;
+  readonly record: ChaosRecord;
   readonly verdicts: readonly Verdict[];
 }
 
 const MS_PER_MINUTE = 60_000;
-const BACK_WITHIN_MS = 120_000;
-const LOOK_EVERY_MS = 500;
 
 /** Lets a crowd send while the planned faults happen, waits until all has come to rest, and judges. */
 export const runChaos = async (
@@ -41,14 +37,15 @@ export const runChaos = async (
   let timeline: TimelineEntry[] = [];
   let notBack: string[] = [];
   const crowd = await runCrowd(suite.running.suite, crowdOf(suite, options), say, signal, async () => {
-    timeline = await runFaults(suite.place(seed), faults, say);
-    notBack = await waitUntilBack(suite);
+    timeline = await runFaults(suite.place(), faults, say);
+    notBack = await suite.waitUntilBack();
     say(notBack.length === 0 ? 'The faults are over; everything is ready again.' : `NOT ready: ${notBack.join(', ')}`);
   });
-  const record: RunRecord = {
+  const record: ChaosRecord = {
     span: { fromMs, untilMs: Date.now() },
     receivers: crowd.receivers,
-    clockShifts: suite.shifts,
+    clockShifts: suite.clockShifts,
+    lostTails: suite.lostTails,
     toppedUp: new Map([...crowd.toppedUp, ...suite.commands.toppedUp]),
   };
   return { crowd, timeline, notBack, record, verdicts: await judgeRun(suite.running.suite, record, say) };
@@ -74,12 +71,3 @@ export const crowdOf = (suite: ChaosSuite, options: ChaosOptions): CrowdOptions 
 /** Some of its viewers behave badly, too. */
 const WITHHOLD_ACK = 0.05;
 const OFFLINE = 0.02;
-
-async function waitUntilBack(suite: ChaosSuite): Promise<string[]> {
-  const until = performance.now() + BACK_WITHIN_MS;
-  for (;;) {
-    const notReady = await suite.notReady();
-    if (notReady.length === 0 || performance.now() > until) return notReady;
-    await sleep(LOOK_EVERY_MS);
-  }
-}

@@ -45,6 +45,7 @@ export const sufferTailLoss = async (place: Place, { cuts }: DeedOf<'broker-tail
       lost = cutLogTails(join(place.stateDir, 'kafka', 'data'), place.suite.suite.topicPrefix, cuts);
     },
   );
+  place.noteLostTails(lost);
   if (lost.length === 0) return spared(`no log had a tail to lose; ${end.text}`);
   return {
     ...end,

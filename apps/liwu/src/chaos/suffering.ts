@@ -2,6 +2,7 @@ import type { ServiceName } from '@liwu/contracts';
 import type { ClockShift } from '../judge/run-record.js';
 import { type SupervisedChild } from '../supervisor/supervised-child.js';
 import type { RunningSuite } from '../up/running-suite.js';
+import type { LostTail } from './cut-log-tail.js';
 import type { SuiteWatch } from './suite-watch.js';
 
 /** What a fault truly did, which is not always what was ordered. */
@@ -17,9 +18,10 @@ export interface Place {
   readonly suite: RunningSuite;
   readonly watch: SuiteWatch;
   readonly stateDir: string;
-  readonly seed: number;
   /** Notes that a clock was off: what the judge has to know. */
   readonly noteShift: (shift: ClockShift) => void;
+  /** Notes that logs lost their tails: what is gone with them nobody can find any more. */
+  readonly noteLostTails: (tails: readonly LostTail[]) => void;
   /** Sends a command to a service, again and again until it is answered, so that there is one to die in. */
   readonly command: (service: ServiceName) => Promise<void>;
 }
