@@ -68,8 +68,13 @@ export class KafkaToolsReader implements TopicReader {
 
   #consumerArgs(topic: string): string[] {
     return [
-      ...['--bootstrap-server', this.brokers, '--topic', topic, '--from-beginning'],
-      ...['--timeout-ms', String(NOTHING_WITHIN_MS)],
+      '--bootstrap-server',
+      this.brokers,
+      '--topic',
+      topic,
+      '--from-beginning',
+      '--timeout-ms',
+      String(NOTHING_WITHIN_MS),
       ...pairs('--formatter-property', FORMAT),
       ...pairs('--command-property', CONSUMER_SETTINGS),
     ];
