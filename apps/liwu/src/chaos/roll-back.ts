@@ -3,6 +3,7 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { topicOf } from '@liwu/contracts';
 import pg from 'pg';
 import { z } from 'zod';
 import type { CrowdResult } from '../crowd/crowd-run.js';
@@ -11,7 +12,8 @@ import { isKept } from '../crowd/verdict.js';
 import { messageOf } from '../shared/message-of.js';
 import type { Say } from '../shared/progress.js';
 import { DATABASES } from '../up/child-plans.js';
-import { Books, STORING_SERVICES, type StoringService } from '../verify/books.js';
+import { STORING_SERVICES, type StoringService } from '../verify/books.js';
+import { TopicHistory } from '../verify/topic-history.js';
 import type { ChaosOptions } from './chaos-options.js';
 import type { ChaosSuite } from './chaos-suite.js';
 import { crowdOf } from './run-chaos.js';
@@ -114,11 +116,15 @@ async function laneEnds({ running }: ChaosSuite): Promise<LaneEnd[]> {
 }
 
 async function topicEndsOf({ running }: ChaosSuite, lanes: readonly LaneEnd[]): Promise<number[]> {
-  const books = await Books.open(running.suite);
+  const { kafkaBrokers, lanes: count, topicPrefix } = running.suite;
+  const topics = new Map(STORING_SERVICES.map((service) => [service, topicOf(service, topicPrefix)]));
+  const history = await TopicHistory.open(kafkaBrokers, [...topics.values()], count);
   try {
-    return await Promise.all(lanes.map(({ lane, service }) => books.history.endOffset(books.topic(service), lane)));
+    const ends = new Map<StoringService, readonly number[]>();
+    for (const [service, topic] of topics) ends.set(service, await history.endOffsets(topic));
+    return lanes.map(({ lane, service }) => ends.get(service)?.[lane] ?? 0);
   } finally {
-    await books.close();
+    await history.close();
   }
 }
 

@@ -5,7 +5,7 @@ import type { Say } from '../shared/progress.js';
 import type { Verdict } from '../verify/violations.js';
 import type { ChaosOptions } from './chaos-options.js';
 import type { ChaosSuite } from './chaos-suite.js';
-import { type ChaosRecord, judgeRun } from './judge-run.js';
+import { type ChaosRecord, judgeChaos, whileWatchingCounters } from './judge-chaos.js';
 import { planFaults } from './plan-faults.js';
 import { runFaults } from './run-faults.js';
 import type { TimelineEntry } from './timeline.js';
@@ -36,11 +36,15 @@ export const runChaos = async (
   const fromMs = Date.now();
   let timeline: TimelineEntry[] = [];
   let notBack: string[] = [];
-  const crowd = await runCrowd(suite.running.suite, crowdOf(suite, options), say, signal, async () => {
+  const hardship = async (): Promise<void> => {
     timeline = await runFaults(suite.place(), faults, say);
     notBack = await suite.waitUntilBack();
     say(notBack.length === 0 ? 'The faults are over; everything is ready again.' : `NOT ready: ${notBack.join(', ')}`);
-  });
+  };
+  const { suite: running } = suite.running;
+  const [crowd, counters] = await whileWatchingCounters(running, () =>
+    runCrowd(running, crowdOf(suite, options), say, signal, hardship),
+  );
   const record: ChaosRecord = {
     span: { fromMs, untilMs: Date.now() },
     receivers: crowd.receivers,
@@ -48,7 +52,7 @@ export const runChaos = async (
     lostTails: suite.lostTails,
     toppedUp: new Map([...crowd.toppedUp, ...suite.commands.toppedUp]),
   };
-  return { crowd, timeline, notBack, record, verdicts: await judgeRun(suite.running.suite, record, say) };
+  return { crowd, timeline, notBack, record, verdicts: [...(await judgeChaos(running, record, say)), counters] };
 };
 
 /** The crowd of these options, under way for as long as the faults are. */
