@@ -31,7 +31,8 @@ class CounterReader {
       const client = this.#client ?? (await this.#connect());
       return (await client.query<CounterRow & QueryResultRow>(COUNTERS)).rows;
     } catch {
-      await this.close();
+      // Nobody waits for its end: a server that is frozen would keep us waiting.
+      void this.close();
       return undefined;
     }
   }
@@ -39,7 +40,6 @@ class CounterReader {
   async close(): Promise<void> {
     const client = this.#client;
     this.#client = undefined;
-    // A connection that is broken cannot be ended in order, and need not be.
     await client?.end().catch(() => undefined);
   }
 

@@ -1,6 +1,5 @@
 import type { Say } from '../shared/progress.js';
-import type { Suite } from '../suite/suite-file.js';
-import { endAll, type Snapshots, STORING_SERVICES, takeSnapshots } from '../verify/books.js';
+import { type BooksPlace, endAll, type Snapshots, STORING_SERVICES, takeSnapshots } from '../verify/books.js';
 import { type BooksObserver, checkBooks } from '../verify/check-books.js';
 import type { Verdict } from '../verify/violations.js';
 import { CoinsCheck } from './coins-check.js';
@@ -22,7 +21,7 @@ import { ViewerLaneCheck } from './viewer-lane-check.js';
  * by what the receivers wrote down themselves. Everything that an operator's `verify` checks is checked too, strictly:
  * whatever is still open or not yet published is a violation.
  */
-export const judgeRun = async (suite: Suite, record: RunRecord, say: Say): Promise<Verdict[]> => {
+export const judgeRun = async (suite: BooksPlace, record: RunRecord, say: Say): Promise<Verdict[]> => {
   const snapshots = await takeSnapshots(suite.databases);
   try {
     const { lanes, topicPrefix } = suite;

@@ -31,14 +31,17 @@ export const endAll = async (snapshots: Snapshots): Promise<void> => {
 
 export const laneNumbers = (lanes: number): number[] => Array.from({ length: lanes }, (_, lane) => lane);
 
+/** Where the books of a suite are. */
+export type BooksPlace = Pick<Suite, 'databases' | 'kafkaBrokers' | 'lanes' | 'topicPrefix'>;
+
 /** Access to a suite that may be at work: the three databases and the four topics, read only. */
 export class Books {
   private constructor(
-    private readonly suite: Suite,
+    private readonly suite: BooksPlace,
     readonly reader: TopicHistory,
   ) {}
 
-  static async open(suite: Suite): Promise<Books> {
+  static async open(suite: BooksPlace): Promise<Books> {
     const topics = SERVICES.map((service) => topicOf(service, suite.topicPrefix));
     return new Books(suite, await TopicHistory.open(suite.kafkaBrokers, topics, suite.lanes));
   }
