@@ -10,6 +10,8 @@ import { countKinds, timelineLine } from './timeline.js';
 export const isClean = ({ crowd, notBack, verdicts }: ChaosResult): boolean =>
   isKept(crowd.tally) && notBack.length === 0 && verdicts.every(holds);
 
+const inSeconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+
 /** For people. */
 export const chaosReport = (result: ChaosResult): string => {
   const { crowd, notBack, timeline, verdicts } = result;
@@ -24,6 +26,9 @@ export const chaosReport = (result: ChaosResult): string => {
     ...counts.map(([kind, { ordered, suffered }]) => `  ${kind.padEnd(width)}  ${suffered} of ${ordered}`),
     '',
     reportTable(crowd.tally, crowd.costs),
+    '',
+    'Longest times without a grant, though one was asked for:',
+    ...crowd.pauses.map(({ forMs, fromMs }) => `  ${inSeconds(forMs)} from ${inSeconds(fromMs)} on`),
     '',
     ...(notBack.length > 0 ? [`NOT ready again: ${notBack.join(', ')}`] : []),
     ...verdicts.flatMap((verdict) => [
@@ -54,6 +59,7 @@ export const chaosJson = (options: ChaosOptions, result: ChaosResult): string =>
       clockShifts: record.clockShifts,
       lostTails: record.lostTails,
       tally: crowd.tally,
+      pauses: crowd.pauses,
       verdicts: verdicts.map((verdict) => ({
         check: verdict.check,
         holds: holds(verdict),

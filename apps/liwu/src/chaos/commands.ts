@@ -13,8 +13,6 @@ const COINS = 100;
  * must have been done once then.
  */
 export class Commands {
-  /** What the commands' own viewers bought, in whole coins. */
-  readonly toppedUp = new Map<string, bigint>();
   #count = 0;
 
   constructor(private readonly urls: Suite['urls']) {}
@@ -28,7 +26,6 @@ export class Commands {
       await this.#repeat(`${this.urls.catalog}/v1/rooms`, { room: name, hosts: [`${name}-host`] }, token, name);
       return;
     }
-    this.toppedUp.set(name, BigInt(COINS));
     const price = { amount: '1.00', unit: 'EUR' };
     const body = { viewer: name, coins: String(COINS), price, provider: 'chaos-pay', providerReference: name };
     await this.#repeat(`${this.urls.wallet}/v1/top-ups`, body, token, name);

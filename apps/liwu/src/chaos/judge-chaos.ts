@@ -39,7 +39,7 @@ export const whileWatchingCounters = async <T>(suite: Suite, work: () => Promise
 export const judgeChaos = async (suite: Suite, record: ChaosRecord, say: Say): Promise<Verdict[]> => {
   try {
     await rest(suite, say);
-    return (await judgeRun(suite, record, say)).map((verdict) => withoutLostRequests(verdict, record));
+    return (await judgeRun(suite, record, say)).map((verdict) => withoutLostFacts(verdict, record));
   } catch (error) {
     const violations = new Violations();
     violations.add(`it could not be judged: ${messageOf(error)}`);
@@ -57,17 +57,20 @@ async function rest(suite: Suite, say: Say): Promise<void> {
   await sleep(REST_MS);
 }
 
+/** What is said of a fact of the gateway that the judge does not find. */
+const MISSED = /: nobody requested it$|, and nothing in the topic proves that$/;
+
 /**
- * The gateway has no table from which its topic could be healed: a request that was in a lost tail is known by what followed
- * from it alone. No more of them than the tail held are explained by that.
+ * The gateway has no table from which its topic could be healed: a fact that was in a lost tail is known by what followed
+ * from it alone. No more of them than the tails held are explained by that.
  */
-function withoutLostRequests(verdict: Verdict, { lostTails }: ChaosRecord): Verdict {
+function withoutLostFacts(verdict: Verdict, { lostTails }: ChaosRecord): Verdict {
   const lost = lostTails.filter(({ partition }) => GATEWAY_PARTITION.test(partition));
   const records = lost.reduce((sum, tail) => sum + tail.records, 0);
   const { count, shown } = verdict.violations;
-  if (count === 0 || count > records || !shown.every((violation) => violation.endsWith(': nobody requested it'))) {
+  if (count === 0 || count > records || !shown.every((violation) => MISSED.test(violation))) {
     return verdict;
   }
-  const looked = `${verdict.looked}; ${count} requests went with the ${records} records that the gateway's topic lost`;
+  const looked = `${verdict.looked}; ${count} facts went with the ${records} records that the gateway's topic lost`;
   return { ...verdict, looked, violations: new Violations() };
 }

@@ -33,10 +33,11 @@ export const runChaos = async (
   const { every, only, seed } = options;
   const faults = planFaults(seed, { durationMs, everyMs: every * 1_000, ...(only && { only }) });
   say(`${faults.length} faults are planned.`);
-  const fromMs = Date.now();
   let timeline: TimelineEntry[] = [];
   let notBack: string[] = [];
+  let fromMs = 0;
   const hardship = async (): Promise<void> => {
+    fromMs = Date.now();
     timeline = await runFaults(suite.place(), faults, say);
     notBack = await suite.waitUntilBack();
     say(notBack.length === 0 ? 'The faults are over; everything is ready again.' : `NOT ready: ${notBack.join(', ')}`);
@@ -50,7 +51,7 @@ export const runChaos = async (
     receivers: crowd.receivers,
     clockShifts: suite.clockShifts,
     lostTails: suite.lostTails,
-    toppedUp: new Map([...crowd.toppedUp, ...suite.commands.toppedUp]),
+    toppedUp: crowd.toppedUp,
   };
   return { crowd, timeline, notBack, record, verdicts: [...(await judgeChaos(running, record, say)), counters] };
 };

@@ -8,6 +8,7 @@ import type { CrowdOptions } from './crowd-options.js';
 import { coinsNeeded, type CrowdPlan } from './crowd-plan.js';
 import { crowdLine, type CrowdStanding, interruptedText } from './crowd-line.js';
 import { CrowdPeople } from './crowd-people.js';
+import { longestPauses, type Pause } from './longest-pauses.js';
 import { CrowdProgress } from './crowd-progress.js';
 import type { CrowdCosts } from './crowd-report.js';
 import type { LedgerWatch } from './ledger-watch.js';
@@ -35,12 +36,14 @@ export interface CrowdResult {
   readonly costs: CrowdCosts;
   /** What its receivers wrote down. */
   readonly receivers: readonly ReceiverRecord[];
+  /** The longest times in which it waited for grants, and no one came. */
+  readonly pauses: readonly Pause[];
   /** What its viewers bought before they began, in whole coins. */
   readonly toppedUp: ReadonlyMap<string, bigint>;
 }
 
 /** What happens to the servers while a crowd sends: it bears whatever that is, and is judged when it is over. */
-export type Hardship = (crowdBegan: Date) => Promise<void>;
+export type Hardship = () => Promise<void>;
 
 type Say = (line: string) => void;
 
@@ -99,6 +102,7 @@ export class CrowdRun {
         tally,
         costs: { ...costs, seconds, droppedByReceivers: this.#people.dropped() },
         receivers: this.#people.logs.records(),
+        pauses: longestPauses(this.#sent),
         toppedUp: coinsNeeded(plan),
       };
     } finally {
@@ -117,7 +121,7 @@ export class CrowdRun {
     if (!hardship) return;
     this.#hardship = true;
     try {
-      await hardship(new Date());
+      await hardship();
     } finally {
       this.#hardship = false;
       this.#lastBegunMs = performance.now();
