@@ -87,7 +87,12 @@ export class Infrastructure {
     if (pid === undefined) throw new Error(`${name} was never started`);
     const back = Promise.withResolvers<void>();
     this.#interruptions.set(name, { whileDown, back });
-    end(pid);
+    try {
+      end(pid);
+    } catch (error) {
+      this.#interruptions.delete(name);
+      throw error;
+    }
     await back.promise;
   }
 
