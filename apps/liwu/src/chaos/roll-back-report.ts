@@ -12,8 +12,8 @@ export const rollBackReport = ({ after, before, faults, lanes }: RollBackResult)
     '',
     'Lanes whose database forgot events, and what their service says:',
     ...lanes.map(
-      ({ forgotten, lane, named, published, service }) =>
-        `  ${service.padEnd(WIDTH)} ${String(lane).padStart(2)}  ${forgotten} forgotten, ${published} published since; ${named ?? 'NOTHING'}`,
+      ({ committed, forgotten, lane, named, published, service }) =>
+        `  ${service.padEnd(WIDTH)} ${String(lane).padStart(2)}  ${forgotten} forgotten, ${published} published and ${committed} committed since; ${named ?? 'NOTHING'}`,
     ),
     '',
     'Whoever came later:',

@@ -32,6 +32,8 @@ export interface RolledBackLane extends LaneEnd {
   readonly named: string | undefined;
   /** Records that its topic got after that, though its service must not go on. */
   readonly published: number;
+  /** Events that its table got after that, by commands, which are answered though the lane has stopped. */
+  readonly committed: number;
 }
 
 /** What became of a suite whose database was put back to an earlier state. */
@@ -83,11 +85,13 @@ export const rollBack = async (
   const topicEnds = await topicEndsOf(suite, forgotten);
   const after = await laterCrowd(suite, options, say, signal);
   const laterEnds = await topicEndsOf(suite, forgotten);
+  const laterTables = await laneEnds(suite);
   const lanes = forgotten.map((end, index): RolledBackLane => ({
     ...end,
     forgotten: end.sequence - sequenceOf(restored, end),
     named: named.get(keyOf(end)),
     published: (laterEnds[index] ?? 0) - (topicEnds[index] ?? 0),
+    committed: sequenceOf(laterTables, end) - sequenceOf(restored, end),
   }));
   return { before, lanes, after, faults: faultsOf(before, lanes, after) };
 };
