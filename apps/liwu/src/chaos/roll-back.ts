@@ -1,29 +1,17 @@
 import { execFile } from 'node:child_process';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { topicOf } from '@liwu/contracts';
-import pg from 'pg';
-import { z } from 'zod';
 import type { CrowdResult } from '../crowd/crowd-run.js';
 import { runCrowd } from '../crowd/run-crowd.js';
 import { isKept } from '../crowd/verdict.js';
 import { messageOf } from '../shared/message-of.js';
 import type { Say } from '../shared/progress.js';
 import { DATABASES } from '../up/child-plans.js';
-import { STORING_SERVICES, type StoringService } from '../verify/books.js';
-import { TopicHistory } from '../verify/topic-history.js';
 import type { ChaosOptions } from './chaos-options.js';
 import type { ChaosSuite } from './chaos-suite.js';
+import { keyOf, type LaneEnd, laneEnds, namedLanes, sequenceOf, topicEndsOf } from './lane-ends.js';
 import { crowdOf } from './run-chaos.js';
-
-/** A lane of a service, and how far its table is. */
-interface LaneEnd {
-  readonly service: StoringService;
-  readonly lane: number;
-  readonly sequence: number;
-}
 
 /** A lane whose database has forgotten events that its topic holds. */
 export interface RolledBackLane extends LaneEnd {
@@ -47,9 +35,6 @@ export interface RollBackResult {
 }
 
 const run = promisify(execFile);
-const NAMED_WITHIN_MS = 60_000;
-const LOOK_EVERY_MS = 1_000;
-const ANSWER_WITHIN_MS = 5_000;
 const LATER_VIEWERS = 24;
 const LATER_GIFTS = 48;
 const LATER_MINUTES = 0.2;
@@ -95,77 +80,6 @@ export const rollBack = async (
   }));
   return { before, lanes, after, faults: faultsOf(before, lanes, after) };
 };
-
-const keyOf = ({ lane, service }: Pick<LaneEnd, 'lane' | 'service'>): string => `${service}/${lane}`;
-
-const sequenceOf = (ends: readonly LaneEnd[], of: LaneEnd): number =>
-  ends.find((end) => keyOf(end) === keyOf(of))?.sequence ?? 0;
-
-async function laneEnds({ running }: ChaosSuite): Promise<LaneEnd[]> {
-  const { catalog, wallet, watchdog } = running.suite.databases;
-  const urls: Record<StoringService, string> = { 'gift-catalog': catalog, wallet, 'ack-watchdog': watchdog };
-  const ends = await Promise.all(
-    STORING_SERVICES.map(async (service) => {
-      const client = new pg.Client({ connectionString: urls[service] });
-      await client.connect();
-      try {
-        const { rows } = await client.query<{ lane: number; sequence: string }>('SELECT lane, sequence FROM lane');
-        return rows.map(({ lane, sequence }) => ({ service, lane, sequence: Number(sequence) }));
-      } finally {
-        await client.end();
-      }
-    }),
-  );
-  return ends.flat();
-}
-
-async function topicEndsOf({ running }: ChaosSuite, lanes: readonly LaneEnd[]): Promise<number[]> {
-  const { kafkaBrokers, lanes: count, topicPrefix } = running.suite;
-  const topics = new Map(STORING_SERVICES.map((service) => [service, topicOf(service, topicPrefix)]));
-  const history = await TopicHistory.open(kafkaBrokers, [...topics.values()], count);
-  try {
-    const ends = new Map<StoringService, readonly number[]>();
-    for (const [service, topic] of topics) ends.set(service, await history.endOffsets(topic));
-    return lanes.map(({ lane, service }) => ends.get(service)?.[lane] ?? 0);
-  } finally {
-    await history.close();
-  }
-}
-
-const readinessSchema = z.object({
-  parts: z.record(
-    z.string(),
-    z.looseObject({ stopped: z.array(z.object({ lane: z.int(), reason: z.string() })).optional() }),
-  ),
-});
-
-/** What the services' own health says of lanes that stopped, once it names them all, or at the deadline. */
-async function namedLanes(suite: ChaosSuite, wanted: readonly LaneEnd[]): Promise<Map<string, string>> {
-  const until = performance.now() + NAMED_WITHIN_MS;
-  for (;;) {
-    const named = new Map<string, string>();
-    for (const service of STORING_SERVICES) {
-      for (const { lane, reason } of await stoppedLanes(suite, service)) named.set(keyOf({ service, lane }), reason);
-    }
-    if (wanted.every((end) => named.has(keyOf(end))) || performance.now() > until) return named;
-    await sleep(LOOK_EVERY_MS);
-  }
-}
-
-async function stoppedLanes(
-  { running }: ChaosSuite,
-  service: StoringService,
-): Promise<{ lane: number; reason: string }[]> {
-  const url = running.child(service)?.plan.readyUrl;
-  if (url === undefined) return [];
-  try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
-    return Object.values(readinessSchema.parse(await answer.json()).parts).flatMap(({ stopped = [] }) => stopped);
-  } catch {
-    // It does not answer while it has no database; it is asked again.
-    return [];
-  }
-}
 
 /** Whoever comes now may be refused or left without an answer; nothing else. */
 async function laterCrowd(

@@ -15,7 +15,7 @@ import type { LedgerWatch } from './ledger-watch.js';
 import type { Scene } from './scene.js';
 import { nameOf, type SentGift } from './sent-gift.js';
 import type { ReceiverRecord, Span } from '../judge/run-record.js';
-import { isLostConnection } from './end-of-suite.js';
+import { BorneHardship, type Hardship } from './hardship.js';
 import { judge, type Tally } from './verdict.js';
 import { waitingFor } from './waiting-for.js';
 
@@ -42,9 +42,6 @@ export interface CrowdResult {
   readonly toppedUp: ReadonlyMap<string, bigint>;
 }
 
-/** What happens to the servers while a crowd sends: it bears whatever that is, and is judged when it is over. */
-export type Hardship = () => Promise<void>;
-
 type Say = (line: string) => void;
 
 interface CrowdRunParts {
@@ -65,18 +62,19 @@ export class CrowdRun {
   readonly #sent: SentGift[] = [];
   readonly #sentByName = new Map<string, SentGift>();
   #fault: unknown;
+  readonly #hardship: BorneHardship;
   #lastBegunMs = 0;
-  #hardship = false;
 
   constructor(private readonly parts: CrowdRunParts) {
     const { options, plan, scene, suite } = parts;
+    this.#hardship = new BorneHardship(parts.hardship);
     this.#people = new CrowdPeople({
       gatewayUrl: suite.urls.gateway,
       plan,
       receiversPerRoom: options.receivers,
       tokenOf: async (viewer) => await scene.viewerToken(viewer),
       onSent: (sent) => this.#note(sent),
-      patient: parts.hardship !== undefined,
+      patient: this.#hardship.isExpected,
     });
   }
 
@@ -117,15 +115,9 @@ export class CrowdRun {
   }
 
   async #bear(): Promise<void> {
-    const { hardship } = this.parts;
-    if (!hardship) return;
-    this.#hardship = true;
-    try {
-      await hardship();
-    } finally {
-      this.#hardship = false;
-      this.#lastBegunMs = performance.now();
-    }
+    await this.#hardship.bear();
+    // Whoever was held up by it has all the time again.
+    this.#lastBegunMs = performance.now();
   }
 
   /** Each gift begins at its own moment, whatever became of the ones before it. */
@@ -159,25 +151,16 @@ export class CrowdRun {
     const { ledger, plan } = this.parts;
     this.#lastBegunMs = performance.now();
     for (;;) {
-      await this.#readOn();
+      await this.#hardship.despiteIt(() => ledger.readOn());
       this.#goOn();
       const now = performance.now();
       const allBegun = this.#sent.length === plan.gifts.length;
-      if (!this.#hardship && allBegun && waitingFor(this.#sent, ledger.gifts.byName, now) === undefined) break;
+      if (!this.#hardship.lasts && allBegun && waitingFor(this.#sent, ledger.gifts.byName, now) === undefined) break;
       if (now - this.#lastBegunMs > DECIDED_WITHIN_MS) break;
       await sleep(LOOK_EVERY_MS);
     }
     await sleep(LINGER_MS);
     await ledger.readOn();
-  }
-
-  /** A database that is away for a while is asked again later, where that was to be expected. */
-  async #readOn(): Promise<void> {
-    try {
-      await this.parts.ledger.readOn();
-    } catch (error) {
-      if (!this.#hardship || !isLostConnection(error)) throw error;
-    }
   }
 
   /** Ends the run where a viewer met an error of its own, or the operator wants no more. */

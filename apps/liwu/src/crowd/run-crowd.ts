@@ -2,7 +2,8 @@ import type { Suite } from '../suite/suite-file.js';
 import { step } from '../shared/progress.js';
 import type { CrowdOptions } from './crowd-options.js';
 import { planCrowd } from './crowd-plan.js';
-import { type CrowdResult, CrowdRun, type Hardship } from './crowd-run.js';
+import { type CrowdResult, CrowdRun } from './crowd-run.js';
+import type { Hardship } from './hardship.js';
 import { LedgerWatch } from './ledger-watch.js';
 import { Scene } from './scene.js';
 
