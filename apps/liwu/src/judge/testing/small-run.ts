@@ -38,6 +38,7 @@ export class SmallRun {
   #producer!: Producer;
   #fromMs = 0;
   #untilMs = 0;
+  #shownAtMs = 0;
 
   constructor(portBase: number) {
     this.#bench = new BenchSuite({ portBase }, () => undefined);
@@ -78,7 +79,7 @@ export class SmallRun {
     };
   }
 
-  /** Each room had one receiver, who drew what was broadcast as soon as its coins were held. */
+  /** Each room had one receiver, who drew what was broadcast when its coins were held. */
   async record(): Promise<RunRecord> {
     const shown = (await this.held()).filter(({ room }) => room !== ('closed' satisfies RoomName));
     const receivers = ROOMS.map((room): ReceiverRecord => ({
@@ -86,7 +87,7 @@ export class SmallRun {
       connected: [{ fromMs: this.#fromMs, untilMs: this.#untilMs + 120_000 }],
       rendered: shown
         .filter((gift) => gift.room === room)
-        .map(({ heldAt, requestId, viewerId }) => ({ viewerId, requestId, atMs: heldAt + 100 })),
+        .map(({ requestId, viewerId }) => ({ viewerId, requestId, atMs: this.#shownAtMs })),
     }));
     const toppedUp = new Map(VIEWERS.map((viewer) => [viewer, COINS_EACH]));
     return { span: { fromMs: this.#fromMs, untilMs: this.#untilMs }, receivers, clockShifts: [], toppedUp };
@@ -154,6 +155,7 @@ export class SmallRun {
       giftRequest('ben', 'witnessed', 'rose', 99),
     ]);
     await eventually(async () => (await this.held()).length === gifts.length, WITHIN);
+    this.#shownAtMs = Date.now();
     // One viewer asks again, and is answered again.
     await this.publish([{ ...gifts[0]!, n: 2 }]);
     for (const held of await this.held()) await this.publish(factsOf(held));
