@@ -101,7 +101,10 @@ describe('limited gifts are counted out', () => {
   const back = [
     priced({ ...limited, request: 3 }),
     holdRefused({ request: 3 }),
-    ...[priced({ ...limited, request: 4 }), held({ request: 4 }), abandoned({ request: 4 }), released({ request: 4 })],
+    priced({ ...limited, request: 4 }),
+    held({ request: 4 }),
+    abandoned({ request: 4 }),
+    released({ request: 4 }),
   ];
 
   it('holds when what is left, sold and held makes up what was stocked', () => {

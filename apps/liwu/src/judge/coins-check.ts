@@ -27,7 +27,7 @@ export class CoinsCheck {
       const purse = this.#of(event.viewerId);
       const coins = toLedgerCoins(event.coins);
       purse.bought += coins;
-      if (recordedAt < this.record.span.fromMs) purse.boughtBefore += coins;
+      if (recordedAt <= this.record.span.fromMs) purse.boughtBefore += coins;
     } else if (event.type === 'GiftSettled' && event.n === 0) {
       this.#of(event.viewerId).settled += toLedgerCoins(event.cost);
     }

@@ -1,19 +1,14 @@
 import {
-  closableAt,
   cloudEventHeaders,
   type CoinsHeld,
-  coins,
   decodeEvent,
   DEFAULT_LANES,
   encodeEvent,
-  type GiftRequested,
   laneOf,
   type LiwuEvent,
-  REQUEST_VALID_MS,
   topicOf,
 } from '@liwu/contracts';
 import { KafkaLink } from '@liwu/event-log';
-import { uuidV7 } from '@liwu/gift-client';
 import { eventually } from '@liwu/test-kit';
 import { Client } from 'pg';
 import { BenchSuite } from '../../bench/bench-suite.js';
@@ -21,10 +16,8 @@ import { post } from '../../shared/post.js';
 import { TOPIC_PREFIX } from '../../up/child-plans.js';
 import { Books, type BooksPlace } from '../../verify/books.js';
 import type { ReceiverRecord, RunRecord } from '../run-record.js';
+import { factsOf, giftRequest, type RoomName, ROOMS } from './small-gifts.js';
 
-/** How the gateway of this run ends a gift of each room. */
-export const ROOMS = ['acknowledged', 'witnessed', 'by-server', 'closed'] as const;
-type RoomName = (typeof ROOMS)[number];
 type Producer = ReturnType<ReturnType<KafkaLink['publicClient']>['producer']>;
 
 const VIEWERS = ['ann', 'ben', 'cleo', 'dan'];
@@ -45,6 +38,7 @@ export class SmallRun {
   #producer!: Producer;
   #fromMs = 0;
   #untilMs = 0;
+  #shownAtMs = 0;
 
   constructor(portBase: number) {
     this.#bench = new BenchSuite({ portBase }, () => undefined);
@@ -85,7 +79,7 @@ export class SmallRun {
     };
   }
 
-  /** Each room had one receiver, who drew what was broadcast as soon as its coins were held. */
+  /** Each room had one receiver, who drew what was broadcast when its coins were held. */
   async record(): Promise<RunRecord> {
     const shown = (await this.held()).filter(({ room }) => room !== ('closed' satisfies RoomName));
     const receivers = ROOMS.map((room): ReceiverRecord => ({
@@ -93,7 +87,7 @@ export class SmallRun {
       connected: [{ fromMs: this.#fromMs, untilMs: this.#untilMs + 120_000 }],
       rendered: shown
         .filter((gift) => gift.room === room)
-        .map(({ heldAt, requestId, viewerId }) => ({ viewerId, requestId, atMs: heldAt + 100 })),
+        .map(({ requestId, viewerId }) => ({ viewerId, requestId, atMs: this.#shownAtMs })),
     }));
     const toppedUp = new Map(VIEWERS.map((viewer) => [viewer, COINS_EACH]));
     return { span: { fromMs: this.#fromMs, untilMs: this.#untilMs }, receivers, clockShifts: [], toppedUp };
@@ -161,6 +155,7 @@ export class SmallRun {
       giftRequest('ben', 'witnessed', 'rose', 99),
     ]);
     await eventually(async () => (await this.held()).length === gifts.length, WITHIN);
+    this.#shownAtMs = Date.now();
     // One viewer asks again, and is answered again.
     await this.publish([{ ...gifts[0]!, n: 2 }]);
     for (const held of await this.held()) await this.publish(factsOf(held));
@@ -177,60 +172,6 @@ export class SmallRun {
       }
     } finally {
       await books.close();
-    }
-  }
-}
-
-const giftRequest = (viewerId: string, room: RoomName, gift: string, quantity: number): GiftRequested => {
-  const at = Date.now();
-  return {
-    type: 'GiftRequested',
-    viewerId,
-    requestId: uuidV7(at),
-    n: 1,
-    at,
-    room,
-    receiver: 'host',
-    gift,
-    quantity,
-    cost: coins(2n * BigInt(quantity)),
-    validUntil: at + REQUEST_VALID_MS,
-    replyTo: { uid: `v-${viewerId}-abcdefgh`, kid: 1, sessionId: 'AAECAwQFBgcICQoL', sessionExpiresAt: 4_000_000_000 },
-  };
-};
-
-/** What the gateway tells of a gift, as its room wants it. */
-function factsOf({ expiresAt, requestId, room, viewerId }: CoinsHeld): LiwuEvent[] {
-  const about = { viewerId, requestId, n: 0, at: Date.now() };
-  const granted = {
-    type: 'GrantSent',
-    ...about,
-    outcome: 'delivered',
-    broadcaster: 'viewer',
-    identity: 'spec',
-  } as const;
-  const publisher = `v-${viewerId}-abcdefgh`;
-  switch (room as RoomName) {
-    case 'acknowledged':
-      return [
-        { ...granted, watched: false },
-        { type: 'BroadcastAcknowledged', ...about, sentAt: about.at },
-      ];
-    case 'witnessed':
-      return [
-        { ...granted, watched: true },
-        { type: 'BroadcastWitnessed', ...about, room, publisher, seenAt: about.at },
-      ];
-    case 'by-server':
-      return [
-        { type: 'BroadcastByServer', ...about, result: 'accepted', watched: false, sentAt: about.at, identity: 'spec' },
-      ];
-    case 'closed': {
-      const closing = { sent: 'none', certain: true, closedAt: closableAt(expiresAt), expiresAt } as const;
-      return [
-        { ...granted, watched: true },
-        { type: 'BroadcastClosed', ...about, ...closing },
-      ];
     }
   }
 }
