@@ -4,6 +4,7 @@ import { holds } from '../verify/violations.js';
 import type { ChaosOptions } from './chaos-options.js';
 import { faultText } from './fault.js';
 import type { ChaosResult } from './run-chaos.js';
+import type { UnorderedEnd } from './suite-watch.js';
 import { countKinds, timelineLine } from './timeline.js';
 
 /** Whether every promise was kept, everything came back, and the books hold. */
@@ -12,9 +13,12 @@ export const isClean = ({ crowd, notBack, verdicts }: ChaosResult): boolean =>
 
 const inSeconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 
+const endText = ({ atMs, how, name, word }: UnorderedEnd, zeroMs: number): string =>
+  `${inSeconds(atMs - zeroMs)}  ${name}: ${how} (${word})`;
+
 /** For people. */
 export const chaosReport = (result: ChaosResult): string => {
-  const { crowd, notBack, timeline, verdicts } = result;
+  const { crowd, notBack, record, timeline, unordered, verdicts } = result;
   const counts = Object.entries(countKinds(timeline));
   const width = Math.max(0, ...counts.map(([kind]) => kind.length));
   const checks = Math.max(0, ...verdicts.map(({ check }) => check.length));
@@ -30,6 +34,9 @@ export const chaosReport = (result: ChaosResult): string => {
     'Longest times without a grant, though one was asked for:',
     ...crowd.pauses.map(({ forMs, fromMs }) => `  ${inSeconds(forMs)} from ${inSeconds(fromMs)} on`),
     '',
+    'Ends that nobody ordered:',
+    ...(unordered.length === 0 ? ['  none'] : unordered.map((end) => `  ${endText(end, record.span.fromMs)}`)),
+    '',
     ...(notBack.length > 0 ? [`NOT ready again: ${notBack.join(', ')}`] : []),
     ...verdicts.flatMap((verdict) => [
       `${holds(verdict) ? 'holds ' : 'BROKEN'}  ${verdict.check.padEnd(checks)}  ${verdict.looked}`,
@@ -40,7 +47,7 @@ export const chaosReport = (result: ChaosResult): string => {
 
 /** For programs. */
 export const chaosJson = (options: ChaosOptions, result: ChaosResult): string => {
-  const { crowd, notBack, record, timeline, verdicts } = result;
+  const { crowd, notBack, record, timeline, unordered, verdicts } = result;
   return JSON.stringify(
     {
       clean: isClean(result),
@@ -56,6 +63,7 @@ export const chaosJson = (options: ChaosOptions, result: ChaosResult): string =>
         text,
       })),
       notBack,
+      unordered: unordered.map((end) => endText(end, record.span.fromMs)),
       clockShifts: record.clockShifts,
       lostTails: record.lostTails,
       tally: crowd.tally,

@@ -8,6 +8,7 @@ import type { ChaosSuite } from './chaos-suite.js';
 import { type ChaosRecord, judgeChaos, whileWatchingCounters } from './judge-chaos.js';
 import { planFaults } from './plan-faults.js';
 import { runFaults } from './run-faults.js';
+import type { UnorderedEnd } from './suite-watch.js';
 import type { TimelineEntry } from './timeline.js';
 
 /** A run under faults, and what came of it. */
@@ -16,6 +17,8 @@ export interface ChaosResult {
   readonly timeline: readonly TimelineEntry[];
   /** Who was not ready again after the last fault. */
   readonly notBack: readonly string[];
+  /** Processes that ended without anybody's order: to be looked into, though what they left undone was made good. */
+  readonly unordered: readonly UnorderedEnd[];
   readonly record: ChaosRecord;
   readonly verdicts: readonly Verdict[];
 }
@@ -53,7 +56,15 @@ export const runChaos = async (
     lostTails: suite.lostTails,
     toppedUp: crowd.toppedUp,
   };
-  return { crowd, timeline, notBack, record, verdicts: [...(await judgeChaos(running, record, say)), counters] };
+  const { unordered } = suite.watch;
+  return {
+    crowd,
+    timeline,
+    notBack,
+    unordered,
+    record,
+    verdicts: [...(await judgeChaos(running, record, say)), counters],
+  };
 };
 
 /** The crowd of these options, under way for as long as the faults are. */

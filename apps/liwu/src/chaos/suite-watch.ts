@@ -1,4 +1,5 @@
 import type { ChildPlan, ChildWatcher } from '../supervisor/supervised-child.js';
+import { lastWord } from './last-word.js';
 import { type AgentWord, agentWordSchema } from './agent-messages.js';
 
 /** Something that was seen of a child, which is known by its name. */
@@ -7,14 +8,31 @@ export type Sighting =
   | { readonly what: 'ended'; readonly name: string; readonly how: string }
   | { readonly what: 'told'; readonly name: string; readonly word: AgentWord };
 
+/** A child that ended, though it was neither killed nor told to. */
+export interface UnorderedEnd {
+  readonly atMs: number;
+  readonly name: string;
+  readonly how: string;
+  /** What it said itself. */
+  readonly word: string;
+}
+
+/** The rig kills by SIGKILL, and whoever is told to end does so with 0. */
+const BY_ITSELF = /exit code [1-9]|ended by (?!SIGKILL)/;
+
 /** Sees what becomes of a suite's children, for whoever waits for it. */
 export class SuiteWatch {
+  /** The ends that nobody ordered. */
+  readonly unordered: UnorderedEnd[] = [];
   readonly #waiting = new Set<(sighting: Sighting) => void>();
 
   readonly watcher: ChildWatcher = {
     spawned: ({ name }) => this.#see({ what: 'spawned', name }),
     ready: ({ name }) => this.#see({ what: 'ready', name }),
-    ended: ({ name }, how) => this.#see({ what: 'ended', name, how }),
+    ended: ({ logPath, name }, how) => {
+      if (BY_ITSELF.test(how)) this.unordered.push({ atMs: Date.now(), name, how, word: lastWord(logPath) });
+      this.#see({ what: 'ended', name, how });
+    },
     told: ({ name }: ChildPlan, message) => {
       const word = agentWordSchema.safeParse(message);
       if (word.success) this.#see({ what: 'told', name, word: word.data });
