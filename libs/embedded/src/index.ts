@@ -2,6 +2,7 @@ export { createDatabases, databaseUrl } from './create-databases.js';
 export { EmbeddedFailure } from './embedded-failure.js';
 export { endAbandoned } from './end-abandoned.js';
 export { kafkaJars } from './kafka-jars.js';
+export { endKafkaTool, type KafkaTool, startKafkaTool } from './kafka-tool.js';
 export { identityOf, isRunning, type ProcessIdentity } from './process-identity.js';
 export { type ServerExit } from './server-process.js';
 export { askForBrokers } from './kafka-probe.js';

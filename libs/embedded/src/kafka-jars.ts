@@ -29,7 +29,7 @@ export async function kafkaJars(log: (line: string) => void, env: NodeJS.Process
   if (existsSync(folder)) return folder;
   await mkdir(cache, { recursive: true });
   await dropAbandonedDownloads(cache);
-  log(`downloading Apache Kafka ${version} through Maven (43 MB, once)`);
+  log(`downloading Apache Kafka ${version} through Maven (44 MB, once)`);
   const download = join(cache, `.download-${process.pid}-${Date.now()}`);
   try {
     await runMaven(download, env);

@@ -7,7 +7,7 @@ export * from './lanes/lane-service.js';
 export * from './facts/fact-log.js';
 export type { ParkedInput } from './parking/parked-input.js';
 export { type ParkedInputs, type ParkedViewer } from './parking/parked-inputs.js';
-export { STEP_CHANNEL, STEPS, type Step } from './steps.js';
+export { passStep, STEP_CHANNEL, STEPS, type Step } from './steps.js';
 export { arrayOf, columnOf } from './array-parameter.js';
 export { type Column, insertInto, nonEmpty, type SetBased, setBased, updateOf, upsertInto } from './set-based.js';
 export { chainHash } from './lanes/chain.js';

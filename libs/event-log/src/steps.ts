@@ -24,6 +24,10 @@ export const STEPS = [
   'facts-acknowledged',
   /** Inputs of a service without a database are done; their offsets are not committed. */
   'offsets-before-commit',
+  /** The gateway is about to hand a message to the network. */
+  'send-before',
+  /** The network has answered; what follows from that is recorded nowhere. */
+  'send-answered',
 ] as const;
 export type Step = (typeof STEPS)[number];
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Argument, Command, Option } from 'commander';
 import { z } from 'zod';
 import { registerBench } from '../bench/bench-command.js';
+import { registerChaos } from '../chaos/chaos-command.js';
 import { registerCrowd } from '../crowd/crowd-command.js';
 import { registerToken } from '../issuer/token-command.js';
 import { registerParked } from '../parked/parked-command.js';
@@ -43,6 +44,7 @@ export const buildProgram = (): Command => {
   registerParked(program);
   registerCrowd(program);
   registerBench(program);
+  registerChaos(program);
   registerRebuild(program);
   registerReconcile(program);
   return program;

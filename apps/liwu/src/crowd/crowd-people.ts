@@ -1,9 +1,11 @@
 import { GiftClient, type GiftClientOptions } from '@liwu/gift-client';
-import { SandboxTransport } from '@liwu/rtm';
+import { SandboxTransport, type SandboxTransportOptions } from '@liwu/rtm';
+import type { Session } from '@liwu/contracts/wire';
 import { inParallel } from '../shared/in-parallel.js';
 import type { CrowdPlan } from './crowd-plan.js';
 import { CrowdViewer } from './crowd-viewer.js';
 import { ReceiverLogs } from './receiver-log.js';
+import { ReceiverTransport } from './receiver-transport.js';
 import type { SentGift } from './sent-gift.js';
 
 const LOGINS_AT_ONCE = 32;
@@ -14,6 +16,8 @@ interface CrowdPeopleParts {
   readonly receiversPerRoom: number;
   readonly tokenOf: (viewer: string) => Promise<string>;
   readonly onSent: (sent: SentGift) => void;
+  /** Servers may be away for a while, and nobody leaves because of that. */
+  readonly patient: boolean;
 }
 
 /** Everybody in a crowd: viewers who send, and receivers who watch the rooms and write down what they render. */
@@ -26,16 +30,18 @@ export class CrowdPeople {
 
   /** Logs in the receivers, then the viewers that have something to send. */
   async letIn(): Promise<void> {
-    const { onSent, plan, receiversPerRoom } = this.parts;
+    const { gatewayUrl, onSent, patient, plan, receiversPerRoom } = this.parts;
     const seats = plan.rooms.flatMap(({ room }) => Array.from({ length: receiversPerRoom }, () => room));
     await inParallel(seats, LOGINS_AT_ONCE, async (room) => {
-      const receiver = await GiftClient.open({ ...this.#clientOptions(), anonymous: true });
+      const log = this.logs.open(room);
+      const transport = (session: Session) => new ReceiverTransport(linkOf(session), log);
+      const receiver = await GiftClient.open({ gatewayUrl, transport, anonymous: true });
       this.#receivers.push(receiver);
-      await receiver.onGift(room, this.logs.open(room));
+      await receiver.onGift(room, log.render);
     });
     const senders = new Set(plan.gifts.map(({ viewer }) => viewer));
     await inParallel(plan.viewers, LOGINS_AT_ONCE, async (viewer) => {
-      const one = new CrowdViewer({ client: () => this.#viewerOptions(viewer), onSent });
+      const one = new CrowdViewer({ client: () => this.#viewerOptions(viewer), onSent, patient });
       this.#viewers.set(viewer, one);
       if (senders.has(viewer)) await one.enter();
     });
@@ -63,15 +69,18 @@ export class CrowdPeople {
     await Promise.all([viewers, receivers]);
   }
 
-  #clientOptions(): GiftClientOptions {
+  #viewerOptions(viewer: string): GiftClientOptions {
     return {
       gatewayUrl: this.parts.gatewayUrl,
-      transport: ({ rtm }) =>
-        new SandboxTransport({ url: rtm.url ?? '', appId: rtm.appId, uid: rtm.uid, token: rtm.token }),
+      transport: (session) => new SandboxTransport(linkOf(session)),
+      userToken: async () => await this.parts.tokenOf(viewer),
     };
   }
-
-  #viewerOptions(viewer: string): GiftClientOptions {
-    return { ...this.#clientOptions(), userToken: async () => await this.parts.tokenOf(viewer) };
-  }
 }
+
+const linkOf = ({ rtm }: Session): SandboxTransportOptions => ({
+  url: rtm.url ?? '',
+  appId: rtm.appId,
+  uid: rtm.uid,
+  token: rtm.token,
+});

@@ -8,11 +8,14 @@ import type { CrowdOptions } from './crowd-options.js';
 import { coinsNeeded, type CrowdPlan } from './crowd-plan.js';
 import { crowdLine, type CrowdStanding, interruptedText } from './crowd-line.js';
 import { CrowdPeople } from './crowd-people.js';
+import { longestPauses, type Pause } from './longest-pauses.js';
 import { CrowdProgress } from './crowd-progress.js';
 import type { CrowdCosts } from './crowd-report.js';
 import type { LedgerWatch } from './ledger-watch.js';
 import type { Scene } from './scene.js';
-import type { SentGift } from './sent-gift.js';
+import { nameOf, type SentGift } from './sent-gift.js';
+import type { ReceiverRecord, Span } from '../judge/run-record.js';
+import { BorneHardship, type Hardship } from './hardship.js';
 import { judge, type Tally } from './verdict.js';
 import { waitingFor } from './waiting-for.js';
 
@@ -24,11 +27,19 @@ export const INTERRUPTED = 130;
 /** Receivers still get, after the last decision, copies that were delayed. */
 const LINGER_MS = 1_000;
 const DELAY_RESOLUTION_MS = 10;
+/** From a request to the end of its grant, also where its services were down in between. */
+const SHOWN_WITHIN_MS = 120_000;
 
 /** A crowd that has been sent, and what became of its gifts. */
 export interface CrowdResult {
   readonly tally: Tally;
   readonly costs: CrowdCosts;
+  /** What its receivers wrote down. */
+  readonly receivers: readonly ReceiverRecord[];
+  /** The longest times in which it waited for grants, and no one came. */
+  readonly pauses: readonly Pause[];
+  /** What its viewers bought before they began, in whole coins. */
+  readonly toppedUp: ReadonlyMap<string, bigint>;
 }
 
 type Say = (line: string) => void;
@@ -42,28 +53,33 @@ interface CrowdRunParts {
   readonly prefix: string;
   readonly say: Say;
   readonly signal: AbortSignal;
+  readonly hardship: Hardship | undefined;
 }
 
 /** One crowd on its way: logs in, sends, waits until every gift is decided, and goes home whatever happened. */
 export class CrowdRun {
   readonly #people: CrowdPeople;
   readonly #sent: SentGift[] = [];
+  readonly #sentByName = new Map<string, SentGift>();
   #fault: unknown;
+  readonly #hardship: BorneHardship;
   #lastBegunMs = 0;
 
   constructor(private readonly parts: CrowdRunParts) {
     const { options, plan, scene, suite } = parts;
+    this.#hardship = new BorneHardship(parts.hardship);
     this.#people = new CrowdPeople({
       gatewayUrl: suite.urls.gateway,
       plan,
       receiversPerRoom: options.receivers,
       tokenOf: async (viewer) => await scene.viewerToken(viewer),
       onSent: (sent) => this.#note(sent),
+      patient: this.#hardship.isExpected,
     });
   }
 
   async run(): Promise<CrowdResult> {
-    const { options, prefix, say, suite } = this.parts;
+    const { options, plan, prefix, say, suite } = this.parts;
     const beganMs = performance.now();
     const progress = new CrowdProgress(() => crowdLine(this.#standing()));
     let withdrawFaults = async (): Promise<void> => {};
@@ -72,14 +88,21 @@ export class CrowdRun {
       await step(say, `log in ${who}`, async () => await this.#people.letIn());
       withdrawFaults = await orderFaults(suite.urls.sandbox, options, prefix);
       progress.start();
+      const hardship = this.#bear();
       const decided = this.#waitUntilDecided();
       // Nothing more is sent once nobody can follow it.
       decided.catch((error: unknown) => (this.#fault ??= error));
-      const [costs] = await Promise.all([this.#sendAll(), decided]);
+      const [costs] = await Promise.all([this.#sendAll(), decided, hardship]);
       progress.stop();
       const tally = await this.#judge();
       const seconds = (performance.now() - beganMs) / 1_000;
-      return { tally, costs: { ...costs, seconds, droppedByReceivers: this.#people.dropped() } };
+      return {
+        tally,
+        costs: { ...costs, seconds, droppedByReceivers: this.#people.dropped() },
+        receivers: this.#people.logs.records(),
+        pauses: longestPauses(this.#sent),
+        toppedUp: coinsNeeded(plan),
+      };
     } finally {
       progress.stop();
       try {
@@ -89,6 +112,12 @@ export class CrowdRun {
         await step(say, 'log everybody out', async () => await this.#people.sendHome());
       }
     }
+  }
+
+  async #bear(): Promise<void> {
+    await this.#hardship.bear();
+    // Whoever was held up by it has all the time again.
+    this.#lastBegunMs = performance.now();
   }
 
   /** Each gift begins at its own moment, whatever became of the ones before it. */
@@ -122,11 +151,11 @@ export class CrowdRun {
     const { ledger, plan } = this.parts;
     this.#lastBegunMs = performance.now();
     for (;;) {
-      await ledger.readOn();
+      await this.#hardship.despiteIt(() => ledger.readOn());
       this.#goOn();
       const now = performance.now();
       const allBegun = this.#sent.length === plan.gifts.length;
-      if (allBegun && waitingFor(this.#sent, ledger.gifts.byName, now) === undefined) break;
+      if (!this.#hardship.lasts && allBegun && waitingFor(this.#sent, ledger.gifts.byName, now) === undefined) break;
       if (now - this.#lastBegunMs > DECIDED_WITHIN_MS) break;
       await sleep(LOOK_EVERY_MS);
     }
@@ -146,15 +175,23 @@ export class CrowdRun {
       sent: this.#sent,
       ledger: ledger.gifts.byName,
       rendered: this.#people.logs.rendered,
-      timesRendered: (room, name) => this.#people.logs.timesRendered(room, name),
+      timesRendered: (room, name) => this.#people.logs.timesRendered(room, name, this.#timeOf(name)),
       toppedUp: coinsNeeded(plan),
       balances: await ledger.balances(),
     });
   }
 
+  /** In which a gift is shown, if it is. */
+  #timeOf(name: string): Span {
+    const askedAtMs = this.#sentByName.get(name)?.firstAskedAtMs ?? performance.now();
+    const fromMs = Math.floor(performance.timeOrigin + askedAtMs);
+    return { fromMs, untilMs: Math.min(fromMs + SHOWN_WITHIN_MS, Date.now()) };
+  }
+
   #note(sent: SentGift): void {
     this.#lastBegunMs = performance.now();
     this.#sent.push(sent);
+    this.#sentByName.set(nameOf(sent), sent);
   }
 
   #standing(): CrowdStanding {

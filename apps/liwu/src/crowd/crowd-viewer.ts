@@ -1,10 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ClientFact, GiftClient, GiftClientError, type GiftClientOptions } from '@liwu/gift-client';
+import {
+  type ClientFact,
+  GiftClient,
+  GiftClientError,
+  type GiftClientErrorCode,
+  type GiftClientOptions,
+} from '@liwu/gift-client';
 import type { PlannedGift } from './crowd-plan.js';
 import type { SentGift } from './sent-gift.js';
 
 const AWAY_MS = 2_000;
 const MAX_COMEBACKS = 5;
+const MAX_COMEBACKS_OF_THE_PATIENT = 100;
+/** What is over once the servers are back. */
+const PASSES = new Set<GiftClientErrorCode>(['unreachable', 'not-authorised']);
 /** The client lets so many gifts wait for their turn; the others wait here. */
 const MAX_UNDER_WAY = 50;
 
@@ -12,6 +21,8 @@ interface CrowdViewerParts {
   /** All that a client needs but who it is and who watches it. */
   readonly client: () => Omit<GiftClientOptions, 'observe' | 'rehearse'>;
   readonly onSent: (sent: SentGift) => void;
+  /** Comes back however often it loses its session. */
+  readonly patient: boolean;
 }
 
 /** A simulated viewer: the real client SDK, and somebody who taps, withholds acknowledgements and walks away. */
@@ -45,9 +56,9 @@ export class CrowdViewer {
   async #send(planned: PlannedGift): Promise<void> {
     let sent: SentGift | undefined;
     for (let comebacks = 0; ; comebacks++) {
-      const client = await this.enter();
-      sent ??= this.#record(planned, client);
       try {
+        const client = await this.enter();
+        sent ??= this.#record(planned, client);
         const { gift, quantity, receiver, room } = planned;
         sent.outcome = await client.sendGift(
           { room, receiver, gift, quantity, cost: String(planned.cost) },
@@ -55,9 +66,11 @@ export class CrowdViewer {
         );
         return;
       } catch (error) {
-        const left = error instanceof GiftClientError && error.code === 'closed';
         if (this.#wentHome) return;
-        if (!left || comebacks >= MAX_COMEBACKS) throw error;
+        if (comebacks >= (this.parts.patient ? MAX_COMEBACKS_OF_THE_PATIENT : MAX_COMEBACKS)) throw error;
+        if (error instanceof GiftClientError && error.code === 'closed') continue;
+        if (!this.parts.patient || !(error instanceof GiftClientError && PASSES.has(error.code))) throw error;
+        await this.#comeBack();
       }
     }
   }
@@ -104,6 +117,18 @@ export class CrowdViewer {
     if (fact.kind === 'answered' && (fact.answer === 'grant' || fact.answer === 'reminder')) {
       sent.grantedAtMs ??= fact.atMs;
     }
+  }
+
+  /** Its client has given up; another one, of the same viewer, has not. Whoever of its gifts comes first opens it. */
+  async #comeBack(): Promise<void> {
+    const given = this.#client;
+    await sleep(AWAY_MS);
+    if (this.#client !== given || this.#wentHome) return;
+    this.#client = this.#open();
+    await given?.then(
+      async (client) => await client.close(),
+      () => undefined,
+    );
   }
 
   /** Logs out at once, and is back after a while; gifts that are due meanwhile wait for that. */

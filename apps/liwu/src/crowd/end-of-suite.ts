@@ -19,9 +19,11 @@ export const inASentence = (error: unknown, stateDir: string): unknown => {
 };
 
 /** What node and pg say of a connection that was refused or cut. */
-const LOST = /ECONNREFUSED|ECONNRESET|EPIPE|Connection terminated|terminating connection|fetch failed|not queryable/;
+const LOST =
+  /ECONNREFUSED|ECONNRESET|EPIPE|Connection terminated|terminating connection|fetch failed|not queryable|is starting up|is shutting down|recovery mode/;
 
-const isLostConnection = (error: unknown): boolean => LOST.test(wordsOf(error));
+/** Whether a server went away under whoever asked it. */
+export const isLostConnection = (error: unknown): boolean => LOST.test(wordsOf(error));
 
 function wordsOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(wordsOf).join('; ').slice(0, MAX_WORDS);

@@ -3,6 +3,7 @@ import { step } from '../shared/progress.js';
 import type { CrowdOptions } from './crowd-options.js';
 import { planCrowd } from './crowd-plan.js';
 import { type CrowdResult, CrowdRun } from './crowd-run.js';
+import type { Hardship } from './hardship.js';
 import { LedgerWatch } from './ledger-watch.js';
 import { Scene } from './scene.js';
 
@@ -14,6 +15,7 @@ export const runCrowd = async (
   options: CrowdOptions,
   say: (line: string) => void,
   signal: AbortSignal,
+  hardship?: Hardship,
 ): Promise<CrowdResult> => {
   const prefix = `crowd-${Date.now().toString(36).slice(-PREFIX_CHARS)}`;
   const scene = await Scene.enter(suite.urls);
@@ -25,7 +27,7 @@ export const runCrowd = async (
   );
   const ledger = await LedgerWatch.open(suite.databases, `${prefix}-v`);
   try {
-    return await new CrowdRun({ suite, options, plan, scene, ledger, prefix, say, signal }).run();
+    return await new CrowdRun({ suite, options, plan, scene, ledger, prefix, say, signal, hardship }).run();
   } finally {
     await ledger.close();
     await step(say, `close ${options.rooms} rooms`, async () => await scene.closeRooms(plan));

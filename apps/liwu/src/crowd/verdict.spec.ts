@@ -36,8 +36,12 @@ class Case {
   readonly #logs = new ReceiverLogs();
   readonly receivers = [this.#logs.open('r1'), this.#logs.open('r1'), this.#logs.open('r2')] as const;
 
+  constructor() {
+    for (const receiver of this.receivers) receiver.linked();
+  }
+
   shows(receiver: 0 | 1 | 2, viewerId = 'alice', requestId = 'id1'): this {
-    this.receivers[receiver]({
+    this.receivers[receiver].render({
       room: 'r1',
       viewerId,
       requestId,
@@ -55,7 +59,8 @@ class Case {
       sent: this.sent,
       ledger: this.ledger,
       rendered: this.#logs.rendered,
-      timesRendered: (room, name) => this.#logs.timesRendered(room, name),
+      timesRendered: (room, name) =>
+        this.#logs.timesRendered(room, name, { fromMs: Date.now(), untilMs: Date.now() + 1 }),
       toppedUp: new Map([['alice', 100n]]),
       balances: this.balances,
     };
@@ -90,6 +95,12 @@ describe('a crowd is judged', () => {
 
   it('as having lost a gift that nobody rendered', () => {
     expect(breachesOf(new Case())).toEqual({ lost: 1 });
+  });
+
+  it('as having lost nothing where the receiver that never rendered it was away', () => {
+    const of = new Case().shows(0);
+    of.receivers[1].unlinked();
+    expect(breachesOf(of)).toEqual({});
   });
 
   it('as having shown twice what one receiver rendered twice', () => {

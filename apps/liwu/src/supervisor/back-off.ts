@@ -16,3 +16,10 @@ export const countEnd = (before: EndsInARow, readyForMs: number): EndsInARow =>
 /** The pause before the next start, doubling from half a second; undefined when there is to be none. */
 export const pauseBeforeStart = (ends: EndsInARow): number | undefined =>
   ends > MAX_ENDS_IN_A_ROW ? undefined : Math.min(FIRST_PAUSE_MS * 2 ** (ends - 1), LONGEST_PAUSE_MS);
+
+/** No pause of a child that is never given up is longer. */
+export const LONGEST_PAUSE_OF_NEVER_GIVEN_UP_MS = 2_000;
+
+/** The pause before the next start of a child that is always started again, and soon. */
+export const pauseOfNeverGivenUp = (ends: EndsInARow): number =>
+  Math.min(FIRST_PAUSE_MS * 2 ** (ends - 1), LONGEST_PAUSE_OF_NEVER_GIVEN_UP_MS);

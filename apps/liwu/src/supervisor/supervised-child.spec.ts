@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { freePort, isRunning, type ProcessIdentity } from '@liwu/embedded';
 import { eventually } from '@liwu/test-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ChildPlan, SupervisedChild } from './supervised-child.js';
+import { type ChildPlan, type ChildWatcher, SupervisedChild } from './supervised-child.js';
 
 const SERVER = `
 import { createServer } from 'node:http';
@@ -29,7 +29,11 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const childRunning = async (script: string, more: Partial<ChildPlan> = {}): Promise<SupervisedChild> => {
+interface More extends Partial<ChildPlan> {
+  readonly watcher?: Partial<ChildWatcher>;
+}
+
+const childRunning = async (script: string, { watcher, ...more }: More = {}): Promise<SupervisedChild> => {
   const port = await freePort();
   const path = join(folder, 'child.mjs');
   writeFileSync(path, script);
@@ -46,7 +50,7 @@ const childRunning = async (script: string, more: Partial<ChildPlan> = {}): Prom
     ...more,
   };
   const spawned = (_plan: ChildPlan, identity: ProcessIdentity): void => void identities.push(identity);
-  child = new SupervisedChild(plan, { spawned, say: (line) => void said.push(line) });
+  child = new SupervisedChild(plan, { ...watcher, spawned, say: (line) => void said.push(line) });
   return child;
 };
 const last = (): ProcessIdentity => identities.at(-1)!;
@@ -72,6 +76,30 @@ describe('a supervised child', () => {
     expect(said[1]).toBe('wallet is ready again.');
     expect(last().pid).not.toBe(first.pid);
     expect((await fetch(server.plan.readyUrl)).status).toBe(200);
+  });
+
+  it('hears and is heard over its channel, where it has one, and its listener sees it come and go', async () => {
+    const seen: unknown[] = [];
+    const server = await childRunning(
+      `process.on('message', (message) => process.send({ heard: message }));${SERVER}`,
+      {
+        channel: true,
+        watcher: {
+          ready: ({ name }) => void seen.push(`${name} is ready`),
+          ended: ({ name }, how) => void seen.push(`${name}: ${how}`),
+          told: (_plan, message) => void seen.push(message),
+        },
+      },
+    );
+    await server.start();
+    expect(server.tell({ hello: 1 })).toBe(true);
+    await eventually(() => expect(seen).toEqual(['wallet is ready', { heard: { hello: 1 } }]));
+    expect(server.signal('SIGKILL')).toBe(true);
+    await eventually(() => expect(seen).toHaveLength(4), { deadlineMs: 10_000 });
+    expect(seen.slice(2)).toEqual(['wallet: it was ended by SIGKILL', 'wallet is ready']);
+    await server.stop();
+    expect(server.tell({ hello: 2 })).toBe(false);
+    expect(server.signal('SIGKILL')).toBe(false);
   });
 
   it('is not started again once it was told to stop, though it had just ended', async () => {

@@ -3,7 +3,7 @@ import { closeSync } from 'node:fs';
 import { identityOf, type ProcessIdentity } from '@liwu/embedded';
 import { Refusal } from '../refusal.js';
 import { messageOf } from '../shared/message-of.js';
-import { countEnd, pauseBeforeStart } from './back-off.js';
+import { countEnd, pauseBeforeStart, pauseOfNeverGivenUp } from './back-off.js';
 import { lastLines, openLog } from './log-file.js';
 import { waitUntilReady } from './wait-until-ready.js';
 
@@ -21,12 +21,25 @@ export interface ChildPlan {
   readonly readyWithinMs: number;
   /** From the request to end until it is killed. */
   readonly stopWithinMs: number;
+  /** Opens a channel to it, over which it and its supervisor can talk. */
+  readonly channel?: boolean;
+  /** It is started again however often it ends: whoever ends it time and again does so on purpose. */
+  readonly neverGivenUp?: boolean;
 }
 
 /** Who wants to know what becomes of a child. */
-interface ChildListener {
+interface ChildListener extends Partial<ChildWatcher> {
   spawned(plan: ChildPlan, identity: ProcessIdentity): void;
   say(line: string): void;
+}
+
+/** Who looks closely at what becomes of children. */
+export interface ChildWatcher {
+  spawned(plan: ChildPlan, identity: ProcessIdentity): void;
+  ready(plan: ChildPlan): void;
+  ended(plan: ChildPlan, how: string): void;
+  /** The child said this over its channel. */
+  told(plan: ChildPlan, message: unknown): void;
 }
 
 const LINES_OF_LOG = 6;
@@ -69,6 +82,25 @@ export class SupervisedChild {
     await this.#end();
   }
 
+  /** Its present process, while there is one. */
+  get pid(): number | undefined {
+    const child = this.#process;
+    return child && child.exitCode === null && child.signalCode === null ? child.pid : undefined;
+  }
+
+  /** Sends its present process a signal; false where it has none. However it ends by that, it is started again. */
+  signal(name: NodeJS.Signals): boolean {
+    return this.pid !== undefined && (this.#process?.kill(name) ?? false);
+  }
+
+  /** Says something to its present process over their channel; false where nobody is there to hear it. */
+  tell(message: object): boolean {
+    if (!this.#process?.connected) return false;
+    // Who ends before it has heard this is seen to end.
+    this.#process.send(message, () => undefined);
+    return true;
+  }
+
   /** Kills the child at once. */
   kill(): void {
     this.#stopping = true;
@@ -88,6 +120,7 @@ export class SupervisedChild {
     if (gone.signal.aborted) return exited;
     if (!ready) return `it was not ready within ${seconds(readyWithinMs)}`;
     this.#readySince = performance.now();
+    this.listener.ready?.(this.plan);
     return 'ready';
   }
 
@@ -95,7 +128,7 @@ export class SupervisedChild {
     const log = openLog(this.plan.logPath);
     const child = spawn(process.execPath, this.plan.nodeArguments, {
       env: this.plan.environment,
-      stdio: ['ignore', log, log],
+      stdio: ['ignore', log, log, ...(this.plan.channel ? (['ipc'] as const) : [])],
       detached: true,
     });
     closeSync(log);
@@ -107,6 +140,8 @@ export class SupervisedChild {
         resolve(signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`),
       );
     });
+    void this.#exited.then((how) => this.listener.ended?.(this.plan, how));
+    child.on('message', (message) => this.listener.told?.(this.plan, message));
     const identity = child.pid === undefined ? undefined : identityOf(child.pid);
     if (identity) this.listener.spawned(this.plan, identity);
   }
@@ -116,7 +151,7 @@ export class SupervisedChild {
     if (this.#stopping) return;
     const { name, logPath } = this.plan;
     this.#ends = countEnd(this.#ends, this.#readySince === undefined ? 0 : performance.now() - this.#readySince);
-    const pauseMs = pauseBeforeStart(this.#ends);
+    const pauseMs = (this.plan.neverGivenUp ? pauseOfNeverGivenUp : pauseBeforeStart)(this.#ends);
     if (pauseMs === undefined) {
       this.listener.say(`${name}: ${how}, time and again; it is left alone now. See ${logPath}.`);
       return;

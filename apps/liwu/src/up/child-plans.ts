@@ -15,6 +15,10 @@ export interface SuitePlan {
   readonly secrets: Secrets;
   /** The operator's own environment; whatever it sets beside the wiring reaches the services. */
   readonly inherited: NodeJS.ProcessEnv;
+  /** How a rig wants its children run, where it is not as an operator does. */
+  readonly adapt?: (plan: ChildPlan) => ChildPlan;
+  /** Kafka and Postgres are started again however often they end. */
+  readonly serversNeverGivenUp?: boolean;
 }
 
 export type App = ServiceName | 'rtm-sandbox';
@@ -44,10 +48,16 @@ export const sandboxPlan = (suite: SuitePlan): ChildPlan =>
 /** Every replica of the four services. */
 export const servicePlans = (suite: SuitePlan, databases: DatabaseUrls): ChildPlan[] =>
   SERVICES.flatMap((service) =>
-    Array.from({ length: suite.replicas[service] }, (_, replica) =>
-      childPlan(suite, service, replica, serviceEnvironment(suite, service, replica, databases)),
-    ),
+    Array.from({ length: suite.replicas[service] }, (_, replica) => replicaPlan(suite, service, replica, databases)),
   );
+
+/** One replica of a service, also one above the number that the suite began with. */
+export const replicaPlan = (
+  suite: SuitePlan,
+  service: ServiceName,
+  replica: number,
+  databases: DatabaseUrls,
+): ChildPlan => childPlan(suite, service, replica, serviceEnvironment(suite, service, replica, databases));
 
 const childPlan = (
   suite: SuitePlan,
@@ -56,7 +66,7 @@ const childPlan = (
   environment: Readonly<Record<string, string>>,
 ): ChildPlan => {
   const name = replica === 0 ? app : `${app}-${replica}`;
-  return {
+  const plan: ChildPlan = {
     name,
     app,
     port: portOf(suite.portBase, app, replica),
@@ -67,6 +77,7 @@ const childPlan = (
     readyWithinMs: READY_WITHIN_MS,
     stopWithinMs: STOP_WITHIN_MS,
   };
+  return suite.adapt?.(plan) ?? plan;
 };
 
 const rtmSecrets = ({ secrets }: SuitePlan): Record<string, string> => ({

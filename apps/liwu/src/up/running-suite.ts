@@ -1,19 +1,21 @@
-import { DEFAULT_LANES } from '@liwu/contracts';
+import { DEFAULT_LANES, type ServiceName } from '@liwu/contracts';
 import { identityOf, isRunning } from '@liwu/embedded';
 import type { FastifyInstance } from 'fastify';
 import { startLocalIssuer } from '../issuer/local-issuer.js';
 import { TokenSigner } from '../issuer/token-signer.js';
 import { seedDemo } from '../seed-demo/seed-demo.js';
 import { Refusal } from '../refusal.js';
-import { type ChildPlan, SupervisedChild } from '../supervisor/supervised-child.js';
+import { type ChildPlan, type ChildWatcher, SupervisedChild } from '../supervisor/supervised-child.js';
 import { portOf } from '../suite/ports.js';
 import { endProcess, ownIdentity } from '../suite/end-process.js';
 import { forgetSuite, type Suite, type SuiteProcess, writeSuite } from '../suite/suite-file.js';
 import {
   type App,
+  type DatabaseUrls,
   HOST,
   httpUrl,
   kafkaBrokers,
+  replicaPlan,
   sandboxPlan,
   servicePlans,
   type SuitePlan,
@@ -67,8 +69,9 @@ const STOP_ORDER: readonly (readonly App[])[] = [
  */
 export class RunningSuite {
   readonly suite: Suite;
+  readonly infrastructure: Infrastructure;
   readonly #children: SupervisedChild[] = [];
-  readonly #infrastructure: Infrastructure;
+  #databases: DatabaseUrls | undefined;
   #issuer: FastifyInstance | undefined;
   #stopped: Promise<void> | undefined;
   #cannotSave = false;
@@ -76,9 +79,10 @@ export class RunningSuite {
   constructor(
     private readonly plan: SuitePlan,
     private readonly say: Say,
+    private readonly watcher?: ChildWatcher,
   ) {
     this.suite = suiteOf(plan);
-    this.#infrastructure = new Infrastructure(plan, say, ({ name, pid, port }) =>
+    this.infrastructure = new Infrastructure(plan, say, ({ name, pid, port }) =>
       this.#note({ name, ...(identityOf(pid) ?? { pid, startTime: 'gone' }), port }),
     );
   }
@@ -89,7 +93,8 @@ export class RunningSuite {
     const { urls } = this.suite;
     const signer = new TokenSigner(urls.issuer, this.plan.secrets.issuerKey);
     this.#issuer = await startLocalIssuer(signer, portOf(this.plan.portBase, 'issuer'));
-    const [databases] = await Promise.all([this.#infrastructure.start(), this.#startChild(sandboxPlan(this.plan))]);
+    const [databases] = await Promise.all([this.infrastructure.start(), this.#startChild(sandboxPlan(this.plan))]);
+    this.#databases = databases;
     this.suite.databases = {
       catalog: databases['gift-catalog'],
       wallet: databases.wallet,
@@ -109,6 +114,25 @@ export class RunningSuite {
     return this.#stopped;
   }
 
+  /** The child of that name: a service's own for its first replica, `wallet-1` for the next. */
+  child(name: string): SupervisedChild | undefined {
+    return this.#children.find(({ plan }) => plan.name === name);
+  }
+
+  /** Starts another replica of a service; resolves once it is ready. */
+  async addReplica(service: ServiceName, replica: number): Promise<SupervisedChild> {
+    if (!this.#databases) throw new Error('the suite has not been started');
+    return await this.#startChild(replicaPlan(this.plan, service, replica, this.#databases));
+  }
+
+  /** Lets a replica go: it drains, or is killed. */
+  async removeReplica(child: SupervisedChild, how: 'drain' | 'kill'): Promise<void> {
+    if (how === 'kill') child.kill();
+    await child.stop();
+    const index = this.#children.indexOf(child);
+    if (index !== -1) this.#children.splice(index, 1);
+  }
+
   /** Kills the children without ado, for an operator who does not want to wait. */
   kill(): void {
     for (const child of this.#children) child.kill();
@@ -120,7 +144,7 @@ export class RunningSuite {
     const failed = await whateverHappens(this.say, [
       ...STOP_ORDER.map((apps) => ({ what: `stopping ${apps.join(', ')}`, run: () => this.#stopChildren(apps) })),
       { what: 'stopping the issuer', run: async () => await this.#issuer?.close() },
-      { what: 'stopping Kafka and Postgres', run: () => this.#infrastructure.stop() },
+      { what: 'stopping Kafka and Postgres', run: () => this.infrastructure.stop() },
       { what: 'ending what is left', run: () => this.#endWhatIsLeft() },
     ]);
     const left = this.suite.processes.filter(isRunning);
@@ -138,14 +162,20 @@ export class RunningSuite {
     await Promise.all(this.suite.processes.filter(isRunning).map((left) => endProcess(left, GRACE_MS)));
   }
 
-  async #startChild(plan: ChildPlan): Promise<void> {
+  async #startChild(plan: ChildPlan): Promise<SupervisedChild> {
     if (this.#stopped) throw new Refusal('It was told to stop while it was starting.');
     const child = new SupervisedChild(plan, {
-      spawned: ({ name, port }, identity) => this.#note({ name, ...identity, port, url: `http://${HOST}:${port}` }),
+      ...this.watcher,
+      spawned: (spawned, identity) => {
+        const { name, port } = spawned;
+        this.#note({ name, ...identity, port, url: `http://${HOST}:${port}` });
+        this.watcher?.spawned(spawned, identity);
+      },
       say: this.say,
     });
     this.#children.push(child);
     await step(this.say, `starting ${plan.name}`, () => child.start());
+    return child;
   }
 
   #named(app: App): SupervisedChild[] {

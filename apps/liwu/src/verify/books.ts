@@ -1,7 +1,7 @@
-import { type ServiceName, SERVICES, topicOf } from '@liwu/contracts';
+import { SERVICES, topicOf } from '@liwu/contracts';
 import type { Suite } from '../suite/suite-file.js';
 import { DatabaseSnapshot } from './database-snapshot.js';
-import { laneProgress, type LaneProgress } from './lane-progress.js';
+import { FactsBehind, type LaneProgress, progressWithTables } from './lane-progress.js';
 import { TopicHistory } from './topic-history.js';
 
 /** The services that have a database, and so an event table. */
@@ -9,41 +9,57 @@ export const STORING_SERVICES = ['gift-catalog', 'wallet', 'ack-watchdog'] as co
 export type StoringService = (typeof STORING_SERVICES)[number];
 export type Snapshots = Readonly<Record<StoringService, DatabaseSnapshot>>;
 
-/** Access to everything that is checked: the three databases and the four topics, read only. */
+/** The three databases as they are now, the wallet's first: what the others decided upon it is then known to it. */
+export const takeSnapshots = async ({ catalog, wallet, watchdog }: Suite['databases']): Promise<Snapshots> => {
+  const taken: DatabaseSnapshot[] = [];
+  const take = async (url: string): Promise<DatabaseSnapshot> => {
+    const snapshot = await DatabaseSnapshot.take(url);
+    taken.push(snapshot);
+    return snapshot;
+  };
+  try {
+    return { wallet: await take(wallet), 'gift-catalog': await take(catalog), 'ack-watchdog': await take(watchdog) };
+  } catch (error) {
+    await Promise.all(taken.map((snapshot) => snapshot.end()));
+    throw error;
+  }
+};
+
+export const endAll = async (snapshots: Snapshots): Promise<void> => {
+  await Promise.all(Object.values(snapshots).map((snapshot) => snapshot.end()));
+};
+
+export const laneNumbers = (lanes: number): number[] => Array.from({ length: lanes }, (_, lane) => lane);
+
+/** Where the books of a suite are. */
+export type BooksPlace = Pick<Suite, 'databases' | 'kafkaBrokers' | 'lanes' | 'topicPrefix'>;
+
+/** Access to a suite that may be at work: the three databases and the four topics, read only. */
 export class Books {
   private constructor(
-    readonly lanes: number,
-    private readonly suite: Suite,
-    readonly history: TopicHistory,
+    private readonly suite: BooksPlace,
+    readonly reader: TopicHistory,
   ) {}
 
-  static async open(suite: Suite): Promise<Books> {
+  static async open(suite: BooksPlace): Promise<Books> {
     const topics = SERVICES.map((service) => topicOf(service, suite.topicPrefix));
-    return new Books(suite.lanes, suite, await TopicHistory.open(suite.kafkaBrokers, topics, suite.lanes));
+    return new Books(suite, await TopicHistory.open(suite.kafkaBrokers, topics, suite.lanes));
   }
 
   close(): Promise<void> {
-    return this.history.close();
+    return this.reader.close();
   }
 
-  topic(service: ServiceName): string {
-    return topicOf(service, this.suite.topicPrefix);
+  get lanes(): number {
+    return this.suite.lanes;
   }
 
-  endOffsets(service: ServiceName): Promise<number[]> {
-    return Promise.all(this.laneNumbers().map((lane) => this.history.endOffset(this.topic(service), lane)));
+  get topicPrefix(): string {
+    return this.suite.topicPrefix;
   }
 
-  laneNumbers(): number[] {
-    return Array.from({ length: this.lanes }, (_, lane) => lane);
-  }
-
-  /** The three databases as they are now, the wallet's first: what the others decided upon it is then known to it. */
-  async snapshots(): Promise<Snapshots> {
-    const { databases } = this.suite;
-    const wallet = await DatabaseSnapshot.take(databases.wallet);
-    const catalog = await DatabaseSnapshot.take(databases.catalog);
-    return { wallet, 'gift-catalog': catalog, 'ack-watchdog': await DatabaseSnapshot.take(databases.watchdog) };
+  snapshots(): Promise<Snapshots> {
+    return takeSnapshots(this.suite.databases);
   }
 
   /** What is still moving, in words; undefined when all is quiet. */
@@ -52,7 +68,7 @@ export class Books {
     try {
       const held = await snapshots.wallet.countOpenHolds();
       if (held > 0) return `${held} gifts with coins held`;
-      const progress = await this.progress(snapshots);
+      const progress = await this.#progress(snapshots);
       const behind = progress.reduce((sum, lane) => sum + lane.behind, 0);
       return behind > 0 ? `${behind} events to be applied` : undefined;
     } finally {
@@ -60,12 +76,14 @@ export class Books {
     }
   }
 
-  progress(snapshots: Snapshots): Promise<LaneProgress[]> {
-    const { topicPrefix } = this.suite;
-    return laneProgress({ snapshots, history: this.history, topicPrefix, lanes: this.laneNumbers() });
+  async #progress(snapshots: Snapshots): Promise<LaneProgress[]> {
+    const lanes = laneNumbers(this.lanes);
+    const topic = topicOf('rtm-gateway', this.topicPrefix);
+    const ends = await this.reader.endOffsets(topic);
+    const facts = await FactsBehind.of(snapshots, ends);
+    for (const [lane, end] of ends.entries()) {
+      for await (const record of this.reader.read(topic, lane, end, facts.firstOffset(lane))) facts.add(record);
+    }
+    return [...(await progressWithTables(snapshots, lanes)), ...facts.progress()];
   }
 }
-
-export const endAll = async (snapshots: Snapshots): Promise<void> => {
-  await Promise.all(Object.values(snapshots).map((snapshot) => snapshot.end()));
-};

@@ -144,6 +144,12 @@ export class DatabaseSnapshot {
     return new Map(rows.map(({ viewer_id: viewer, coins }) => [viewer, BigInt(coins) * LEDGER_UNITS_PER_COIN]));
   }
 
+  /** Whatever else somebody wants to know of this moment. */
+  async rows<Row extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const { rows } = await this.client.query<Row>(text, [...values]);
+    return rows;
+  }
+
   async *#pages<Row extends QueryResultRow>(
     table: string,
     columns: string,

@@ -1,7 +1,7 @@
-import { ceTypeOf, type EventType, type ServiceName, topicOf } from '@liwu/contracts';
+import { ceTypeOf, type EventType, type ServiceName } from '@liwu/contracts';
 import type { Snapshots, StoringService } from './books.js';
 import type { LaneInput } from './database-snapshot.js';
-import type { TopicHistory } from './topic-history.js';
+import type { TopicRecord } from './topic-record.js';
 
 /** How far a lane has applied one of its input topics. */
 export interface LaneProgress {
@@ -32,52 +32,57 @@ const INPUTS: readonly Input[] = [
   { service: 'ack-watchdog', source: 'wallet', types: ['CoinsHeld'] },
 ];
 
-interface ProgressPlace {
-  readonly snapshots: Snapshots;
-  readonly history: TopicHistory;
-  readonly topicPrefix: string;
-  readonly lanes: readonly number[];
-}
-
-/** How far each lane of each service has come with each of its inputs. */
-export const laneProgress = async (place: ProgressPlace): Promise<LaneProgress[]> => {
+/** How far the lanes have come with the topics that are other services' event tables. */
+export const progressWithTables = async (snapshots: Snapshots, lanes: readonly number[]): Promise<LaneProgress[]> => {
   const progress: LaneProgress[] = [];
   for (const { service, source, types } of INPUTS) {
-    const inputs = await place.snapshots[service].laneInputs();
-    const applied = inputs.filter((input) => input.source === source);
-    const wanted = new Set(types.map(ceTypeOf));
-    const behind = await (source === 'rtm-gateway'
-      ? behindTopic(place, topicOf(source, place.topicPrefix), applied, wanted)
-      : behindTable(place, source, applied, wanted));
-    progress.push(...place.lanes.map((lane) => ({ service, source, lane, behind: behind.get(lane) ?? 0 })));
+    if (source === 'rtm-gateway') continue;
+    const applied = await snapshots[service].laneInputs();
+    const after = lanes.map((lane) => positionOf(applied, source, lane)?.sequence ?? 0);
+    const behind = await snapshots[source].countEventsAfter(lanes, after, types.map(ceTypeOf));
+    progress.push(...lanes.map((lane) => ({ service, source, lane, behind: behind.get(lane) ?? 0 })));
   }
   return progress;
 };
 
-/** The gateway has no table: what is not applied is read from its topic. */
-async function behindTopic(
-  { history, lanes }: ProgressPlace,
-  topic: string,
-  applied: readonly LaneInput[],
-  wanted: ReadonlySet<string>,
-): Promise<Map<number, number>> {
-  const behind = new Map<number, number>();
-  for (const lane of lanes) {
-    const from = applied.find((input) => input.lane === lane)?.nextOffset ?? 0;
-    const end = await history.endOffset(topic, lane);
-    for await (const { headers } of history.read(topic, lane, end, from)) {
-      if (wanted.has(headers.get('ce_type') ?? '')) behind.set(lane, (behind.get(lane) ?? 0) + 1);
+/** How far the lanes have come with the gateway's topic. It has no table: what is not applied is counted from its records. */
+export class FactsBehind {
+  readonly #behind: { service: StoringService; wanted: Set<string>; from: number[]; counts: number[] }[] = [];
+
+  private constructor(private readonly ends: readonly number[]) {}
+
+  /** `ends`: for each lane where its topic ended when the snapshots were taken; what comes after is not behind yet. */
+  static async of(snapshots: Snapshots, ends: readonly number[]): Promise<FactsBehind> {
+    const facts = new FactsBehind(ends);
+    const lanes = [...ends.keys()];
+    for (const { service, source, types } of INPUTS) {
+      if (source !== 'rtm-gateway') continue;
+      const applied = await snapshots[service].laneInputs();
+      const from = lanes.map((lane) => positionOf(applied, source, lane)?.nextOffset ?? 0);
+      facts.#behind.push({ service, wanted: new Set(types.map(ceTypeOf)), from, counts: lanes.map(() => 0) });
+    }
+    return facts;
+  }
+
+  /** No record of the lane before this one needs to be added. */
+  firstOffset(lane: number): number {
+    return Math.min(...this.#behind.map(({ from }) => from[lane] ?? 0));
+  }
+
+  add({ headers, offset, partition }: TopicRecord): void {
+    const type = headers.get('ce_type') ?? '';
+    if (offset >= (this.ends[partition] ?? 0)) return;
+    for (const { counts, from, wanted } of this.#behind) {
+      if (offset >= (from[partition] ?? 0) && wanted.has(type)) counts[partition] = (counts[partition] ?? 0) + 1;
     }
   }
-  return behind;
+
+  progress(): LaneProgress[] {
+    return this.#behind.flatMap(({ counts, service }) =>
+      counts.map((behind, lane) => ({ service, source: 'rtm-gateway', lane, behind })),
+    );
+  }
 }
 
-function behindTable(
-  { snapshots, lanes }: ProgressPlace,
-  source: StoringService,
-  applied: readonly LaneInput[],
-  wanted: ReadonlySet<string>,
-): Promise<Map<number, number>> {
-  const after = lanes.map((lane) => applied.find((input) => input.lane === lane)?.sequence ?? 0);
-  return snapshots[source].countEventsAfter(lanes, after, [...wanted]);
-}
+const positionOf = (applied: readonly LaneInput[], source: ServiceName, lane: number): LaneInput | undefined =>
+  applied.find((input) => input.source === source && input.lane === lane);

@@ -1,68 +1,86 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { chainHashOf, type StoredEvent } from './stored-event.js';
+import type { StoredEvent } from './stored-event.js';
+import { TopicOrderCheck } from './topic-order-check.js';
 import type { TopicRecord } from './topic-record.js';
 import type { Violations } from './violations.js';
 
 const BREATHE_EVERY = 2_000;
 
-interface LaneToCompare {
+interface TopicToCompare {
   readonly service: string;
-  readonly lane: number;
-  /** The partition's records, in the order of their offsets. */
+  /** Of all partitions; those of one in the order of their offsets. */
   readonly records: AsyncIterable<TopicRecord>;
-  /** The lane's events, in the order of their sequences; read after the records' end was fixed. */
-  readonly stored: AsyncIterable<StoredEvent>;
+  /** For each lane its events, in the order of their sequences; read after the records' end was fixed. */
+  readonly stored: readonly AsyncIterable<StoredEvent>[];
   /** Events committed since may still be on their way to the topic. */
   readonly publishedBefore: number;
 }
 
+/** What is wrong with a topic by itself, and what beside its event table. */
+interface TopicViolations {
+  readonly order: Violations;
+  readonly equality: Violations;
+}
+
 /**
- * Compares a topic's partition with the event table's lane, byte by byte: every event is there, in order, as it was
- * stored, and nothing else. A repeat of what came before is allowed, and has to be the same event.
+ * Compares a topic with its event table, byte by byte: every event is there, in order, as it was stored, and nothing
+ * else. A repeat of what came before is allowed, and has to be the same event. Says how many records there were.
  */
-export const compareTopicWithTable = async (lane: LaneToCompare, violations: Violations): Promise<number> => {
-  const where = `${lane.service} lane ${lane.lane}`;
-  const stored = lane.stored[Symbol.asyncIterator]();
-  const hashes: Buffer[] = [];
+export const compareTopicWithTable = async (topic: TopicToCompare, violations: TopicViolations): Promise<number> => {
+  const lanes = topic.stored.map((stored, lane) => new LaneComparison(topic.service, lane, stored, violations));
   let read = 0;
-  for await (const record of lane.records) {
+  for await (const record of topic.records) {
     read += 1;
     if (read % BREATHE_EVERY === 0) await breathe();
-    const sequence = Number(record.headers.get('ce_sequence'));
-    const expected = hashes.length + 1;
-    const place = `${where} offset ${record.offset}`;
-    if (!(sequence <= expected)) {
-      violations.add(`${place}: has sequence ${record.headers.get('ce_sequence')} where ${expected} should come`);
-      return read;
-    }
-    if (sequence < expected) {
-      const known = hashes[sequence - 1];
-      if (!known?.equals(hashOf(record))) violations.add(`${place}: repeats sequence ${sequence} with other content`);
-      continue;
-    }
-    const next = await stored.next();
-    if (next.done) {
-      violations.add(`${place}: sequence ${sequence} is not in the event table`);
-      return read;
-    }
-    const difference = differenceBetween(lane.service, record, next.value);
-    if (difference) violations.add(`${place}: sequence ${sequence} differs from the event table in ${difference}`);
-    hashes.push(hashOf(record));
+    await lanes[record.partition]?.add(record);
   }
-  await demandNoneMissing(where, stored, lane.publishedBefore, violations);
+  for (const lane of lanes) await lane.demandNoneMissing(topic.publishedBefore);
   return read;
 };
 
-async function demandNoneMissing(
-  where: string,
-  stored: AsyncIterator<StoredEvent>,
-  publishedBefore: number,
-  violations: Violations,
-): Promise<void> {
-  for (let next = await stored.next(); !next.done; next = await stored.next()) {
-    const { sequence, type, subject, recordedAt } = next.value;
-    if (recordedAt > publishedBefore) return;
-    violations.add(`${where}: the topic lacks sequence ${sequence} (${type} of ${subject})`);
+/** One lane. What follows the first record that is astray is not compared: it would only say the same again. */
+class LaneComparison {
+  readonly #where: string;
+  readonly #order: TopicOrderCheck;
+  readonly #equality: Violations;
+  readonly #stored: AsyncIterator<StoredEvent>;
+  #astray = false;
+
+  constructor(
+    private readonly service: string,
+    lane: number,
+    stored: AsyncIterable<StoredEvent>,
+    { equality, order }: TopicViolations,
+  ) {
+    this.#where = `${service} lane ${lane}`;
+    this.#order = new TopicOrderCheck(this.#where, order);
+    this.#equality = equality;
+    this.#stored = stored[Symbol.asyncIterator]();
+  }
+
+  async add(record: TopicRecord): Promise<void> {
+    if (this.#astray) return;
+    const place = this.#order.add(record);
+    this.#astray = place === 'astray';
+    if (place !== 'next') return;
+    const where = `${this.#where} offset ${record.offset}: sequence ${this.#order.sequence}`;
+    const next = await this.#stored.next();
+    if (next.done) {
+      this.#astray = true;
+      this.#equality.add(`${where} is not in the event table`);
+      return;
+    }
+    const difference = differenceBetween(this.service, record, next.value);
+    if (difference) this.#equality.add(`${where} differs from the event table in ${difference}`);
+  }
+
+  async demandNoneMissing(publishedBefore: number): Promise<void> {
+    if (this.#astray) return;
+    for (let next = await this.#stored.next(); !next.done; next = await this.#stored.next()) {
+      const { sequence, type, subject, recordedAt } = next.value;
+      if (recordedAt > publishedBefore) return;
+      this.#equality.add(`${this.#where}: the topic lacks sequence ${sequence} (${type} of ${subject})`);
+    }
   }
 }
 
@@ -83,17 +101,4 @@ function differenceBetween(service: string, record: TopicRecord, event: StoredEv
   if (wrong) return wrong[0];
   if (record.key !== event.key) return 'its key';
   return record.value.equals(event.value) ? undefined : 'its value';
-}
-
-function hashOf(record: TopicRecord): Buffer {
-  const text = (name: string): string => record.headers.get(name) ?? '';
-  return chainHashOf({
-    lane: record.partition,
-    sequence: Number(text('ce_sequence')),
-    type: text('ce_type'),
-    id: text('ce_id'),
-    key: record.key,
-    value: record.value,
-    prev: Buffer.from(text('ce_prev'), 'hex'),
-  });
 }

@@ -1,5 +1,5 @@
 import { KafkaLink } from '@liwu/event-log';
-import type { TopicRecord } from './topic-record.js';
+import type { TopicReader, TopicRecord } from './topic-record.js';
 
 const MAX_WAIT_MS = 500;
 /** So many fetches without a record below the fixed end mean that the log does not hold what it said. */
@@ -10,8 +10,11 @@ const NO_ERROR = 0;
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Reads topics from their beginning to a fixed end, without a consumer group and without leaving a trace. */
-export class TopicHistory {
-  private constructor(private readonly link: KafkaLink) {}
+export class TopicHistory implements TopicReader {
+  private constructor(
+    private readonly link: KafkaLink,
+    private readonly lanes: number,
+  ) {}
 
   /** Connects, and waits a little for the topics; throws where one is missing or has another number of partitions. */
   static async open(brokers: string, topics: readonly string[], lanes: number): Promise<TopicHistory> {
@@ -23,7 +26,7 @@ export class TopicHistory {
       await link.close();
       throw error;
     }
-    return new TopicHistory(link);
+    return new TopicHistory(link, lanes);
   }
 
   close(): Promise<void> {
@@ -33,6 +36,15 @@ export class TopicHistory {
   /** The offset that the partition's next record will get. */
   endOffset(topic: string, partition: number): Promise<number> {
     return this.link.endOffset(topic, partition);
+  }
+
+  endOffsets(topic: string): Promise<number[]> {
+    return Promise.all(Array.from({ length: this.lanes }, (_, lane) => this.endOffset(topic, lane)));
+  }
+
+  /** One partition after the other. */
+  async *records(topic: string, ends: readonly number[]): AsyncGenerator<TopicRecord> {
+    for (const [partition, end] of ends.entries()) yield* this.read(topic, partition, end);
   }
 
   /** Every record of the partition from `from` on that lies before `end`, in the order of the offsets. */

@@ -6,3 +6,11 @@ export interface TopicRecord {
   readonly value: Buffer;
   readonly headers: ReadonlyMap<string, string>;
 }
+
+/** Whoever can read whole topics. */
+export interface TopicReader {
+  /** For each partition the offset that its next record will get. */
+  endOffsets(topic: string): Promise<number[]>;
+  /** Every record of the topic that lies before these ends: those of one partition in the order of their offsets. */
+  records(topic: string, ends: readonly number[]): AsyncIterable<TopicRecord>;
+}

@@ -51,8 +51,14 @@ describe('the trial balance', () => {
     const faults = faultsOf(transfers.slice(1), [balance(available, -40n), balance(heldAccount, 40n)]);
     expect(faults).toEqual([
       'lane 3 transfer 2: follows 0, so transfers are missing',
+      `lane 3 transfer 2: leaves ${available} 40 of COIN below zero`,
       `${available}: is 40 of COIN below zero`,
     ]);
+  });
+
+  it('names the transfer that left a viewer below zero, though a later one made up for it', () => {
+    const spent = [transfer(1, available, heldAccount, 40n), transfer(2, topUps, available, 100n)];
+    expect(faultsOf(spent, balances)).toEqual([`lane 3 transfer 1: leaves ${available} 40 of COIN below zero`]);
   });
 
   it('names an account that has transfers and no balance', () => {

@@ -25,7 +25,7 @@ const keyOf = (lane: number, account: string, unit: string): string => `lane ${l
 
 /**
  * The books, added up again from the transfers alone: they are balanced in each unit, every balance that the wallet
- * keeps is the sum of its transfers, no transfer is missing, and no viewer's account is below zero.
+ * keeps is the sum of its transfers, no transfer is missing, and no viewer's account is or ever was below zero.
  */
 export class TrialBalanceCheck {
   readonly #violations = new Violations();
@@ -43,8 +43,16 @@ export class TrialBalanceCheck {
     if (amount <= 0n) this.#violations.add(`${where}: moves ${amount} of ${unit}`);
     if (debit === credit) this.#violations.add(`${where}: debits and credits ${debit} alike`);
     this.#lastSeq.set(lane, seq);
-    this.#move(keyOf(lane, debit, unit), amount);
-    this.#move(keyOf(lane, credit, unit), -amount);
+    for (const [account, moved] of [
+      [debit, amount],
+      [credit, -amount],
+    ] as const) {
+      const after = this.#move(keyOf(lane, account, unit), moved);
+      const onNormalSide = isDebitNormal(account) ? after : -after;
+      if (onNormalSide < 0n && isViewers(account)) {
+        this.#violations.add(`${where}: leaves ${account} ${-onNormalSide} of ${unit} below zero`);
+      }
+    }
   }
 
   /** After the last transfer: every balance that the wallet keeps. */
@@ -74,7 +82,9 @@ export class TrialBalanceCheck {
     if (sum !== kept) this.#violations.add(`${key}: the wallet keeps ${kept}, its transfers add up to ${sum}`);
   }
 
-  #move(key: string, amount: bigint): void {
-    this.#sums.set(key, (this.#sums.get(key) ?? 0n) + amount);
+  #move(key: string, amount: bigint): bigint {
+    const sum = (this.#sums.get(key) ?? 0n) + amount;
+    this.#sums.set(key, sum);
+    return sum;
   }
 }

@@ -1,4 +1,4 @@
-import type { Counters, Log } from '@liwu/event-log';
+import { type Counters, type Log, passStep } from '@liwu/event-log';
 import { TransportError } from '@liwu/rtm';
 import type { Identity } from './identity.js';
 import { SendQueue, type Waiting } from './send-queue.js';
@@ -118,7 +118,9 @@ export class SendDispatcher {
     const { to } = job.send;
     try {
       const { link } = identity;
+      passStep('send-before');
       const outcome = await ('peer' in to ? link.sendPeer(to.peer, text) : link.sendChannel(to.channel, text));
+      passStep('send-answered');
       job.done({ sent: true, identity: identity.uid, outcome });
     } catch (error) {
       this.#failed(job, identity, error);

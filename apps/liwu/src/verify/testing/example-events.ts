@@ -15,19 +15,28 @@ import type { TopicRecord } from '../topic-record.js';
 export const T0 = 1_790_000_000_000;
 export const LANES = 12;
 
-const replyTo = { uid: 'v-alice-abcdefgh', kid: 1, sessionId: 'AAECAwQFBgcICQoL', sessionExpiresAt: 1_795_000_000 };
-const gift = { room: 'tea-house', receiver: 'host-lotus', gift: 'rose', quantity: 3 };
+/** Where the examples' viewer is answered. */
+export const replyTo = {
+  uid: 'v-alice-abcdefgh',
+  kid: 1,
+  sessionId: 'AAECAwQFBgcICQoL',
+  sessionExpiresAt: 1_795_000_000,
+};
+/** What the examples' requests ask for. */
+export const gift = { room: 'tea-house', receiver: 'host-lotus', gift: 'rose', quantity: 3 };
 
 /** The n-th request of the examples. */
 export const requestId = (number: number): string => `0198c0de-0000-7000-8000-${String(number).padStart(12, '0')}`;
 
-interface About {
+/** Whose event it is, of which request, and when. */
+export interface About {
   readonly viewerId?: string;
   readonly request?: number;
   readonly n?: number;
   readonly at?: number;
 }
-const journey = ({ viewerId = 'alice', request = 1, n = 0, at = T0 }: About) => ({
+/** What every event of a journey says. */
+export const journey = ({ viewerId = 'alice', request = 1, n = 0, at = T0 }: About) => ({
   viewerId,
   requestId: requestId(request),
   n,

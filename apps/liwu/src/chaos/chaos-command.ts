@@ -1,0 +1,105 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { interruption } from '../command/end-signal.js';
+import { numberOption, withPortBase } from '../command/options.js';
+import type { ChaosOptions } from './chaos-options.js';
+import { chaosJson, chaosReport, isClean } from './chaos-report.js';
+import { ChaosSuite } from './chaos-suite.js';
+import { FAULT_KINDS, type FaultKind } from './fault.js';
+import { rollBack } from './roll-back.js';
+import { rollBackJson, rollBackReport } from './roll-back-report.js';
+import { runChaos } from './run-chaos.js';
+import type { Say } from '../shared/progress.js';
+
+const MAX_SEED = 0xffff_ffff;
+const MAX_GIFTS = 1_000_000;
+const MAX_VIEWERS = 20_000;
+const MAX_ROOMS = 500;
+const MAX_RECEIVERS = 50;
+const MAX_MINUTES = 240;
+const MAX_EVERY_S = 3_600;
+const CLEAN = 0;
+const BROKEN = 1;
+
+/** Adds the command that lets faults happen, by a seed, to a suite of its own while a crowd sends: exits 0 if all held. */
+export const registerChaos = (program: Command): void => {
+  const command = program
+    .command('chaos')
+    .description(
+      'Kill, freeze, cut and mislead a suite of its own while a crowd sends, and judge what became of the gifts',
+    )
+    .addOption(numberOption('--seed <number>', 'the same seed orders the same faults', 1, 0, MAX_SEED))
+    .addOption(numberOption('--gifts <count>', 'how many gifts the crowd sends', 20_000, 1, MAX_GIFTS))
+    .addOption(new Option('--minutes <minutes>', 'for how long it sends').default(10).argParser(parseMinutes))
+    .addOption(numberOption('--viewers <count>', 'how many viewers', 200, 1, MAX_VIEWERS))
+    .addOption(numberOption('--rooms <count>', 'how many rooms they are in', 20, 1, MAX_ROOMS))
+    .addOption(numberOption('--receivers <count>', 'how many receivers watch each room', 2, 1, MAX_RECEIVERS))
+    .addOption(numberOption('--every <seconds>', 'from one fault to the next, on the average', 6, 1, MAX_EVERY_S))
+    .addOption(
+      new Option('--scenario <name>', 'faults by the seed, or a database that is put back to an earlier state')
+        .default('faults')
+        .choices(['faults', 'rolled-back']),
+    )
+    .addOption(new Option('--only <kinds>', `only these of ${FAULT_KINDS.join(', ')}`).argParser(parseKinds))
+    .addOption(
+      new Option('--json <file>', 'write the result there, for programs').argParser((file: string) => resolve(file)),
+    )
+    .option('--keep', "keep the suite's folder also where all held", false);
+  withPortBase(command).action(async (options: ChaosOptions) => void (process.exitCode = await chaos(options)));
+};
+
+async function chaos(options: ChaosOptions): Promise<number> {
+  const beganMs = performance.now();
+  const say = (line: string): void => {
+    process.stderr.write(`[${((performance.now() - beganMs) / 1_000).toFixed(1).padStart(6)}] ${line}\n`);
+  };
+  // Told again, it goes on ending: nobody else would find the servers of its suite.
+  const interrupted = interruption(() => undefined);
+  const suite = new ChaosSuite(options.portBase, say);
+  say(`The suite's folder is ${suite.stateDir}.`);
+  let clean = false;
+  try {
+    await suite.start();
+    const outcome = await (options.scenario === 'faults' ? underFaults : rolledBack)(suite, options, say, interrupted);
+    clean = outcome.clean;
+    process.stdout.write(`${outcome.report}\n`);
+    if (options.json) writeFileSync(options.json, `${outcome.json}\n`);
+  } finally {
+    await suite.stop(options.keep || !clean);
+  }
+  if (!clean) say(`Data and logs are kept in ${suite.stateDir}.`);
+  return clean ? CLEAN : BROKEN;
+}
+
+interface Outcome {
+  readonly clean: boolean;
+  readonly report: string;
+  readonly json: string;
+}
+
+type Scenario = (suite: ChaosSuite, options: ChaosOptions, say: Say, signal: AbortSignal) => Promise<Outcome>;
+
+const underFaults: Scenario = async (suite, options, say, signal) => {
+  const result = await runChaos(suite, options, say, signal);
+  return { clean: isClean(result), report: chaosReport(result), json: chaosJson(options, result) };
+};
+
+const rolledBack: Scenario = async (suite, options, say, signal) => {
+  const result = await rollBack(suite, options, say, signal);
+  return { clean: result.faults.length === 0, report: rollBackReport(result), json: rollBackJson(options, result) };
+};
+
+const parseMinutes = (text: string): number => {
+  const minutes = /^[0-9]{1,3}(\.[0-9]{1,2})?$/.test(text) ? Number(text) : Number.NaN;
+  if (minutes > 0 && minutes <= MAX_MINUTES) return minutes;
+  throw new InvalidArgumentError(`It must be a number of minutes up to ${MAX_MINUTES}, such as 0.5.`);
+};
+
+const isKind = (text: string): text is FaultKind => (FAULT_KINDS as readonly string[]).includes(text);
+
+const parseKinds = (text: string): FaultKind[] => {
+  const kinds = text.split(',');
+  if (kinds.every(isKind)) return kinds;
+  throw new InvalidArgumentError(`It must be some of ${FAULT_KINDS.join(', ')}, parted by commas.`);
+};

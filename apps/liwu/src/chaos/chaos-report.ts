@@ -1,0 +1,82 @@
+import { reportTable } from '../crowd/crowd-report.js';
+import { isKept } from '../crowd/verdict.js';
+import { holds } from '../verify/violations.js';
+import type { ChaosOptions } from './chaos-options.js';
+import { faultText } from './fault.js';
+import type { ChaosResult } from './run-chaos.js';
+import type { UnorderedEnd } from './suite-watch.js';
+import { countKinds, timelineLine } from './timeline.js';
+
+/** Whether every promise was kept, everything came back, and the books hold. */
+export const isClean = ({ crowd, notBack, verdicts }: ChaosResult): boolean =>
+  isKept(crowd.tally) && notBack.length === 0 && verdicts.every(holds);
+
+const inSeconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+
+const endText = ({ atMs, how, name, word }: UnorderedEnd, zeroMs: number): string =>
+  `${inSeconds(atMs - zeroMs)}  ${name}: ${how} (${word})`;
+
+/** For people. */
+export const chaosReport = (result: ChaosResult): string => {
+  const { crowd, notBack, record, timeline, unordered, verdicts } = result;
+  const counts = Object.entries(countKinds(timeline));
+  const width = Math.max(0, ...counts.map(([kind]) => kind.length));
+  const checks = Math.max(0, ...verdicts.map(({ check }) => check.length));
+  return [
+    'Faults, in seconds from the first gift:',
+    ...timeline.map(timelineLine),
+    '',
+    'Faults suffered of those ordered:',
+    ...counts.map(([kind, { ordered, suffered }]) => `  ${kind.padEnd(width)}  ${suffered} of ${ordered}`),
+    '',
+    reportTable(crowd.tally, crowd.costs),
+    '',
+    'Longest times without a grant, though one was asked for:',
+    ...crowd.pauses.map(({ forMs, fromMs }) => `  ${inSeconds(forMs)} from ${inSeconds(fromMs)} on`),
+    '',
+    'Ends that nobody ordered:',
+    ...(unordered.length === 0 ? ['  none'] : unordered.map((end) => `  ${endText(end, record.span.fromMs)}`)),
+    '',
+    ...(notBack.length > 0 ? [`NOT ready again: ${notBack.join(', ')}`] : []),
+    ...verdicts.flatMap((verdict) => [
+      `${holds(verdict) ? 'holds ' : 'BROKEN'}  ${verdict.check.padEnd(checks)}  ${verdict.looked}`,
+      ...verdict.violations.shown.map((violation) => `          ${violation}`),
+    ]),
+  ].join('\n');
+};
+
+/** For programs. */
+export const chaosJson = (options: ChaosOptions, result: ChaosResult): string => {
+  const { crowd, notBack, record, timeline, unordered, verdicts } = result;
+  return JSON.stringify(
+    {
+      clean: isClean(result),
+      seed: options.seed,
+      options,
+      faults: countKinds(timeline),
+      timeline: timeline.map(({ beganMs, endedMs, ordered, suffered, text }) => ({
+        what: faultText(ordered),
+        ordered,
+        beganMs: Math.round(beganMs),
+        endedMs: Math.round(endedMs),
+        suffered,
+        text,
+      })),
+      notBack,
+      unordered: unordered.map((end) => endText(end, record.span.fromMs)),
+      clockShifts: record.clockShifts,
+      lostTails: record.lostTails,
+      tally: crowd.tally,
+      pauses: crowd.pauses,
+      verdicts: verdicts.map((verdict) => ({
+        check: verdict.check,
+        holds: holds(verdict),
+        looked: verdict.looked,
+        violations: verdict.violations.count,
+        shown: verdict.violations.shown,
+      })),
+    },
+    undefined,
+    2,
+  );
+};

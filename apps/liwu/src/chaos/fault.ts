@@ -1,0 +1,103 @@
+import type { ServiceName } from '@liwu/contracts';
+import type { Step } from '@liwu/event-log';
+
+/** Whom a fault befalls: one fault at a time. */
+export type FaultTarget = ServiceName | 'kafka' | 'postgres' | 'rtm-sandbox' | 'network';
+
+/** What the sandbox's network does to messages for a while. */
+export type NetworkTrouble = 'drop' | 'delay' | 'duplicate' | 'reorder' | 'disconnect' | 'unanswered';
+
+/** Where a log is cut, as shares of what there is, so that the plan need not know it. */
+export interface TailCut {
+  /** Of all partitions of the services' topics, in a fixed order. */
+  readonly partitionShare: number;
+  /** Of its last batches, so many are lost. */
+  readonly batches: number;
+  /** The last of them is lost in part only, in the middle of its bytes. */
+  readonly withinBatch: boolean;
+}
+
+/** What is to happen, decided before the run. */
+export type Deed =
+  /** The process dies by kill -9 as it passes a step for the nth time from now. */
+  | { readonly kind: 'kill-at-step'; readonly target: ServiceName; readonly step: Step; readonly nth: number }
+  | { readonly kind: 'kill'; readonly target: ServiceName }
+  /** The process stands still, longer than its lease or session lives; where a second replica is there, it takes over. */
+  | { readonly kind: 'freeze'; readonly target: ServiceName; readonly forMs: number; readonly withSecond: boolean }
+  /** A second replica joins, stays, and leaves. */
+  | { readonly kind: 'replica-drained'; readonly target: ServiceName; readonly forMs: number }
+  | { readonly kind: 'replica-killed'; readonly target: ServiceName; readonly forMs: number }
+  /** The process believes another time than it is. */
+  | { readonly kind: 'clock'; readonly target: ServiceName; readonly byMs: number; readonly forMs: number }
+  | { readonly kind: 'postgres-killed'; readonly target: 'postgres' }
+  | { readonly kind: 'broker-stopped'; readonly target: 'kafka' }
+  | { readonly kind: 'broker-killed'; readonly target: 'kafka' }
+  | { readonly kind: 'broker-frozen'; readonly target: 'kafka'; readonly forMs: number }
+  | { readonly kind: 'broker-tail-lost'; readonly target: 'kafka'; readonly cuts: readonly TailCut[] }
+  | { readonly kind: 'sandbox-killed'; readonly target: 'rtm-sandbox' }
+  | {
+      readonly kind: 'network';
+      readonly target: 'network';
+      readonly trouble: NetworkTrouble;
+      readonly on: 'peer' | 'channel';
+      readonly probability: number;
+      readonly forMs: number;
+    };
+export type FaultKind = Deed['kind'];
+
+/** A deed and its moment, counted from the first gift. */
+export type PlannedFault = Deed & { readonly atMs: number };
+
+/** Every kind, in the order in which a report names them. */
+export const FAULT_KINDS = [
+  'kill-at-step',
+  'kill',
+  'freeze',
+  'replica-drained',
+  'replica-killed',
+  'clock',
+  'postgres-killed',
+  'broker-stopped',
+  'broker-killed',
+  'broker-frozen',
+  'broker-tail-lost',
+  'sandbox-killed',
+  'network',
+] as const satisfies readonly FaultKind[];
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+const ordinal = (nth: number): string => `${nth}${{ 1: 'st', 2: 'nd', 3: 'rd' }[nth] ?? 'th'}`;
+
+/** What was ordered, in words. */
+export const faultText = (deed: Deed): string => {
+  switch (deed.kind) {
+    case 'kill-at-step':
+      return `kill -9 ${deed.target} at ${deed.step} (${ordinal(deed.nth)})`;
+    case 'kill':
+      return `kill -9 ${deed.target}`;
+    case 'freeze':
+      return `freeze ${deed.target} for ${seconds(deed.forMs)}${deed.withSecond ? ' beside a second one' : ''}`;
+    case 'replica-drained':
+      return `a second ${deed.target} for ${seconds(deed.forMs)}, then drained`;
+    case 'replica-killed':
+      return `a second ${deed.target} for ${seconds(deed.forMs)}, then kill -9`;
+    case 'clock':
+      return `clock of ${deed.target} ${deed.byMs > 0 ? '+' : '-'}${seconds(Math.abs(deed.byMs))} for ${seconds(deed.forMs)}`;
+    case 'postgres-killed':
+      return 'kill -9 all of Postgres';
+    case 'broker-stopped':
+      return 'stop the broker';
+    case 'broker-killed':
+      return 'kill -9 the broker';
+    case 'broker-frozen':
+      return `freeze the broker for ${seconds(deed.forMs)}`;
+    case 'broker-tail-lost':
+      return `kill -9 the broker and cut the tail of ${deed.cuts.length} logs`;
+    case 'sandbox-killed':
+      return 'kill -9 rtm-sandbox';
+    case 'network':
+      return `${deed.trouble} ${(deed.probability * 100).toFixed(0)} % of ${deed.on} messages for ${seconds(deed.forMs)}`;
+    default:
+      return deed satisfies never;
+  }
+};

@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { topicOf } from '@liwu/contracts';
+import pg from 'pg';
+import { z } from 'zod';
+import { STORING_SERVICES, type StoringService } from '../verify/books.js';
+import { TopicHistory } from '../verify/topic-history.js';
+import type { ChaosSuite } from './chaos-suite.js';
+
+const NAMED_WITHIN_MS = 60_000;
+const LOOK_EVERY_MS = 1_000;
+const ANSWER_WITHIN_MS = 5_000;
+
+/** A lane of a service, and how far its table is. */
+export interface LaneEnd {
+  readonly service: StoringService;
+  readonly lane: number;
+  readonly sequence: number;
+}
+
+/** Names a lane of a service. */
+export const keyOf = ({ lane, service }: Pick<LaneEnd, 'lane' | 'service'>): string => `${service}/${lane}`;
+
+/** How far the same lane is there; 0 where it is not. */
+export const sequenceOf = (ends: readonly LaneEnd[], of: LaneEnd): number =>
+  ends.find((end) => keyOf(end) === keyOf(of))?.sequence ?? 0;
+
+/** How far the tables are. */
+export async function laneEnds({ running }: ChaosSuite): Promise<LaneEnd[]> {
+  const { catalog, wallet, watchdog } = running.suite.databases;
+  const urls: Record<StoringService, string> = { 'gift-catalog': catalog, wallet, 'ack-watchdog': watchdog };
+  const ends = await Promise.all(
+    STORING_SERVICES.map(async (service) => {
+      const client = new pg.Client({ connectionString: urls[service] });
+      await client.connect();
+      try {
+        const { rows } = await client.query<{ lane: number; sequence: string }>('SELECT lane, sequence FROM lane');
+        return rows.map(({ lane, sequence }) => ({ service, lane, sequence: Number(sequence) }));
+      } finally {
+        await client.end();
+      }
+    }),
+  );
+  return ends.flat();
+}
+
+/** The offsets that the next records of these lanes will get. */
+export async function topicEndsOf({ running }: ChaosSuite, lanes: readonly LaneEnd[]): Promise<number[]> {
+  const { kafkaBrokers, lanes: count, topicPrefix } = running.suite;
+  const topics = new Map(STORING_SERVICES.map((service) => [service, topicOf(service, topicPrefix)]));
+  const history = await TopicHistory.open(kafkaBrokers, [...topics.values()], count);
+  try {
+    const ends = new Map<StoringService, readonly number[]>();
+    for (const [service, topic] of topics) ends.set(service, await history.endOffsets(topic));
+    return lanes.map(({ lane, service }) => ends.get(service)?.[lane] ?? 0);
+  } finally {
+    await history.close();
+  }
+}
+
+const readinessSchema = z.object({
+  parts: z.record(
+    z.string(),
+    z.looseObject({ stopped: z.array(z.object({ lane: z.int(), reason: z.string() })).optional() }),
+  ),
+});
+
+/** What the services' own health says of lanes that stopped, once it names them all, or at the deadline. */
+export async function namedLanes(suite: ChaosSuite, wanted: readonly LaneEnd[]): Promise<Map<string, string>> {
+  const until = performance.now() + NAMED_WITHIN_MS;
+  for (;;) {
+    const named = new Map<string, string>();
+    for (const service of STORING_SERVICES) {
+      for (const { lane, reason } of await stoppedLanes(suite, service)) named.set(keyOf({ service, lane }), reason);
+    }
+    if (wanted.every((end) => named.has(keyOf(end))) || performance.now() > until) return named;
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+async function stoppedLanes(
+  { running }: ChaosSuite,
+  service: StoringService,
+): Promise<{ lane: number; reason: string }[]> {
+  const url = running.child(service)?.plan.readyUrl;
+  if (url === undefined) return [];
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    return Object.values(readinessSchema.parse(await answer.json()).parts).flatMap(({ stopped = [] }) => stopped);
+  } catch {
+    // It does not answer while it has no database; it is asked again.
+    return [];
+  }
+}

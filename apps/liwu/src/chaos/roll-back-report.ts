@@ -1,0 +1,41 @@
+import { reportTable } from '../crowd/crowd-report.js';
+import type { ChaosOptions } from './chaos-options.js';
+import type { RollBackResult } from './roll-back.js';
+
+const WIDTH = 16;
+
+/** For people. */
+export const rollBackReport = ({ after, before, faults, lanes }: RollBackResult): string =>
+  [
+    'Before:',
+    reportTable(before.tally, before.costs),
+    '',
+    'Lanes whose database forgot events, and what their service says:',
+    ...lanes.map(
+      ({ committed, forgotten, lane, named, published, service }) =>
+        `  ${service.padEnd(WIDTH)} ${String(lane).padStart(2)}  ${forgotten} forgotten, ${published} published and ${committed} committed since; ${named ?? 'NOTHING'}`,
+    ),
+    '',
+    'Whoever came later:',
+    typeof after === 'string' ? after : reportTable(after.tally, after.costs),
+    '',
+    ...(faults.length === 0
+      ? ['As it must be: every such lane stopped and named the fork, and nothing was charged or shown wrongly.']
+      : faults.map((fault) => `WRONG  ${fault}`)),
+  ].join('\n');
+
+/** For programs. */
+export const rollBackJson = (options: ChaosOptions, result: RollBackResult): string =>
+  JSON.stringify(
+    {
+      clean: result.faults.length === 0,
+      seed: options.seed,
+      options,
+      lanes: result.lanes,
+      before: result.before.tally,
+      after: typeof result.after === 'string' ? result.after : result.after.tally,
+      faults: result.faults,
+    },
+    undefined,
+    2,
+  );

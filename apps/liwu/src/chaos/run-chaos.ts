@@ -1,0 +1,89 @@
+import type { CrowdOptions } from '../crowd/crowd-options.js';
+import type { CrowdResult } from '../crowd/crowd-run.js';
+import { runCrowd } from '../crowd/run-crowd.js';
+import type { Say } from '../shared/progress.js';
+import type { Verdict } from '../verify/violations.js';
+import type { ChaosOptions } from './chaos-options.js';
+import type { ChaosSuite } from './chaos-suite.js';
+import { type ChaosRecord, judgeChaos, whileWatchingCounters } from './judge-chaos.js';
+import { planFaults } from './plan-faults.js';
+import { runFaults } from './run-faults.js';
+import type { UnorderedEnd } from './suite-watch.js';
+import type { TimelineEntry } from './timeline.js';
+
+/** A run under faults, and what came of it. */
+export interface ChaosResult {
+  readonly crowd: CrowdResult;
+  readonly timeline: readonly TimelineEntry[];
+  /** Who was not ready again after the last fault. */
+  readonly notBack: readonly string[];
+  /** Processes that ended without anybody's order: to be looked into, though what they left undone was made good. */
+  readonly unordered: readonly UnorderedEnd[];
+  readonly record: ChaosRecord;
+  readonly verdicts: readonly Verdict[];
+}
+
+const MS_PER_MINUTE = 60_000;
+
+/** Lets a crowd send while the planned faults happen, waits until all has come to rest, and judges. */
+export const runChaos = async (
+  suite: ChaosSuite,
+  options: ChaosOptions,
+  say: Say,
+  signal: AbortSignal,
+): Promise<ChaosResult> => {
+  const durationMs = options.minutes * MS_PER_MINUTE;
+  const { every, only, seed } = options;
+  const faults = planFaults(seed, { durationMs, everyMs: every * 1_000, ...(only && { only }) });
+  say(`${faults.length} faults are planned.`);
+  let timeline: TimelineEntry[] = [];
+  let notBack: string[] = [];
+  let fromMs = 0;
+  const hardship = async (): Promise<void> => {
+    fromMs = Date.now();
+    timeline = await runFaults(suite.place(), faults, say);
+    notBack = await suite.waitUntilBack();
+    say(notBack.length === 0 ? 'The faults are over; everything is ready again.' : `NOT ready: ${notBack.join(', ')}`);
+  };
+  const { suite: running } = suite.running;
+  const [crowd, counters] = await whileWatchingCounters(running, () =>
+    runCrowd(running, crowdOf(suite, options), say, signal, hardship),
+  );
+  const record: ChaosRecord = {
+    span: { fromMs, untilMs: Date.now() },
+    receivers: crowd.receivers,
+    clockShifts: suite.clockShifts,
+    lostTails: suite.lostTails,
+    toppedUp: crowd.toppedUp,
+  };
+  const { unordered } = suite.watch;
+  return {
+    crowd,
+    timeline,
+    notBack,
+    unordered,
+    record,
+    verdicts: [...(await judgeChaos(running, record, say)), counters],
+  };
+};
+
+/** The crowd of these options, under way for as long as the faults are. */
+export const crowdOf = (suite: ChaosSuite, options: ChaosOptions): CrowdOptions => ({
+  stateDir: suite.stateDir,
+  viewers: options.viewers,
+  gifts: options.gifts,
+  seed: options.seed,
+  rooms: options.rooms,
+  receivers: options.receivers,
+  rate: options.gifts / (options.minutes * 60),
+  runUp: 0,
+  drop: 0,
+  duplicate: 0,
+  withholdAck: WITHHOLD_ACK,
+  offline: OFFLINE,
+  json: false,
+});
+
+/** Some of its viewers behave badly, too. */
+const WITHHOLD_ACK = 0.05;
+const OFFLINE = 0.02;

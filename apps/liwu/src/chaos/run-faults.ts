@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../shared/message-of.js';
+import type { Say } from '../shared/progress.js';
+import type { FaultTarget, PlannedFault } from './fault.js';
+import { sufferFault } from './suffer-fault.js';
+import { type Place, spared } from './suffering.js';
+import { type TimelineEntry, timelineLine } from './timeline.js';
+
+/**
+ * Lets every planned fault happen at its moment, those of one target one after the other, and resolves when the last one is
+ * over. One that cannot be done is told as spared: a rig that breaks would look like a suite that does.
+ */
+export const runFaults = async (place: Place, faults: readonly PlannedFault[], say: Say): Promise<TimelineEntry[]> => {
+  const zeroMs = performance.now();
+  const entries: TimelineEntry[] = [];
+  const before = new Map<FaultTarget, Promise<void>>();
+  const all = faults.map((ordered) => {
+    const earlier = before.get(ordered.target) ?? Promise.resolve();
+    const run = (async (): Promise<void> => {
+      await sleep(Math.max(0, zeroMs + ordered.atMs - performance.now()));
+      await earlier;
+      const beganMs = performance.now() - zeroMs;
+      const suffering = await sufferFault(place, ordered).catch((error: unknown) =>
+        spared(`it could not be done: ${messageOf(error)}`),
+      );
+      const entry: TimelineEntry = { ...suffering, ordered, beganMs, endedMs: performance.now() - zeroMs };
+      entries.push(entry);
+      say(timelineLine(entry));
+    })();
+    before.set(ordered.target, run);
+    return run;
+  });
+  await Promise.all(all);
+  return entries.sort((a, b) => a.beganMs - b.beganMs);
+};

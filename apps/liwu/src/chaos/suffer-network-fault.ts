@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type FaultOrder, SandboxAdmin } from '@liwu/rtm';
+import { messageOf } from '../shared/message-of.js';
+import type { Deed } from './fault.js';
+import { type Place, spared, type Suffering, suffered } from './suffering.js';
+
+type NetworkDeed = Extract<Deed, { kind: 'network' }>;
+
+const DELAY_MS: [number, number] = [200, 6_000];
+
+/** The network treats messages badly for a while; what it truly did to how many, it counts itself. */
+export const sufferNetwork = async ({ suite }: Place, deed: NetworkDeed): Promise<Suffering> => {
+  const admin = new SandboxAdmin(suite.suite.urls.sandbox);
+  try {
+    const { id } = await admin.order(orderOf(deed));
+    await sleep(deed.forMs);
+    const { orders } = await admin.faults();
+    const standing = orders.find((order) => order.id === id);
+    if (!standing) return spared('the sandbox that had the order is gone');
+    await admin.withdraw(id);
+    const text = `befell ${standing.applied} messages`;
+    return standing.applied > 0 ? suffered(text) : spared(text);
+  } catch (error) {
+    return spared(`the sandbox cannot be told: ${messageOf(error)}`);
+  }
+};
+
+function orderOf({ on, probability, trouble }: NetworkDeed): FaultOrder {
+  const which = { on, probability };
+  switch (trouble) {
+    case 'drop':
+    case 'unanswered':
+    case 'reorder':
+    case 'disconnect':
+      return { kind: trouble, ...which };
+    case 'delay':
+      return { kind: trouble, ...which, delayMs: DELAY_MS };
+    case 'duplicate':
+      return { kind: trouble, ...which, copies: 2, delayMs: 500 };
+    default:
+      return trouble satisfies never;
+  }
+}

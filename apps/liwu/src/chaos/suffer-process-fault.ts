@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServiceName } from '@liwu/contracts';
+import type { AgentOrder } from './agent-messages.js';
+import type { Deed } from './fault.js';
+import { demandChild, type Place, since, spared, type Suffering, suffered } from './suffering.js';
+import { isEnd, isReadiness, isSpawn, isWord } from './suite-watch.js';
+
+type DeedOf<Kind extends Deed['kind']> = Extract<Deed, { kind: Kind }>;
+
+/** A step that nobody passes in so long, with gifts moving all the time, is not passed while something else is down. */
+const PASSED_WITHIN_MS = 15_000;
+const GONE_WITHIN_MS = 5_000;
+const BACK_WITHIN_MS = 90_000;
+const OBEYED_WITHIN_MS = 3_000;
+
+/** Kills a process at once, and waits until it is back. */
+export const sufferKill = async (place: Place, name: string): Promise<Suffering> => {
+  const beganMs = performance.now();
+  const end = place.watch.next(isEnd(name), GONE_WITHIN_MS);
+  const ready = place.watch.next(isReadiness(name), BACK_WITHIN_MS);
+  if (!demandChild(place, name).signal('SIGKILL')) return spared('it was gone already');
+  return await goneAndBack(beganMs, end, ready);
+};
+
+/** Kills a process as it passes a step, and waits until it is back. */
+export const sufferKillAtStep = async (place: Place, deed: DeedOf<'kill-at-step'>): Promise<Suffering> => {
+  const { nth, step, target } = deed;
+  const child = demandChild(place, target);
+  const beganMs = performance.now();
+  const dying = place.watch.next(isWord(target, 'dying'), PASSED_WITHIN_MS);
+  const end = place.watch.next(isEnd(target), PASSED_WITHIN_MS + GONE_WITHIN_MS);
+  const order: AgentOrder = { order: 'die', step, nth };
+  // Lanes are opened by a process that begins: the order waits for the next one.
+  if (step === 'lanes-opened') return await killWhileOpening(place, target, order);
+  if (!child.tell(order)) return spared('it was gone already');
+  const commanded = step.startsWith('command-') ? place.command(target) : undefined;
+  if (!(await dying)) {
+    child.tell({ order: 'live' } satisfies AgentOrder);
+    await commanded;
+    return spared(`the step was not passed ${nth === 1 ? '' : `${nth} times `}within ${PASSED_WITHIN_MS / 1_000} s`);
+  }
+  const passedAfter = since(beganMs);
+  const result = await goneAndBack(beganMs, end, place.watch.next(isReadiness(target), BACK_WITHIN_MS));
+  await commanded;
+  return { ...result, text: `passed after ${passedAfter}, ${result.text}` };
+};
+
+async function killWhileOpening(place: Place, target: ServiceName, order: AgentOrder): Promise<Suffering> {
+  const child = demandChild(place, target);
+  const beganMs = performance.now();
+  const spawned = place.watch.next(isSpawn(target), BACK_WITHIN_MS);
+  const dying = place.watch.next(isWord(target, 'dying'), BACK_WITHIN_MS);
+  child.signal('SIGKILL');
+  if (!(await spawned)) return spared('it did not come back');
+  const end = place.watch.next(isEnd(target), BACK_WITHIN_MS);
+  child.tell(order);
+  if (!(await dying)) return spared('it came back, and opened no lane');
+  return await goneAndBack(beganMs, end, place.watch.next(isReadiness(target), BACK_WITHIN_MS));
+}
+
+async function goneAndBack(beganMs: number, end: Promise<unknown>, ready: Promise<unknown>): Promise<Suffering> {
+  if (!(await end)) return spared('it did not end');
+  const goneAfter = since(beganMs);
+  if (!(await ready)) return suffered(`gone after ${goneAfter}, NOT back within ${BACK_WITHIN_MS / 1_000} s`);
+  return suffered(`gone after ${goneAfter}, back after ${since(beganMs)}`);
+}
+
+/** Shifts a process's clock for a while; if it dies meanwhile, the next one has the true time. */
+export const sufferClock = async (place: Place, deed: DeedOf<'clock'>): Promise<Suffering> => {
+  const { byMs, forMs, target } = deed;
+  const child = demandChild(place, target);
+  const shifted = place.watch.next(isWord(target, 'clock-shifted'), OBEYED_WITHIN_MS);
+  const end = place.watch.next(isEnd(target), OBEYED_WITHIN_MS + forMs);
+  // Noted as wide as it can have been.
+  const fromMs = Date.now();
+  if (!child.tell({ order: 'shift-clock', byMs } satisfies AgentOrder)) return spared('it was gone already');
+  if (!(await shifted)) {
+    child.tell({ order: 'shift-clock', byMs: 0 } satisfies AgentOrder);
+    place.noteShift({ service: target, byMs, fromMs, untilMs: Date.now() + OBEYED_WITHIN_MS });
+    return spared('it did not obey');
+  }
+  const ended = await Promise.race([end, sleep(forMs)]);
+  if (!ended) {
+    const back = place.watch.next(isWord(target, 'clock-shifted'), OBEYED_WITHIN_MS);
+    child.tell({ order: 'shift-clock', byMs: 0 } satisfies AgentOrder);
+    await back;
+  }
+  place.noteShift({ service: target, byMs, fromMs, untilMs: Date.now() });
+  return suffered(`for ${((Date.now() - fromMs) / 1_000).toFixed(1)} s${ended ? ', until it died' : ''}`);
+};

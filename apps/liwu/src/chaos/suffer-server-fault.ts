@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hasCode } from '../shared/has-code.js';
+import { messageOf } from '../shared/message-of.js';
+import type { ServerName } from '../up/infrastructure.js';
+import { cutLogTails, type LostTail } from './cut-log-tail.js';
+import type { Deed } from './fault.js';
+import { type Place, since, spared, type Suffering, suffered } from './suffering.js';
+
+type DeedOf<Kind extends Deed['kind']> = Extract<Deed, { kind: Kind }>;
+
+/** Kills every process of Postgres: the first one, and all that it has started. */
+export const sufferPostgresKill = (place: Place): Promise<Suffering> =>
+  interrupted(place, 'postgres', (pid) => {
+    process.kill(pid, 'SIGSTOP'); // so that it starts no more of them
+    for (const child of [...childrenOf(pid), pid]) killIfThere(child);
+  });
+
+export const sufferBrokerEnd = (
+  place: Place,
+  { kind }: DeedOf<'broker-stopped' | 'broker-killed'>,
+): Promise<Suffering> =>
+  interrupted(place, 'kafka', (pid) => process.kill(pid, kind === 'broker-stopped' ? 'SIGTERM' : 'SIGKILL'));
+
+/** The broker's connections stay open, and nobody answers. */
+export const sufferBrokerFreeze = async ({ suite }: Place, { forMs }: DeedOf<'broker-frozen'>): Promise<Suffering> => {
+  const pid = suite.infrastructure.pid('kafka');
+  if (pid === undefined) return spared('it was gone already');
+  const beganMs = performance.now();
+  process.kill(pid, 'SIGSTOP');
+  await sleep(forMs);
+  process.kill(pid, 'SIGCONT');
+  return suffered(`stood still for ${since(beganMs)}`);
+};
+
+/** The broker dies, and some of its logs have lost what was written last, though it was acknowledged. */
+export const sufferTailLoss = async (place: Place, { cuts }: DeedOf<'broker-tail-lost'>): Promise<Suffering> => {
+  let lost: LostTail[] = [];
+  const end = await interrupted(
+    place,
+    'kafka',
+    (pid) => process.kill(pid, 'SIGKILL'),
+    async () => {
+      lost = cutLogTails(join(place.stateDir, 'kafka', 'data'), place.suite.suite.topicPrefix, cuts);
+    },
+  );
+  place.noteLostTails(lost);
+  if (lost.length === 0) return spared(`no log had a tail to lose; ${end.text}`);
+  return {
+    ...end,
+    text: `${lost.map(({ partition, records }) => `${partition} lost ${records}`).join(', ')}; ${end.text}`,
+  };
+};
+
+async function interrupted(
+  { suite }: Place,
+  name: ServerName,
+  end: (pid: number) => void,
+  whileDown?: () => Promise<void>,
+): Promise<Suffering> {
+  const beganMs = performance.now();
+  try {
+    await suite.infrastructure.interrupt(name, end, whileDown);
+    return suffered(`gone, and back after ${since(beganMs)}`);
+  } catch (error) {
+    return suffered(`gone, and NOT back: ${messageOf(error)}`);
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      const [, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return Number(parent) === pid ? [Number(name)] : [];
+    } catch (error) {
+      if (hasCode(error, 'ENOENT') || hasCode(error, 'ESRCH')) return [];
+      throw error;
+    }
+  });
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!hasCode(error, 'ESRCH')) throw error;
+  }
+}

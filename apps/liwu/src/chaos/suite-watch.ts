@@ -1,0 +1,81 @@
+import type { ChildPlan, ChildWatcher } from '../supervisor/supervised-child.js';
+import { lastWord } from './last-word.js';
+import { type AgentWord, agentWordSchema } from './agent-messages.js';
+
+/** Something that was seen of a child, which is known by its name. */
+export type Sighting =
+  | { readonly what: 'spawned' | 'ready'; readonly name: string }
+  | { readonly what: 'ended'; readonly name: string; readonly how: string }
+  | { readonly what: 'told'; readonly name: string; readonly word: AgentWord };
+
+/** A child that ended, though it was neither killed nor told to. */
+export interface UnorderedEnd {
+  readonly atMs: number;
+  readonly name: string;
+  readonly how: string;
+  /** What it said itself. */
+  readonly word: string;
+}
+
+/** The rig kills by SIGKILL, and whoever is told to end does so with 0. */
+const BY_ITSELF = /exit code [1-9]|ended by (?!SIGKILL)/;
+
+/** Sees what becomes of a suite's children, for whoever waits for it. */
+export class SuiteWatch {
+  /** The ends that nobody ordered. */
+  readonly unordered: UnorderedEnd[] = [];
+  readonly #waiting = new Set<(sighting: Sighting) => void>();
+
+  readonly watcher: ChildWatcher = {
+    spawned: ({ name }) => this.#see({ what: 'spawned', name }),
+    ready: ({ name }) => this.#see({ what: 'ready', name }),
+    ended: ({ logPath, name }, how) => {
+      if (BY_ITSELF.test(how)) this.unordered.push({ atMs: Date.now(), name, how, word: lastWord(logPath) });
+      this.#see({ what: 'ended', name, how });
+    },
+    told: ({ name }: ChildPlan, message) => {
+      const word = agentWordSchema.safeParse(message);
+      if (word.success) this.#see({ what: 'told', name, word: word.data });
+    },
+  };
+
+  /** The next sighting that is wanted; undefined where there is none in time. Ask before causing it. */
+  async next(wanted: (sighting: Sighting) => boolean, withinMs: number): Promise<Sighting | undefined> {
+    const seen = Promise.withResolvers<Sighting | undefined>();
+    const look = (sighting: Sighting): void => {
+      if (wanted(sighting)) seen.resolve(sighting);
+    };
+    this.#waiting.add(look);
+    const tooLate = setTimeout(() => seen.resolve(undefined), withinMs);
+    try {
+      return await seen.promise;
+    } finally {
+      clearTimeout(tooLate);
+      this.#waiting.delete(look);
+    }
+  }
+
+  #see(sighting: Sighting): void {
+    for (const look of this.#waiting) look(sighting);
+  }
+}
+
+export const isEnd =
+  (name: string) =>
+  (sighting: Sighting): boolean =>
+    sighting.what === 'ended' && sighting.name === name;
+
+export const isReadiness =
+  (name: string) =>
+  (sighting: Sighting): boolean =>
+    sighting.what === 'ready' && sighting.name === name;
+
+export const isSpawn =
+  (name: string) =>
+  (sighting: Sighting): boolean =>
+    sighting.what === 'spawned' && sighting.name === name;
+
+export const isWord =
+  (name: string, told: AgentWord['told']) =>
+  (sighting: Sighting): boolean =>
+    sighting.what === 'told' && sighting.name === name && sighting.word.told === told;

@@ -1,0 +1,35 @@
+import { FAULT_KINDS, type FaultKind, faultText, type PlannedFault } from './fault.js';
+import type { Suffering } from './suffering.js';
+
+/** A fault as it was ordered, and as it went. */
+export interface TimelineEntry extends Suffering {
+  readonly ordered: PlannedFault;
+  /** When it really began and was over, counted from the first gift. */
+  readonly beganMs: number;
+  readonly endedMs: number;
+}
+
+/** How many faults of each kind were ordered, and how many of them had their effect. */
+export const countKinds = (
+  entries: readonly TimelineEntry[],
+): Partial<Record<FaultKind, { ordered: number; suffered: number }>> => {
+  const counts: Partial<Record<FaultKind, { ordered: number; suffered: number }>> = {};
+  for (const kind of FAULT_KINDS) {
+    const ofKind = entries.filter(({ ordered }) => ordered.kind === kind);
+    if (ofKind.length > 0) {
+      counts[kind] = { ordered: ofKind.length, suffered: ofKind.filter((entry) => entry.suffered).length };
+    }
+  }
+  return counts;
+};
+
+const MOMENT_WIDTH = 7;
+const WHAT_WIDTH = 58;
+
+/** One line of it: when, what was ordered, what it did. */
+export const timelineLine = ({ beganMs, ordered, suffered, text }: TimelineEntry): string =>
+  [
+    `${(beganMs / 1_000).toFixed(1).padStart(MOMENT_WIDTH)} s`,
+    faultText(ordered).padEnd(WHAT_WIDTH),
+    `${suffered ? 'suffered' : 'spared'}: ${text}`,
+  ].join('  ');

@@ -1,0 +1,96 @@
+import type { Say } from '../shared/progress.js';
+import { type BooksPlace, endAll, type Snapshots, STORING_SERVICES, takeSnapshots } from '../verify/books.js';
+import { type BooksObserver, checkBooks } from '../verify/check-books.js';
+import type { Verdict } from '../verify/violations.js';
+import { CoinsCheck } from './coins-check.js';
+import { type AcceptedCommand, CommandsCheck } from './commands-check.js';
+import { checkCounters, readCounters } from './counters-check.js';
+import { checkEvidence } from './evidence-check.js';
+import { JudgedGifts } from './judged-gifts.js';
+import { KafkaToolsReader } from './kafka-tools-reader.js';
+import { checkRendering } from './rendering-check.js';
+import { checkRest, readLeftOvers } from './rest-check.js';
+import type { RunRecord } from './run-record.js';
+import { checkShown } from './shown-check.js';
+import { checkSteps } from './steps-check.js';
+import { type StockLeft, StockCheck } from './stock-check.js';
+import { ViewerLaneCheck } from './viewer-lane-check.js';
+
+/**
+ * Judges a suite that has come to rest after a run: by its databases, by its topics as Kafka's own tools read them, and
+ * by what the receivers wrote down themselves. Everything that an operator's `verify` checks is checked too, strictly:
+ * whatever is still open or not yet published is a violation.
+ */
+export const judgeRun = async (suite: BooksPlace, record: RunRecord, say: Say): Promise<Verdict[]> => {
+  const snapshots = await takeSnapshots(suite.databases);
+  try {
+    const { lanes, topicPrefix } = suite;
+    const reader = new KafkaToolsReader(suite.kafkaBrokers, lanes, say);
+    const court = new Court(lanes, record);
+    const books = await checkBooks({ lanes, topicPrefix, reader }, snapshots, { atRest: true, observer: court });
+    return [...books, ...(await court.verdicts(snapshots))];
+  } finally {
+    await endAll(snapshots);
+  }
+};
+
+/** All checks that verify does not make, fed by the one reading of all events. */
+class Court implements BooksObserver {
+  readonly #gifts = new JudgedGifts();
+  readonly #commands = new CommandsCheck();
+  readonly #stock = new StockCheck();
+  readonly #lanes: ViewerLaneCheck;
+  readonly #coins: CoinsCheck;
+
+  constructor(
+    lanes: number,
+    private readonly record: RunRecord,
+  ) {
+    this.#lanes = new ViewerLaneCheck(lanes);
+    this.#coins = new CoinsCheck(record);
+  }
+
+  readonly stored: BooksObserver['stored'] = (service, stored, event) => {
+    this.#gifts.stored(stored, event);
+    this.#lanes.stored(service, stored, event);
+    this.#commands.stored(service, event);
+    this.#coins.stored(stored, event);
+    this.#stock.stored(event);
+  };
+
+  readonly fact: BooksObserver['fact'] = (record, event) => {
+    this.#gifts.fact(record, event);
+    this.#lanes.fact(record, event);
+  };
+
+  async verdicts(snapshots: Snapshots): Promise<Verdict[]> {
+    for (const service of STORING_SERVICES) {
+      for (const command of await acceptedBy(snapshots, service)) this.#commands.accepted(service, command);
+    }
+    const rendering = checkRendering(this.#gifts, this.record);
+    return [
+      checkSteps(this.#gifts),
+      checkEvidence(this.#gifts),
+      rendering,
+      checkShown(this.#gifts, this.record),
+      this.#coins.verdict(await snapshots.wallet.balances()),
+      this.#commands.verdict(),
+      this.#stock.verdict(this.#gifts, await stocksLeft(snapshots)),
+      this.#lanes.verdict(),
+      checkCounters(await readCounters(snapshots)),
+      checkRest(await readLeftOvers(snapshots)),
+    ];
+  }
+}
+
+const acceptedBy = (snapshots: Snapshots, service: (typeof STORING_SERVICES)[number]): Promise<AcceptedCommand[]> =>
+  snapshots[service].rows<AcceptedCommand & Record<string, unknown>>(
+    'SELECT caller, key, content_hash AS "contentHash" FROM idempotency',
+  );
+
+const stocksLeft = async (snapshots: Snapshots): Promise<StockLeft[]> => {
+  const rows = await snapshots['gift-catalog'].rows<{ gift: string; left: string; since: number }>(
+    'SELECT gift, stock_left AS left, since_version AS since FROM gift_stock',
+  );
+  return rows.map(({ gift, left, since }) => ({ gift, left: Number(left), sinceVersion: since }));
+};
