@@ -120,8 +120,10 @@ describe('the judge of a run', () => {
       ['wallet', "UPDATE balance SET balance = balance - 20000 WHERE account = 'viewer:ben:paid:available'"],
       ['wallet', "DELETE FROM idempotency WHERE key = 'top-up-ben'"],
       ['wallet', 'UPDATE lane SET published_seq = sequence + 5 WHERE lane = 0'],
-      ['wallet', 'CREATE TABLE parked_input (lane int, key text, position bigint, source text, reason text)'],
-      ['wallet', "INSERT INTO parked_input VALUES (3, 'ann', 7, 'gift-catalog', 'bad-event')"],
+      [
+        'wallet',
+        "INSERT INTO parked_input (lane, key, position, source, sequence, type, id, value, fault) OVERRIDING SYSTEM VALUE VALUES (3, 'ann', 7, 'gift-catalog', 1, '', '', '', 'bad-event')",
+      ],
       ['gift-catalog', 'UPDATE gift_stock SET stock_left = stock_left + 1'],
       [
         'ack-watchdog',

@@ -22,7 +22,8 @@ export interface ParkedInput {
   readonly key: string;
   readonly source: string;
   readonly position: string;
-  readonly reason: string;
+  /** Nothing for one that only waits behind another. */
+  readonly fault: string | null;
 }
 
 /** At rest no coins are held, the watchdog watches nothing that it knows to be held, and no input is parked. */
@@ -33,8 +34,10 @@ export const checkRest = ({ openHolds, outstanding, parked, unheld }: LeftOvers)
     const closable = closableAt(expiresAt);
     violations.add(`${viewerId}/${requestId}: the watchdog still watches it, which could be closed since ${closable}`);
   }
-  for (const { key, lane, position, reason, service, source } of parked) {
-    violations.add(`${service} lane ${lane}: parked ${source} ${position} of ${key}: ${reason}`);
+  for (const { fault, key, lane, position, service, source } of parked) {
+    violations.add(
+      `${service} lane ${lane}: parked ${source} ${position} of ${key}: ${fault ?? 'it waits behind another'}`,
+    );
   }
   const looked = `open holds, watched gifts, parked inputs; ${unheld} reports wait for a hold`;
   return { check: 'nothing is left over', looked, violations };
@@ -45,7 +48,7 @@ interface NameRow {
   request_id: string;
 }
 
-/** Reads what is left over. A service's database without a table for parked inputs parks none. */
+/** Reads what is left over. */
 export const readLeftOvers = async (snapshots: Snapshots): Promise<LeftOvers> => {
   const holds = await snapshots.wallet.rows<NameRow>(
     "SELECT viewer_id, request_id FROM gift_hold WHERE status = 'held' ORDER BY 1, 2",
@@ -55,10 +58,8 @@ export const readLeftOvers = async (snapshots: Snapshots): Promise<LeftOvers> =>
   );
   const parked: ParkedInput[] = [];
   for (const service of STORING_SERVICES) {
-    const [table] = await snapshots[service].rows("SELECT WHERE to_regclass('parked_input') IS NOT NULL");
-    if (!table) continue;
     const rows = await snapshots[service].rows<Omit<ParkedInput, 'service'>>(
-      'SELECT lane, key, source, position::text, reason FROM parked_input ORDER BY lane, key, position',
+      'SELECT lane, key, source, position::text, fault FROM parked_input ORDER BY lane, key, position',
     );
     parked.push(...rows.map((row) => ({ ...row, service })));
   }

@@ -61,7 +61,7 @@ describe('nothing is left over', () => {
       key: 'alice',
       source: 'gift-catalog',
       position: '7',
-      reason: 'bad-event',
+      fault: 'bad-event',
     } as const;
     expect(faultsOf({ parked: [parked] })).toEqual(['wallet lane 3: parked gift-catalog 7 of alice: bad-event']);
   });
