@@ -64,10 +64,11 @@ it('a topic that was made anew, with nothing in it, gets everything again, while
   expect(results.map(({ sent }) => sent)).toEqual(everywhere(EVENTS));
   for (let lane = 0; lane < LANES; lane++)
     expect(expectChained(await world.records('wallet', lane), lane).events).toBe(EVENTS);
-  await counts(await reader(), EVENTS * LANES);
+  const reading = await reader();
+  await counts(reading, EVENTS * LANES);
   await world.facts(burst(EVENTS + 5).filter((fact) => (fact as { n: number }).n >= EVENTS));
   await counts(url, (EVENTS + 5) * LANES);
-  await counts(await reader(), (EVENTS + 5) * LANES);
+  await counts(reading, (EVENTS + 5) * LANES);
 });
 
 it('a reader that waits behind a hole goes on, and the service publishes on behind it', async () => {
