@@ -1,4 +1,4 @@
-import { decodeEvent, eventTypeOf, type LiwuEvent, type ServiceName, topicOf } from '@liwu/contracts';
+import { decodeEvent, type LiwuEvent, type ServiceName, topicOf } from '@liwu/contracts';
 import { messageOf } from '../shared/message-of.js';
 import { laneNumbers, type Snapshots, STORING_SERVICES, type StoringService } from './books.js';
 import { checkDecisions } from './books-follow-decisions-check.js';
@@ -159,13 +159,8 @@ class Reading {
   }
 
   #decode(where: string, ceType: string, value: Buffer): LiwuEvent | undefined {
-    const type = eventTypeOf(ceType);
-    if (!type) {
-      this.#unreadable.add(`${where}: the type ${ceType} is unknown`);
-      return undefined;
-    }
     try {
-      return decodeEvent(type, value);
+      return decodeEvent(ceType, value);
     } catch (error) {
       this.#unreadable.add(`${where}: ${messageOf(error)}`);
       return undefined;

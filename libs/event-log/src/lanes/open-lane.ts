@@ -1,4 +1,4 @@
-import { type LiwuEvent, type ServiceName, decodeEvent, eventTypeOf, laneOf } from '@liwu/contracts';
+import { type LiwuEvent, type ServiceName, decodeEvent, laneOf } from '@liwu/contracts';
 import { LaneStopped } from '../errors.js';
 import type { StoredRecord } from '../kafka/record-batch.js';
 import type { EventInput } from '../lane-handler.js';
@@ -146,6 +146,6 @@ export const readInput = (waiting: Waiting, lane: number, lanes: number, now: nu
   const { record, headers } = waiting;
   const key = record.key.toString('utf8');
   if (laneOf(key, lanes) !== lane) throw new LaneStopped(lane, `${headers.type} of ${key} lies in a foreign lane`);
-  const event: LiwuEvent = decodeEvent(eventTypeOf(headers.type)!, record.value);
+  const event: LiwuEvent = decodeEvent(headers.type, record.value);
   return { kind: 'event', lane, key, event, now, traceparent: headers.traceparent };
 };

@@ -1,4 +1,4 @@
-import { decodeEvent, eventTypeOf } from '@liwu/contracts';
+import { decodeEvent } from '@liwu/contracts';
 import { arrayOf } from '../array-parameter.js';
 import type { EventInput, Row, Statement, TimerInput } from '../lane-handler.js';
 import type { Waiting } from '../lanes/open-lane.js';
@@ -101,8 +101,6 @@ export const parkedInputOf = (row: Row): ParkedInput => ({
 
 /** The input as a handler takes it. Throws where it still is not what its type promises. */
 export const inputOfParked = (parked: ParkedInput, now: number): EventInput => {
-  const { lane, key, type: ceType, value, traceparent } = parked;
-  const type = eventTypeOf(ceType);
-  if (type === undefined) throw new Error(`this version does not know the type ${ceType}`);
+  const { lane, key, type, value, traceparent } = parked;
   return { kind: 'event', lane, key, event: decodeEvent(type, value), now, traceparent };
 };

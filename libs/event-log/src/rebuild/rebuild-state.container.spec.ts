@@ -1,7 +1,7 @@
 import { eventually } from '@liwu/test-kit';
 import { Client } from 'pg';
 import { expect, it } from 'vitest';
-import { acknowledged, burst, LANES, tallyHandler, viewersOfLanes } from '../testing/tally.js';
+import { acknowledged, burst, freshKey, LANES, tallyHandler, viewersOfLanes } from '../testing/tally.js';
 import { type TallyWorld, counts, openForEach, query } from '../testing/tally-world.js';
 import { rebuildState, type RebuildOptions } from './rebuild-state.js';
 import type { ServiceState } from './service-state.js';
@@ -48,6 +48,18 @@ it('a rebuilt state serves on, and whoever had rights on the old tables has them
   expect(await query(url, rights)).toEqual([{ insert: true, select: true, other: false }]);
   await world.facts([acknowledged(viewersOfLanes()[0]!, EVENTS)]);
   await counts(url, EVENTS * LANES + 1);
+});
+
+it('what was given up has no part in the state', async () => {
+  const url = await world.database();
+  const service = await world.start(tallyHandler('wallet', 'rtm-gateway', 'poison-'), url);
+  await world.facts([acknowledged('poison-1', 0), ...burst(1)]);
+  await eventually(async () => expect(await service.parked.list()).toHaveLength(1));
+  const [{ position } = { position: 0 }] = await service.parked.show('poison-1');
+  const asked = { caller: 'ops', idempotencyKey: freshKey(), contentHash: 'x' };
+  await service.parked.discard({ ...asked, key: 'poison-1', position, reason: 'it never was' });
+  await counts(url, LANES);
+  expect(await rebuild(url)).toMatchObject({ outcome: 'swapped', broken: [] });
 });
 
 it('a changed state is accepted only where what has to hold in any case does', async () => {
