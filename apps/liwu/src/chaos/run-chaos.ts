@@ -1,5 +1,6 @@
 import type { CrowdOptions } from '../crowd/crowd-options.js';
-import type { CrowdResult } from '../crowd/crowd-run.js';
+import { type CrowdResult, INTERRUPTED } from '../crowd/crowd-run.js';
+import { Refusal } from '../refusal.js';
 import { runCrowd } from '../crowd/run-crowd.js';
 import type { Say } from '../shared/progress.js';
 import type { Verdict } from '../verify/violations.js';
@@ -41,7 +42,7 @@ export const runChaos = async (
   let fromMs = 0;
   const hardship = async (): Promise<void> => {
     fromMs = Date.now();
-    timeline = await runFaults(suite.place(), faults, say);
+    timeline = await runFaults(suite.place(), faults, say, signal);
     notBack = await suite.waitUntilBack();
     say(notBack.length === 0 ? 'The faults are over; everything is ready again.' : `NOT ready: ${notBack.join(', ')}`);
   };
@@ -63,9 +64,23 @@ export const runChaos = async (
     notBack,
     unordered,
     record,
-    verdicts: [...(await judgeChaos(running, record, say)), counters],
+    verdicts: [...(await unlessTold(signal, judgeChaos(running, record, say))), counters],
   };
 };
+
+/** A judge that waits for rest is not waited for by whoever is told to end. */
+async function unlessTold<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const told = Promise.withResolvers<never>();
+  const refuse = (): void =>
+    told.reject(new Refusal('The run was interrupted, and not judged.', { exitCode: INTERRUPTED }));
+  if (signal.aborted) refuse();
+  signal.addEventListener('abort', refuse, { once: true });
+  try {
+    return await Promise.race([work, told.promise]);
+  } finally {
+    signal.removeEventListener('abort', refuse);
+  }
+}
 
 /** The crowd of these options, under way for as long as the faults are. */
 export const crowdOf = (suite: ChaosSuite, options: ChaosOptions): CrowdOptions => ({

@@ -10,15 +10,22 @@ import { type TimelineEntry, timelineLine } from './timeline.js';
  * Lets every planned fault happen at its moment, those of one target one after the other, and resolves when the last one is
  * over. One that cannot be done is told as spared: a rig that breaks would look like a suite that does.
  */
-export const runFaults = async (place: Place, faults: readonly PlannedFault[], say: Say): Promise<TimelineEntry[]> => {
+export const runFaults = async (
+  place: Place,
+  faults: readonly PlannedFault[],
+  say: Say,
+  signal: AbortSignal,
+): Promise<TimelineEntry[]> => {
   const zeroMs = performance.now();
   const entries: TimelineEntry[] = [];
   const before = new Map<FaultTarget, Promise<void>>();
   const all = faults.map((ordered) => {
     const earlier = before.get(ordered.target) ?? Promise.resolve();
     const run = (async (): Promise<void> => {
-      await sleep(Math.max(0, zeroMs + ordered.atMs - performance.now()));
+      await sleep(Math.max(0, zeroMs + ordered.atMs - performance.now()), undefined, { signal }).catch(() => undefined);
       await earlier;
+      // Whoever is told to end orders nothing more.
+      if (signal.aborted) return;
       const beganMs = performance.now() - zeroMs;
       const suffering = await sufferFault(place, ordered).catch((error: unknown) =>
         spared(`it could not be done: ${messageOf(error)}`),
