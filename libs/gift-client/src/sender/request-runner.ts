@@ -33,6 +33,8 @@ type NewFact = ClientFact extends infer Fact
 /** Carries out what each request's journey asks for, and tells its caller how it ended, once. */
 export class RequestRunner {
   readonly #requests = new Map<string, TrackedRequest>();
+  /** Told until when the gateway has no room for this viewer. */
+  onOverloaded: (untilMs: number) => void = () => {};
   #firstIdentity = 0;
 
   constructor(private readonly parts: RequestRunnerParts) {}
@@ -64,10 +66,14 @@ export class RequestRunner {
     this.parts.serverClock.atLeast(message.at);
     if (message.kind === 'error') return;
     const code = message.kind === 'refused' ? { code: message.code } : {};
-    if (!this.#requests.has(message.requestId)) return;
+    const request = this.#requests.get(message.requestId);
+    if (!request) return;
     this.#say(message.requestId, { kind: 'answered', answer: message.kind, ...code });
     this.#preferWhoAnswers(message, from);
     this.#go(message.requestId, { kind: 'answer', answer: message, from });
+    if (message.kind !== 'refused' || message.code !== 'overloaded') return;
+    const { clock } = this.parts;
+    this.onOverloaded(request.journey.dueAtMs ?? clock.monotonicMs() + (message.retryAfterMs ?? 0));
   }
 
   /** A gift of this viewer was seen in its room. */

@@ -23,6 +23,7 @@ export class Metrics {
     this.gauge('process_start_time_seconds', 'When the process started.', () => performance.timeOrigin / 1_000);
     this.gauge('liwu_ready', 'Whether the service can do its work.', () => Number(parts.readiness().ready));
     this.gauge('liwu_lanes_owned', 'Lanes that this replica works.', () => this.lanes('lanes'));
+    this.queueLengths();
     this.gauge('liwu_lanes_stopped', 'Lanes that must not go on until somebody looked.', () => this.lanes('stopped'));
   }
 
@@ -46,6 +47,18 @@ export class Metrics {
 
   private gauge(name: string, help: string, read: () => number): void {
     const gauge: Gauge = new Gauge({ name, help, registers: [this.registry], collect: () => gauge.set(read()) });
+  }
+
+  private queueLengths(): void {
+    const gauge: Gauge<'queue'> = new Gauge({
+      name: 'liwu_queue_length',
+      help: 'What waits in a queue just now.',
+      labelNames: ['queue'],
+      registers: [this.registry],
+      collect: () => {
+        for (const [queue, length] of this.parts.queues()) gauge.set({ queue }, length);
+      },
+    });
   }
 
   private lanes(field: 'lanes' | 'stopped'): number {
