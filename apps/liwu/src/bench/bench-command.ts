@@ -61,7 +61,7 @@ function addFailover(bench: Command): void {
     .description('Kill, freeze and drain replicas under a steady load; exits 1 where a promise was broken')
     .addOption(numberOption('--rounds <count>', 'how often each fault', 3, 1, MAX_ROUNDS))
     .addOption(numberOption('--rate <gifts>', 'gifts a second, of all viewers together', 200, 1, MAX_RATE))
-    .addOption(numberOption('--viewers <count>', 'how many viewers', 200, 1, MAX_VIEWERS))
+    .addOption(numberOption('--viewers <count>', 'how many viewers', 1_000, 1, MAX_VIEWERS))
     .addOption(
       new Option('--services <names...>', 'whose replicas are the victims').choices(SERVICES).default([...SERVICES]),
     )

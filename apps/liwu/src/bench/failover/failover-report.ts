@@ -3,8 +3,11 @@ import type { Pauses } from './lane-pauses.js';
 import type { RoundResult } from './failover-round.js';
 
 /** One round as a line, as soon as it has ended. */
-export const roundLine = (name: string, { after, before, tally }: RoundResult): string =>
-  `${name}: ${after.together.toFixed(0)} ms, in the slowest lane ${after.worstLane.toFixed(0)} ms (undisturbed ${before.together.toFixed(0)}, ${before.worstLane.toFixed(0)}); ${tally.settled} of ${tally.requested} gifts settled`;
+export const roundLine = (name: string, { after, before, tally }: RoundResult): string => {
+  const refused = Object.entries(tally.refused).map(([code, count]) => `, ${count} ${code}`);
+  const unheard = tally.unheard > 0 ? `, ${tally.unheard} unanswered` : '';
+  return `${name}: ${after.together.toFixed(0)} ms, in the slowest lane ${after.worstLane.toFixed(0)} ms (undisturbed ${before.together.toFixed(0)}, ${before.worstLane.toFixed(0)}); ${tally.settled} of ${tally.requested} gifts settled${refused.join('')}${unheard}`;
+};
 
 /** All rounds of one fault as a line. */
 export const faultLine = (name: string, rounds: readonly RoundResult[]): string => {

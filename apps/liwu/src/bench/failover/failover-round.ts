@@ -32,10 +32,12 @@ export interface RoundResult {
 }
 
 /** How long the load runs before anything is measured, and before anything is done. */
-const SETTLE_MS = 4_000;
-const UNDISTURBED_MS = 4_000;
+const SETTLE_MS = 2_000;
+const UNDISTURBED_MS = 3_000;
 /** How long the victim's lanes are watched from the fault on. */
-const WATCHED_MS: Readonly<Record<Fault, number>> = { kill: 10_000, drain: 8_000, freeze: 16_000 };
+const WATCHED_MS: Readonly<Record<Fault, number>> = { kill: 6_000, drain: 5_000, freeze: 14_000 };
+/** A consumer group takes its time. */
+const GATEWAY_WATCHED_MS = 14_000;
 const BEGINS_WITHIN_MS = 60_000;
 const POLL_MS = 100;
 const SPARE_S = 3;
@@ -52,7 +54,8 @@ export const runRound = async (
 ): Promise<RoundResult> => {
   const { fault, round, service } = plan;
   const replicas = await twoAtWork(suite, service);
-  const seconds = (SETTLE_MS + UNDISTURBED_MS + WATCHED_MS[fault]) / 1_000 + SPARE_S;
+  const watchedMs = service === 'rtm-gateway' ? GATEWAY_WATCHED_MS : WATCHED_MS[fault];
+  const seconds = (SETTLE_MS + UNDISTURBED_MS + watchedMs) / 1_000 + SPARE_S;
   const began = Date.now();
   const crowd = runCrowd(suite, crowdOptions(load, seconds, round), () => undefined, signal);
   const measured = async (): Promise<Omit<RoundResult, 'tally'>> => {
@@ -60,8 +63,8 @@ export const runRound = async (
     await sleep(SETTLE_MS + UNDISTURBED_MS);
     const { lanes, pid } = replicas[round % replicas.length]!;
     const at = Date.now();
-    await Promise.all([inflict(fault, pid), sleep(WATCHED_MS[fault])]);
-    const until = at + WATCHED_MS[fault];
+    await Promise.all([inflict(fault, pid), sleep(watchedMs)]);
+    const until = at + watchedMs;
     const decisions = await decisionsSince(suite, service, at - UNDISTURBED_MS);
     return {
       before: pausesOf(decisions, lanes, at - UNDISTURBED_MS, at),
