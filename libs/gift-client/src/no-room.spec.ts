@@ -38,6 +38,20 @@ describe('a client whose gateway has no room', () => {
     expect(askedAtMs.slice(0, 3)).toEqual([0, 2_500, 2_500]);
   });
 
+  it('takes the silence of two identities for the same, and goes on once it is answered', async () => {
+    const silent: Asked[] = [];
+    stage.gateway.onRequest = (asked) => void silent.push(asked);
+    const alice = await stage.client('alice', { random: () => 0 });
+    const outcomes = [alice.sendGift(rose)];
+    await stage.clock.pass(1_600);
+    outcomes.push(alice.sendGift(rose));
+    await stage.clock.pass(1_300);
+    expect(new Set(silent.map(({ message }) => message.requestId)).size).toBe(1);
+    stage.gateway.onRequest = (asked) => stage.gateway.grant(asked);
+    await stage.clock.pass(3_000);
+    expect((await Promise.all(outcomes)).map(({ kind }) => kind)).toEqual(['shown', 'shown']);
+  });
+
   it('tells its viewer so after a while, also of gifts that it never asked for', async () => {
     const alice = await stage.client('alice', { random: () => 0 });
     const outcomes = Array.from({ length: 20 }, () => alice.sendGift(rose));

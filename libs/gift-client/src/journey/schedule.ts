@@ -2,6 +2,8 @@
 export const MAX_TRIES = 9;
 /** So many times, and a viewer is told that the gateway has no room; a gift that comes a minute late is none. */
 export const MAX_TIMES_OVERLOADED = 4;
+/** After so many tries in silence a viewer's other gifts wait. */
+export const SILENCES_UNHEARD = 2;
 /** After this long no new try is begun: a request's id is good for ten minutes, a viewer's patience for less. */
 export const GIVE_UP_AFTER_MS = 120_000;
 /** After the last try: a request that was recorded is priced and held within 30 s, or refused. */

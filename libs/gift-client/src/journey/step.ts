@@ -9,6 +9,7 @@ import {
   MAX_TIMES_OVERLOADED,
   MAX_TRIES,
   scattered,
+  SILENCES_UNHEARD,
   silenceMs,
 } from './schedule.js';
 
@@ -179,6 +180,10 @@ function giveUp(journey: RequestJourney): Step {
 
 const isExhausted = ({ begunAtMs, tries }: RequestJourney, { nowMs }: Moment): boolean =>
   tries >= MAX_TRIES || nowMs - begunAtMs >= GIVE_UP_AFTER_MS;
+
+/** Whether two identities in turn did not say a word about it: then more questions are the last that the gateway needs. */
+export const isUnheard = ({ granted, outcome, silences }: RequestJourney): boolean =>
+  !granted && outcome === undefined && silences >= SILENCES_UNHEARD;
 
 /** Whether some try may have been recorded without a word about it having come back. */
 const isRecordable = ({ granted, refusedForNow, tries }: RequestJourney): boolean =>

@@ -25,7 +25,9 @@ export class GiftSender {
     private readonly serverClock: ServerClock,
   ) {
     this.#pace = new RequestPace(clock, () => Math.max(1, keeper.current?.session.limits.requestsPerSecond ?? 1));
-    runner.onOverloaded = (untilMs) => this.#pace.hold(untilMs);
+    runner.onNoRoom = (untilMs) => this.#pace.hold(untilMs);
+    runner.onUnheard = (untilMs) => this.#pace.holdUnheard(untilMs);
+    runner.onHeard = () => this.#pace.heard();
   }
 
   /** `granted` is called when the gift was granted, which is long before it is decided. */

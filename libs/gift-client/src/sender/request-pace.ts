@@ -15,6 +15,7 @@ export class RequestPace {
   readonly #begun: number[] = [];
   readonly #waiting: Waiting[] = [];
   #heldUntilMs = -Infinity;
+  #unheardUntilMs = -Infinity;
   #cancelWake: () => void = () => {};
 
   constructor(
@@ -41,16 +42,31 @@ export class RequestPace {
   /** The gateway has no room until then, for none of this viewer's requests: so none begins. */
   hold(untilMs: number): void {
     this.#heldUntilMs = Math.max(this.#heldUntilMs, untilMs);
-    this.#turnAway();
-    if (this.#waiting.length === 0) return;
-    this.#cancelWake();
-    this.#wake();
+    this.#wakeAgain();
+  }
+
+  /** The gateway is silent, which is all that it may have room for; so none begins until then, or until it is heard. */
+  holdUnheard(untilMs: number): void {
+    this.#unheardUntilMs = Math.max(this.#unheardUntilMs, untilMs);
+    this.#wakeAgain();
+  }
+
+  heard(): void {
+    if (this.#unheardUntilMs === -Infinity) return;
+    this.#unheardUntilMs = -Infinity;
+    this.#wakeAgain();
   }
 
   /** Nobody's turn comes any more: those who wait are told so. */
   close(error: GiftClientError): void {
     this.#cancelWake();
     for (const turn of this.#waiting.splice(0)) turn.reject(error);
+  }
+
+  #wakeAgain(): void {
+    this.#turnAway();
+    this.#cancelWake();
+    if (this.#waiting.length > 0) this.#wake();
   }
 
   #wake(): void {
@@ -63,8 +79,12 @@ export class RequestPace {
     });
   }
 
+  get #beginsAtMs(): number {
+    return Math.max(this.#heldUntilMs, this.#unheardUntilMs);
+  }
+
   #turnAway(): void {
-    const isHopeless = ({ sinceMs }: Waiting): boolean => this.#heldUntilMs - sinceMs > LONGEST_HOLD_MS;
+    const isHopeless = ({ sinceMs }: Waiting): boolean => this.#beginsAtMs - sinceMs > LONGEST_HOLD_MS;
     while (this.#waiting[0] && isHopeless(this.#waiting[0])) this.#waiting.shift()?.resolve(false);
   }
 
@@ -75,6 +95,6 @@ export class RequestPace {
 
   #waitMs(): number {
     const freeAtMs = this.#begun.length < this.perSecond() ? -Infinity : this.#begun[0]! + WINDOW_MS;
-    return Math.max(0, Math.max(freeAtMs, this.#heldUntilMs) - this.clock.monotonicMs());
+    return Math.max(0, Math.max(freeAtMs, this.#beginsAtMs) - this.clock.monotonicMs());
   }
 }
