@@ -53,7 +53,8 @@ export class Inbox {
     if (viewerId === undefined) return this.#drop('not-a-viewer');
     const refused = this.#limits.refuse(from, now);
     if (refused) return this.#drop(refused);
-    const copy = `${from} ${text.slice(-TAG_CHARS)}`;
+    // Joined, since a slice that is only concatenated keeps the whole message in memory for as long as it is remembered.
+    const copy = [from, text.slice(-TAG_CHARS)].join(' ');
     if (this.#recorded.get(copy, now)) return this.#drop('repeat');
     const opened = this.parts.keyring.open(text, { sender: from, recipient: identity, nowMs: now });
     if (!opened.ok) return this.#unopened(from, opened.reason, now);
