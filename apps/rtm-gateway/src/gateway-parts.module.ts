@@ -2,6 +2,7 @@ import { Counters, FactLog, type Log } from '@liwu/event-log';
 import { GrantSigner, SealKeyring } from '@liwu/sealing';
 import { CONFIG, LOG } from '@liwu/service-kit';
 import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
+import { Admission } from './admission/admission.js';
 import { READS } from './facts/reads.js';
 import type { GatewayConfig } from './gateway-config.js';
 import { CLOCK, LINKS } from './gateway-tokens.js';
@@ -70,6 +71,17 @@ const register: FactoryProvider = {
   inject: [GrantSigner, LaneTenure, CLOCK],
   useFactory: (grants: GrantSigner, tenure: LaneTenure, clock: Clock) => new GiftRegister(grants, tenure, clock),
 };
+const admission: FactoryProvider = {
+  provide: Admission,
+  inject: [CONFIG, IdentityPool, FactLog],
+  useFactory: (config: GatewayConfig, identities: IdentityPool, log: FactLog) =>
+    new Admission({
+      lanes: config.LIWU_LANES,
+      sendsPerSecond: () => identities.sendsPerSecond,
+      waitingSends: () => identities.waiting,
+      unpublished: () => log.pending,
+    }),
+};
 const answers: FactoryProvider = {
   provide: ViewerAnswers,
   inject: [IdentityPool, SealKeyring, CLOCK],
@@ -86,7 +98,7 @@ const delivery: FactoryProvider = {
 @Module({})
 export class GatewayPartsModule {
   static register(clock: Clock): DynamicModule {
-    const providers = [keyring, signer, facts, links, pool, rooms, register, answers, delivery];
+    const providers = [keyring, signer, facts, links, pool, rooms, register, admission, answers, delivery];
     const tokens = providers.map(({ provide }) => provide);
     return {
       module: GatewayPartsModule,

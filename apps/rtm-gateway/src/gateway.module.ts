@@ -2,6 +2,7 @@ import { Counters, FactLog, type Log } from '@liwu/event-log';
 import { SealKeyring } from '@liwu/sealing';
 import { CONFIG, LOG, ServiceParts } from '@liwu/service-kit';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { Admission } from './admission/admission.js';
 import { AcceptGiftRequestModule } from './accept-gift-request/accept-gift-request.module.js';
 import { giftRequested } from './accept-gift-request/gift-requested.js';
 import { SayAcceptedWhenSlow } from './accept-gift-request/say-accepted-when-slow.js';
@@ -26,7 +27,6 @@ import { SendGrantWhenHeld } from './send-grant-when-held/send-grant.js';
 import { SendGrantWhenHeldModule } from './send-grant-when-held/send-grant-when-held.module.js';
 import { TakeOverWhenSilent } from './take-over-when-silent/take-over.js';
 import { TakeOverWhenSilentModule } from './take-over-when-silent/take-over-when-silent.module.js';
-import { isOverloaded } from './viewer-messages/is-overloaded.js';
 import { Inbox } from './viewer-messages/inbox.js';
 import { ViewerAnswers } from './viewer-messages/viewer-answers.js';
 
@@ -46,20 +46,19 @@ const reactions = {
 };
 const inbox = {
   provide: Inbox,
-  inject: [CONFIG, SealKeyring, ViewerAnswers, FactLog, IdentityPool, LOG, Counters, CLOCK],
+  inject: [CONFIG, SealKeyring, ViewerAnswers, FactLog, Admission, LOG, Counters, CLOCK],
   useFactory: (
     config: GatewayConfig,
     keyring: SealKeyring,
     answers: ViewerAnswers,
     facts: FactLog,
-    pool: IdentityPool,
+    admission: Admission,
     log: Log,
     counters: Counters,
     clock: () => number,
   ) => {
     const records = { request: giftRequested, ack: broadcastAcknowledged };
-    const overloaded = (): boolean => isOverloaded(facts.pending, pool.waiting);
-    return new Inbox({ keyring, answers, facts, records, lanes: config.LIWU_LANES, overloaded, log, counters, clock });
+    return new Inbox({ keyring, answers, facts, records, lanes: config.LIWU_LANES, admission, log, counters, clock });
   },
 };
 const running = {
@@ -69,6 +68,7 @@ const running = {
     IdentityPool,
     FactLog,
     LaneTenure,
+    Admission,
     Inbox,
     WitnessBroadcasts,
     SayAcceptedWhenSlow,
@@ -81,6 +81,7 @@ const running = {
     pool: GatewayParts['pool'],
     facts: GatewayParts['facts'],
     tenure: GatewayParts['tenure'],
+    admission: GatewayParts['admission'],
     mail: GatewayParts['inbox'],
     witness: GatewayParts['witness'],
     accepted: GatewayParts['accepted'],
@@ -90,7 +91,18 @@ const running = {
   ) =>
     parts.add(
       'gateway',
-      new RunGateway({ pool, facts, tenure, inbox: mail, witness, accepted, reactions: reacting, ownCounters, clock }),
+      new RunGateway({
+        pool,
+        facts,
+        tenure,
+        admission,
+        inbox: mail,
+        witness,
+        accepted,
+        reactions: reacting,
+        ownCounters,
+        clock,
+      }),
     ),
 };
 

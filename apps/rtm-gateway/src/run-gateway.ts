@@ -2,6 +2,7 @@ import type { Counters, FactLog } from '@liwu/event-log';
 import type { PartHealth, ServicePart } from '@liwu/service-kit';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SayAcceptedWhenSlow } from './accept-gift-request/say-accepted-when-slow.js';
+import type { Admission } from './admission/admission.js';
 import type { EventReactions } from './facts/react-to-events.js';
 import type { LaneTenure } from './held-gifts/lane-tenure.js';
 import type { IdentityPool } from './identities/identity-pool.js';
@@ -15,6 +16,7 @@ export interface GatewayParts {
   readonly pool: IdentityPool;
   readonly facts: FactLog;
   readonly tenure: LaneTenure;
+  readonly admission: Admission;
   readonly inbox: Inbox;
   readonly witness: WitnessBroadcasts;
   readonly accepted: SayAcceptedWhenSlow;
@@ -35,13 +37,16 @@ export class RunGateway implements ServicePart {
   constructor(private readonly parts: GatewayParts) {}
 
   async start(): Promise<void> {
-    const { pool, facts, tenure, inbox, witness, accepted, reactions, clock } = this.parts;
-    facts.onLanes((lanes) => tenure.assigned(lanes, clock()));
+    const { pool, facts, tenure, admission, inbox, witness, accepted, reactions, clock } = this.parts;
+    facts.onLanes((lanes) => {
+      tenure.assigned(lanes, clock());
+      admission.assigned(lanes);
+    });
     inbox.onRecorded(accepted.recorded);
     pool.listen({ peer: inbox.receive, channel: witness.receive });
     // Grants that wait in the log go out at once, so there had better be somebody to send them.
     await Promise.race([pool.start(), delay(LOGINS_MS, undefined, { ref: false })]);
-    await facts.start(reactions.handle);
+    await facts.start((input) => reactions.handle(input).finally(() => admission.handled(input.event, clock())));
   }
 
   /** Logs out first, so that viewers turn to the spares at once; then what was taken in is brought to the log. */
@@ -49,6 +54,15 @@ export class RunGateway implements ServicePart {
     this.parts.accepted.stop();
     await this.parts.pool.stop();
     await this.parts.facts.stop();
+  }
+
+  queues(): Record<string, number> {
+    const { admission, clock, facts, pool } = this.parts;
+    return {
+      requests_under_way: admission.underWay(clock()),
+      sends_waiting: pool.waiting,
+      facts_unpublished: facts.pending,
+    };
   }
 
   health(): PartHealth {

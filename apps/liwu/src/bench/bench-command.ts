@@ -3,9 +3,14 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { interruption } from '../command/end-signal.js';
 import { numberOption, withPortBase } from '../command/options.js';
+import { SERVICES } from '@liwu/contracts';
+import { benchFailover, type FailoverBenchOptions } from './failover/bench-failover.js';
+import { FAULTS } from './failover/fault.js';
+import { benchOverload, type OverloadBenchOptions } from './overload/bench-overload.js';
 import { benchJourney, type JourneyBenchOptions } from './bench-journey.js';
 
 const MAX_SECONDS = 600;
+const MAX_MINUTES = 60;
 const MAX_ROUNDS = 50;
 const MAX_VIEWERS = 10_000;
 const MAX_PATIENCE_S = 3_600;
@@ -39,6 +44,8 @@ export const registerBench = (program: Command): void => {
       ),
     )
     .option('--profile <folder>', "write each service's processor profile there", (folder) => resolve(folder));
+  addFailover(bench);
+  addOverload(bench);
   withPortBase(journey).action(async (options: JourneyBenchOptions) => {
     if (options.profile) mkdirSync(options.profile, { recursive: true });
     // Told again, it goes on ending: nobody else would find the servers of its suite.
@@ -47,6 +54,41 @@ export const registerBench = (program: Command): void => {
     process.exitCode = (await benchJourney(options, say, interrupted)) ? 0 : 1;
   });
 };
+
+function addFailover(bench: Command): void {
+  const failover = bench
+    .command('failover')
+    .description('Kill, freeze and drain replicas under a steady load; exits 1 where a promise was broken')
+    .addOption(numberOption('--rounds <count>', 'how often each fault', 3, 1, MAX_ROUNDS))
+    .addOption(numberOption('--rate <gifts>', 'gifts a second, of all viewers together', 200, 1, MAX_RATE))
+    .addOption(numberOption('--viewers <count>', 'how many viewers', 1_000, 1, MAX_VIEWERS))
+    .addOption(
+      new Option('--services <names...>', 'whose replicas are the victims').choices(SERVICES).default([...SERVICES]),
+    )
+    .addOption(new Option('--faults <names...>', 'what is done to them').choices(FAULTS).default([...FAULTS]));
+  withPortBase(failover).action(async (options: FailoverBenchOptions) => {
+    const interrupted = interruption(() => undefined);
+    const say = (line: string): void => void process.stdout.write(`${line}\n`);
+    process.exitCode = (await benchFailover(options, say, interrupted)) ? 0 : 1;
+  });
+}
+
+function addOverload(bench: Command): void {
+  const overload = bench
+    .command('overload')
+    .description(
+      'Ask for more gifts than can be served, and watch queues and memory; exits 1 where a promise was broken',
+    )
+    .addOption(numberOption('--minutes <count>', 'for how long', 10, 1, MAX_MINUTES))
+    .addOption(numberOption('--rate <gifts>', 'gifts a second that viewers ask for', 1_200, 1, MAX_RATE))
+    .addOption(numberOption('--viewers <count>', 'how many viewers', 2_000, 1, MAX_VIEWERS))
+    .addOption(numberOption('--every <seconds>', 'from one line to the next', 30, 15, MAX_SECONDS));
+  withPortBase(overload).action(async (options: OverloadBenchOptions) => {
+    const interrupted = interruption(() => undefined);
+    const say = (line: string): void => void process.stdout.write(`${line}\n`);
+    process.exitCode = (await benchOverload(options, say, interrupted)) ? 0 : 1;
+  });
+}
 
 /** Reads `200,1000`. */
 export const parseRates = (text: string): number[] => {

@@ -9,7 +9,7 @@ afterEach(() => void vi.useRealTimers());
 const story = async () => {
   const rig = await new GatewayRig().start();
   const alice = await rig.viewer();
-  const accepted = new SayAcceptedWhenSlow(rig.answers, rig.counters, rig.clock);
+  const accepted = new SayAcceptedWhenSlow(rig.answers, () => rig.mayTalk, rig.counters, rig.clock);
   rig.inbox.onRecorded(accepted.recorded);
   const ask = (last = 1, more: object = {}) =>
     alice.say({

@@ -5,7 +5,7 @@ import type { ViewerAnswers } from '../viewer-messages/viewer-answers.js';
 
 /** How long a viewer waits for an outcome before it is told that its request has arrived. */
 export const SLOW_MS = 300;
-const MAX_PENDING = 20_000;
+const MAX_PENDING = 2_000;
 const TIMER_GRAIN_MS = 25;
 const OUTCOMES: readonly EventType[] = [
   'CoinsHeld',
@@ -17,7 +17,7 @@ const OUTCOMES: readonly EventType[] = [
 ];
 
 /**
- * Tells a viewer that its request has arrived, if nothing came of it within 300 ms. Only the replica that was assigned the
+ * Tells a viewer that its request has arrived, if nothing came of it within 300 ms and a send can be spared for that. Only the replica that was assigned the
  * viewer's lane may, since only it sees the outcome.
  */
 export class SayAcceptedWhenSlow implements Reacts {
@@ -27,6 +27,8 @@ export class SayAcceptedWhenSlow implements Reacts {
 
   constructor(
     private readonly answers: ViewerAnswers,
+    /** Whether a send can be spared for it just now. */
+    private readonly mayTalk: (now: number) => boolean,
     private readonly counters: Counters,
     private readonly clock: () => number,
   ) {}
@@ -65,6 +67,7 @@ export class SayAcceptedWhenSlow implements Reacts {
     for (const [id, { request, dueAt }] of this.#pending) {
       if (dueAt > now) break;
       this.#pending.delete(id);
+      if (!this.mayTalk(now)) continue;
       this.counters.count('answer.accepted');
       const { viewerId, requestId, replyTo } = request;
       void this.answers.say({ kind: 'accepted', requestId }, { viewerId, replyTo, sendClass: 'accepted' });

@@ -1,11 +1,15 @@
 import { type Counters, type Log, passStep } from '@liwu/event-log';
 import { TransportError } from '@liwu/rtm';
 import type { Identity } from './identity.js';
-import { SendQueue, type Waiting } from './send-queue.js';
+import { type SendClass, SendQueue, type Waiting } from './send-queue.js';
 import type { Send, SendResult } from './send.js';
 
 /** How long a send may wait for an identity that may make it. */
 const MAX_WAIT_MS = 5_000;
+/** And one that says nothing of a gift's end: its viewer asks again anyway, and what is queued stands in others' way. */
+const WORDS_MAX_WAIT_MS = 500;
+const maxWaitMs = (sendClass: SendClass): number =>
+  sendClass === 'accepted' || sendClass === 'not-now' ? WORDS_MAX_WAIT_MS : MAX_WAIT_MS;
 /** How often one send is begun at most, when the provider refuses it for the moment. */
 const MAX_BEGINNINGS = 4;
 const NOBODY_USABLE_POLL_MS = 250;
@@ -47,7 +51,7 @@ export class SendDispatcher {
   submit(send: Send): Promise<SendResult> {
     return new Promise((done) => {
       const { sendClass, viewerId, notFrom } = send;
-      const giveUpAt = Math.min(this.clock() + MAX_WAIT_MS, (send.startUntil ?? Infinity) + 1);
+      const giveUpAt = Math.min(this.clock() + maxWaitMs(sendClass), (send.startUntil ?? Infinity) + 1);
       this.#enqueue({ send, done, beginnings: 0, sendClass, viewerId, notFrom, giveUpAt });
     });
   }

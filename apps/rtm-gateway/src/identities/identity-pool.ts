@@ -3,6 +3,7 @@ import type { ChannelMessageReceived, ChannelOutcome, PeerMessage, PeerOutcome }
 import { SendDispatcher } from './dispatch-sends.js';
 import { Identity } from './identity.js';
 import type { Links } from './links.js';
+import { SENDS_PER_SECOND } from './send-budget.js';
 import type { Send, SendResult } from './send.js';
 
 const LOGOUT_MS = 3_000;
@@ -46,6 +47,11 @@ export class IdentityPool {
 
   get usable(): Identity[] {
     return this.identities.filter((identity) => identity.usable);
+  }
+
+  /** What those that are logged in may send together. */
+  get sendsPerSecond(): number {
+    return this.usable.length * SENDS_PER_SECOND;
   }
 
   get waiting(): number {

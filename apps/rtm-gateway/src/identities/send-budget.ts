@@ -1,7 +1,8 @@
 import { type Budget, TokenBucket } from '../limits/token-bucket.js';
 
-/** 50 a second and never more than 58 in any one: the provider takes 60 of a client. */
-const SENDS: Budget = { perSecond: 50, burst: 8 };
+/** What an identity sends at most; never more than 58 in any one second: the provider takes 60 of a client. */
+export const SENDS_PER_SECOND = 50;
+const SENDS: Budget = { perSecond: SENDS_PER_SECOND, burst: 8 };
 /**
  * Sends that wait for their answers: more would only bunch up before a network that lags behind, which then refuses them
  * as too many at once.

@@ -18,7 +18,7 @@ const drained = (queue: SendQueue<Item>, identity = 'any'): string[] => {
 };
 
 describe('the queue of sends', () => {
-  it('sends a take-over before a grant before a refusal before a reminder before an "accepted"', () => {
+  it('sends a take-over before a grant before a refusal before a reminder before words', () => {
     const queue = new SendQueue<Item>();
     for (const sendClass of SEND_CLASSES.toReversed()) queue.push(item(sendClass, sendClass, `of-${sendClass}`));
     expect(drained(queue)).toEqual([...SEND_CLASSES]);

@@ -4,6 +4,7 @@ import { Counters, type Log } from '@liwu/event-log';
 import { GrantSigner, SealKeyring } from '@liwu/sealing';
 import { ViewerSeal } from '@liwu/sealing/viewer';
 import { giftRequested } from '../accept-gift-request/gift-requested.js';
+import { Admission } from '../admission/admission.js';
 import { CloseWhenExpired } from '../close-when-expired/close.js';
 import { EventReactions } from '../facts/react-to-events.js';
 import type { Facts } from '../facts/facts.js';
@@ -62,7 +63,8 @@ export class GatewayRig {
   readonly inbox: Inbox;
   readonly answers: ViewerAnswers;
   readonly reactions: EventReactions;
-  overloaded = false;
+  readonly admission: Admission;
+  mayTalk = true;
 
   constructor(identities = 3) {
     const { network, facts, counters, clock, register } = this;
@@ -73,9 +75,14 @@ export class GatewayRig {
     const { pool, rooms, answers, keyring, signer } = this;
     const delivery = new GrantDelivery(register, rooms, answers, facts, QUIET, counters, clock);
     const records = { request: giftRequested, ack: broadcastAcknowledged };
-    const overloaded = (): boolean => this.overloaded;
+    this.admission = new Admission({
+      lanes: LANES,
+      sendsPerSecond: () => pool.sendsPerSecond,
+      waitingSends: () => pool.waiting,
+      unpublished: () => facts.pending,
+    });
     const shared = { facts, lanes: LANES, log: QUIET, counters, clock };
-    this.inbox = new Inbox({ ...shared, keyring, answers, records, overloaded });
+    this.inbox = new Inbox({ ...shared, keyring, answers, records, admission: this.admission });
     const witness = new WitnessBroadcasts({ ...shared, gifts: register.gifts, signer });
     this.reactions = new EventReactions([
       new SendGrantWhenHeld(delivery),
@@ -90,6 +97,7 @@ export class GatewayRig {
   /** Logs in, and has held all lanes for a minute already. */
   async start(): Promise<this> {
     this.tenure.assigned(this.facts.lanes, this.now - 60_000);
+    this.admission.assigned(this.facts.lanes);
     await this.pool.start();
     return this;
   }
@@ -98,6 +106,7 @@ export class GatewayRig {
   async when(event: LiwuEvent): Promise<void> {
     const lane = 'viewerId' in event ? laneOf(event.viewerId, LANES) : 0;
     await this.reactions.handle(inputOf(event, lane));
+    this.admission.handled(event, this.now);
   }
 
   /** A viewer who is logged in, and reads what the gateway seals for it. */

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { MAX_UNPUBLISHED, REPEAT_AFTER_MS } from '../admission/admission.js';
 import { GatewayRig } from '../testing/gateway-rig.js';
-import { NOON, requestIdAt } from '../testing/samples.js';
+import { NOON, requestIdAt, sample } from '../testing/samples.js';
 
 let rig: GatewayRig;
 let alice: Awaited<ReturnType<GatewayRig['viewer']>>;
@@ -110,9 +111,37 @@ describe('the inbox', () => {
   it('drops a copy of what it has recorded, and records a new try', async () => {
     const text = await sealed();
     for (let k = 0; k < 15; k++) await alice.sayRaw(text);
+    expect(rig.facts.of('GiftRequested').map(({ n }) => n)).toEqual([1]);
+    expect(drops()).toEqual({ 'drop.repeat': 14 });
+    await rig.when(sample('HoldRefused', { requestId: requestIdAt(NOON) }));
     await alice.say(request({ try: 2 }));
     expect(rig.facts.of('GiftRequested').map(({ n }) => n)).toEqual([1, 2]);
-    expect(drops()).toEqual({ 'drop.repeat': 14 });
+  });
+
+  it('leaves a new try of what is under way alone, until its outcome may have been lost', async () => {
+    await alice.say(request());
+    await alice.say(request({ try: 2 }));
+    expect(drops()).toEqual({ 'drop.under-way': 1 });
+    rig.now += REPEAT_AFTER_MS;
+    await alice.say(request({ try: 3, at: rig.now }));
+    expect(rig.facts.of('GiftRequested').map(({ n }) => n)).toEqual([1, 3]);
+  });
+
+  it('takes a new try at once, if the first one could not be published', async () => {
+    rig.facts.failing = true;
+    await alice.say(request());
+    rig.facts.failing = false;
+    await alice.say(request({ try: 2 }));
+    expect(rig.facts.of('GiftRequested').map(({ n }) => n)).toEqual([2]);
+  });
+
+  it('says that there is no room while more facts wait for Kafka than it takes at once', async () => {
+    rig.facts.pending = MAX_UNPUBLISHED;
+    await alice.say(request());
+    expect(await alice.received()).toMatchObject([{ code: 'overloaded', final: false, retryAfterMs: 2_000 }]);
+    rig.facts.pending--;
+    await alice.say(request({ try: 2 }));
+    expect(rig.facts.of('GiftRequested').map(({ n }) => n)).toEqual([2]);
   });
 
   it('takes a copy after all, if the first one could not be published', async () => {

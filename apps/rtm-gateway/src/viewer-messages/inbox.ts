@@ -1,12 +1,13 @@
-import { laneOf, type LiwuEvent } from '@liwu/contracts';
+import { laneOf, type LiwuEvent, type ReplyTo } from '@liwu/contracts';
 import type { Counters, Log } from '@liwu/event-log';
 import type { PeerMessage } from '@liwu/rtm';
 import { type Opened, type SealKeyring, viewerIdOf } from '@liwu/sealing';
+import type { Admission } from '../admission/admission.js';
 import type { Facts } from '../facts/facts.js';
 import { traceOfRequest } from '../facts/trace.js';
 import { KeyedBudget } from '../limits/keyed-budget.js';
 import { RecentMap } from '../limits/recent-map.js';
-import { judgeMessage, MAX_AGE_MS, type OpenedMessage, type Records } from './judge-message.js';
+import { judgeMessage, MAX_AGE_MS, type OpenedMessage, type Records, type Verdict } from './judge-message.js';
 import { SenderLimits } from './sender-limits.js';
 import type { ViewerAnswers } from './viewer-answers.js';
 
@@ -23,8 +24,7 @@ export interface InboxParts {
   readonly facts: Facts;
   readonly records: Records;
   readonly lanes: number;
-  /** Whether the gateway cannot keep up, so that new requests had better wait. */
-  readonly overloaded: () => boolean;
+  readonly admission: Admission;
   readonly log: Log;
   readonly counters: Counters;
   readonly clock: () => number;
@@ -53,7 +53,8 @@ export class Inbox {
     if (viewerId === undefined) return this.#drop('not-a-viewer');
     const refused = this.#limits.refuse(from, now);
     if (refused) return this.#drop(refused);
-    const copy = `${from} ${text.slice(-TAG_CHARS)}`;
+    // Joined, since a slice that is only concatenated keeps the whole message in memory for as long as it is remembered.
+    const copy = [from, text.slice(-TAG_CHARS)].join(' ');
     if (this.#recorded.get(copy, now)) return this.#drop('repeat');
     const opened = this.parts.keyring.open(text, { sender: from, recipient: identity, nowMs: now });
     if (!opened.ok) return this.#unopened(from, opened.reason, now);
@@ -66,16 +67,36 @@ export class Inbox {
   }
 
   #judge(opened: OpenedMessage, copy: string, now: number): void {
+    const { admission, records } = this.parts;
     const { viewerId, replyTo } = opened;
-    const verdict = judgeMessage(
-      opened,
-      { now, overloaded: this.parts.overloaded(), msUntilRequest: () => this.#msUntilRequest(viewerId, now) },
-      this.parts.records,
-    );
-    if (verdict.do === 'record') return this.#record(verdict.event, viewerId, copy, now);
-    if (!this.#limits.mayAnswer(replyTo.uid, now)) return this.#drop('answers-used-up');
-    this.parts.counters.count(`answer.${verdict.code}`);
-    void this.parts.answers.say(verdict.answer, { viewerId, replyTo, sendClass: 'refused' });
+    const moment = {
+      now,
+      admits: (requestId: string) => admission.judge(viewerId, requestId, now),
+      retryAfterMs: () => admission.retryAfterMs(now),
+      msUntilRequest: () => this.#msUntilRequest(viewerId, now),
+    };
+    const verdict = judgeMessage(opened, moment, records);
+    switch (verdict.do) {
+      case 'record':
+        return this.#record(verdict.event, viewerId, copy, now);
+      case 'drop':
+        return this.#drop(verdict.reason);
+      case 'answer':
+        return this.#answer(verdict, { viewerId, replyTo }, now);
+      default:
+        return verdict satisfies never;
+    }
+  }
+
+  #answer(
+    { answer, code }: Extract<Verdict, { do: 'answer' }>,
+    to: { viewerId: string; replyTo: ReplyTo },
+    now: number,
+  ): void {
+    if (!this.#limits.mayAnswer(to.replyTo.uid, now)) return this.#drop('answers-used-up');
+    if (!this.parts.admission.mayTalk(now)) return this.#drop('too-busy-to-answer');
+    this.parts.counters.count(`answer.${code}`);
+    void this.parts.answers.say(answer, { ...to, sendClass: 'not-now' });
   }
 
   #msUntilRequest(viewerId: string, now: number): number {
@@ -84,10 +105,13 @@ export class Inbox {
 
   #record(event: LiwuEvent, viewerId: string, copy: string, now: number): void {
     const requestId = 'requestId' in event ? event.requestId : '';
+    const { admission } = this.parts;
+    if (event.type === 'GiftRequested') admission.began(event, now);
     this.#recorded.set(copy, true, now);
     this.parts.counters.count(`recorded.${event.type}`);
     this.parts.facts.publish(event, traceOfRequest(requestId)).catch((error: unknown) => {
       this.#recorded.delete(copy);
+      if (event.type === 'GiftRequested') admission.failed(event);
       this.parts.counters.count('publish.failed');
       const { type } = event;
       this.parts.log.error({ err: error, requestId, type }, 'an event was not published; its sender will try again');

@@ -29,7 +29,7 @@ const judge = (body: unknown, opened: Partial<OpenedMessage> = {}, moment: Parti
       replyTo: REPLY_TO,
       ...opened,
     },
-    { now: NOON, overloaded: false, msUntilRequest: () => 0, ...moment },
+    { now: NOON, admits: () => 'admitted', retryAfterMs: () => 2_000, msUntilRequest: () => 0, ...moment },
     records,
   );
 const answered = (verdict: Verdict): unknown => (verdict.do === 'answer' ? verdict.answer : verdict);
@@ -83,7 +83,7 @@ describe('an authenticated message', () => {
   });
 
   it('is asked to come later when the gateway cannot keep up, and when the viewer asks too often', () => {
-    expect(answered(judge(REQUEST, {}, { overloaded: true }))).toMatchObject({
+    expect(answered(judge(REQUEST, {}, { admits: () => 'overloaded' }))).toMatchObject({
       code: 'overloaded',
       retryAfterMs: 2_000,
     });
@@ -92,7 +92,14 @@ describe('an authenticated message', () => {
       final: false,
       retryAfterMs: 250,
     });
-    expect(judge(ACK, {}, { overloaded: true, msUntilRequest: () => 250 }).do).toBe('record');
+    expect(judge(ACK, {}, { admits: () => 'overloaded', msUntilRequest: () => 250 }).do).toBe('record');
+  });
+
+  it('that repeats what is under way is neither recorded nor answered: its outcome comes', () => {
+    expect(judge({ ...REQUEST, try: 2 }, {}, { admits: () => 'under-way' })).toEqual({
+      do: 'drop',
+      reason: 'under-way',
+    });
   });
 
   it.each([

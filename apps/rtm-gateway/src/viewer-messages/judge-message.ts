@@ -1,5 +1,6 @@
 import type { LiwuEvent, ReplyTo } from '@liwu/contracts';
 import { type AckMessage, type RequestMessage, type ViewerMessage, viewerMessageSchema } from '@liwu/contracts/wire';
+import type { Admitted } from '../admission/admission.js';
 import type { Answer } from './viewer-answers.js';
 
 /** How far a message's own time may be from ours. */
@@ -7,7 +8,6 @@ export const MAX_AGE_MS = 120_000;
 /** How old a request's id may be, and how far ahead of us. */
 export const MAX_ID_AGE_MS = 10 * 60_000;
 export const MAX_ID_AHEAD_MS = 2 * 60_000;
-export const BUSY_RETRY_MS = 2_000;
 
 /** An authenticated message, not yet understood. */
 export interface OpenedMessage {
@@ -21,7 +21,10 @@ export interface OpenedMessage {
 /** The world at the moment of judging. */
 export interface Moment {
   readonly now: number;
-  readonly overloaded: boolean;
+  /** Whether there is room for this request just now, or it is being served already. */
+  admits(requestId: string): Admitted;
+  /** When whoever finds no room had better come again. */
+  retryAfterMs(): number;
   /** Counts one request of this viewer; 0, or how long it has to wait, in milliseconds. */
   msUntilRequest(): number;
 }
@@ -34,6 +37,8 @@ export interface Records {
 
 export type Verdict =
   | { readonly do: 'answer'; readonly code: string; readonly answer: Answer }
+  /** Nothing is to be done: what it asks for is on its way. */
+  | { readonly do: 'drop'; readonly reason: 'under-way' }
   | { readonly do: 'record'; readonly event: LiwuEvent };
 
 /** Judges an authenticated message, in the order of wire.md, section 2: form, session, age, load, rate. */
@@ -56,7 +61,9 @@ export const judgeMessage = (opened: OpenedMessage, moment: Moment, records: Rec
 function judgeRequest(message: RequestMessage, opened: OpenedMessage, moment: Moment, records: Records): Verdict {
   if (opened.expired) return refuse(message, 'session-expired');
   if (isStale(message, moment.now)) return refuse(message, 'stale', { now: moment.now });
-  if (moment.overloaded) return refuse(message, 'overloaded', { retryAfterMs: BUSY_RETRY_MS });
+  const admitted = moment.admits(message.requestId);
+  if (admitted === 'under-way') return { do: 'drop', reason: admitted };
+  if (admitted === 'overloaded') return refuse(message, admitted, { retryAfterMs: moment.retryAfterMs() });
   const waitMs = moment.msUntilRequest();
   if (waitMs > 0) return refuse(message, 'slow-down', { retryAfterMs: waitMs });
   return { do: 'record', event: records.request(message, opened, moment.now) };

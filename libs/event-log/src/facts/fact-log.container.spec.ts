@@ -9,7 +9,7 @@ import { laneRecord } from '../lanes/event-record.js';
 import { LANES, acknowledged, counted, quietLog, requestId, tallyHandler, viewersOfLanes } from '../testing/tally.js';
 import { type TallyWorld, openForEach } from '../testing/tally-world.js';
 import { FactLog } from './fact-log.js';
-import { Overloaded } from './fact-publisher.js';
+import { MAX_PENDING, Overloaded } from './fact-publisher.js';
 
 let world: TallyWorld;
 openForEach((opened) => (world = opened));
@@ -142,7 +142,7 @@ describe('the log of a service without a database', () => {
   it('says that it is overloaded instead of taking on more than it can keep', async () => {
     await world.link.ensureTopic(world.topic('wallet'), LANES, 1);
     const log = await startLog('0', () => Promise.resolve());
-    const published = Array.from({ length: 20_001 }, (_, n) => log.publish(acknowledged(viewers[0]!, n)));
+    const published = Array.from({ length: MAX_PENDING + 1 }, (_, n) => log.publish(acknowledged(viewers[0]!, n)));
     const outcomes = await Promise.allSettled(published);
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
     expect(refused).toHaveLength(1);

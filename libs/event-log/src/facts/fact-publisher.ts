@@ -13,7 +13,7 @@ const RUN_RECORDS = 1_000;
 /** A request begins at least this long after the one before; the first after a rest goes at once (docs/decisions/0004). */
 const SPACING_MS = 10;
 /** More facts than this are not taken on: whoever produces them must refuse new work. */
-const MAX_PENDING = 20_000;
+export const MAX_PENDING = 10_000;
 const FIRST_BACKOFF_MS = 50;
 const MAX_BACKOFF_MS = 2_000;
 

@@ -2,13 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AssignerProtocol, type Consumer, type Kafka, type PartitionAssigner } from 'kafkajs';
 import type { Log } from '../lane-handler.js';
 
-/** A killed replica is replaced when its session has timed out: within 7 s, with the join. */
+/** A killed replica is replaced when its session has timed out: within 7 s, with the join. Brokers allow no less unless told to. */
 const SESSION_TIMEOUT_MS = 6_000;
-const HEARTBEAT_MS = 2_000;
+/** The others hear of it by the answer to their next heartbeat. */
+const HEARTBEAT_MS = 250;
 const REBALANCE_TIMEOUT_MS = 10_000;
 const RESTART_MS = 1_000;
-/** Our own reader fetches; the consumer only keeps the membership. Paused, it wakes this often. */
-const IDLE_WAIT_MS = 1_000;
+/** Our own reader fetches; the consumer only keeps the membership. Paused, it wakes this often, and only then sends heartbeats. */
+const IDLE_WAIT_MS = HEARTBEAT_MS;
 const NAME = 'liwu-same-lane';
 
 /** Gives partition p of every topic to one member: round robin over flattened partitions splits a lane at some member counts. */

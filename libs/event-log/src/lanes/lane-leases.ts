@@ -12,6 +12,8 @@ const TICK_MS = 250;
 const RENEW_MS = 1_000;
 const FIRST_BACKOFF_MS = 200;
 const MAX_BACKOFF_MS = 3_000;
+/** Whoever puts lanes down says so, so that nobody waits for the next look at them. */
+const FREED_CHANNEL = 'liwu_lane_freed';
 
 export interface LeaseEvents {
   /** These lanes are ours to open. */
@@ -42,6 +44,7 @@ export class LaneLeases {
   private renewedAt = 0;
   private running: Promise<void> | undefined;
   private readonly stopping = new AbortController();
+  private look = Promise.withResolvers<void>();
 
   constructor(
     private readonly options: { databaseUrl: string; lanes: number; replica: string; log: Log },
@@ -63,6 +66,7 @@ export class LaneLeases {
       await this.events.giveUp([...this.held]);
       await client.query('UPDATE lane_lease SET member = NULL WHERE member = $1', [this.member]);
       await client.query('DELETE FROM lane_member WHERE member = $1', [this.member]);
+      await client.query(`NOTIFY ${FREED_CHANNEL}`);
     } finally {
       this.held.clear();
       await client.end();
@@ -84,9 +88,10 @@ export class LaneLeases {
     while (!signal.aborted) {
       try {
         this.client ??= await this.connect();
+        this.look = Promise.withResolvers<void>();
         await this.tick(this.client);
         backoffMs = 0;
-        await delay(TICK_MS, undefined, { signal }).catch(ignoreAbort);
+        await Promise.race([delay(TICK_MS, undefined, { signal }).catch(ignoreAbort), this.look.promise]);
       } catch (error) {
         this.drop(error);
         backoffMs = nextBackoff(backoffMs, FIRST_BACKOFF_MS, MAX_BACKOFF_MS);
@@ -103,14 +108,17 @@ export class LaneLeases {
       application_name: 'lane leases',
     });
     client.on('error', (error) => this.drop(error));
-    client.on('notification', ({ payload }) => this.events.onNotified(Number(payload)));
+    client.on('notification', ({ channel, payload }) => {
+      if (channel === FREED_CHANNEL) this.look.resolve();
+      else this.events.onNotified(Number(payload));
+    });
     await client.connect();
     try {
       // A lost lease costs a second's work and no promise: its row need not wait for the disk.
       await client.query('SET synchronous_commit = off; SET statement_timeout = 5000');
       await client.query('SELECT pg_advisory_lock($1, $2)', [LOCK_CLASS, this.member]);
       await this.enrol(client);
-      await client.query(`LISTEN ${NOTIFY_CHANNEL}`);
+      await client.query(`LISTEN ${NOTIFY_CHANNEL}; LISTEN ${FREED_CHANNEL}`);
       return client;
     } catch (error) {
       await client.end();
@@ -223,6 +231,7 @@ export class LaneLeases {
       this.member,
       lanes,
     ]);
+    await client.query(`NOTIFY ${FREED_CHANNEL}`);
   }
 }
 

@@ -91,12 +91,12 @@ describe('a request that nobody answers', () => {
   it('is known not to be charged where every try was refused for now', () => {
     const run = new Run();
     for (let tries = 0; tries < 9; tries++) {
-      run.asks().hears(refusedFor('overloaded'));
+      run.asks().hears(refusedFor('slow-down'));
       run.nowMs = run.journey.dueAtMs ?? run.nowMs;
       run.in({ kind: 'due' });
     }
     expect(run.asked).toHaveLength(9);
-    expect(run.journey.outcome).toMatchObject({ kind: 'refused', code: 'overloaded' });
+    expect(run.journey.outcome).toMatchObject({ kind: 'refused', code: 'slow-down' });
   });
 
   it.each([
@@ -184,12 +184,33 @@ describe('a refusal', () => {
     const run = new Run();
     const waits: number[] = [];
     for (let tries = 0; tries < 6; tries++) {
-      run.asks().hears(refusedFor('overloaded', { retryAfterMs: 2_000 }));
+      run.asks().hears(refusedFor('slow-down', { retryAfterMs: 2_000 }));
       waits.push((run.journey.dueAtMs ?? 0) - run.nowMs);
       run.nowMs = run.journey.dueAtMs ?? run.nowMs;
       run.in({ kind: 'due' });
     }
     expect(waits).toEqual([2_000, 2_000, 3_000, 6_000, 12_000, 15_000]);
+  });
+
+  it('because there is no room is told to the viewer after four times', () => {
+    const run = new Run();
+    for (let tries = 0; tries < 9; tries++) {
+      run.asks().hears(refusedFor('overloaded', { retryAfterMs: 2_000 }));
+      run.nowMs = run.journey.dueAtMs ?? run.nowMs;
+      run.in({ kind: 'due' });
+    }
+    expect(run.asked.map(([atMs]) => atMs)).toEqual([0, 2_000, 4_000, 7_000]);
+    expect(run.journey.outcome).toMatchObject({ kind: 'refused', code: 'overloaded' });
+  });
+
+  it('because there is no room is followed later than it says, each viewer by another while', () => {
+    const journey = { ...newJourney(requestId, 0, 0), tries: 1 };
+    const answer = refusedFor('overloaded', { retryAfterMs: 2_000 });
+    const dueAt = [0, 0.5, 0.999].map((random) => {
+      const at = { nowMs: 0, random, identities: 3 };
+      return step(journey, { kind: 'answer', answer, from: gateway }, at)[0].dueAtMs;
+    });
+    expect(dueAt).toEqual([2_000, 2_500, 2_999]);
   });
 
   it('because the session expired is followed by a new session and the same request', () => {

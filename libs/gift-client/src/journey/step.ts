@@ -1,7 +1,17 @@
 import { unreachable } from '@liwu/contracts/wire';
 import type { SendOutcome } from '../types.js';
 import type { Answer, Grant, JourneyInput, Moment, Refusal, RequestJourney, Step } from './request-journey.js';
-import { FIRST_PROBE_MS, GIVE_UP_AFTER_MS, LAST_WAIT_MS, LONGEST_WAIT_MS, MAX_TRIES, silenceMs } from './schedule.js';
+import {
+  FIRST_PROBE_MS,
+  GIVE_UP_AFTER_MS,
+  LAST_WAIT_MS,
+  LONGEST_WAIT_MS,
+  MAX_TIMES_OVERLOADED,
+  MAX_TRIES,
+  scattered,
+  SILENCES_UNHEARD,
+  silenceMs,
+} from './schedule.js';
 
 /** The whole life of a request on the viewer's side (wire.md, sections 1, 3 and 5), without anything being done. */
 export const step = (journey: RequestJourney, input: JourneyInput, at: Moment): Step => {
@@ -100,7 +110,8 @@ function whenRefused(journey: RequestJourney, refusal: Refusal, from: string, at
   };
   if (final) return end(journey, refused);
   const again = { ...journey, silences: 0, refusedForNow: noting(refusal, from, journey), lastCode: code };
-  if (again.tries >= MAX_TRIES && !isRecordable(again)) return end(again, refused);
+  const maxRefusals = code === 'overloaded' ? MAX_TIMES_OVERLOADED : MAX_TRIES;
+  if (again.refusedForNow.length >= maxRefusals && !isRecordable(again)) return end(again, refused);
   if (code === 'session-expired') return [{ ...again, dueAtMs: at.nowMs }, [{ do: 'renew-session' }]];
   if (code !== 'stale') return [{ ...again, dueAtMs: at.nowMs + patienceMs(again, retryAfterMs, at) }, []];
   if (journey.clockCorrected) return isRecordable(again) ? [again, []] : end(again, refused);
@@ -109,10 +120,11 @@ function whenRefused(journey: RequestJourney, refusal: Refusal, from: string, at
 }
 
 /** As long as the gateway says, and ever longer when it keeps saying so: who is overloaded needs fewer questions. */
-function patienceMs({ refusedForNow }: RequestJourney, retryAfterMs: number | undefined, { random }: Moment): number {
-  const before = refusedForNow.length - 1;
-  if (before === 0 && retryAfterMs !== undefined) return retryAfterMs;
-  return Math.max(retryAfterMs ?? 0, silenceMs(before, random));
+function patienceMs(journey: RequestJourney, retryAfterMs: number | undefined, { random }: Moment): number {
+  const before = journey.refusedForNow.length - 1;
+  const isToldWhen = before === 0 && retryAfterMs !== undefined;
+  const waitMs = isToldWhen ? retryAfterMs : Math.max(retryAfterMs ?? 0, silenceMs(before, random));
+  return journey.lastCode === 'overloaded' ? scattered(waitMs, random) : waitMs;
 }
 
 /** A refusal that comes twice speaks of one try only. */
@@ -168,6 +180,10 @@ function giveUp(journey: RequestJourney): Step {
 
 const isExhausted = ({ begunAtMs, tries }: RequestJourney, { nowMs }: Moment): boolean =>
   tries >= MAX_TRIES || nowMs - begunAtMs >= GIVE_UP_AFTER_MS;
+
+/** Whether two identities in turn did not say a word about it: then more questions are the last that the gateway needs. */
+export const isUnheard = ({ granted, outcome, silences }: RequestJourney): boolean =>
+  !granted && outcome === undefined && silences >= SILENCES_UNHEARD;
 
 /** Whether some try may have been recorded without a word about it having come back. */
 const isRecordable = ({ granted, refusedForNow, tries }: RequestJourney): boolean =>

@@ -25,6 +25,9 @@ export class GiftSender {
     private readonly serverClock: ServerClock,
   ) {
     this.#pace = new RequestPace(clock, () => Math.max(1, keeper.current?.session.limits.requestsPerSecond ?? 1));
+    runner.onNoRoom = (untilMs) => this.#pace.hold(untilMs);
+    runner.onUnheard = (untilMs) => this.#pace.holdUnheard(untilMs);
+    runner.onHeard = () => this.#pace.heard();
   }
 
   /** `granted` is called when the gift was granted, which is long before it is decided. */
@@ -51,7 +54,10 @@ export class GiftSender {
   }
 
   async #sendFirst(gift: GiftToSend, requestId: string, granted: () => void): Promise<SendOutcome> {
-    await this.#pace.turn();
+    if (!(await this.#pace.turn())) {
+      this.#sends.delete(requestId);
+      return { kind: 'refused', requestId, code: 'overloaded' };
+    }
     await this.keeper.link();
     for (const forgotten of this.runner.forgetDecided()) this.#sends.delete(forgotten);
     return await this.runner.begin(gift, requestId, granted);

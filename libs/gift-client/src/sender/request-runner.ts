@@ -2,7 +2,7 @@ import { CLOCK_ERROR_MS, type GatewayMessage, GRANT_LIFETIME_MS, unreachable } f
 import type { ClientClock, ServerClock } from '../clock.js';
 import { GiftClientError } from '../gift-client-error.js';
 import { type Answer, type JourneyEffect, type JourneyInput, newJourney } from '../journey/request-journey.js';
-import { step } from '../journey/step.js';
+import { isUnheard, step } from '../journey/step.js';
 import type { SessionKeeper } from '../session/session-keeper.js';
 import type { ClientFact, GiftClientOptions, GiftToSend, SendOutcome } from '../types.js';
 import type { Broadcaster } from './broadcaster.js';
@@ -33,6 +33,11 @@ type NewFact = ClientFact extends infer Fact
 /** Carries out what each request's journey asks for, and tells its caller how it ended, once. */
 export class RequestRunner {
   readonly #requests = new Map<string, TrackedRequest>();
+  /** Told until when the gateway has no room for this viewer. */
+  onNoRoom: (untilMs: number) => void = () => {};
+  /** Told until when a request goes unheard; and that the gateway was heard again. */
+  onUnheard: (untilMs: number) => void = () => {};
+  onHeard: () => void = () => {};
   #firstIdentity = 0;
 
   constructor(private readonly parts: RequestRunnerParts) {}
@@ -64,10 +69,15 @@ export class RequestRunner {
     this.parts.serverClock.atLeast(message.at);
     if (message.kind === 'error') return;
     const code = message.kind === 'refused' ? { code: message.code } : {};
-    if (!this.#requests.has(message.requestId)) return;
+    const request = this.#requests.get(message.requestId);
+    if (!request) return;
     this.#say(message.requestId, { kind: 'answered', answer: message.kind, ...code });
     this.#preferWhoAnswers(message, from);
     this.#go(message.requestId, { kind: 'answer', answer: message, from });
+    this.onHeard();
+    if (message.kind !== 'refused' || message.code !== 'overloaded') return;
+    const { clock } = this.parts;
+    this.onNoRoom(request.journey.dueAtMs ?? clock.monotonicMs() + (message.retryAfterMs ?? 0));
   }
 
   /** A gift of this viewer was seen in its room. */
@@ -106,6 +116,7 @@ export class RequestRunner {
     const isGranted = journey.granted && !request.journey.granted;
     request.journey = journey;
     this.#setTimer(request);
+    if (isUnheard(journey) && journey.dueAtMs !== undefined) this.onUnheard(journey.dueAtMs);
     if (isGranted) request.granted();
     if (journey.outcome && !request.told) this.#tell(request, journey.outcome);
     for (const effect of effects) this.#perform(request, effect).catch((error: unknown) => this.#fault(request, error));

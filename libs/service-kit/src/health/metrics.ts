@@ -23,6 +23,7 @@ export class Metrics {
     this.gauge('process_start_time_seconds', 'When the process started.', () => performance.timeOrigin / 1_000);
     this.gauge('liwu_ready', 'Whether the service can do its work.', () => Number(parts.readiness().ready));
     this.gauge('liwu_lanes_owned', 'Lanes that this replica works.', () => this.lanes('lanes'));
+    this.queueLengths();
     this.gauge('liwu_lanes_stopped', 'Lanes that must not go on until somebody looked.', () => this.lanes('stopped'));
     this.gauge('liwu_parked_viewers', 'Viewers whose inputs could not be applied.', () => this.parked());
   }
@@ -51,6 +52,18 @@ export class Metrics {
 
   private parked(): number {
     return Object.values(this.parts.readiness().parts).reduce((sum, { parked = 0 }) => sum + parked, 0);
+  }
+
+  private queueLengths(): void {
+    const gauge: Gauge<'queue'> = new Gauge({
+      name: 'liwu_queue_length',
+      help: 'What waits in a queue just now.',
+      labelNames: ['queue'],
+      registers: [this.registry],
+      collect: () => {
+        for (const [queue, length] of this.parts.queues()) gauge.set({ queue }, length);
+      },
+    });
   }
 
   private lanes(field: 'lanes' | 'stopped'): number {

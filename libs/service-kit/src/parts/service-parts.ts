@@ -20,6 +20,8 @@ export interface ServicePart {
   stop(): Promise<void>;
   health?(): PartHealth;
   readonly counters?: { snapshot(): Readonly<Record<string, number>> };
+  /** How long its queues are just now, by name. */
+  queues?(): Readonly<Record<string, number>>;
 }
 
 export type Phase = 'starting' | 'running' | 'draining';
@@ -82,6 +84,11 @@ export class ServiceParts {
       ({ kafka, postgres, rtm }) => kafka !== false && postgres !== false && rtm !== false,
     );
     return { ready: this.current === 'running' && reachable, phase: this.current, parts };
+  }
+
+  /** The lengths of all parts' queues, by name. */
+  queues(): Map<string, number> {
+    return new Map([...this.parts.values()].flatMap((part) => Object.entries(part.queues?.() ?? {})));
   }
 
   /** The counters of all parts, added up by name. */

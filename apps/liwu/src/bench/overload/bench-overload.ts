@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { reportTable } from '../../crowd/crowd-report.js';
+import { runCrowd } from '../../crowd/run-crowd.js';
+import { isKept } from '../../crowd/verdict.js';
+import type { Say } from '../../shared/progress.js';
+import { usageOf } from '../../status/usage.js';
+import { ONE_OF_EACH } from '../../suite/replicas.js';
+import type { Suite } from '../../suite/suite-file.js';
+import { MachinePace } from '../machine-pace.js';
+import { withOwnSuite } from '../own-suite.js';
+import { gatewayMetrics } from './gateway-metrics.js';
+import { type OverloadLook, overloadHeadings, overloadRow } from './overload-row.js';
+
+export interface OverloadBenchOptions {
+  readonly portBase: number;
+  readonly minutes: number;
+  /** Gifts a second that viewers ask for. */
+  readonly rate: number;
+  readonly viewers: number;
+  /** Seconds from one line to the next. */
+  readonly every: number;
+}
+
+const ROOMS = 20;
+const SEED = 7;
+const RECEIVERS_PER_ROOM = 1;
+/** Looking takes ten of them. */
+const WATCH_S = 10;
+
+/** Asks a suite of its own for more than it can do, and prints how it bears that; false where a promise was broken. */
+export const benchOverload = async (
+  options: OverloadBenchOptions,
+  say: Say,
+  interrupted: AbortSignal,
+): Promise<boolean> =>
+  await withOwnSuite({ portBase: options.portBase, replicas: ONE_OF_EACH }, say, async (suite) => {
+    const machine = new MachinePace();
+    const over = new AbortController();
+    const watching = watch(suite, options, say, AbortSignal.any([interrupted, over.signal]));
+    try {
+      const { costs, tally } = await runCrowd(suite, crowdOptions(options), say, interrupted);
+      say(`\n${reportTable(tally, costs)}\npace of the machine: ${machine.take()?.toFixed(2) ?? '-'} ms`);
+      return isKept(tally);
+    } finally {
+      over.abort();
+      await Promise.all([watching, machine.stop()]);
+    }
+  });
+
+async function watch(suite: Suite, { every }: OverloadBenchOptions, say: Say, over: AbortSignal): Promise<void> {
+  const began = performance.now();
+  let before = await look(suite);
+  say(overloadHeadings(before));
+  while (!over.aborted) {
+    await sleep((every - WATCH_S) * 1_000, undefined, { signal: over }).catch(() => undefined);
+    if (over.aborted) return;
+    const now = await look(suite);
+    say(overloadRow(began, before, now));
+    before = now;
+  }
+}
+
+async function look(suite: Suite): Promise<OverloadLook> {
+  const crowd = { name: 'crowd', pid: process.pid };
+  const usages = await usageOf([...suite.processes, crowd]);
+  return { usages, gateway: await gatewayMetrics(suite.urls.gateway), at: performance.now() };
+}
+
+const crowdOptions = ({ minutes, rate, viewers }: OverloadBenchOptions) => ({
+  stateDir: '',
+  viewers,
+  gifts: rate * minutes * 60,
+  seed: SEED,
+  rooms: ROOMS,
+  receivers: RECEIVERS_PER_ROOM,
+  rate,
+  runUp: 3,
+  drop: 0,
+  duplicate: 0,
+  withholdAck: 0,
+  offline: 0,
+  json: false,
+});

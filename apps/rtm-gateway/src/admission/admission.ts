@@ -1,0 +1,121 @@
+import { laneOf, type LiwuEvent } from '@liwu/contracts';
+import { RateWindow } from '../limits/rate-window.js';
+import { Share } from '../limits/share.js';
+import { LaneLoad } from './lane-load.js';
+
+/** Of what the identities may send, so much is for the outcomes of requests; the rest is for reminders and for words. */
+const OUTCOMES_SHARE = 0.8;
+/** And so much for words: that a request has arrived, or had better come later. */
+const WORDS_SHARE = 0.2;
+/** Facts that wait for Kafka, which takes them within a few hundredths of a second when all is well. */
+export const MAX_UNPUBLISHED = 1_000;
+/** A repeat of a request that is under way here is recorded again after so long: its outcome may have been lost. */
+export const REPEAT_AFTER_MS = 5_000;
+const SHORTEST_RETRY_MS = 2_000;
+const LONGEST_RETRY_MS = 15_000;
+
+/** What becomes of a request: it is recorded, or it is already, or there is no room for it now. */
+export type Admitted = 'admitted' | 'under-way' | 'overloaded';
+
+export interface AdmissionParts {
+  readonly lanes: number;
+  /** What all identities that are logged in may send. */
+  readonly sendsPerSecond: () => number;
+  readonly waitingSends: () => number;
+  readonly unpublished: () => number;
+}
+
+const OUTCOMES: ReadonlySet<LiwuEvent['type']> = new Set([
+  'CoinsHeld',
+  'GiftRefused',
+  'TryRejected',
+  'HoldRefused',
+  'GiftSettled',
+  'HoldReleased',
+]);
+
+/**
+ * Lets in as many requests as can be served, so that those that are let in are served soon, and the others are told so at
+ * little cost (docs/decisions/0007). Two things bound them: each will need one send, of a budget that is known; and a lane
+ * has no more under way than it answers in a second, whatever it is that makes it slow.
+ */
+export class Admission {
+  /** Of the lanes whose outcomes this replica sees. */
+  #loads = new Map<number, LaneLoad>();
+  readonly #outcomes: Share;
+  readonly #words: Share;
+  readonly #refused = new RateWindow();
+
+  constructor(private readonly parts: AdmissionParts) {
+    this.#outcomes = new Share(() => parts.sendsPerSecond() * OUTCOMES_SHARE);
+    this.#words = new Share(() => parts.sendsPerSecond() * WORDS_SHARE);
+  }
+
+  /** `lanes` are this replica's from now on. While it has none, which is while it joins its group again, it goes by what it knew. */
+  assigned(lanes: ReadonlySet<number>): void {
+    if (lanes.size === 0) return;
+    this.#loads = new Map([...lanes].map((lane) => [lane, this.#loads.get(lane) ?? new LaneLoad()]));
+  }
+
+  judge(viewerId: string, requestId: string, now: number): Admitted {
+    const load = this.#loadOf(viewerId);
+    const since = load?.since(nameOf({ viewerId, requestId }));
+    if (since !== undefined && now - since < REPEAT_AFTER_MS) return 'under-way';
+    const { sendsPerSecond, unpublished, waitingSends } = this.parts;
+    const isBusy = unpublished() >= MAX_UNPUBLISHED || waitingSends() >= sendsPerSecond();
+    if (!isBusy && this.#outcomes.has(now) && !this.#isFull(load, now)) return 'admitted';
+    this.#refused.count(now);
+    return 'overloaded';
+  }
+
+  /** The request was let in, and is being recorded. */
+  began(request: RequestName, now: number): void {
+    this.#outcomes.take(now);
+    this.#loadOf(request.viewerId)?.began(nameOf(request), now);
+  }
+
+  /** It could not be recorded. */
+  failed(request: RequestName): void {
+    this.#loadOf(request.viewerId)?.forget(nameOf(request));
+  }
+
+  /** All was done about this event; if it is a request's outcome, that is under way no more. */
+  handled(event: LiwuEvent, now: number): void {
+    if (OUTCOMES.has(event.type) && 'requestId' in event) this.#loadOf(event.viewerId)?.answered(nameOf(event), now);
+  }
+
+  /** Takes one send for something that is not an outcome; false where words would cost gifts. */
+  mayTalk(now: number): boolean {
+    return this.#words.take(now);
+  }
+
+  /** When to come again: so late that all who are refused can be told so next time. */
+  retryAfterMs(now: number): number {
+    const told = Math.max(1, this.parts.sendsPerSecond() * WORDS_SHARE);
+    const waitMs = (SHORTEST_RETRY_MS * this.#refused.perSecond(now)) / told;
+    return Math.round(Math.min(LONGEST_RETRY_MS, Math.max(SHORTEST_RETRY_MS, waitMs)));
+  }
+
+  /** How many requests of this replica's lanes have no outcome yet. */
+  underWay(now: number): number {
+    return [...this.#loads.values()].reduce((sum, load) => sum + load.size(now), 0);
+  }
+
+  /** What comes of another replica's lane is not seen here: it is taken to be as full as the own ones are on the whole. */
+  #isFull(load: LaneLoad | undefined, now: number): boolean {
+    if (load) return load.size(now) >= load.limit(now);
+    const loads = [...this.#loads.values()];
+    return loads.length > 0 && this.underWay(now) >= loads.reduce((sum, own) => sum + own.limit(now), 0);
+  }
+
+  #loadOf(viewerId: string): LaneLoad | undefined {
+    return this.#loads.get(laneOf(viewerId, this.parts.lanes));
+  }
+}
+
+interface RequestName {
+  readonly viewerId: string;
+  readonly requestId: string;
+}
+
+const nameOf = ({ viewerId, requestId }: RequestName): string => `${viewerId}/${requestId}`;

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { RateWindow } from './rate-window.js';
+import { Share } from './share.js';
+
+describe('a share', () => {
+  it('gives a burst, and then its rate, which may change', () => {
+    let perSecond = 200;
+    const share = new Share(() => perSecond);
+    const taken = (now: number): number => Array.from({ length: 500 }, () => share.take(now)).filter(Boolean).length;
+    expect(taken(0)).toBe(50);
+    expect(taken(100)).toBe(20);
+    perSecond = 100;
+    expect(taken(200)).toBe(10);
+    perSecond = 0;
+    expect(taken(60_000)).toBe(0);
+  });
+
+  it('gives nothing to a clock that was set back', () => {
+    const share = new Share(() => 200);
+    while (share.take(1_000));
+    expect(share.take(500)).toBe(false);
+    expect(share.take(505)).toBe(true);
+  });
+});
+
+describe('a rate', () => {
+  it('is that of the last second or of the present one, and nothing after two', () => {
+    const rate = new RateWindow();
+    for (let n = 0; n < 7; n++) rate.count(5_000);
+    expect(rate.perSecond(5_999)).toBe(7);
+    rate.count(6_000);
+    expect(rate.perSecond(6_500)).toBe(7);
+    expect(rate.perSecond(7_000)).toBe(1);
+    expect(rate.perSecond(9_000)).toBe(0);
+  });
+});
