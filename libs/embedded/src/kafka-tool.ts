@@ -47,6 +47,11 @@ export async function startKafkaTool(
 export async function endKafkaTool(tool: KafkaTool): Promise<void> {
   if (tool.exitCode !== null || tool.signalCode !== null || tool.pid === undefined) return;
   const gone = once(tool, 'exit');
-  process.kill(-tool.pid, 'SIGKILL');
+  try {
+    process.kill(-tool.pid, 'SIGKILL');
+  } catch (error) {
+    // It has just ended by itself, and its exit is about to be told.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
   await gone;
 }

@@ -7,6 +7,8 @@ import { SmallRun } from './testing/small-run.js';
 
 const PORT_BASE = Number(process.env['LIWU_JUDGE_PORT_BASE'] ?? 6_300);
 const OPEN_WITHIN_MS = 180_000;
+/** Kafka's tools are eight Java processes for each judgement. */
+const timeout = 180_000;
 
 const run = new SmallRun(PORT_BASE);
 let record: RunRecord;
@@ -28,7 +30,7 @@ const broken = (verdicts: readonly Verdict[]): Record<string, string> =>
   );
 const judge = (with_: RunRecord = record): Promise<Verdict[]> => judgeRun(run.suite, with_, () => undefined);
 
-describe('the judge of a run', () => {
+describe('the judge of a run', { timeout }, () => {
   it('finds nothing wrong with a run that was right, and has looked at all of it', async () => {
     const verdicts = await judge();
     expect(broken(verdicts)).toEqual({});
@@ -42,6 +44,12 @@ describe('the judge of a run', () => {
       "every viewer's coins add up": '4 viewers, 4 of the run',
       'every Idempotency-Key had one effect': '11 commands',
     });
+  });
+
+  it('does not judge where a topic cannot be read', async () => {
+    await expect(judgeRun({ ...run.suite, topicPrefix: 'elsewhere' }, record, () => undefined)).rejects.toThrow(
+      "Kafka's tool does not tell where elsewhere.rtm-gateway ends",
+    );
   });
 
   it('names what receivers should not have rendered, what they should have, and coins that were bought', async () => {
