@@ -13,6 +13,7 @@ import {
 } from './protocol.js';
 import { WAIT_FOR_TOPICS_MS, createIfAbsent, topicsAreThere } from './topics.js';
 import './quiet-request-queue.js';
+import './whole-answers.js';
 
 const PRODUCE_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 3_000;

@@ -58,3 +58,24 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
     scheduleCheckPendingRequests(): void;
   }
 }
+declare module 'kafkajs/src/network/connection.js' {
+  import type { Socket } from 'node:net';
+  import type { ProtocolRequest } from 'kafkajs/src/cluster/index.js';
+  export default class Connection {
+    constructor(options: object);
+    socket?: Socket;
+    chunks: Buffer[];
+    bytesBuffered: number;
+    bytesNeeded: number;
+    isConnected(): boolean;
+    connect(): Promise<boolean>;
+    disconnect(): Promise<boolean>;
+    send<T>(protocol: ProtocolRequest<T>): Promise<T>;
+  }
+}
+declare module 'kafkajs/src/protocol/encoder.js' {
+  export default class Encoder {
+    buf: Buffer;
+    buffer: Buffer;
+  }
+}
