@@ -7,8 +7,8 @@ import { selectParked } from '../parking/parked-input.js';
 import { passStep } from '../steps.js';
 import { DecisionFailed, fold } from './fold.js';
 import { findAnswer, keepAnswer, replayed } from './kept-answer.js';
-import { inSession } from './lane-session.js';
-import { begin, commit, insertEvents, laneRow, lockLanes, notify, runAll, updateLanes } from './lane-store.js';
+import { inSession, runningLane } from './lane-session.js';
+import { begin, commit, insertEvents, lockLanes, notify, runAll, updateLanes } from './lane-store.js';
 
 const UNIQUE_VIOLATION = '23505';
 
@@ -54,8 +54,8 @@ export class CommandRunner<State, Command, Timer> {
       await client.query('ROLLBACK');
       return replayed(call, known[0]);
     }
+    const row = runningLane(locked);
     if (parked?.[0]) throw new ViewerParked(`${key} has inputs that wait for an operator`);
-    const row = laneRow(locked![0]!);
     const folded = fold(handler, [input], handler.state(rows, [input]), new Map([[lane, row]]));
     const answer = handler.respond?.(command, folded.decided[0]!.events, folded.state) ?? { status: 200, body: {} };
     const end = folded.ends.get(lane);

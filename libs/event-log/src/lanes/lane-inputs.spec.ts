@@ -31,6 +31,7 @@ const opened = async () => {
     log: quietLog,
     counters: new Counters(),
     poke: () => undefined,
+    markStopped: () => undefined,
     holds: () => true,
   });
   inputs.gain([0]);

@@ -39,6 +39,8 @@ export class LaneInputs {
       log: Log;
       counters: Counters;
       poke: () => void;
+      /** Keeps others from deciding in a forked lane; without a reason they may again. */
+      markStopped: (lane: number, reason: string | null) => void;
       /** Whether the lane is still ours to open. */
       holds: (lane: number) => boolean;
     },
@@ -111,6 +113,7 @@ export class LaneInputs {
     this.options.log.error({ err: stop, lane: stop.lane }, 'a lane stops: its events were forked');
     this.options.counters.count('lanes_forked');
     this.stops.set(stop.lane, stop.message);
+    this.options.markStopped(stop.lane, stop.message);
     this.gained.delete(stop.lane);
     this.close(stop.lane);
   }
@@ -134,14 +137,16 @@ export class LaneInputs {
     if (lanes.length === 0 || performance.now() < this.openAgainAt) return;
     const opened: number[] = [];
     let failure: unknown;
-    for (const { row, inputs, parked } of await openLanes(client, lanes)) {
+    // All at once: each waits for Kafka, and none of them works before the last one is open.
+    const opening = (await openLanes(client, lanes)).map(async ({ row, inputs, parked }) => {
       try {
         await this.openOne(row, inputs, parked);
         opened.push(row.lane);
       } catch (error) {
         if (!(error instanceof LaneStopped)) failure = this.notOpened(row.lane, error);
       }
-    }
+    });
+    await Promise.all(opening);
     this.backoffMs = failure === undefined ? 0 : nextBackoff(this.backoffMs, FIRST_BACKOFF_MS, MAX_BACKOFF_MS);
     if (failure !== undefined) this.openLater(failure);
     if (opened.length === 0) return;
@@ -153,6 +158,7 @@ export class LaneInputs {
     const lane = new OpenLane(row, inputs, [...this.options.sources.values()], parked);
     await this.options.publisher.open(lane.lane, lane.sequence);
     if (!this.gained.delete(lane.lane)) return this.options.publisher.close(lane.lane);
+    if (row.stopped !== undefined) this.options.markStopped(lane.lane, null);
     this.lanes.set(lane.lane, lane);
     await this.seekAll(lane);
     // Lost while it was being opened: nothing of it may stay.

@@ -184,5 +184,20 @@ describe('a service on lanes', () => {
       ).toEqual([0, 1, 2, 3]),
     );
     expect(behind.health().stopped[0]!.reason).toContain('fork');
+    const command = { viewerId: viewers[1]!, requestId: requestId('late'), by: 1 };
+    const call = { key: viewers[1]!, command, caller: 'spec', contentHash: 'x' };
+    await eventually(() =>
+      expect(behind.execute({ ...call, idempotencyKey: freshKey() })).rejects.toMatchObject({
+        code: 'lane_unavailable',
+        message: expect.stringContaining('lane 1 is stopped'),
+      }),
+    );
+    // Where the true database is put back, whoever opens the lane finds no fork any more.
+    await world.stop(behind);
+    await query(other, "UPDATE lane SET stopped = 'it was forked'");
+    const mended = await world.start(tallyHandler('wallet', 'rtm-gateway'), other);
+    await eventually(async () =>
+      expect(await mended.execute({ ...call, idempotencyKey: 'mended' })).toMatchObject({ status: 201 }),
+    );
   });
 });

@@ -9,7 +9,7 @@ import { CommandRunner } from './command-runner.js';
 import { LaneInputs } from './lane-inputs.js';
 import { LaneLeases } from './lane-leases.js';
 import { LanePublisher } from './lane-publisher.js';
-import { HOT_PATH_OPTIONS, TIME_LIMITS } from './lane-store.js';
+import { HOT_PATH_OPTIONS, TIME_LIMITS, markStopped } from './lane-store.js';
 import { LaneWorker } from './lane-worker.js';
 
 const COMMAND_CONNECTIONS = 8;
@@ -115,6 +115,7 @@ export class LaneService<State, Command = never, Timer = never> {
       log,
       counters,
       poke: () => this.worker.poke(),
+      markStopped: (lane, reason) => void this.markStopped(lane, reason),
       holds: (lane) => this.leases.holds(lane),
     });
     this.worker = new LaneWorker({ handler, databaseUrl, lanes, log, counters, clock }, this.inputs, this.publisher);
@@ -157,7 +158,10 @@ export class LaneService<State, Command = never, Timer = never> {
     return {
       kafka: kafkaAnswers && this.reader.healthy && this.publisher.healthy && this.inputs.healthy,
       postgres: this.leases.connected && this.worker.healthy,
-      lanes: this.inputs.open().map(({ lane }) => lane),
+      lanes: this.inputs
+        .open()
+        .map(({ lane }) => lane)
+        .sort((a, b) => a - b),
       stopped: this.inputs.stopped(),
       parked: this.inputs.open().reduce((sum, { parked }) => sum + parked.size, 0),
     };
@@ -205,6 +209,16 @@ export class LaneService<State, Command = never, Timer = never> {
       this.inputs.sawEpoch(lane, Number(rows[0].epoch));
     } catch (error) {
       this.options.log.debug({ err: error, lane }, 'a notified lane could not be looked at; the next poll will');
+    }
+  }
+
+  /** Whoever cannot be told now is told when the lane is opened the next time. */
+  private async markStopped(lane: number, reason: string | null): Promise<void> {
+    try {
+      const { text, values } = markStopped(lane, reason);
+      await this.publisherPool.query(text, [...values]);
+    } catch (error) {
+      this.options.log.warn({ err: error, lane }, 'the database could not be told whether the lane is stopped');
     }
   }
 

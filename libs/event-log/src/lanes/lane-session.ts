@@ -1,5 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { LaneUnavailable } from '../errors.js';
+import type { Row } from '../lane-handler.js';
+import { type LaneRow, laneRow } from './lane-store.js';
 
 const LOCK_NOT_AVAILABLE = '55P03';
 
@@ -20,6 +22,13 @@ export const inSession = async <T>(pool: Pool, act: (client: PoolClient) => Prom
     if (code === LOCK_NOT_AVAILABLE) throw new LaneUnavailable('the lane was locked for too long', { cause: error });
     throw error;
   }
+};
+
+/** The lane as it stands under its lock. Throws `LaneUnavailable` where it was forked: whatever were decided in it would reach nobody. */
+export const runningLane = (locked: readonly Row[] | undefined): LaneRow => {
+  const row = laneRow(locked![0]!);
+  if (row.stopped === undefined) return row;
+  throw new LaneUnavailable(`lane ${row.lane} is stopped: ${row.stopped}`);
 };
 
 const connect = async (pool: Pool): Promise<PoolClient> => {

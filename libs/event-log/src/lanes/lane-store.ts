@@ -18,6 +18,8 @@ export interface LaneRow {
   readonly epoch: number;
   readonly sequence: number;
   readonly head: Buffer;
+  /** Why nothing may be decided in it. */
+  readonly stopped: string | undefined;
 }
 
 /** An event with its place, as it is inserted and published. */
@@ -55,7 +57,7 @@ export const commit: Statement = { name: 'lanes-commit', text: 'COMMIT', values:
 
 export const lockLanes = (lanes: readonly number[]): Statement => ({
   name: 'lanes-lock',
-  text: 'SELECT lane, epoch, sequence, head FROM lane WHERE lane = ANY($1::int[]) ORDER BY lane FOR UPDATE',
+  text: 'SELECT lane, epoch, sequence, head, stopped FROM lane WHERE lane = ANY($1::int[]) ORDER BY lane FOR UPDATE',
   values: [arrayOf('int', lanes)],
 });
 
@@ -64,6 +66,13 @@ export const raiseEpoch = (lane: number): Statement => ({
   name: 'lanes-raise-epoch',
   text: 'UPDATE lane SET epoch = epoch + 1 WHERE lane = $1',
   values: [lane],
+});
+
+/** Nothing is to be decided in the lane any more, on any replica; without a reason it may go on. */
+export const markStopped = (lane: number, reason: string | null): Statement => ({
+  name: 'lanes-mark-stopped',
+  text: 'UPDATE lane SET stopped = $2 WHERE lane = $1',
+  values: [lane, reason],
 });
 
 /** Tells the lane's owner, once committed, that somebody else has written in it. */
@@ -78,6 +87,7 @@ export const laneRow = (row: Row): LaneRow => ({
   epoch: Number(row['epoch']),
   sequence: Number(row['sequence']),
   head: row['head'],
+  stopped: row['stopped'] ?? undefined,
 });
 
 export const insertEvents = insertInto<PlacedEvent>('event', [
@@ -129,7 +139,7 @@ export const openLanes = async (
   await client.query('BEGIN');
   const { rows } = await client.query(
     `WITH locked AS (SELECT lane FROM lane WHERE lane = ANY($1::int[]) ORDER BY lane FOR UPDATE)
-     UPDATE lane SET epoch = epoch + 1 FROM locked WHERE lane.lane = locked.lane RETURNING lane.lane, epoch, sequence, head`,
+     UPDATE lane SET epoch = epoch + 1 FROM locked WHERE lane.lane = locked.lane RETURNING lane.lane, epoch, sequence, head, stopped`,
     [lanes],
   );
   const inputs = await client.query(

@@ -43,7 +43,7 @@ export class OpenLane {
   stopped: string | undefined;
 
   constructor(
-    row: LaneRow,
+    row: Omit<LaneRow, 'stopped'>,
     positions: readonly InputPosition[],
     sources: readonly ServiceName[],
     /** Whose inputs are not applied, as it is committed. */

@@ -3,13 +3,13 @@ import type { Pool, PoolClient } from 'pg';
 import type { Counters } from '../counters.js';
 import type { CommandResult, LaneHandler, Statement } from '../lane-handler.js';
 import type { Folded } from '../lanes/fold.js';
+import { runningLane } from '../lanes/lane-session.js';
 import { type Repeatable, findAnswer, keepAnswer, replayed } from '../lanes/kept-answer.js';
 import {
   type LaneRow,
   begin,
   commit,
   insertEvents,
-  laneRow,
   lockLanes,
   notify,
   raiseEpoch,
@@ -52,8 +52,9 @@ export const openParking = async (client: PoolClient, lanes: number, call: Parki
     selectParked(lane, call.key, MAX_PARKED_INPUTS),
   ]);
   const answer = known?.[0] && replayed(call, known[0]);
+  const row = runningLane(locked);
   if (answer) await client.query('ROLLBACK');
-  return { answer, row: laneRow(locked![0]!), parked: (rows ?? []).map(parkedInputOf) };
+  return { answer, row, parked: (rows ?? []).map(parkedInputOf) };
 };
 
 /** Keeps the answer for a repeated call, and commits. */
