@@ -2,7 +2,8 @@ import type { Counters } from '../counters.js';
 import type { Input, Log, TimerInput } from '../lane-handler.js';
 import type { LaneInputs } from './lane-inputs.js';
 import type { LanePublisher } from './lane-publisher.js';
-import { type ToPark, eventToPark, parkingKeyOf, timerToPark } from '../parking/parked-input.js';
+import { LaneParking } from '../parking/lane-parking.js';
+import type { ToPark } from '../parking/parked-input.js';
 import type { ParkedKeys } from '../parking/parked-keys.js';
 import { type OpenLane, type Waiting, readInput } from './open-lane.js';
 
@@ -64,7 +65,7 @@ export class BatchCollector<Command, Timer> {
       const limit = Math.min(this.most, this.suspects.get(lane.lane)?.limit ?? BATCH);
       const room = Math.min(LANE_BATCH, limit - batch.inputs.length - batch.parked.length);
       if (room <= 0) break;
-      const parking = new Parking(lane, batch.parked);
+      const parking = new LaneParking(lane, batch.parked);
       const waiting = this.readable(lane, lane.next(room), now, batch, parking);
       const left = room - waiting.length;
       const ofLane =
@@ -112,7 +113,7 @@ export class BatchCollector<Command, Timer> {
     waiting: readonly Waiting[],
     now: number,
     batch: Batch<Command, Timer>,
-    parking: Parking,
+    parking: LaneParking,
   ): readonly Waiting[] {
     for (let index = 0; index < waiting.length; index++) {
       const one = waiting[index]!;
@@ -181,48 +182,6 @@ export class BatchCollector<Command, Timer> {
       this.suspects.delete(lanes[0]!);
       this.poisoned(batch.origins[0]!, error, batch.inputs[0]);
     }
-  }
-}
-
-/** What one batch parks in one lane. */
-class Parking {
-  keys: ParkedKeys;
-
-  constructor(
-    private readonly lane: OpenLane,
-    private readonly parked: ToPark[],
-  ) {
-    this.keys = lane.parked;
-  }
-
-  /** Whether the input is to be applied (`free`), is parked now, or finds no place to be parked: then the lane stops at it. */
-  placeOf(waiting: Waiting): 'free' | 'parked' | 'none' {
-    if (!this.lane.parks) return 'free';
-    const fault = this.lane.faultOf(waiting);
-    const key = parkingKeyOf(waiting);
-    if (fault === undefined && !this.keys.has(key)) return 'free';
-    const keys = this.keys.with(key);
-    if (typeof keys === 'string') {
-      this.lane.stopAt(waiting, `nothing more is parked, since ${keys}: ${fault ?? 'that is no poison'}`);
-      return 'none';
-    }
-    this.keys = keys;
-    this.parked.push(eventToPark(this.lane.lane, waiting, fault));
-    return 'parked';
-  }
-
-  /** Whether the timer is not to be applied: its viewer is parked, or it is what parks it. */
-  takes(timer: TimerInput<unknown>): boolean {
-    if (this.keys.has(timer.key)) return true;
-    const fault = this.lane.faultOf(timer.key);
-    if (fault === undefined) return false;
-    const keys = this.keys.with(timer.key);
-    if (typeof keys === 'string') this.lane.stopped = `nothing more is parked, since ${keys}: ${fault}`;
-    else {
-      this.keys = keys;
-      this.parked.push(timerToPark(timer, fault));
-    }
-    return true;
   }
 }
 

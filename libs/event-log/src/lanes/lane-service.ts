@@ -9,7 +9,8 @@ import { CommandRunner } from './command-runner.js';
 import { LaneInputs } from './lane-inputs.js';
 import { LaneLeases } from './lane-leases.js';
 import { LanePublisher } from './lane-publisher.js';
-import { HOT_PATH_OPTIONS, TIME_LIMITS, markStopped } from './lane-store.js';
+import { LaneRows } from './lane-rows.js';
+import { HOT_PATH_OPTIONS, TIME_LIMITS } from './lane-store.js';
 import { LaneWorker } from './lane-worker.js';
 
 const COMMAND_CONNECTIONS = 8;
@@ -57,6 +58,7 @@ export class LaneService<State, Command = never, Timer = never> {
   private readonly publisher: LanePublisher;
   private readonly inputs: LaneInputs;
   private readonly worker: LaneWorker<State, Command, Timer>;
+  private readonly rows: LaneRows;
   private readonly leases: LaneLeases;
   private readonly commands: CommandRunner<State, Command, Timer>;
   private readonly commandPool: Pool;
@@ -115,9 +117,10 @@ export class LaneService<State, Command = never, Timer = never> {
       log,
       counters,
       poke: () => this.worker.poke(),
-      markStopped: (lane, reason) => void this.markStopped(lane, reason),
+      markStopped: (lane, reason) => void this.rows.markStopped(lane, reason),
       holds: (lane) => this.leases.holds(lane),
     });
+    this.rows = new LaneRows({ pool: this.publisherPool, inputs: this.inputs, publisher: this.publisher, log });
     this.worker = new LaneWorker({ handler, databaseUrl, lanes, log, counters, clock }, this.inputs, this.publisher);
     this.leases = new LaneLeases({ databaseUrl, lanes, replica, log }, this.leaseEvents());
     const onCommitted = (lane: number, sequence: number): void => this.publisher.raise(lane, sequence);
@@ -188,7 +191,7 @@ export class LaneService<State, Command = never, Timer = never> {
       onHeld: (lanes) => this.inputs.keep(lanes),
       onLost: (lanes) => this.inputs.lose(lanes),
       giveUp: (lanes) => this.giveUp(lanes),
-      onNotified: (lane) => void this.pollOne(lane),
+      onNotified: (lane) => void this.rows.lookAt(lane),
       isFit: () => this.link.silentMs < UNFIT_AFTER_MS,
       onTick: (client) => this.poll(client),
     };
@@ -201,55 +204,12 @@ export class LaneService<State, Command = never, Timer = never> {
     for (const lane of lanes) this.publisher.close(lane);
   }
 
-  private async pollOne(lane: number): Promise<void> {
-    try {
-      const { rows } = await this.publisherPool.query('SELECT epoch, sequence FROM lane WHERE lane = $1', [lane]);
-      if (!rows[0]) return;
-      this.publisher.raise(lane, Number(rows[0].sequence));
-      this.inputs.sawEpoch(lane, Number(rows[0].epoch));
-    } catch (error) {
-      this.options.log.debug({ err: error, lane }, 'a notified lane could not be looked at; the next poll will');
-    }
-  }
-
-  /** Whoever cannot be told now is told when the lane is opened the next time. */
-  private async markStopped(lane: number, reason: string | null): Promise<void> {
-    try {
-      const { text, values } = markStopped(lane, reason);
-      await this.publisherPool.query(text, [...values]);
-    } catch (error) {
-      this.options.log.warn({ err: error, lane }, 'the database could not be told whether the lane is stopped');
-    }
-  }
-
-  /** A notification is only a hint: what others have written is looked for once a second besides. */
   private async poll(client: Client): Promise<void> {
     if (performance.now() - this.polledAt < POLL_MS) return;
     this.polledAt = performance.now();
     // Without lanes nobody else asks whether Kafka is there again.
     if (this.link.silentMs > 0) this.link.refreshMetadata();
     this.worker.noteProgress();
-    const lanes = this.inputs.open().map(({ lane }) => lane);
-    if (lanes.length === 0) return;
-    const { rows } = await client.query(
-      'SELECT lane, epoch, sequence, published_seq FROM lane WHERE lane = ANY($1::int[])',
-      [lanes],
-    );
-    const hints: { lane: number; acked: number }[] = [];
-    for (const row of rows) {
-      this.publisher.raise(row.lane, Number(row.sequence));
-      this.inputs.sawEpoch(row.lane, Number(row.epoch));
-      const acked = this.publisher.ackedOf(row.lane);
-      if (acked > Number(row.published_seq)) hints.push({ lane: row.lane, acked });
-    }
-    if (hints.length > 0) await this.saveHints(client, hints);
-  }
-
-  private async saveHints(client: Client, hints: readonly { lane: number; acked: number }[]): Promise<void> {
-    await client.query(
-      `UPDATE lane SET published_seq = u.acked FROM unnest($1::int[], $2::bigint[]) AS u(lane, acked)
-       WHERE lane.lane IN (SELECT lane FROM lane WHERE lane = ANY($1::int[]) ORDER BY lane FOR UPDATE SKIP LOCKED) AND lane.lane = u.lane`,
-      [hints.map(({ lane }) => lane), hints.map(({ acked }) => acked)],
-    );
+    await this.rows.lookAtAll(client);
   }
 }
