@@ -1,3 +1,4 @@
+import { DatabaseError } from 'pg';
 import { Refusal } from '../refusal.js';
 import { messageOf } from '../shared/message-of.js';
 import { findSuite } from '../suite/find-suite.js';
@@ -20,10 +21,13 @@ export const inASentence = (error: unknown, stateDir: string): unknown => {
 
 /** What node and pg say of a connection that was refused or cut. */
 const LOST =
-  /ECONNREFUSED|ECONNRESET|EPIPE|Connection terminated|terminating connection|fetch failed|not queryable|is starting up|is shutting down|recovery mode/;
+  /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|Connection terminated|terminating connection|fetch failed|not queryable|timeout/;
+/** Postgres's own codes: a connection failed (class 08), it is shutting down, has crashed, or cannot be connected to yet. */
+const LOST_CODE = /^(08...|57P0[123])$/;
 
 /** Whether a server went away under whoever asked it. */
-export const isLostConnection = (error: unknown): boolean => LOST.test(wordsOf(error));
+export const isLostConnection = (error: unknown): boolean =>
+  LOST.test(wordsOf(error)) || (error instanceof DatabaseError && LOST_CODE.test(error.code ?? ''));
 
 function wordsOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(wordsOf).join('; ').slice(0, MAX_WORDS);
