@@ -7,6 +7,8 @@ const shape = {
   key: z.string(),
   n: countField,
   at: millisSchema,
+  /** By which name it was parked. */
+  position: z.int().min(1),
   /** Where it was read: the service whose topic it lies in, and its sequence there (0 in a topic without sequences). */
   source: z.string(),
   sequence: z.int().min(0),
@@ -25,6 +27,6 @@ export const InputDiscarded: EventDefinition<'InputDiscarded', typeof shape> = {
   source: 'lanes',
   schema: z.object(shape),
   keyOf: ({ key }) => String(key),
-  subjectOf: ({ key, inputId }) => `${String(key)}/${String(inputId)}`,
+  subjectOf: ({ key, position }) => `${String(key)}/${String(position)}`,
 };
 export type InputDiscarded = EventOf<typeof InputDiscarded>;

@@ -156,6 +156,7 @@ export const EXAMPLE_EVENTS: Examples = {
       key: 'alice',
       n: 0,
       at: AT,
+      position: 3,
       source: 'ack-watchdog',
       sequence: 17,
       inputType: 'liwu.DeliveryConfirmed.v1',

@@ -1,12 +1,15 @@
+import { encodeEvent, laneOf } from '@liwu/contracts';
 import { describe, expect, it } from 'vitest';
 import { Counters } from '../counters.js';
 import type { TimerInput } from '../lane-handler.js';
 import type { ToPark } from '../parking/parked-input.js';
-import { quietLog } from '../testing/tally.js';
+import { decodeRecordSet, encodeRecordBatch } from '../kafka/record-batch.js';
+import { acknowledged, quietLog } from '../testing/tally.js';
 import { BATCH, BatchCollector, LANE_BATCH } from './batch-collector.js';
 import type { LaneInputs } from './lane-inputs.js';
 import type { LanePublisher } from './lane-publisher.js';
-import { OpenLane } from './open-lane.js';
+import { factRecord, recordHeaders } from './event-record.js';
+import { OpenLane, type Waiting } from './open-lane.js';
 
 const LANES = 12;
 type Due = TimerInput<string>;
@@ -18,12 +21,27 @@ const collectorOf = (lanes: OpenLane[], counters = new Counters()): BatchCollect
   return new BatchCollector<never, string>(options, inputs, publisher);
 };
 
-/** Lanes whose timers come, and a database that refuses every batch that has the poison in it. */
-const search = (arrivals: number, poison: string) => {
-  const lanes = Array.from(
+const lanesOfAll = (): OpenLane[] =>
+  Array.from(
     { length: LANES },
     (_, lane) => new OpenLane({ lane, epoch: 1, sequence: 0, head: Buffer.alloc(32) }, [], []),
   );
+
+const timerOf = (key: string): Due => ({ kind: 'timer', lane: Number(key) % LANES, key, now: 0, timer: key });
+
+/** An event of some viewer of the lane, as it waits there. */
+const eventIn = (lane: number): Waiting => {
+  const viewer = Array.from({ length: 400 }, (_, n) => `v${n}`).find((key) => laneOf(key, LANES) === lane)!;
+  const [record] = decodeRecordSet(
+    encodeRecordBatch([factRecord('rtm-gateway', encodeEvent(acknowledged(viewer, 0)))], 0),
+  );
+  const position = { source: 'rtm-gateway', sequence: 0, hash: Buffer.alloc(32), nextOffset: 1 };
+  return { record: record!, headers: recordHeaders(record!), position };
+};
+
+/** Lanes whose timers come, and a database that refuses every batch that has the poison in it. */
+const search = (arrivals: number, poison: string) => {
+  const lanes = lanesOfAll();
   const counters = new Counters();
   const collector = collectorOf(lanes, counters);
   const parked: ToPark[] = [];
@@ -32,7 +50,7 @@ const search = (arrivals: number, poison: string) => {
   const turn = (): void => {
     for (let n = 0; n < arrivals; n++) {
       const key = String(arrived++);
-      waiting.push({ kind: 'timer', lane: Number(key) % LANES, key, now: 0, timer: key });
+      waiting.push(timerOf(key));
     }
     const batch = collector.collect(waiting);
     const keys = new Set(batch.inputs.map(({ key }) => key));
@@ -104,5 +122,31 @@ describe('an input whose decision the database refuses', () => {
     const refused = counters.snapshot()['batches_refused'];
     for (let turns = 0; turns < 200; turns++) turn();
     expect(counters.snapshot()).toMatchObject({ batches_refused: refused, poison_inputs: 1 });
+  });
+
+  it.each([2, 4, 10])('is found where it is a timer, and the lanes have events at every %dth turn besides', (every) => {
+    const lanes = lanesOfAll();
+    const counters = new Counters();
+    const collector = collectorOf(lanes, counters);
+    const parked: ToPark[] = [];
+    let due: Due[] = ['47', ...Array.from({ length: 40 }, (_, n) => `${n}`)].map((key) => timerOf(key));
+    for (let turn = 0; turn < 2_000 && parked.length === 0; turn++) {
+      if (turn % every === 0) for (const lane of lanes) lane.enqueue(eventIn(lane.lane));
+      // Due timers are asked for now and then only.
+      const batch = collector.collect(turn % 10 === 0 ? due : []);
+      const timers = batch.inputs.filter(({ kind }) => kind === 'timer').map(({ key }) => key);
+      if (timers.includes('47')) collector.refused(batch, new Error('no such row'));
+      else {
+        collector.accepted(batch);
+        parked.push(...batch.parked);
+        for (const { lane, waiting, parked: keys } of batch.taken) {
+          lane.commit(waiting.length, []);
+          lane.parked = keys;
+        }
+        due = due.filter(({ key }) => !timers.includes(key));
+      }
+    }
+    expect(parked).toMatchObject([{ key: '47', fault: expect.stringMatching('no such row') }]);
+    expect(counters.snapshot()['batches_refused']).toBeLessThan(20);
   });
 });

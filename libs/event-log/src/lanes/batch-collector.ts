@@ -3,7 +3,7 @@ import type { Input, Log, TimerInput } from '../lane-handler.js';
 import type { LaneInputs } from './lane-inputs.js';
 import type { LanePublisher } from './lane-publisher.js';
 import { LaneParking } from '../parking/lane-parking.js';
-import type { ToPark } from '../parking/parked-input.js';
+import { type ToPark, timerName } from '../parking/parked-input.js';
 import type { ParkedKeys } from '../parking/parked-keys.js';
 import { type OpenLane, type Waiting, readInput } from './open-lane.js';
 
@@ -15,14 +15,20 @@ const SMALLEST_BATCH = 100;
 interface Taken {
   readonly lane: OpenLane;
   readonly waiting: readonly Waiting[];
+  /** How many timers of the lane were looked at. */
+  readonly timers: number;
   /** Who is parked in the lane once the batch is committed. */
   readonly parked: ParkedKeys;
 }
 
-/** How many inputs a lane's own batch may have, and how many the last one had that was refused; 0 before there was one. */
-interface Suspicion {
+/** A lane that had a part in a batch that was refused. */
+interface Suspicion<Timer> {
+  /** How many inputs its own batch may have. */
   limit: number;
+  /** How many its last one had that was refused; 0 before there was one. */
   readonly refused: number;
+  /** Those that had fired in a batch that was refused: as long as they have not been taken, one of them may be the poison. */
+  timers: readonly TimerInput<Timer>[];
 }
 
 /** A batch as it goes into its transaction. `origins` tells for each input where it came from. */
@@ -40,7 +46,7 @@ export class BatchCollector<Command, Timer> {
   /** Halved by each fault, so that a database too slow for great batches gets small ones; doubled by each batch that is taken. */
   private most = BATCH;
   /** Lanes of a batch that the database refused: each has batches of its own until one of them is taken, or the input is found. */
-  private readonly suspects = new Map<number, Suspicion>();
+  private readonly suspects = new Map<number, Suspicion<Timer>>();
 
   constructor(
     private readonly options: {
@@ -62,20 +68,18 @@ export class BatchCollector<Command, Timer> {
     const batch: Batch<Command, Timer> = { taken, inputs: [], origins: [], parked: [] };
     const timers = this.ofTheFree(due);
     for (const lane of this.chosen(timers)) {
-      const limit = Math.min(this.most, this.suspects.get(lane.lane)?.limit ?? BATCH);
+      const suspicion = this.suspects.get(lane.lane);
+      const limit = Math.min(this.most, suspicion?.limit ?? BATCH);
       const room = Math.min(LANE_BATCH, limit - batch.inputs.length - batch.parked.length);
       if (room <= 0) break;
       const parking = new LaneParking(lane, batch.parked);
-      const waiting = this.readable(lane, lane.next(room), now, batch, parking);
-      const left = room - waiting.length;
-      const ofLane =
-        lane.stopped === undefined ? timers.filter((timer) => timer.lane === lane.lane).slice(0, left) : [];
-      for (const timer of ofLane) {
-        if (parking.takes(timer)) continue;
-        batch.inputs.push(timer);
-        batch.origins.push({ lane, waiting: undefined });
-      }
-      if (waiting.length > 0 || ofLane.length > 0) taken.push({ lane, waiting, parked: parking.keys });
+      const ofLane = suspicion?.timers ?? timers.filter((timer) => timer.lane === lane.lane);
+      // Where poison is looked for, timers come first: they are due at other moments than events arrive.
+      const first = suspicion ? fire(lane, ofLane.slice(0, room), now, batch, parking) : 0;
+      const waiting = this.readable(lane, lane.next(room - first), now, batch, parking);
+      const last = suspicion ? 0 : fire(lane, ofLane.slice(0, room - waiting.length), now, batch, parking);
+      const fired = first + last;
+      if (waiting.length + fired > 0) taken.push({ lane, waiting, timers: fired, parked: parking.keys });
     }
     return batch;
   }
@@ -101,7 +105,10 @@ export class BatchCollector<Command, Timer> {
     const first = turn % Math.max(1, open.length);
     const lanes = [...open.slice(first), ...open.slice(0, first)];
     if (this.suspects.size === 0) return lanes;
-    const [suspect] = lanes.filter((lane) => this.suspects.has(lane.lane) && hasWork(lane, timers));
+    const [suspect] = lanes.filter((lane) => {
+      const suspicion = this.suspects.get(lane.lane);
+      return suspicion && hasWork(lane, suspicion.timers);
+    });
     const others = lanes.filter((lane) => !this.suspects.has(lane.lane));
     const othersWait = others.some((lane) => hasWork(lane, timers));
     return suspect && (turn % 2 === 0 || !othersWait) ? [suspect] : others;
@@ -144,18 +151,20 @@ export class BatchCollector<Command, Timer> {
       'an input cannot be applied: it is parked, and so is all that comes after it of its viewer',
     );
     this.options.counters.count('poison_inputs');
-    lane.poisoned(waiting ?? input!.key, fault);
+    lane.poisoned(waiting ?? timerName(input as TimerInput<Timer>), fault);
     this.options.poke();
   }
 
-  /** The database took a batch: a lane under suspicion may have larger ones, and is free once they are as large as the refused one. */
+  /** The database took a batch: a lane under suspicion may have larger ones, and is free once they are as large as the refused one, and all its timers were taken. */
   accepted({ taken }: Batch<Command, Timer>): void {
     this.most = Math.min(BATCH, 2 * this.most);
-    for (const { lane } of this.suspects.size > 0 ? taken : []) {
+    for (const { lane, timers } of this.suspects.size > 0 ? taken : []) {
       const suspicion = this.suspects.get(lane.lane);
       if (!suspicion) continue;
       suspicion.limit *= 2;
-      if (suspicion.limit > suspicion.refused) this.suspects.delete(lane.lane);
+      suspicion.timers = suspicion.timers.slice(timers);
+      if (suspicion.timers.length > 0) this.options.poke();
+      else if (suspicion.limit > suspicion.refused) this.suspects.delete(lane.lane);
     }
   }
 
@@ -175,15 +184,36 @@ export class BatchCollector<Command, Timer> {
     this.options.counters.count('batches_refused');
     this.options.poke();
     if (lanes.length > 1) {
-      for (const lane of lanes) this.suspects.set(lane, { limit: BATCH, refused: 0 });
+      for (const lane of lanes) this.suspects.set(lane, { limit: BATCH, refused: 0, timers: timersOf(batch, lane) });
     } else if (length > 1) {
-      this.suspects.set(lanes[0]!, { limit: Math.floor(length / 2), refused: length });
+      const timers = this.suspects.get(lanes[0]!)?.timers ?? timersOf(batch, lanes[0]!);
+      this.suspects.set(lanes[0]!, { limit: Math.floor(length / 2), refused: length, timers });
     } else {
       this.suspects.delete(lanes[0]!);
       this.poisoned(batch.origins[0]!, error, batch.inputs[0]);
     }
   }
 }
+
+/** Puts timers of the lane into the batch, or parks their viewers; says how many of them it looked at. */
+function fire<Command, Timer>(
+  lane: OpenLane,
+  timers: readonly TimerInput<Timer>[],
+  now: number,
+  batch: Batch<Command, Timer>,
+  parking: LaneParking,
+): number {
+  if (lane.stopped !== undefined) return 0;
+  for (const timer of timers) {
+    if (parking.takes(timer)) continue;
+    batch.inputs.push({ ...timer, now });
+    batch.origins.push({ lane, waiting: undefined });
+  }
+  return timers.length;
+}
+
+const timersOf = <Command, Timer>({ inputs }: Batch<Command, Timer>, lane: number): TimerInput<Timer>[] =>
+  inputs.filter((input) => input.kind === 'timer' && input.lane === lane) as TimerInput<Timer>[];
 
 const hasWork = (lane: OpenLane, timers: readonly TimerInput<unknown>[]): boolean =>
   lane.stopped === undefined && (lane.queued > 0 || timers.some((timer) => timer.lane === lane.lane));

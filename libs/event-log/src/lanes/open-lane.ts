@@ -36,7 +36,7 @@ export class OpenLane {
   private caughtUp = new Map<string, number>();
   /** Applied or moved over, per source: what the next commit writes. */
   private readonly applied = new Map<string, InputPosition>();
-  /** Inputs that were found not to be applicable, and timers by their keys: they are parked with the next batch. */
+  /** Inputs that were found not to be applicable, and timers by their names: they are parked with the next batch. */
   private readonly poison = new Map<Waiting | string, string>();
   /** Nothing from this input on may be taken; what is before it may. */
   private end: { waiting: Waiting; reason: string } | undefined;
@@ -82,7 +82,7 @@ export class OpenLane {
     this.end ??= { waiting, reason };
   }
 
-  /** This input, or what is due of this key, cannot be applied. */
+  /** This input, or the timer of this name, cannot be applied. */
   poisoned(what: Waiting | string, fault: string): void {
     this.poison.set(what, fault);
   }
@@ -92,7 +92,7 @@ export class OpenLane {
     return this.parked.size > 0 || this.poison.size > 0;
   }
 
-  /** Why this input, or what is due of this key, cannot be applied, if it cannot. */
+  /** Why this input, or the timer of this name, cannot be applied, if it cannot. */
   faultOf(what: Waiting | string): string | undefined {
     return this.poison.get(what);
   }

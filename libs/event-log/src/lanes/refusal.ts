@@ -15,8 +15,8 @@ export const asked = <T>(handler: () => T): T => {
   }
 };
 
-/** SQLSTATE classes 22 (data exception) and 23 (integrity constraint violation): the input is at fault, not the database. */
+/** SQLSTATE classes 22 (data exception), 23 (integrity constraint violation), 21 (a row met twice) and 54 (a limit exceeded): the input is at fault, not the database. */
 export const isRefusal = (error: unknown): boolean =>
   error instanceof HandlerFailed ||
   error instanceof ParameterRefused ||
-  (error instanceof DatabaseError && /^2[23]/.test(error.code ?? ''));
+  (error instanceof DatabaseError && /^(2[123]|54)/.test(error.code ?? ''));

@@ -43,6 +43,7 @@ const discarded = (call: Discard, input: ParkedInput, at: number): InputDiscarde
   key: call.key,
   n: 0,
   at,
+  position: input.position,
   source: input.source,
   sequence: input.sequence,
   inputType: input.type,

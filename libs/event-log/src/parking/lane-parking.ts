@@ -1,6 +1,6 @@
 import type { TimerInput } from '../lane-handler.js';
 import type { OpenLane, Waiting } from '../lanes/open-lane.js';
-import { type ToPark, eventToPark, parkingKeyOf, timerToPark } from './parked-input.js';
+import { type ToPark, eventToPark, parkingKeyOf, timerName, timerToPark } from './parked-input.js';
 import type { ParkedKeys } from './parked-keys.js';
 
 /** What one batch parks in one lane. */
@@ -33,7 +33,7 @@ export class LaneParking {
   /** Whether the timer is not to be applied: its viewer is parked, or it is what parks it. */
   takes(timer: TimerInput<unknown>): boolean {
     if (this.keys.has(timer.key)) return true;
-    const fault = this.lane.faultOf(timer.key);
+    const fault = this.lane.faultOf(timerName(timer));
     if (fault === undefined) return false;
     const keys = this.keys.with(timer.key);
     if (typeof keys === 'string') this.lane.stopped = `nothing more is parked, since ${keys}: ${fault}`;

@@ -1,6 +1,8 @@
-import { decodeEvent } from '@liwu/contracts';
+import { decodeEvent, laneOf } from '@liwu/contracts';
+import type { ClientBase } from 'pg';
 import { arrayOf } from '../array-parameter.js';
 import type { EventInput, Row, Statement, TimerInput } from '../lane-handler.js';
+import { sha256 } from '../lanes/chain.js';
 import type { Waiting } from '../lanes/open-lane.js';
 import { insertInto } from '../set-based.js';
 
@@ -32,8 +34,15 @@ export const TIMER_SOURCE = 'timer';
 const NUL = /\0/g;
 const storable = (text: string): string => text.replace(NUL, '\ufffd');
 
-/** By which a record's viewer is parked. */
-export const parkingKeyOf = ({ record }: Waiting): string => storable(record.key.toString('utf8'));
+/** No viewer's id is longer than this by far; what is, is cut, since an index has to hold it. */
+const MAX_KEY = 200;
+const KEPT_OF_KEY = 100;
+
+/** The name under which a record is parked: its key, which names a viewer, as far as a table can hold it. */
+export const parkingKeyOf = ({ record }: Waiting): string => {
+  const key = storable(record.key.toString('utf8'));
+  return key.length <= MAX_KEY ? key : `${key.slice(0, KEPT_OF_KEY)}…${sha256(record.key).toString('hex')}`;
+};
 
 export const eventToPark = (lane: number, waiting: Waiting, fault: string | undefined): ToPark => ({
   lane,
@@ -46,6 +55,9 @@ export const eventToPark = (lane: number, waiting: Waiting, fault: string | unde
   value: waiting.record.value,
   fault: fault && storable(fault),
 });
+
+/** By which a timer that cannot be applied is known when it comes again. */
+export const timerName = ({ key, timer }: TimerInput<unknown>): string => `${key} ${JSON.stringify(timer)}`;
 
 /** Of a timer nothing but its fault needs keeping: it stays due, and comes again when its viewer is free. */
 export const timerToPark = ({ lane, key, timer }: TimerInput<unknown>, fault: string): ToPark => ({
@@ -79,6 +91,12 @@ export const selectParked = (lane: number, key: string, limit: number): Statemen
   values: [lane, key, limit],
 });
 
+/** In which lane a key's inputs are parked: where they were read, which is not its own where a producer was wrong. */
+export const laneOfParked = async (client: ClientBase, key: string, lanes: number): Promise<number> => {
+  const { rows } = await client.query('SELECT lane FROM parked_input WHERE key = $1 ORDER BY lane LIMIT 1', [key]);
+  return rows[0]?.lane ?? laneOf(key, lanes);
+};
+
 export const deleteParked = (lane: number, key: string, positions: readonly number[]): Statement => ({
   name: 'parked-delete',
   text: 'DELETE FROM parked_input WHERE lane = $1 AND key = $2 AND position = ANY($3::bigint[])',
@@ -99,8 +117,10 @@ export const parkedInputOf = (row: Row): ParkedInput => ({
   parkedAt: row['parked_at'],
 });
 
-/** The input as a handler takes it. Throws where it still is not what its type promises. */
-export const inputOfParked = (parked: ParkedInput, now: number): EventInput => {
+/** The input as a handler takes it. Throws where it still is not what its type promises, or lies in a foreign lane. */
+export const inputOfParked = (parked: ParkedInput, lanes: number, now: number): EventInput => {
   const { lane, key, type, value, traceparent } = parked;
+  if (laneOf(key, lanes) !== lane)
+    throw new Error(`${key} belongs into another lane than ${lane}: this can only be discarded`);
   return { kind: 'event', lane, key, event: decodeEvent(type, value), now, traceparent };
 };

@@ -1,9 +1,8 @@
-import { laneOf } from '@liwu/contracts';
 import type { CommandResult, Row } from '../lane-handler.js';
 import { inSession } from '../lanes/lane-session.js';
 import { runAll } from '../lanes/lane-store.js';
 import { type Discard, discardInput } from './discard-input.js';
-import { type ParkedInput, parkedInputOf, selectParked } from './parked-input.js';
+import { type ParkedInput, laneOfParked, parkedInputOf, selectParked } from './parked-input.js';
 import { MAX_PARKED_INPUTS } from './parked-keys.js';
 import type { ParkingCall, ParkingOptions } from './parking-session.js';
 import { RedriveInputs } from './redrive-inputs.js';
@@ -35,8 +34,8 @@ export class ParkedInputs<State, Command, Timer> {
 
   /** The parked inputs of one viewer, in the order in which they will be applied. */
   show(key: string): Promise<ParkedInput[]> {
-    const lane = laneOf(key, this.options.lanes);
     return inSession(this.options.pool, async (client) => {
+      const lane = await laneOfParked(client, key, this.options.lanes);
       const [rows = []] = await runAll(client, [selectParked(lane, key, MAX_PARKED_INPUTS)]);
       return rows.map(parkedInputOf);
     });

@@ -1,4 +1,3 @@
-import { laneOf } from '@liwu/contracts';
 import type { Pool, PoolClient } from 'pg';
 import type { Counters } from '../counters.js';
 import type { CommandResult, LaneHandler, Statement } from '../lane-handler.js';
@@ -16,7 +15,7 @@ import {
   runAll,
   updateLanes,
 } from '../lanes/lane-store.js';
-import { type ParkedInput, deleteParked, parkedInputOf, selectParked } from './parked-input.js';
+import { type ParkedInput, deleteParked, laneOfParked, parkedInputOf, selectParked } from './parked-input.js';
 import { MAX_PARKED_INPUTS } from './parked-keys.js';
 
 /** What is needed to work on parked inputs. */
@@ -44,7 +43,7 @@ export interface Opened {
 
 /** Begins a transaction and locks the viewer's lane, which keeps its owner from parking more meanwhile. */
 export const openParking = async (client: PoolClient, lanes: number, call: ParkingCall): Promise<Opened> => {
-  const lane = laneOf(call.key, lanes);
+  const lane = await laneOfParked(client, call.key, lanes);
   const [, locked, known, rows] = await runAll(client, [
     begin,
     lockLanes([lane]),

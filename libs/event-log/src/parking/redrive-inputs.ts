@@ -70,9 +70,9 @@ export class RedriveInputs<State, Command, Timer> {
     row: LaneRow,
     parked: readonly ParkedInput[],
   ): Promise<Folded<State, Command, Timer>> {
-    const { handler, clock } = this.options;
+    const { handler, clock, lanes } = this.options;
     const now = clock();
-    const inputs = parked.map((input, index) => readAt(input, index, now));
+    const inputs = parked.map((input, index) => readAt(input, index, lanes, now));
     const loads = asked(() => handler.load(inputs));
     const rows = await runAll(client, loads);
     const state = asked(() => handler.state(rows, inputs));
@@ -102,9 +102,9 @@ export class RedriveInputs<State, Command, Timer> {
   }
 }
 
-const readAt = (parked: ParkedInput, index: number, now: number) => {
+const readAt = (parked: ParkedInput, index: number, lanes: number, now: number) => {
   try {
-    return inputOfParked(parked, now);
+    return inputOfParked(parked, lanes, now);
   } catch (cause) {
     throw new DecisionFailed(index, cause);
   }
