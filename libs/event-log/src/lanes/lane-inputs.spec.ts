@@ -31,7 +31,7 @@ const opened = async () => {
     log: quietLog,
     counters: new Counters(),
     poke: () => undefined,
-    markStopped: () => undefined,
+    markRunning: async () => undefined,
     holds: () => true,
   });
   inputs.gain([0]);

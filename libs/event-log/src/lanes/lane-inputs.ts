@@ -6,28 +6,29 @@ import type { KafkaLink } from '../kafka/kafka-link.js';
 import type { Arrival, PartitionReader } from '../kafka/partition-reader.js';
 import { type FetchPosition, KAFKA_ERROR } from '../kafka/protocol.js';
 import type { Log } from '../lane-handler.js';
-import type { ParkedKeys } from '../parking/parked-keys.js';
-import { nextBackoff } from '../next-backoff.js';
 import { passStep } from '../steps.js';
 import { LANE_BATCH } from './batch-collector.js';
 import { FactCursor, recordHash } from './input-cursor.js';
+import { LaneOpenings } from './lane-openings.js';
 import type { LanePublisher } from './lane-publisher.js';
-import { type InputPosition, type LaneRow, openLanes } from './lane-store.js';
+import type { OpenedRow } from './lane-store.js';
 import { OpenLane, type Waiting } from './open-lane.js';
 
 /** A queue of this many inputs pauses the lane's partitions; at half of it they go on. */
 export const MAX_QUEUED = 2 * LANE_BATCH;
-const FIRST_BACKOFF_MS = 100;
-const MAX_BACKOFF_MS = 3_000;
+
+/** Why a lane was stopped, and under which epoch that was found. */
+export interface Stop {
+  readonly lane: number;
+  readonly epoch: number;
+  readonly reason: string;
+}
 
 /** The lanes that this replica has, and what arrives in them from the topics. */
 export class LaneInputs {
-  private readonly gained = new Set<number>();
+  private readonly openings: LaneOpenings;
   private readonly lanes = new Map<number, OpenLane>();
-  private readonly stops = new Map<number, string>();
-  /** When lanes that could not be opened are tried again, by the process's clock, and how long that waits; 0 where all could be. */
-  private openAgainAt = 0;
-  private backoffMs = 0;
+  private readonly stops = new Map<number, Stop>();
 
   constructor(
     private readonly options: {
@@ -39,12 +40,16 @@ export class LaneInputs {
       log: Log;
       counters: Counters;
       poke: () => void;
-      /** Keeps others from deciding in a forked lane; without a reason they may again. */
-      markStopped: (lane: number, reason: string | null) => void;
+      /** Lets others decide in a lane again that was forked. */
+      markRunning: (lane: number, epoch: number) => Promise<void>;
       /** Whether the lane is still ours to open. */
       holds: (lane: number) => boolean;
     },
-  ) {}
+  ) {
+    const { log, poke, holds } = options;
+    const putIn = (opened: OpenedRow): Promise<void> => this.putIn(opened);
+    this.openings = new LaneOpenings({ log, poke, holds, putIn, takeOut: (lane) => this.close(lane) });
+  }
 
   open(): OpenLane[] {
     return [...this.lanes.values()];
@@ -53,34 +58,38 @@ export class LaneInputs {
   stopped(): { lane: number; reason: string }[] {
     const running = this.open().filter(({ stopped }) => stopped !== undefined);
     return [
-      ...[...this.stops].map(([lane, reason]) => ({ lane, reason })),
+      ...this.forked().map(({ lane, reason }) => ({ lane, reason })),
       ...running.map(({ lane, stopped }) => ({ lane, reason: stopped! })),
     ];
   }
 
+  /** The lanes in which two different events claim one place. */
+  forked(): Stop[] {
+    return [...this.stops.values()];
+  }
+
   anythingWaits(): boolean {
     const { publisher } = this.options;
-    const mayOpen = performance.now() >= this.openAgainAt;
-    if (mayOpen && [...this.gained].some((lane) => !this.stops.has(lane))) return true;
+    if (this.openings.due().length > 0) return true;
     return this.open().some((lane) => !publisher.isBehind(lane.lane) && lane.next(1).length > 0);
   }
 
   /** These lanes are to be opened at the next turn. */
   gain(lanes: readonly number[]): void {
-    for (const lane of lanes) this.gained.add(lane);
+    for (const lane of lanes) this.openings.add(lane);
     this.options.poke();
   }
 
   /** These lanes are still ours: those that are neither open nor forked are to be opened. */
   keep(lanes: readonly number[]): void {
-    const missing = lanes.filter((lane) => !this.lanes.has(lane) && !this.gained.has(lane) && !this.stops.has(lane));
+    const missing = lanes.filter((lane) => !this.lanes.has(lane) && !this.openings.has(lane) && !this.stops.has(lane));
     if (missing.length > 0) this.gain(missing);
   }
 
   /** These lanes take nothing in any more; what they have committed may still be published. */
   quiesce(lanes: readonly number[]): void {
     for (const lane of lanes) {
-      this.gained.delete(lane);
+      this.openings.forget(lane);
       this.stops.delete(lane);
       this.lanes.delete(lane);
       for (const topic of this.options.sources.keys()) this.options.reader.remove(topic, lane);
@@ -97,7 +106,7 @@ export class LaneInputs {
   reopen(lanes: readonly OpenLane[]): void {
     for (const { lane } of lanes) {
       this.close(lane);
-      if (this.options.holds(lane)) this.gained.add(lane);
+      if (this.options.holds(lane)) this.openings.add(lane);
     }
     this.options.poke();
   }
@@ -112,10 +121,10 @@ export class LaneInputs {
   fork(stop: LaneStopped): void {
     this.options.log.error({ err: stop, lane: stop.lane }, 'a lane stops: its events were forked');
     this.options.counters.count('lanes_forked');
-    this.stops.set(stop.lane, stop.message);
-    this.options.markStopped(stop.lane, stop.message);
-    this.gained.delete(stop.lane);
-    this.close(stop.lane);
+    const { lane, message: reason } = stop;
+    this.stops.set(lane, { lane, epoch: this.openings.epochOf(lane), reason });
+    this.openings.remove(lane);
+    this.close(lane);
   }
 
   private close(lane: number): void {
@@ -126,58 +135,25 @@ export class LaneInputs {
 
   /** Whether every lane could be opened that was to be. */
   get healthy(): boolean {
-    return this.backoffMs === 0;
+    return this.openings.healthy;
   }
 
-  /** Opens what was gained. Rejects where the database fails; a lane that Kafka does not let open is tried again later, by itself. */
-  async openGained(client: Client): Promise<void> {
-    // One whose lease has ended meanwhile comes again once it is renewed.
-    for (const lane of this.gained) if (!this.options.holds(lane)) this.gained.delete(lane);
-    const lanes = [...this.gained].filter((lane) => !this.stops.has(lane)).sort((a, b) => a - b);
-    if (lanes.length === 0 || performance.now() < this.openAgainAt) return;
-    const opened: number[] = [];
-    let failure: unknown;
-    // All at once: each waits for Kafka, and none of them works before the last one is open.
-    const opening = (await openLanes(client, lanes)).map(async ({ row, inputs, parked }) => {
-      try {
-        await this.openOne(row, inputs, parked);
-        opened.push(row.lane);
-      } catch (error) {
-        if (!(error instanceof LaneStopped)) failure = this.notOpened(row.lane, error);
-      }
-    });
-    await Promise.all(opening);
-    this.backoffMs = failure === undefined ? 0 : nextBackoff(this.backoffMs, FIRST_BACKOFF_MS, MAX_BACKOFF_MS);
-    if (failure !== undefined) this.openLater(failure);
-    if (opened.length === 0) return;
-    this.options.log.info({ lanes: opened }, 'opened lanes');
-    passStep('lanes-opened');
+  /** Begins to open what was gained: see `LaneOpenings.begin`. */
+  openGained(client: Client): Promise<void> {
+    return this.openings.begin(client);
   }
 
-  private async openOne(row: LaneRow, inputs: readonly InputPosition[], parked: ParkedKeys): Promise<void> {
+  private async putIn({ row, inputs, parked }: OpenedRow): Promise<void> {
     const lane = new OpenLane(row, inputs, [...this.options.sources.values()], parked);
-    await this.options.publisher.open(lane.lane, lane.sequence);
-    if (!this.gained.delete(lane.lane)) return this.options.publisher.close(lane.lane);
-    if (row.stopped !== undefined) this.options.markStopped(lane.lane, null);
-    this.lanes.set(lane.lane, lane);
+    await this.options.publisher.open(row.lane, row.sequence);
+    if (row.stopped !== undefined) await this.options.markRunning(row.lane, row.epoch);
+    if (!this.openings.remove(row.lane)) return this.options.publisher.close(row.lane);
+    this.lanes.set(row.lane, lane);
     await this.seekAll(lane);
     // Lost while it was being opened: nothing of it may stay.
-    if (this.lanes.get(lane.lane) !== lane) this.close(lane.lane);
-  }
-
-  private notOpened(lane: number, error: unknown): unknown {
-    this.close(lane);
-    if (this.options.holds(lane)) this.gained.add(lane);
-    return error;
-  }
-
-  private openLater(error: unknown): void {
-    this.openAgainAt = performance.now() + this.backoffMs;
-    this.options.log.warn(
-      { err: error, lanes: [...this.gained], backoffMs: this.backoffMs },
-      'lanes could not be opened; they are tried again',
-    );
-    setTimeout(() => this.options.poke(), this.backoffMs).unref();
+    if (this.lanes.get(row.lane) !== lane) return this.close(row.lane);
+    this.options.log.info({ lane: row.lane }, 'opened a lane');
+    passStep('lanes-opened');
   }
 
   private async seekAll(lane: OpenLane): Promise<void> {

@@ -27,6 +27,11 @@ export class LaneRows {
   /** A notification is only a hint: what others have written is looked for besides; and how far the log is, is written down. */
   async lookAtAll(client: Client): Promise<void> {
     const { inputs, publisher } = this.parts;
+    // Said each time, since nothing tells whether it was heard.
+    for (const { lane, epoch, reason } of inputs.forked()) {
+      const { text, values } = markStopped(lane, epoch, reason);
+      await client.query(text, [...values]);
+    }
     const lanes = inputs.open().map(({ lane }) => lane);
     if (lanes.length === 0) return;
     const { rows } = await client.query(
@@ -42,15 +47,10 @@ export class LaneRows {
     if (hints.length > 0) await saveHints(client, hints);
   }
 
-  /** No replica is to decide anything in this lane, or each may again. Whoever cannot be told now is told when the lane is next opened. */
-  async markStopped(lane: number, reason: string | null): Promise<void> {
-    const { pool, log } = this.parts;
-    try {
-      const { text, values } = markStopped(lane, reason);
-      await pool.query(text, [...values]);
-    } catch (error) {
-      log.warn({ err: error, lane }, 'the database could not be told whether the lane is stopped');
-    }
+  /** A lane that was forked was opened, and is so no more. */
+  async markRunning(lane: number, epoch: number): Promise<void> {
+    const { text, values } = markStopped(lane, epoch, null);
+    await this.parts.pool.query(text, [...values]);
   }
 
   private saw({ lane, epoch, sequence }: { lane: number; epoch: string; sequence: string }): void {

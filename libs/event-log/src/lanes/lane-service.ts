@@ -117,7 +117,7 @@ export class LaneService<State, Command = never, Timer = never> {
       log,
       counters,
       poke: () => this.worker.poke(),
-      markStopped: (lane, reason) => void this.rows.markStopped(lane, reason),
+      markRunning: (lane, epoch) => this.rows.markRunning(lane, epoch),
       holds: (lane) => this.leases.holds(lane),
     });
     this.rows = new LaneRows({ pool: this.publisherPool, inputs: this.inputs, publisher: this.publisher, log });

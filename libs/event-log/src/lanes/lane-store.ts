@@ -68,11 +68,11 @@ export const raiseEpoch = (lane: number): Statement => ({
   values: [lane],
 });
 
-/** Nothing is to be decided in the lane any more, on any replica; without a reason it may go on. */
-export const markStopped = (lane: number, reason: string | null): Statement => ({
+/** Nothing is to be decided in the lane any more, on any replica; without a reason it may go on. Says nothing once another replica has opened it. */
+export const markStopped = (lane: number, epoch: number, reason: string | null): Statement => ({
   name: 'lanes-mark-stopped',
-  text: 'UPDATE lane SET stopped = $2 WHERE lane = $1',
-  values: [lane, reason],
+  text: 'UPDATE lane SET stopped = $3 WHERE lane = $1 AND epoch = $2 AND stopped IS DISTINCT FROM $3',
+  values: [lane, epoch, reason],
 });
 
 /** Tells the lane's owner, once committed, that somebody else has written in it. */
@@ -131,11 +131,15 @@ export const updateInputs = upsertInto<{ lane: number; position: InputPosition }
 export const runAll = (client: ClientBase, statements: readonly Statement[]): Promise<Row[][]> =>
   client.query(new RoundTrip(statements)).rows;
 
+/** A lane as it stood when its epoch was raised. */
+export interface OpenedRow {
+  readonly row: LaneRow;
+  readonly inputs: readonly InputPosition[];
+  readonly parked: ParkedKeys;
+}
+
 /** Raises the epochs of the lanes, which waits for whoever still writes them, and tells where each one stands. */
-export const openLanes = async (
-  client: Client | PoolClient,
-  lanes: readonly number[],
-): Promise<{ row: LaneRow; inputs: InputPosition[]; parked: ParkedKeys }[]> => {
+export const openLanes = async (client: Client | PoolClient, lanes: readonly number[]): Promise<OpenedRow[]> => {
   await client.query('BEGIN');
   const { rows } = await client.query(
     `WITH locked AS (SELECT lane FROM lane WHERE lane = ANY($1::int[]) ORDER BY lane FOR UPDATE)
