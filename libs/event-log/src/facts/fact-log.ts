@@ -63,6 +63,8 @@ export class FactLog {
       {
         onArrival: (arrival) => this.arrived(arrival),
         onOutOfRange: (position) => this.lookBack(position),
+        // Topics with sequences: what they have lost is sent again.
+        onResumed: () => undefined,
         onReconnected: () => undefined,
       },
       log,

@@ -21,7 +21,12 @@ describe('a link to a Kafka that is not there', () => {
   it('lets its reader tell why', async () => {
     const warned = Promise.withResolvers<object>();
     const log = { ...quietLog, warn: (context: object) => warned.resolve(context) };
-    const ignored = { onArrival: () => undefined, onOutOfRange: () => undefined, onReconnected: () => undefined };
+    const ignored = {
+      onArrival: () => undefined,
+      onOutOfRange: () => undefined,
+      onResumed: () => undefined,
+      onReconnected: () => undefined,
+    };
     const reader = new PartitionReader(nobody(), ignored, log);
     reader.start();
     reader.seek('t', 3, 0);

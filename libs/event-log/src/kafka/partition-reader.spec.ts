@@ -31,9 +31,11 @@ it('a partition without a leader is tried again ever more rarely and holds up no
   const { fake, refreshes, elect } = link();
   const arrived = [0, 0];
   let reconnected = 0;
+  const resumed: number[] = [];
   const events = {
     onArrival: ({ partition }: { partition: number }) => void (arrived[partition]! += 1),
     onOutOfRange: () => undefined,
+    onResumed: ({ partition }: { partition: number }) => void resumed.push(partition),
     onReconnected: () => void (reconnected += 1),
   };
   const reader = new PartitionReader(fake, events, quietLog, Date.now, 1);
@@ -47,6 +49,6 @@ it('a partition without a leader is tried again ever more rarely and holds up no
   expect([reader.healthy, reconnected]).toEqual([false, 0]);
   elect();
   await eventually(() => expect(arrived[0]).toBeGreaterThan(0));
-  expect([reader.healthy, reconnected]).toEqual([true, 1]);
+  expect([reader.healthy, reconnected, resumed]).toEqual([true, 1, [0]]);
   await reader.stop();
 });

@@ -31,6 +31,11 @@ export interface ReaderEvents {
   onArrival(arrival: Arrival): void;
   /** The position lies outside of what the log holds: somebody must seek. */
   onOutOfRange(position: FetchPosition): void;
+  /**
+   * Reading this partition works again after something had failed: the log may have lost its end meanwhile, and hold other records where
+   * it was left. What was fetched is not handed on; it is fetched again, unless somebody seeks.
+   */
+  onResumed(position: FetchPosition): void;
   /** Reading works again after it had failed. */
   onReconnected(): void;
 }
@@ -43,6 +48,8 @@ interface Place {
   /** Not fetched before this moment of the process's clock; and how long it waited after its last failure, 0 where it did not fail. */
   notBefore: number;
   backoffMs: number;
+  /** Something has failed since it was read last. */
+  unsure: boolean;
 }
 
 const nameOf = (topic: string, partition: number): string => `${topic}/${partition}`;
@@ -80,7 +87,15 @@ export class PartitionReader {
   /** Reads this partition from this offset on; what an earlier fetch brings of it meanwhile is thrown away. */
   seek(topic: string, partition: number, offset: number): void {
     const { paused = false, notBefore = 0, backoffMs = 0 } = this.places.get(nameOf(topic, partition)) ?? {};
-    this.places.set(nameOf(topic, partition), { topic, partition, offset, paused, notBefore, backoffMs });
+    this.places.set(nameOf(topic, partition), {
+      topic,
+      partition,
+      offset,
+      paused,
+      notBefore,
+      backoffMs,
+      unsure: false,
+    });
     this.wake.resolve();
   }
 
@@ -129,6 +144,9 @@ export class PartitionReader {
       const place = this.places.get(nameOf(fetched.topic, fetched.partition));
       if (place && asked.has(place) && !this.take(place, fetched, askedAt)) failed.push(fetched);
     }
+    // A broker that did not answer at all may have lost the end of any log, also of those that are paused.
+    if (failed.some(({ errorCode }) => errorCode === KAFKA_ERROR.unanswered))
+      for (const place of this.places.values()) place.unsure = true;
     if (failed.length > 0) this.refresh(failed);
     else if (broken) this.events.onReconnected();
     await delay(Math.max(0, this.spacingMs - (performance.now() - began)));
@@ -145,9 +163,15 @@ export class PartitionReader {
     if (errorCode !== KAFKA_ERROR.none) {
       place.backoffMs = nextBackoff(place.backoffMs, FIRST_BACKOFF_MS, MAX_BACKOFF_MS);
       place.notBefore = performance.now() + place.backoffMs;
+      place.unsure = true;
       return false;
     }
     place.backoffMs = 0;
+    if (place.unsure) {
+      place.unsure = false;
+      this.events.onResumed({ topic, partition, offset: place.offset });
+      return true;
+    }
     const fresh =
       records.length > 0 && records[0]!.offset < place.offset
         ? records.filter(({ offset }) => offset >= place.offset)

@@ -46,6 +46,20 @@ describe('a topic without sequences that is not as it was left', () => {
     expect(after.counters.snapshot()['fact_topics_read_again']).toBe(1);
   });
 
+  it('because it has lost its end while it was read is read again, too, also where others have written over that since', async () => {
+    const url = await world.database();
+    const service = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    await facts(0, 10);
+    await counts(url, 10);
+    const whole = await world.records('rtm-gateway', 0);
+    await world.remakeTopic('rtm-gateway');
+    await world.append('rtm-gateway', 0, whole.slice(0, 6));
+    await facts(10, 18);
+    await counts(url, 24);
+    expect((await handled(url)).slice(10)).toEqual([0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16, 17]);
+    expect(service.counters.snapshot()['fact_topics_read_again']).toBe(1);
+  });
+
   it('because another record lies where it was left is read again, too', async () => {
     const url = await world.database();
     const whole = await emptied(url);

@@ -164,6 +164,19 @@ export class LaneInputs {
     }
   }
 
+  /** Reading works again: where only the last applied record tells whether the topic is the one that it was, it is looked at first. */
+  resumed({ topic, partition }: FetchPosition): void {
+    const lane = this.lanes.get(partition);
+    const cursor = lane && this.cursor(lane, topic);
+    if (!lane || !(cursor instanceof FactCursor)) return;
+    this.options.reader.remove(topic, partition);
+    this.checkFacts(topic, partition, cursor)
+      .then(() => {
+        if (this.lanes.get(partition) === lane) this.options.reader.seek(topic, partition, cursor.position.nextOffset);
+      })
+      .catch((error: unknown) => this.noPlace(lane, topic, error));
+  }
+
   /** A topic without sequences: is its last applied record still the one that it was? */
   private async checkFacts(topic: string, lane: number, cursor: FactCursor): Promise<void> {
     const { nextOffset, hash } = cursor.position;
@@ -246,14 +259,17 @@ export class LaneInputs {
   /** What the cursor waits for is not where it should be: it is looked for from ten minutes back, then from the start. */
   lookBack({ topic, partition, offset }: FetchPosition): void {
     this.options.reader.remove(topic, partition);
-    this.findPlace(topic, partition, offset).catch((error: unknown) => {
-      this.options.log.warn(
-        { err: error, topic, partition },
-        'no place to read on from was found; the lane is opened again',
-      );
-      const lane = this.lanes.get(partition);
-      if (lane) this.reopen([lane]);
-    });
+    const lane = this.lanes.get(partition);
+    this.findPlace(topic, partition, offset).catch((error: unknown) => this.noPlace(lane, topic, error));
+  }
+
+  private noPlace(lane: OpenLane | undefined, topic: string, error: unknown): void {
+    const partition = lane?.lane;
+    this.options.log.warn(
+      { err: error, topic, partition },
+      'no place to read on from was found; the lane is opened again',
+    );
+    if (lane && this.lanes.get(lane.lane) === lane) this.reopen([lane]);
   }
 
   private async findPlace(topic: string, partition: number, offset: number): Promise<void> {

@@ -102,6 +102,7 @@ export class LaneService<State, Command = never, Timer = never> {
       {
         onArrival: (arrival) => this.inputs.arrived(arrival),
         onOutOfRange: (position) => this.inputs.lookBack(position),
+        onResumed: (position) => this.inputs.resumed(position),
         onReconnected: () => this.publisher.lookAgain(),
       },
       log,
