@@ -6,7 +6,9 @@ import { TopicHistory } from './topic-history.js';
 
 /** The services that have a database, and so an event table. */
 export const STORING_SERVICES = ['gift-catalog', 'wallet', 'ack-watchdog'] as const;
+/** The name of such a service. */
 export type StoringService = (typeof STORING_SERVICES)[number];
+/** A snapshot of each of their databases. */
 export type Snapshots = Readonly<Record<StoringService, DatabaseSnapshot>>;
 
 /** The three databases as they are now, the wallet's first: what the others decided upon it is then known to it. */
@@ -25,10 +27,12 @@ export const takeSnapshots = async ({ catalog, wallet, watchdog }: Suite['databa
   }
 };
 
+/** Lets go of all snapshots. */
 export const endAll = async (snapshots: Snapshots): Promise<void> => {
   await Promise.all(Object.values(snapshots).map((snapshot) => snapshot.end()));
 };
 
+/** The numbers of so many lanes, from 0 on. */
 export const laneNumbers = (lanes: number): number[] => Array.from({ length: lanes }, (_, lane) => lane);
 
 /** Where the books of a suite are. */

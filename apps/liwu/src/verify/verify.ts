@@ -7,6 +7,7 @@ import { verdictLines, verdictRecords } from './verdict-report.js';
 import { holds, type Verdict } from './violations.js';
 import { waitUntilQuiet } from './wait-until-quiet.js';
 
+/** How `liwu verify` was asked. */
 export interface VerifyOptions extends StateDirOption {
   readonly json: boolean;
   /** In seconds. */
