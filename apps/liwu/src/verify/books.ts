@@ -6,9 +6,7 @@ import { TopicHistory } from './topic-history.js';
 
 /** The services that have a database, and so an event table. */
 export const STORING_SERVICES = ['gift-catalog', 'wallet', 'ack-watchdog'] as const;
-/** The name of such a service. */
 export type StoringService = (typeof STORING_SERVICES)[number];
-/** A snapshot of each of their databases. */
 export type Snapshots = Readonly<Record<StoringService, DatabaseSnapshot>>;
 
 /** The three databases as they are now, the wallet's first: what the others decided upon it is then known to it. */
