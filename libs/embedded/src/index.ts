@@ -4,6 +4,7 @@ export { endAbandoned } from './end-abandoned.js';
 export { kafkaJars } from './kafka-jars.js';
 export { endKafkaTool, type KafkaTool, startKafkaTool } from './kafka-tool.js';
 export { identityOf, isRunning, type ProcessIdentity } from './process-identity.js';
+export { processIds, type ProcessStat, processStat } from './process-stat.js';
 export { type ServerExit } from './server-process.js';
 export { askForBrokers } from './kafka-probe.js';
 export { KAFKA_JVM_OPTIONS, KAFKA_LOGGING, kafkaSettings } from './kafka-settings.js';

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { processStat } from './process-stat.js';
 
 /**
  * Names one process for good: a process id alone is given away again after its process has ended, an id
@@ -35,17 +36,9 @@ export function parseIdentity(text: string): ProcessIdentity | undefined {
 }
 
 function startTimeFromProc(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // the name before it may hold blanks
-    const [state] = fields;
-    const ticksSinceBoot = fields[19];
-    if (state === 'Z' || state === 'X' || ticksSinceBoot === undefined) return undefined;
-    return `${bootId()}/${ticksSinceBoot}`;
-  } catch (error) {
-    if (isGone(error)) return undefined;
-    throw error;
-  }
+  const stat = processStat(pid);
+  if (!stat || stat.state === 'Z' || stat.state === 'X') return undefined;
+  return `${bootId()}/${stat.startTicks}`;
 }
 
 function bootId(): string {
@@ -60,8 +53,4 @@ function startTimeFromPs(pid: number): string | undefined {
     if (typeof error === 'object' && error !== null && 'status' in error && error.status === 1) return undefined;
     throw error;
   }
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH');
 }

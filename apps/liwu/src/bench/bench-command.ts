@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { interruption } from '../command/end-signal.js';
 import { numberOption, withPortBase } from '../command/options.js';
+import { RIG_PORT_BASE } from '../suite/ports.js';
 import { SERVICES } from '@liwu/contracts';
 import { benchFailover, type FailoverBenchOptions } from './failover/bench-failover.js';
 import { FAULTS } from './failover/fault.js';
@@ -46,7 +47,7 @@ export const registerBench = (program: Command): void => {
     .option('--profile <folder>', "write each service's processor profile there", (folder) => resolve(folder));
   addFailover(bench);
   addOverload(bench);
-  withPortBase(journey).action(async (options: JourneyBenchOptions) => {
+  withPortBase(journey, RIG_PORT_BASE).action(async (options: JourneyBenchOptions) => {
     if (options.profile) mkdirSync(options.profile, { recursive: true });
     // Told again, it goes on ending: nobody else would find the servers of its suite.
     const interrupted = interruption(() => undefined);
@@ -66,7 +67,7 @@ function addFailover(bench: Command): void {
       new Option('--services <names...>', 'whose replicas are the victims').choices(SERVICES).default([...SERVICES]),
     )
     .addOption(new Option('--faults <names...>', 'what is done to them').choices(FAULTS).default([...FAULTS]));
-  withPortBase(failover).action(async (options: FailoverBenchOptions) => {
+  withPortBase(failover, RIG_PORT_BASE).action(async (options: FailoverBenchOptions) => {
     const interrupted = interruption(() => undefined);
     const say = (line: string): void => void process.stdout.write(`${line}\n`);
     process.exitCode = (await benchFailover(options, say, interrupted)) ? 0 : 1;
@@ -83,7 +84,7 @@ function addOverload(bench: Command): void {
     .addOption(numberOption('--rate <gifts>', 'gifts a second that viewers ask for', 1_200, 1, MAX_RATE))
     .addOption(numberOption('--viewers <count>', 'how many viewers', 2_000, 1, MAX_VIEWERS))
     .addOption(numberOption('--every <seconds>', 'from one line to the next', 30, 15, MAX_SECONDS));
-  withPortBase(overload).action(async (options: OverloadBenchOptions) => {
+  withPortBase(overload, RIG_PORT_BASE).action(async (options: OverloadBenchOptions) => {
     const interrupted = interruption(() => undefined);
     const say = (line: string): void => void process.stdout.write(`${line}\n`);
     process.exitCode = (await benchOverload(options, say, interrupted)) ? 0 : 1;

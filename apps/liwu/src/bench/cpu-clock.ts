@@ -1,10 +1,9 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { processIds, type ProcessStat, processStat } from '@liwu/embedded';
 import { hasCode } from '../shared/has-code.js';
 
 /** Linux counts processor time for programs in hundredths of a second. */
 const MS_PER_TICK = 10;
-/** Where the fields of /proc/PID/stat lie behind the name in parentheses (proc_pid_stat(5), minus 3). */
-const FIELD = { parent: 1, user: 11, system: 12, childrenUser: 13, childrenSystem: 14 } as const;
 
 interface Times {
   readonly parent: number;
@@ -53,39 +52,16 @@ export const machineBusyMs = (): number | undefined => {
 
 function everyProcess(): Map<number, Times> {
   const found = new Map<number, Times>();
-  for (const name of folderNames()) {
-    if (!/^[0-9]+$/.test(name)) continue;
-    const times = readTimes(Number(name));
-    if (times) found.set(Number(name), times);
+  for (const pid of processIds()) {
+    const stat = processStat(pid);
+    // It may have ended between the listing and the look.
+    if (stat) found.set(pid, timesOf(stat));
   }
   return found;
 }
 
-function folderNames(): string[] {
-  try {
-    return readdirSync('/proc');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
-    throw error;
-  }
-}
-
-function readTimes(pid: number): Times | undefined {
-  let text: string;
-  try {
-    text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  } catch (error) {
-    // It ended between the listing and the look.
-    if (hasCode(error, 'ENOENT') || hasCode(error, 'ESRCH')) return undefined;
-    throw error;
-  }
-  const fields = text
-    .slice(text.lastIndexOf(')') + 2)
-    .split(' ')
-    .map(Number);
-  return {
-    parent: fields[FIELD.parent]!,
-    ownMs: MS_PER_TICK * (fields[FIELD.user]! + fields[FIELD.system]!),
-    endedMs: MS_PER_TICK * (fields[FIELD.childrenUser]! + fields[FIELD.childrenSystem]!),
-  };
-}
+const timesOf = (stat: ProcessStat): Times => ({
+  parent: stat.parent,
+  ownMs: MS_PER_TICK * (stat.userTicks + stat.systemTicks),
+  endedMs: MS_PER_TICK * (stat.childrenUserTicks + stat.childrenSystemTicks),
+});

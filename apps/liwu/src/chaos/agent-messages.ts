@@ -1,10 +1,10 @@
-import { STEPS } from '@liwu/event-log';
+import { type Step, STEPS } from '@liwu/event-log';
 import { z } from 'zod';
 
 /** What the rig orders of the agent in a service's process. */
 export type AgentOrder =
   /** Die by kill -9 at the nth passing of the step from now. */
-  | { readonly order: 'die'; readonly step: string; readonly nth: number }
+  | { readonly order: 'die'; readonly step: Step; readonly nth: number }
   /** Forget that. */
   | { readonly order: 'live' }
   /** Believe it to be so much later than it is. */
@@ -15,4 +15,5 @@ export const agentWordSchema = z.discriminatedUnion('told', [
   z.object({ told: z.literal('dying'), step: z.enum(STEPS) }),
   z.object({ told: z.literal('clock-shifted'), byMs: z.number() }),
 ]);
+/** Something that the agent told. */
 export type AgentWord = z.output<typeof agentWordSchema>;

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { inspect } from 'node:util';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { interruption } from '../command/end-signal.js';
 import { numberOption, withPortBase } from '../command/options.js';
@@ -10,7 +11,10 @@ import { FAULT_KINDS, type FaultKind } from './fault.js';
 import { rollBack } from './roll-back.js';
 import { rollBackJson, rollBackReport } from './roll-back-report.js';
 import { runChaos } from './run-chaos.js';
+import { Refusal } from '../refusal.js';
 import type { Say } from '../shared/progress.js';
+import { inSeconds } from '../shared/seconds.js';
+import { RIG_PORT_BASE } from '../suite/ports.js';
 
 const MAX_SEED = 0xffff_ffff;
 const MAX_GIFTS = 1_000_000;
@@ -19,15 +23,18 @@ const MAX_ROOMS = 500;
 const MAX_RECEIVERS = 50;
 const MAX_MINUTES = 240;
 const MAX_EVERY_S = 3_600;
+const MOMENT_WIDTH = 8;
 const CLEAN = 0;
 const BROKEN = 1;
+const COULD_NOT = 2;
 
-/** Adds the command that lets faults happen, by a seed, to a suite of its own while a crowd sends: exits 0 if all held. */
+/** Adds the command that lets faults happen, by a seed, to a suite of its own while a crowd sends. Exit code: 0 all held, 1 something did not, 2 it could not find out. */
 export const registerChaos = (program: Command): void => {
   const command = program
     .command('chaos')
     .description(
-      'Kill, freeze, cut and mislead a suite of its own while a crowd sends, and judge what became of the gifts',
+      'Kill, freeze, cut and mislead a suite of its own while a crowd sends, and judge what became of the gifts: ' +
+        'exits 0 when all held, 1 when not, 2 when it could not find out',
     )
     .addOption(numberOption('--seed <number>', 'the same seed orders the same faults', 1, 0, MAX_SEED))
     .addOption(numberOption('--gifts <count>', 'how many gifts the crowd sends', 20_000, 1, MAX_GIFTS))
@@ -41,18 +48,22 @@ export const registerChaos = (program: Command): void => {
         .default('faults')
         .choices(['faults', 'rolled-back']),
     )
-    .addOption(new Option('--only <kinds>', `only these of ${FAULT_KINDS.join(', ')}`).argParser(parseKinds))
+    .addOption(
+      new Option('--only <kinds>', `only these, parted by commas, of ${FAULT_KINDS.join(', ')}`).argParser(parseKinds),
+    )
     .addOption(
       new Option('--json <file>', 'write the result there, for programs').argParser((file: string) => resolve(file)),
     )
     .option('--keep', "keep the suite's folder also where all held", false);
-  withPortBase(command).action(async (options: ChaosOptions) => void (process.exitCode = await chaos(options)));
+  withPortBase(command, RIG_PORT_BASE).action(
+    async (options: ChaosOptions) => void (process.exitCode = await chaos(options)),
+  );
 };
 
 async function chaos(options: ChaosOptions): Promise<number> {
   const beganMs = performance.now();
   const say = (line: string): void => {
-    process.stderr.write(`[${((performance.now() - beganMs) / 1_000).toFixed(1).padStart(6)}] ${line}\n`);
+    process.stderr.write(`[${inSeconds(performance.now() - beganMs).padStart(MOMENT_WIDTH)}] ${line}\n`);
   };
   // Told again, it goes on ending: nobody else would find the servers of its suite.
   const interrupted = interruption(() => undefined);
@@ -65,11 +76,17 @@ async function chaos(options: ChaosOptions): Promise<number> {
     clean = outcome.clean;
     process.stdout.write(`${outcome.report}\n`);
     if (options.json) writeFileSync(options.json, `${outcome.json}\n`);
+    return clean ? CLEAN : BROKEN;
+  } catch (error) {
+    // Whoever ended it knows that by the code.
+    if (interrupted.aborted) throw error;
+    // What the operator can mend is said in a sentence; a fault of ours shows where it happened.
+    process.stderr.write(`liwu: could not find out: ${error instanceof Refusal ? error.message : inspect(error)}\n`);
+    return COULD_NOT;
   } finally {
     await suite.stop(options.keep || !clean);
+    if (!clean) say(`Data and logs are kept in ${suite.stateDir}.`);
   }
-  if (!clean) say(`Data and logs are kept in ${suite.stateDir}.`);
-  return clean ? CLEAN : BROKEN;
 }
 
 interface Outcome {

@@ -1,6 +1,8 @@
 import { reportTable } from '../crowd/crowd-report.js';
 import { isKept } from '../crowd/verdict.js';
+import { verdictLines, verdictRecords } from '../verify/verdict-report.js';
 import { holds } from '../verify/violations.js';
+import { inSeconds } from '../shared/seconds.js';
 import type { ChaosOptions } from './chaos-options.js';
 import { faultText } from './fault.js';
 import type { ChaosResult } from './run-chaos.js';
@@ -11,8 +13,6 @@ import { countKinds, timelineLine } from './timeline.js';
 export const isClean = ({ crowd, notBack, verdicts }: ChaosResult): boolean =>
   isKept(crowd.tally) && notBack.length === 0 && verdicts.every(holds);
 
-const inSeconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
-
 const endText = ({ atMs, how, name, word }: UnorderedEnd, zeroMs: number): string =>
   `${inSeconds(atMs - zeroMs)}  ${name}: ${how} (${word})`;
 
@@ -21,7 +21,6 @@ export const chaosReport = (result: ChaosResult): string => {
   const { crowd, notBack, record, timeline, unordered, verdicts } = result;
   const counts = Object.entries(countKinds(timeline));
   const width = Math.max(0, ...counts.map(([kind]) => kind.length));
-  const checks = Math.max(0, ...verdicts.map(({ check }) => check.length));
   return [
     'Faults, in seconds from the first gift:',
     ...timeline.map(timelineLine),
@@ -38,10 +37,7 @@ export const chaosReport = (result: ChaosResult): string => {
     ...(unordered.length === 0 ? ['  none'] : unordered.map((end) => `  ${endText(end, record.span.fromMs)}`)),
     '',
     ...(notBack.length > 0 ? [`NOT ready again: ${notBack.join(', ')}`] : []),
-    ...verdicts.flatMap((verdict) => [
-      `${holds(verdict) ? 'holds ' : 'BROKEN'}  ${verdict.check.padEnd(checks)}  ${verdict.looked}`,
-      ...verdict.violations.shown.map((violation) => `          ${violation}`),
-    ]),
+    ...verdictLines(verdicts),
   ].join('\n');
 };
 
@@ -68,13 +64,7 @@ export const chaosJson = (options: ChaosOptions, result: ChaosResult): string =>
       lostTails: record.lostTails,
       tally: crowd.tally,
       pauses: crowd.pauses,
-      verdicts: verdicts.map((verdict) => ({
-        check: verdict.check,
-        holds: holds(verdict),
-        looked: verdict.looked,
-        violations: verdict.violations.count,
-        shown: verdict.violations.shown,
-      })),
+      verdicts: verdictRecords(verdicts),
     },
     undefined,
     2,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type ServiceName, SERVICES } from '@liwu/contracts';
-import type { ClockShift } from '../judge/run-record.js';
+import type { ClockShift, LostTail } from '../judge/run-record.js';
 import type { Say } from '../shared/progress.js';
 import { isReady } from '../supervisor/wait-until-ready.js';
 import type { ChildPlan } from '../supervisor/supervised-child.js';
@@ -13,8 +13,7 @@ import { keptSecrets } from '../suite/secrets.js';
 import { makeStateDir } from '../suite/suite-file.js';
 import { demandFreePorts } from '../up/demand-free-ports.js';
 import { RunningSuite } from '../up/running-suite.js';
-import { Commands } from './commands.js';
-import type { LostTail } from './cut-log-tail.js';
+import { OperatorCommands } from './operator-commands.js';
 import type { Place } from './suffering.js';
 import { SuiteWatch } from './suite-watch.js';
 
@@ -30,7 +29,7 @@ export class ChaosSuite {
   readonly stateDir: string;
   readonly running: RunningSuite;
   readonly watch = new SuiteWatch();
-  readonly commands: Commands;
+  readonly commands: OperatorCommands;
   readonly clockShifts: ClockShift[] = [];
   readonly lostTails: LostTail[] = [];
 
@@ -54,7 +53,7 @@ export class ChaosSuite {
       say,
       this.watch.watcher,
     );
-    this.commands = new Commands(this.running.suite.urls);
+    this.commands = new OperatorCommands(this.running.suite.urls);
   }
 
   async start(): Promise<void> {
@@ -71,7 +70,7 @@ export class ChaosSuite {
       stateDir: this.stateDir,
       noteShift: (shift) => void this.clockShifts.push(shift),
       noteLostTails: (tails) => void this.lostTails.push(...tails),
-      command: async (service) => await this.commands.command(service),
+      command: (service) => this.commands.send(service),
     };
   }
 

@@ -1,13 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LostTail } from '../judge/run-record.js';
 import type { TailCut } from './fault.js';
-
-/** What a log has lost. */
-export interface LostTail {
-  /** As `liwu.wallet-3`. */
-  readonly partition: string;
-  readonly records: number;
-}
 
 const BATCH_HEADER_BYTES = 61;
 const LENGTH_AT = 8;
@@ -37,7 +31,7 @@ export const cutLogTails = (dataDir: string, topicPrefix: string, cuts: readonly
 };
 
 /** Takes the last batches off a partition's last segment; tells how many records they held. */
-export const cutLogTail = (partitionDir: string, batches: number, withinBatch: boolean): number => {
+const cutLogTail = (partitionDir: string, batches: number, withinBatch: boolean): number => {
   const segment = lastSegment(partitionDir);
   if (!segment) return 0;
   const all = batchesOf(readFileSync(segment));

@@ -1,6 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { isMainThread } from 'node:worker_threads';
-import { STEP_CHANNEL } from '@liwu/event-log';
+import { type Step, STEP_CHANNEL } from '@liwu/event-log';
 import type { AgentOrder, AgentWord } from './agent-messages.js';
 
 /*
@@ -11,7 +11,7 @@ import type { AgentOrder, AgentWord } from './agent-messages.js';
 const RealDate = Date;
 const realNow = Date.now.bind(Date);
 let offsetMs = 0;
-let dying: { step: string; left: number } | undefined;
+let dying: { step: Step; left: number } | undefined;
 
 const shiftedNow = (): number => realNow() + offsetMs;
 
@@ -32,7 +32,7 @@ function dieAtStep(step: unknown): void {
   if (!dying || dying.step !== step) return;
   dying.left -= 1;
   if (dying.left > 0) return;
-  tell({ told: 'dying', step: dying.step as never });
+  tell({ told: 'dying', step: dying.step });
   process.kill(process.pid, 'SIGKILL');
 }
 

@@ -1,5 +1,6 @@
 import type { ServiceName } from '@liwu/contracts';
 import type { Step } from '@liwu/event-log';
+import { inSeconds } from '../shared/seconds.js';
 
 /** Whom a fault befalls: one fault at a time. */
 export type FaultTarget = ServiceName | 'kafka' | 'postgres' | 'rtm-sandbox' | 'network';
@@ -43,7 +44,10 @@ export type Deed =
       readonly probability: number;
       readonly forMs: number;
     };
+/** Names a kind of deed. */
 export type FaultKind = Deed['kind'];
+/** The deeds of these kinds. */
+export type DeedOf<Kind extends FaultKind> = Extract<Deed, { kind: Kind }>;
 
 /** A deed and its moment, counted from the first gift. */
 export type PlannedFault = Deed & { readonly atMs: number };
@@ -65,7 +69,6 @@ export const FAULT_KINDS = [
   'network',
 ] as const satisfies readonly FaultKind[];
 
-const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 const ordinal = (nth: number): string => `${nth}${{ 1: 'st', 2: 'nd', 3: 'rd' }[nth] ?? 'th'}`;
 
 /** What was ordered, in words. */
@@ -76,13 +79,13 @@ export const faultText = (deed: Deed): string => {
     case 'kill':
       return `kill -9 ${deed.target}`;
     case 'freeze':
-      return `freeze ${deed.target} for ${seconds(deed.forMs)}${deed.withSecond ? ' beside a second one' : ''}`;
+      return `freeze ${deed.target} for ${inSeconds(deed.forMs)}${deed.withSecond ? ' beside a second one' : ''}`;
     case 'replica-drained':
-      return `a second ${deed.target} for ${seconds(deed.forMs)}, then drained`;
+      return `a second ${deed.target} for ${inSeconds(deed.forMs)}, then drained`;
     case 'replica-killed':
-      return `a second ${deed.target} for ${seconds(deed.forMs)}, then kill -9`;
+      return `a second ${deed.target} for ${inSeconds(deed.forMs)}, then kill -9`;
     case 'clock':
-      return `clock of ${deed.target} ${deed.byMs > 0 ? '+' : '-'}${seconds(Math.abs(deed.byMs))} for ${seconds(deed.forMs)}`;
+      return `clock of ${deed.target} ${deed.byMs > 0 ? '+' : '-'}${inSeconds(Math.abs(deed.byMs))} for ${inSeconds(deed.forMs)}`;
     case 'postgres-killed':
       return 'kill -9 all of Postgres';
     case 'broker-stopped':
@@ -90,13 +93,13 @@ export const faultText = (deed: Deed): string => {
     case 'broker-killed':
       return 'kill -9 the broker';
     case 'broker-frozen':
-      return `freeze the broker for ${seconds(deed.forMs)}`;
+      return `freeze the broker for ${inSeconds(deed.forMs)}`;
     case 'broker-tail-lost':
       return `kill -9 the broker and cut the tail of ${deed.cuts.length} logs`;
     case 'sandbox-killed':
       return 'kill -9 rtm-sandbox';
     case 'network':
-      return `${deed.trouble} ${(deed.probability * 100).toFixed(0)} % of ${deed.on} messages for ${seconds(deed.forMs)}`;
+      return `${deed.trouble} ${(deed.probability * 100).toFixed(0)} % of ${deed.on} messages for ${inSeconds(deed.forMs)}`;
     default:
       return deed satisfies never;
   }

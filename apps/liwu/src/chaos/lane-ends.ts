@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { topicOf } from '@liwu/contracts';
 import pg from 'pg';
-import { z } from 'zod';
+import { readinessOf } from '../shared/readiness.js';
 import { STORING_SERVICES, type StoringService } from '../verify/books.js';
 import { TopicHistory } from '../verify/topic-history.js';
 import type { ChaosSuite } from './chaos-suite.js';
 
 const NAMED_WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 1_000;
-const ANSWER_WITHIN_MS = 5_000;
 
 /** A lane of a service, and how far its table is. */
 export interface LaneEnd {
@@ -57,37 +56,18 @@ export async function topicEndsOf({ running }: ChaosSuite, lanes: readonly LaneE
   }
 }
 
-const readinessSchema = z.object({
-  parts: z.record(
-    z.string(),
-    z.looseObject({ stopped: z.array(z.object({ lane: z.int(), reason: z.string() })).optional() }),
-  ),
-});
-
 /** What the services' own health says of lanes that stopped, once it names them all, or at the deadline. */
 export async function namedLanes(suite: ChaosSuite, wanted: readonly LaneEnd[]): Promise<Map<string, string>> {
   const until = performance.now() + NAMED_WITHIN_MS;
   for (;;) {
     const named = new Map<string, string>();
     for (const service of STORING_SERVICES) {
-      for (const { lane, reason } of await stoppedLanes(suite, service)) named.set(keyOf({ service, lane }), reason);
+      const url = suite.running.child(service)?.plan.readyUrl;
+      // Who does not answer, as while it has no database, is asked again.
+      const readiness = url === undefined ? undefined : await readinessOf(url);
+      for (const { lane, reason } of readiness?.stopped ?? []) named.set(keyOf({ service, lane }), reason);
     }
     if (wanted.every((end) => named.has(keyOf(end))) || performance.now() > until) return named;
     await sleep(LOOK_EVERY_MS);
-  }
-}
-
-async function stoppedLanes(
-  { running }: ChaosSuite,
-  service: StoringService,
-): Promise<{ lane: number; reason: string }[]> {
-  const url = running.child(service)?.plan.readyUrl;
-  if (url === undefined) return [];
-  try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
-    return Object.values(readinessSchema.parse(await answer.json()).parts).flatMap(({ stopped = [] }) => stopped);
-  } catch {
-    // It does not answer while it has no database; it is asked again.
-    return [];
   }
 }

@@ -1,8 +1,9 @@
 import { SERVICES } from '@liwu/contracts';
 import { STEPS } from '@liwu/event-log';
 import { describe, expect, it } from 'vitest';
+import { stepsOf } from './draw-deed.js';
 import { FAULT_KINDS, faultText } from './fault.js';
-import { planFaults, stepsOf } from './plan-faults.js';
+import { planFaults } from './plan-faults.js';
 
 const TEN_MINUTES = { durationMs: 600_000, everyMs: 6_000 };
 const seeds = Array.from({ length: 20 }, (_, seed) => seed);

@@ -14,7 +14,7 @@ import { keyOf, type LaneEnd, laneEnds, namedLanes, sequenceOf, topicEndsOf } fr
 import { crowdOf } from './run-chaos.js';
 
 /** A lane whose database has forgotten events that its topic holds. */
-export interface RolledBackLane extends LaneEnd {
+interface RolledBackLane extends LaneEnd {
   readonly forgotten: number;
   /** What its service says of it; undefined where it says nothing. */
   readonly named: string | undefined;

@@ -2,11 +2,12 @@ import type { CrowdOptions } from '../crowd/crowd-options.js';
 import { type CrowdResult, INTERRUPTED } from '../crowd/crowd-run.js';
 import { Refusal } from '../refusal.js';
 import { runCrowd } from '../crowd/run-crowd.js';
+import type { RunRecord } from '../judge/run-record.js';
 import type { Say } from '../shared/progress.js';
 import type { Verdict } from '../verify/violations.js';
 import type { ChaosOptions } from './chaos-options.js';
 import type { ChaosSuite } from './chaos-suite.js';
-import { type ChaosRecord, judgeChaos, whileWatchingCounters } from './judge-chaos.js';
+import { judgeChaos, whileWatchingCounters } from './judge-chaos.js';
 import { planFaults } from './plan-faults.js';
 import { runFaults } from './run-faults.js';
 import type { UnorderedEnd } from './suite-watch.js';
@@ -20,7 +21,7 @@ export interface ChaosResult {
   readonly notBack: readonly string[];
   /** Processes that ended without anybody's order: to be looked into, though what they left undone was made good. */
   readonly unordered: readonly UnorderedEnd[];
-  readonly record: ChaosRecord;
+  readonly record: RunRecord;
   readonly verdicts: readonly Verdict[];
 }
 
@@ -50,7 +51,7 @@ export const runChaos = async (
   const [crowd, counters] = await whileWatchingCounters(running, () =>
     runCrowd(running, crowdOf(suite, options), say, signal, hardship),
   );
-  const record: ChaosRecord = {
+  const record: RunRecord = {
     span: { fromMs, untilMs: Date.now() },
     receivers: crowd.receivers,
     clockShifts: suite.clockShifts,

@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FaultOrder, SandboxAdmin } from '@liwu/rtm';
 import { messageOf } from '../shared/message-of.js';
-import type { Deed } from './fault.js';
+import type { DeedOf } from './fault.js';
 import { type Place, spared, type Suffering, suffered } from './suffering.js';
 
-type NetworkDeed = Extract<Deed, { kind: 'network' }>;
-
+/** From hardly noticeable to seconds late. */
 const DELAY_MS: [number, number] = [200, 6_000];
+/** A message that arrives twice: the second time so much later. */
+const COPIES = 2;
+const COPY_DELAY_MS = 500;
 
 /** The network treats messages badly for a while; what it truly did to how many, it counts itself. */
-export const sufferNetwork = async ({ suite }: Place, deed: NetworkDeed): Promise<Suffering> => {
+export const sufferNetwork = async ({ suite }: Place, deed: DeedOf<'network'>): Promise<Suffering> => {
   const admin = new SandboxAdmin(suite.suite.urls.sandbox);
   try {
     const { id } = await admin.order(orderOf(deed));
@@ -25,7 +27,7 @@ export const sufferNetwork = async ({ suite }: Place, deed: NetworkDeed): Promis
   }
 };
 
-function orderOf({ on, probability, trouble }: NetworkDeed): FaultOrder {
+function orderOf({ on, probability, trouble }: DeedOf<'network'>): FaultOrder {
   const which = { on, probability };
   switch (trouble) {
     case 'drop':
@@ -36,7 +38,7 @@ function orderOf({ on, probability, trouble }: NetworkDeed): FaultOrder {
     case 'delay':
       return { kind: trouble, ...which, delayMs: DELAY_MS };
     case 'duplicate':
-      return { kind: trouble, ...which, copies: 2, delayMs: 500 };
+      return { kind: trouble, ...which, copies: COPIES, delayMs: COPY_DELAY_MS };
     default:
       return trouble satisfies never;
   }

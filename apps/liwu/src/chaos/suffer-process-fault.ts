@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceName } from '@liwu/contracts';
+import { messageOf } from '../shared/message-of.js';
+import { inSeconds } from '../shared/seconds.js';
 import type { AgentOrder } from './agent-messages.js';
-import type { Deed } from './fault.js';
+import type { DeedOf } from './fault.js';
+import { type CommandedService, isCommanded } from './operator-commands.js';
 import { demandChild, type Place, since, spared, type Suffering, suffered } from './suffering.js';
 import { isEnd, isReadiness, isSpawn, isWord } from './suite-watch.js';
-
-type DeedOf<Kind extends Deed['kind']> = Extract<Deed, { kind: Kind }>;
 
 /** A step that nobody passes in so long, with gifts moving all the time, is not passed while something else is down. */
 const PASSED_WITHIN_MS = 15_000;
@@ -33,16 +34,27 @@ export const sufferKillAtStep = async (place: Place, deed: DeedOf<'kill-at-step'
   // Lanes are opened by a process that begins: the order waits for the next one.
   if (step === 'lanes-opened') return await killWhileOpening(place, target, order);
   if (!child.tell(order)) return spared('it was gone already');
-  const commanded = step.startsWith('command-') ? place.command(target) : undefined;
+  const commanded = step.startsWith('command-') && isCommanded(target) ? send(place, target) : undefined;
   if (!(await dying)) {
     child.tell({ order: 'live' } satisfies AgentOrder);
-    await commanded;
-    return spared(`the step was not passed ${nth === 1 ? '' : `${nth} times `}within ${PASSED_WITHIN_MS / 1_000} s`);
+    const failure = (await commanded) ?? '';
+    const times = nth === 1 ? '' : `${nth} times `;
+    return spared(`the step was not passed ${times}within ${PASSED_WITHIN_MS / 1_000} s${failure}`);
   }
   const passedAfter = since(beganMs);
   const result = await goneAndBack(beganMs, end, place.watch.next(isReadiness(target), BACK_WITHIN_MS));
-  await commanded;
-  return { ...result, text: `passed after ${passedAfter}, ${result.text}` };
+  const failure = (await commanded) ?? '';
+  return { ...result, text: `passed after ${passedAfter}, ${result.text}${failure}` };
+};
+
+/** Resolves when the command is answered, or with what to say of one that was not. */
+const send = async (place: Place, service: CommandedService): Promise<string | undefined> => {
+  try {
+    await place.command(service);
+    return undefined;
+  } catch (error) {
+    return `, and its command was NOT done: ${messageOf(error)}`;
+  }
 };
 
 async function killWhileOpening(place: Place, target: ServiceName, order: AgentOrder): Promise<Suffering> {
@@ -86,5 +98,5 @@ export const sufferClock = async (place: Place, deed: DeedOf<'clock'>): Promise<
     await back;
   }
   place.noteShift({ service: target, byMs, fromMs, untilMs: Date.now() });
-  return suffered(`for ${((Date.now() - fromMs) / 1_000).toFixed(1)} s${ended ? ', until it died' : ''}`);
+  return suffered(`for ${inSeconds(Date.now() - fromMs)}${ended ? ', until it died' : ''}`);
 };

@@ -1,14 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { processIds, processStat } from '@liwu/embedded';
+import type { LostTail } from '../judge/run-record.js';
 import { hasCode } from '../shared/has-code.js';
 import { messageOf } from '../shared/message-of.js';
 import type { ServerName } from '../up/infrastructure.js';
-import { cutLogTails, type LostTail } from './cut-log-tail.js';
-import type { Deed } from './fault.js';
+import { cutLogTails } from './cut-log-tail.js';
+import type { DeedOf } from './fault.js';
 import { type Place, since, spared, type Suffering, suffered } from './suffering.js';
-
-type DeedOf<Kind extends Deed['kind']> = Extract<Deed, { kind: Kind }>;
 
 /** Kills every process of Postgres: the first one, and all that it has started. */
 export const sufferPostgresKill = (place: Place): Promise<Suffering> =>
@@ -17,6 +16,7 @@ export const sufferPostgresKill = (place: Place): Promise<Suffering> =>
     for (const child of [...childrenOf(pid), pid]) killIfThere(child);
   });
 
+/** The broker ends, in order or at once, and is started again. */
 export const sufferBrokerEnd = (
   place: Place,
   { kind }: DeedOf<'broker-stopped' | 'broker-killed'>,
@@ -68,19 +68,7 @@ async function interrupted(
   }
 }
 
-function childrenOf(pid: number): number[] {
-  return readdirSync('/proc').flatMap((name) => {
-    if (!/^\d+$/.test(name)) return [];
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-      const [, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return Number(parent) === pid ? [Number(name)] : [];
-    } catch (error) {
-      if (hasCode(error, 'ENOENT') || hasCode(error, 'ESRCH')) return [];
-      throw error;
-    }
-  });
-}
+const childrenOf = (pid: number): number[] => processIds().filter((id) => processStat(id)?.parent === pid);
 
 function killIfThere(pid: number): void {
   try {

@@ -1,8 +1,8 @@
-import type { ServiceName } from '@liwu/contracts';
-import type { ClockShift } from '../judge/run-record.js';
-import { type SupervisedChild } from '../supervisor/supervised-child.js';
+import type { ClockShift, LostTail } from '../judge/run-record.js';
+import { inSeconds } from '../shared/seconds.js';
+import type { SupervisedChild } from '../supervisor/supervised-child.js';
 import type { RunningSuite } from '../up/running-suite.js';
-import type { LostTail } from './cut-log-tail.js';
+import type { CommandedService } from './operator-commands.js';
 import type { SuiteWatch } from './suite-watch.js';
 
 /** What a fault truly did, which is not always what was ordered. */
@@ -23,14 +23,16 @@ export interface Place {
   /** Notes that logs lost their tails: what is gone with them nobody can find any more. */
   readonly noteLostTails: (tails: readonly LostTail[]) => void;
   /** Sends a command to a service, again and again until it is answered, so that there is one to die in. */
-  readonly command: (service: ServiceName) => Promise<void>;
+  readonly command: (service: CommandedService) => Promise<void>;
 }
 
+/** It had its effect, as the text says. */
 export const suffered = (text: string): Suffering => ({ suffered: true, text });
+/** It had no effect, for the reason that the text says. */
 export const spared = (text: string): Suffering => ({ suffered: false, text });
 
 /** From a moment until now, in words. */
-export const since = (beganMs: number): string => `${((performance.now() - beganMs) / 1_000).toFixed(1)} s`;
+export const since = (beganMs: number): string => inSeconds(performance.now() - beganMs);
 
 /** The child of that name, which has to be there. */
 export const demandChild = ({ suite }: Place, name: string): SupervisedChild => {

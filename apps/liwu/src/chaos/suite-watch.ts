@@ -3,7 +3,7 @@ import { lastWord } from './last-word.js';
 import { type AgentWord, agentWordSchema } from './agent-messages.js';
 
 /** Something that was seen of a child, which is known by its name. */
-export type Sighting =
+type Sighting =
   | { readonly what: 'spawned' | 'ready'; readonly name: string }
   | { readonly what: 'ended'; readonly name: string; readonly how: string }
   | { readonly what: 'told'; readonly name: string; readonly word: AgentWord };
@@ -60,21 +60,25 @@ export class SuiteWatch {
   }
 }
 
+/** For `next`: that child's process has ended. */
 export const isEnd =
   (name: string) =>
   (sighting: Sighting): boolean =>
     sighting.what === 'ended' && sighting.name === name;
 
+/** For `next`: that child is ready, for the first time or again. */
 export const isReadiness =
   (name: string) =>
   (sighting: Sighting): boolean =>
     sighting.what === 'ready' && sighting.name === name;
 
+/** For `next`: that child has a process, which need not be ready yet. */
 export const isSpawn =
   (name: string) =>
   (sighting: Sighting): boolean =>
     sighting.what === 'spawned' && sighting.name === name;
 
+/** For `next`: the agent in that child told this. */
 export const isWord =
   (name: string, told: AgentWord['told']) =>
   (sighting: Sighting): boolean =>

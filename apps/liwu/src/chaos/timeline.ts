@@ -1,3 +1,4 @@
+import { inSeconds } from '../shared/seconds.js';
 import { FAULT_KINDS, type FaultKind, faultText, type PlannedFault } from './fault.js';
 import type { Suffering } from './suffering.js';
 
@@ -23,13 +24,13 @@ export const countKinds = (
   return counts;
 };
 
-const MOMENT_WIDTH = 7;
+const MOMENT_WIDTH = 9;
 const WHAT_WIDTH = 58;
 
 /** One line of it: when, what was ordered, what it did. */
 export const timelineLine = ({ beganMs, ordered, suffered, text }: TimelineEntry): string =>
   [
-    `${(beganMs / 1_000).toFixed(1).padStart(MOMENT_WIDTH)} s`,
+    inSeconds(beganMs).padStart(MOMENT_WIDTH),
     faultText(ordered).padEnd(WHAT_WIDTH),
     `${suffered ? 'suffered' : 'spared'}: ${text}`,
   ].join('  ');

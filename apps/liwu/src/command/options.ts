@@ -18,10 +18,11 @@ export const withStateDir = (command: Command): Command =>
       .argParser((folder: string) => resolve(folder)),
   );
 
-export const withPortBase = (command: Command): Command =>
+/** Where a suite that the command starts has its ports. */
+export const withPortBase = (command: Command, usual = DEFAULT_PORT_BASE): Command =>
   command.addOption(
     new Option('--port-base <port>', 'where the ports begin: +1 rtm-gateway, +2 gift-catalog, +3 wallet …')
-      .default(DEFAULT_PORT_BASE)
+      .default(usual)
       .env('LIWU_PORT_BASE')
       .argParser(parsePortBase),
   );

@@ -20,6 +20,15 @@ describe('the command liwu', () => {
     expect(environment).toEqual({ LIWU_STATE_DIR: '/state', PATH: '' });
   });
 
+  it('has its rigs begin their ports elsewhere than a suite, so that they can run beside it', () => {
+    const usual = (command: Command): unknown => command.opts()['portBase'];
+    const named = (program: Command, name: string): Command => program.commands.find((its) => its.name() === name)!;
+    const program = buildProgram();
+    expect(usual(named(program, 'up'))).toBe(4_600);
+    const rigs = [named(program, 'chaos'), ...named(program, 'bench').commands];
+    expect(rigs.map(usual)).toEqual(rigs.map(() => 5_600));
+  });
+
   it('knows its version', () => {
     expect(buildProgram().version()).toMatch(/^[0-9]+\.[0-9]+\.[0-9]+$/);
   });

@@ -29,6 +29,7 @@ export interface PlannedGift {
   readonly leaves: boolean;
 }
 
+/** All that a crowd is going to do, decided before it begins. */
 export interface CrowdPlan {
   readonly viewers: readonly string[];
   /** Each room and its host. */

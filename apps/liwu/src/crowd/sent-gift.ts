@@ -11,6 +11,7 @@ export interface SentGift {
   outcome: SendOutcome | undefined;
 }
 
+/** How a report names it: viewer and request. */
 export const nameOf = ({ planned, requestId }: SentGift): string => giftName(planned.viewer, requestId);
 
 /** A gift's identity: who sent it, and which request it is. */

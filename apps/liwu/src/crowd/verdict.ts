@@ -84,6 +84,7 @@ export const judge = (evidence: Evidence): Tally => {
   };
 };
 
+/** Whether none of the promises was broken, for any gift. */
 export const isKept = ({ broken }: Tally): boolean => Object.values(broken).every((count) => count === 0);
 
 const EXAMPLES = 5;

@@ -72,4 +72,14 @@ describe('every decision rests on evidence', () => {
     );
     expect(given(released, closed({ expiresAt: E - 1_000 }))).toEqual(ofHer(`ends at ${E - 1_000}, not at ${E}`));
   });
+
+  it.each<[what: string, missing: number, decision: LiwuEvent, facts: LiwuEvent[]]>([
+    ['a proof that is not there', 1, shownBy('witnessed'), [granted()]],
+    ['a closing that is not there', 1, released, [granted()]],
+    ['a proof that came too late', 0, shownBy('witnessed'), [closed(), witnessed()]],
+    ['a closing that came too late', 0, released, [witnessed(), closed()]],
+  ])('says of %s that so many facts are missing: %i', (_what, missing, decision, facts) => {
+    const { violations } = checkEvidence(judged([held(), decision], facts));
+    expect(violations).toMatchObject({ count: 1, missingFacts: missing });
+  });
 });

@@ -1,3 +1,4 @@
+import { topicOf } from '@liwu/contracts';
 import type { Say } from '../shared/progress.js';
 import { type BooksPlace, endAll, type Snapshots, STORING_SERVICES, takeSnapshots } from '../verify/books.js';
 import { type BooksObserver, checkBooks } from '../verify/check-books.js';
@@ -15,27 +16,31 @@ import { checkShown } from './shown-check.js';
 import { checkSteps } from './steps-check.js';
 import { type StockLeft, StockCheck } from './stock-check.js';
 import { ViewerLaneCheck } from './viewer-lane-check.js';
+import { withoutLostFacts } from './without-lost-facts.js';
 
 /**
  * Judges a suite that has come to rest after a run: by its databases, by its topics as Kafka's own tools read them, and
  * by what the receivers wrote down themselves. Everything that an operator's `verify` checks is checked too, strictly:
- * whatever is still open or not yet published is a violation.
+ * whatever is still open or not yet published is a violation. Facts that went with a tail which the record knows to be lost
+ * are not.
  */
 export const judgeRun = async (suite: BooksPlace, record: RunRecord, say: Say): Promise<Verdict[]> => {
   const snapshots = await takeSnapshots(suite.databases);
   try {
     const { lanes, topicPrefix } = suite;
     const reader = new KafkaToolsReader(suite.kafkaBrokers, lanes, say);
-    const court = new Court(lanes, record);
-    const books = await checkBooks({ lanes, topicPrefix, reader }, snapshots, { atRest: true, observer: court });
-    return [...books, ...(await court.verdicts(snapshots))];
+    const giftChecks = new GiftChecks(lanes, record);
+    const books = await checkBooks({ lanes, topicPrefix, reader }, snapshots, { atRest: true, observer: giftChecks });
+    const verdicts = [...books, ...(await giftChecks.verdicts(snapshots))];
+    const topic = topicOf('rtm-gateway', topicPrefix);
+    return verdicts.map((verdict) => withoutLostFacts(verdict, topic, record.lostTails));
   } finally {
     await endAll(snapshots);
   }
 };
 
 /** All checks that verify does not make, fed by the one reading of all events. */
-class Court implements BooksObserver {
+class GiftChecks implements BooksObserver {
   readonly #gifts = new JudgedGifts();
   readonly #commands = new CommandsCheck();
   readonly #stock = new StockCheck();
@@ -59,7 +64,7 @@ class Court implements BooksObserver {
   };
 
   readonly fact: BooksObserver['fact'] = (record, event) => {
-    this.#gifts.fact(record, event);
+    this.#gifts.fact(event);
     this.#lanes.fact(record, event);
   };
 
@@ -67,6 +72,7 @@ class Court implements BooksObserver {
     for (const service of STORING_SERVICES) {
       for (const command of await acceptedBy(snapshots, service)) this.#commands.accepted(service, command);
     }
+    // It notes the renderings with the gifts, and the checks after it ask for them.
     const rendering = checkRendering(this.#gifts, this.record);
     return [
       checkSteps(this.#gifts),

@@ -1,6 +1,5 @@
 import type { LiwuEvent } from '@liwu/contracts';
 import type { StoredEvent } from '../verify/stored-event.js';
-import type { TopicRecord } from '../verify/topic-record.js';
 import { noteFact } from './note-fact.js';
 
 /** How a gift can have been shown. */
@@ -113,7 +112,7 @@ export class JudgedGifts {
     if (event.n === 0) this.#noteOutcome(event, recordedAt);
   }
 
-  fact(_record: TopicRecord, event: LiwuEvent): void {
+  fact(event: LiwuEvent): void {
     if (!('requestId' in event)) return;
     const gift = this.#of(event);
     if (event.type === 'GiftRequested') gift.requested += 1;

@@ -16,7 +16,7 @@ export interface LeftOvers {
 }
 
 /** An input that a lane could not apply and has put aside. */
-export interface ParkedInput {
+interface ParkedInput {
   readonly service: StoringService;
   readonly lane: number;
   readonly key: string;

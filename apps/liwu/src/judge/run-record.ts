@@ -20,11 +20,20 @@ export interface ClockShift extends Span {
   readonly byMs: number;
 }
 
+/** A log that has lost what was written to it last. */
+export interface LostTail {
+  /** As `liwu.wallet-3`. */
+  readonly partition: string;
+  readonly records: number;
+}
+
 /** All that was seen of a run from outside of the services; with the tables and the topics it is what the judge judges by. */
 export interface RunRecord {
   readonly span: Span;
   readonly receivers: readonly ReceiverRecord[];
   readonly clockShifts: readonly ClockShift[];
+  /** Logs that were cut on purpose: what is gone with them nobody can find any more. */
+  readonly lostTails: readonly LostTail[];
   /** What the run's viewers bought before it began, in whole coins. */
   readonly toppedUp: ReadonlyMap<string, bigint>;
 }

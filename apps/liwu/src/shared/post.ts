@@ -4,7 +4,12 @@ import { Refusal } from '../refusal.js';
 const ANSWER_WITHIN_MS = 10_000;
 const MAX_TRIES = 20;
 const PAUSE_MS = 250;
+const MAX_CHARS = 500;
+const SERVER_ERROR = 500;
 const SERVICE_UNAVAILABLE = 503;
+
+/** The service could not answer, whatever it was asked for: the same command may be answered later. */
+export class ServiceFailure extends Refusal {}
 
 /** Posts a command to a service's public API; repeats it, which its key allows, while the service says that it is not available. */
 export const post = async (url: string, body: unknown, token: string, idempotencyKey: string): Promise<unknown> => {
@@ -22,7 +27,8 @@ export const post = async (url: string, body: unknown, token: string, idempotenc
     const text = await answer.text();
     if (answer.ok) return JSON.parse(text);
     if (answer.status !== SERVICE_UNAVAILABLE || attempt === MAX_TRIES) {
-      throw new Refusal(`POST ${url} (${idempotencyKey}) was answered ${answer.status}: ${text.slice(0, 500)}`);
+      const Kind = answer.status >= SERVER_ERROR ? ServiceFailure : Refusal;
+      throw new Kind(`POST ${url} (${idempotencyKey}) was answered ${answer.status}: ${text.slice(0, MAX_CHARS)}`);
     }
     await sleep(PAUSE_MS);
   }

@@ -1,3 +1,5 @@
+import { inSeconds } from './seconds.js';
+
 const SAY_AFTER_MS = 1_000;
 
 /** Where lines for the operator go: the terminal, or the process that waits for a detached suite. */
@@ -10,7 +12,7 @@ export const step = async <T>(say: Say, what: string, run: () => Promise<T>): Pr
   try {
     const result = await run();
     const tookMs = performance.now() - began;
-    if (tookMs > SAY_AFTER_MS) say(`✓ ${what} (${(tookMs / 1_000).toFixed(1)} s)`);
+    if (tookMs > SAY_AFTER_MS) say(`✓ ${what} (${inSeconds(tookMs)})`);
     return result;
   } finally {
     clearTimeout(slow);

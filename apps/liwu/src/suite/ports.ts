@@ -2,6 +2,8 @@ import { InvalidArgumentError } from 'commander';
 
 /** Where a suite's ports begin unless LIWU_PORT_BASE or `--port-base` says otherwise. */
 export const DEFAULT_PORT_BASE = 4600;
+/** Where the ports begin of a suite that a rig or a measurement starts for itself, so that it can run beside another one. */
+export const RIG_PORT_BASE = 5600;
 /** The last port of a suite lies this far above its first. */
 const HIGHEST_OFFSET = 92;
 const LOWEST_PORT_BASE = 1024;

@@ -3,6 +3,7 @@ import { closeSync } from 'node:fs';
 import { identityOf, type ProcessIdentity } from '@liwu/embedded';
 import { Refusal } from '../refusal.js';
 import { messageOf } from '../shared/message-of.js';
+import { inSeconds } from '../shared/seconds.js';
 import { countEnd, pauseBeforeStart, pauseOfNeverGivenUp } from './back-off.js';
 import { lastLines, openLog } from './log-file.js';
 import { waitUntilReady } from './wait-until-ready.js';
@@ -43,7 +44,6 @@ export interface ChildWatcher {
 }
 
 const LINES_OF_LOG = 6;
-const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 
 /**
  * One child process that runs until it is told to stop: when it ends by itself, that is said, and it is started again
@@ -118,7 +118,7 @@ export class SupervisedChild {
     const { readyUrl, readyWithinMs } = this.plan;
     const ready = await waitUntilReady(readyUrl, readyWithinMs, gone.signal);
     if (gone.signal.aborted) return exited;
-    if (!ready) return `it was not ready within ${seconds(readyWithinMs)}`;
+    if (!ready) return `it was not ready within ${inSeconds(readyWithinMs)}`;
     this.#readySince = performance.now();
     this.listener.ready?.(this.plan);
     return 'ready';
@@ -156,7 +156,7 @@ export class SupervisedChild {
       this.listener.say(`${name}: ${how}, time and again; it is left alone now. See ${logPath}.`);
       return;
     }
-    this.listener.say(`${name}: ${how}; it starts again in ${seconds(pauseMs)}. See ${logPath}.`);
+    this.listener.say(`${name}: ${how}; it starts again in ${inSeconds(pauseMs)}. See ${logPath}.`);
     this.#pause = setTimeout(() => void this.#tryAgain(), pauseMs);
   }
 
@@ -181,7 +181,7 @@ export class SupervisedChild {
     if (!child || child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGTERM');
     const tooLate = setTimeout(() => {
-      this.listener.say(`${this.plan.name} has not ended within ${seconds(this.plan.stopWithinMs)} and is killed.`);
+      this.listener.say(`${this.plan.name} has not ended within ${inSeconds(this.plan.stopWithinMs)} and is killed.`);
       child.kill('SIGKILL');
     }, this.plan.stopWithinMs);
     await this.#exited;

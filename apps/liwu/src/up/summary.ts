@@ -1,5 +1,6 @@
 import type { ServiceName } from '@liwu/contracts';
 import { DEMO_ROOMS, DEMO_TOP_UPS } from '../seed-demo/demo.js';
+import { inSeconds } from '../shared/seconds.js';
 import type { Suite } from '../suite/suite-file.js';
 
 type Row = readonly [name: string, where: string, what: string];
@@ -31,7 +32,7 @@ export const summary = (suite: Suite, startedInMs: number, detached: boolean): s
   const wheres = Math.max(...rows.map(([, where]) => where.length));
   return [
     '',
-    `Liwu is ready (${(startedInMs / 1_000).toFixed(1)} s).`,
+    `Liwu is ready (${inSeconds(startedInMs)}).`,
     '',
     ...rows.map(([name, where, what]) => `  ${name.padEnd(names)}  ${where.padEnd(wheres)}  ${what}`),
     '',

@@ -25,10 +25,12 @@ export const takeSnapshots = async ({ catalog, wallet, watchdog }: Suite['databa
   }
 };
 
+/** Lets go of all snapshots. */
 export const endAll = async (snapshots: Snapshots): Promise<void> => {
   await Promise.all(Object.values(snapshots).map((snapshot) => snapshot.end()));
 };
 
+/** The numbers of so many lanes, from 0 on. */
 export const laneNumbers = (lanes: number): number[] => Array.from({ length: lanes }, (_, lane) => lane);
 
 /** Where the books of a suite are. */

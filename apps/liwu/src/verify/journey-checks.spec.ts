@@ -61,6 +61,12 @@ describe('every journey ends in exactly one outcome', () => {
     expect(faultsOf(...events)).toEqual([expect.stringContaining(`${name}: `)]);
     expect(faultsOf(...events)[0]).toContain(fault);
   });
+
+  it('takes a request that is not there for a missing fact, unless the rest is wrong, too', () => {
+    const missing = checkOutcomes(gathered(held(), settled(), held({ request: 2 }), settled({ request: 2, cost: 4n })));
+    expect(missing.violations).toMatchObject({ count: 2, missingFacts: 1 });
+    expect(missing.violations.shown).toContainEqual(expect.stringContaining('over 4 coins, although 3 were held'));
+  });
 });
 
 describe('the wallet did what the watchdog decided', () => {

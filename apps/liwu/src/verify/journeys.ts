@@ -18,7 +18,9 @@ export interface Journey {
   readonly outcomes: Outcome[];
 }
 
+/** How a report names it: viewer and request. */
 export const nameOf = ({ viewerId, requestId }: Journey): string => `${viewerId}/${requestId}`;
+/** Whether coins are held for it and have not found their end. */
 export const isOpen = ({ held, ended }: Journey): boolean => held !== undefined && ended === undefined;
 
 /** Every request's journey, gathered from the topics and event tables in whatever order they are read. */

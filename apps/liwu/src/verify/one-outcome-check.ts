@@ -9,6 +9,8 @@ export const checkOutcomes = (journeys: Journeys): Verdict => {
     if (journey.outcomes.length > 0) ended += 1;
     const wrong = faultOf(journey);
     if (wrong) violations.add(`${nameOf(journey)}: ${wrong}`);
+    // The request is a fact of the gateway.
+    else if (journey.requestedAt === undefined) violations.addMissingFact(`${nameOf(journey)}: nobody requested it`);
   }
   return {
     check: 'every journey ends in exactly one outcome',
@@ -17,11 +19,11 @@ export const checkOutcomes = (journeys: Journeys): Verdict => {
   };
 };
 
+/** What the outcomes themselves have wrong, whoever requested them. */
 function faultOf(journey: Journey): string | undefined {
-  const { outcomes, held, ended, requestedAt } = journey;
+  const { outcomes, held, ended } = journey;
   const refused = outcomes[0] === 'GiftRefused' || outcomes[0] === 'HoldRefused';
   if (outcomes.length > 1) return `ended ${outcomes.length} times: ${outcomes.join(', ')}`;
-  if (requestedAt === undefined) return 'nobody requested it';
   if (refused && held !== undefined) return `was refused, although ${held} coins are held for it`;
   if (ended !== undefined && held === undefined) return `${outcomes[0]}, although no coins were held for it`;
   if (ended !== undefined && ended !== held) return `${outcomes[0]} over ${ended} coins, although ${held} were held`;

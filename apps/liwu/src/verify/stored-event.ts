@@ -24,6 +24,7 @@ export interface LaneHead {
   readonly head: Buffer;
 }
 
+/** What the first event of a lane is chained to. */
 export const FIRST_HASH = Buffer.alloc(32);
 
 const u32 = (value: number): Buffer => {

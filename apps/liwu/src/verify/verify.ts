@@ -3,9 +3,11 @@ import { messageOf } from '../shared/message-of.js';
 import { demandSuite } from '../suite/find-suite.js';
 import { Books, endAll } from './books.js';
 import { checkBooks } from './check-books.js';
+import { verdictLines, verdictRecords } from './verdict-report.js';
 import { holds, type Verdict } from './violations.js';
 import { waitUntilQuiet } from './wait-until-quiet.js';
 
+/** How `liwu verify` was asked. */
 export interface VerifyOptions extends StateDirOption {
   readonly json: boolean;
   /** In seconds. */
@@ -26,7 +28,7 @@ export const verify = async (options: VerifyOptions): Promise<number> => {
     try {
       await waitUntilQuiet(books, options.wait * 1_000, say);
       const verdicts = await check(books);
-      process.stdout.write(`${(options.json ? asJson : asLines)(verdicts)}\n`);
+      process.stdout.write(`${(options.json ? forPrograms : forPeople)(verdicts)}\n`);
       return verdicts.every(holds) ? HOLDS : BROKEN;
     } finally {
       await books.close();
@@ -46,31 +48,5 @@ async function check(books: Books): Promise<Verdict[]> {
   }
 }
 
-function asLines(verdicts: readonly Verdict[]): string {
-  const width = Math.max(...verdicts.map(({ check: name }) => name.length));
-  return verdicts
-    .flatMap((verdict) => [
-      `${holds(verdict) ? 'holds ' : 'BROKEN'}  ${verdict.check.padEnd(width)}  ${verdict.looked}`,
-      ...verdict.violations.shown.map((violation) => `          ${violation}`),
-      ...moreThanShown(verdict),
-    ])
-    .join('\n');
-}
-
-const moreThanShown = ({ violations }: Verdict): string[] => {
-  const more = violations.count - violations.shown.length;
-  return more > 0 ? [`          … and ${more} more`] : [];
-};
-
-const asJson = (verdicts: readonly Verdict[]): string =>
-  JSON.stringify(
-    verdicts.map((verdict) => ({
-      check: verdict.check,
-      holds: holds(verdict),
-      looked: verdict.looked,
-      violations: verdict.violations.count,
-      shown: verdict.violations.shown,
-    })),
-    undefined,
-    2,
-  );
+const forPeople = (verdicts: readonly Verdict[]): string => verdictLines(verdicts).join('\n');
+const forPrograms = (verdicts: readonly Verdict[]): string => JSON.stringify(verdictRecords(verdicts), undefined, 2);

@@ -1,17 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceName } from '@liwu/contracts';
-import { z } from 'zod';
 import { Refusal } from '../../refusal.js';
+import { readinessOf } from '../../shared/readiness.js';
 import type { Suite } from '../../suite/suite-file.js';
 
 const WITHIN_MS = 60_000;
 const POLL_MS = 100;
-const ANSWER_WITHIN_MS = 1_000;
-
-const readinessSchema = z.object({
-  ready: z.boolean(),
-  parts: z.record(z.string(), z.object({ lanes: z.array(z.int()).optional() })),
-});
 
 /** A replica of a service, and the lanes that it says are its own. */
 export interface ReplicaAtWork {
@@ -36,13 +30,6 @@ export const twoAtWork = async (suite: Suite, service: ServiceName): Promise<[Re
 async function atWork({ processes }: Suite, name: string): Promise<ReplicaAtWork | undefined> {
   const process = processes.find((known) => known.name === name);
   if (!process?.url) return undefined;
-  try {
-    const answer = await fetch(`${process.url}/health/ready`, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
-    const { parts, ready } = readinessSchema.parse(await answer.json());
-    const lanes = Object.values(parts).flatMap((part) => part.lanes ?? []);
-    return ready ? { name, pid: process.pid, lanes } : undefined;
-  } catch {
-    // It is gone, or only just coming.
-    return undefined;
-  }
+  const readiness = await readinessOf(`${process.url}/health/ready`);
+  return readiness?.ready ? { name, pid: process.pid, lanes: readiness.lanes } : undefined;
 }

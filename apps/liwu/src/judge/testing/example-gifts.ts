@@ -136,7 +136,7 @@ export const factRecord = (event: LiwuEvent, offset = 0): TopicRecord => {
 export const judged = (stored: readonly LiwuEvent[], facts: readonly LiwuEvent[] = [requested()]): JudgedGifts => {
   const gifts = new JudgedGifts();
   for (const event of stored) gifts.stored({ recordedAt: T0 }, event);
-  for (const [offset, event] of facts.entries()) gifts.fact(factRecord(event, offset), event);
+  for (const event of facts) gifts.fact(event);
   return gifts;
 };
 
@@ -159,6 +159,7 @@ export const runOf = (receivers: readonly ReceiverRecord[], more: Partial<RunRec
   span: { fromMs: T0 - 30_000, untilMs: T0 + 600_000 },
   receivers,
   clockShifts: [],
+  lostTails: [],
   toppedUp: new Map(),
   ...more,
 });

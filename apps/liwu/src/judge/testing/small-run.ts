@@ -23,7 +23,7 @@ type Producer = ReturnType<ReturnType<KafkaLink['publicClient']>['producer']>;
 const VIEWERS = ['ann', 'ben', 'cleo', 'dan'];
 const COINS_EACH = 100n;
 /** A limited gift, of which so many were stocked. */
-export const LIMITED = { gift: 'lantern', stock: 20 } as const;
+const LIMITED = { gift: 'lantern', stock: 20 } as const;
 const WITHIN = { deadlineMs: 60_000 };
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -90,7 +90,13 @@ export class SmallRun {
         .map(({ requestId, viewerId }) => ({ viewerId, requestId, atMs: this.#shownAtMs })),
     }));
     const toppedUp = new Map(VIEWERS.map((viewer) => [viewer, COINS_EACH]));
-    return { span: { fromMs: this.#fromMs, untilMs: this.#untilMs }, receivers, clockShifts: [], toppedUp };
+    return {
+      span: { fromMs: this.#fromMs, untilMs: this.#untilMs },
+      receivers,
+      clockShifts: [],
+      lostTails: [],
+      toppedUp,
+    };
   }
 
   /** Every gift for which coins were held, as the wallet told it. */

@@ -1,0 +1,35 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { Refusal } from '../refusal.js';
+import type { ChildPlan } from '../supervisor/supervised-child.js';
+import { sufferKillAtStep } from './suffer-process-fault.js';
+import type { Place } from './suffering.js';
+import { SuiteWatch } from './suite-watch.js';
+
+/** All that is known of a child here is its name, and that it hears its orders. */
+const wallet = { name: 'wallet', logPath: '/dev/null' } as ChildPlan;
+const place = (watch: SuiteWatch, command: Place['command']): Place =>
+  ({ watch, command, suite: { child: () => ({ tell: () => true }) } }) as unknown as Place;
+
+describe('a kill in the middle of a command', () => {
+  it('says that the command was refused, and bears that until the process is back', async () => {
+    const watch = new SuiteWatch();
+    const refused = () => Promise.reject(new Refusal('was answered 409'));
+    const suffering = sufferKillAtStep(place(watch, refused), {
+      kind: 'kill-at-step',
+      target: 'wallet',
+      step: 'command-committed',
+      nth: 1,
+    });
+    // A rejection that nobody waits for ends the process of these specs, as it would end the rig.
+    await turn();
+    watch.watcher.told(wallet, { told: 'dying', step: 'command-committed' });
+    watch.watcher.ended(wallet, 'it was ended by SIGKILL');
+    await turn();
+    watch.watcher.ready(wallet);
+    expect(await suffering).toMatchObject({
+      suffered: true,
+      text: expect.stringMatching(/^passed after .*, back after .*, and its command was NOT done: was answered 409$/),
+    });
+  });
+});
