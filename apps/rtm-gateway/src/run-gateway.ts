@@ -40,7 +40,7 @@ export class RunGateway implements ServicePart {
     const { pool, facts, tenure, admission, inbox, witness, accepted, reactions, clock } = this.parts;
     facts.onLanes((lanes) => {
       tenure.assigned(lanes, clock());
-      admission.assigned(lanes);
+      admission.assigned(lanes, clock());
     });
     inbox.onRecorded(accepted.recorded);
     pool.listen({ peer: inbox.receive, channel: witness.receive });

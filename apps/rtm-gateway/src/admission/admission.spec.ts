@@ -1,12 +1,14 @@
 import { laneOf } from '@liwu/contracts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { NOON, sample } from '../testing/samples.js';
-import { Admission, type Admitted } from './admission.js';
+import { Admission, type Admitted, FORGET_LANES_MS } from './admission.js';
 import { MIN_UNDER_WAY } from './lane-load.js';
 
 const LANES = 4;
-const viewersOf = (lane: number): string[] =>
-  Array.from({ length: 400 }, (_, n) => `viewer-${n}`).filter((viewer) => laneOf(viewer, LANES) === lane);
+const VIEWERS = Map.groupBy(
+  Array.from({ length: 400 }, (_, n) => `viewer-${n}`),
+  (viewer) => laneOf(viewer, LANES),
+);
 
 let now: number;
 let sends: { perSecond: number; waiting: number };
@@ -24,12 +26,12 @@ beforeEach(() => {
     waitingSends: () => sends.waiting,
     unpublished: () => unpublished,
   });
-  admission.assigned(new Set([0, 1, 2]));
+  admission.assigned(new Set([0, 1, 2]), now);
 });
 
 /** A viewer of this lane asks for something new. */
 const asks = (lane: number): { admitted: Admitted; viewerId: string; requestId: string } => {
-  const viewers = viewersOf(lane);
+  const viewers = VIEWERS.get(lane)!;
   const request = { viewerId: viewers[asked % viewers.length]!, requestId: `request-${asked++}` };
   const admitted = admission.judge(request.viewerId, request.requestId, now);
   if (admitted === 'admitted') admission.began(request, now);
@@ -116,9 +118,22 @@ describe('the admission of requests', () => {
 
   it('goes by what it knew of its lanes while it joins its group again', () => {
     admittedOf(0, 100);
-    admission.assigned(new Set());
+    admission.assigned(new Set(), now);
     expect(asks(0).admitted).toBe('overloaded');
-    admission.assigned(new Set([1]));
+    admission.assigned(new Set([1]), now);
     expect(admission.underWay(now)).toBe(0);
+  });
+
+  it('forgets what it knew of its lanes when it has had none for long, and goes by its sends alone', () => {
+    admittedOf(0, 100);
+    admission.assigned(new Set(), now);
+    now += FORGET_LANES_MS - 1;
+    admission.assigned(new Set(), now);
+    // One, for the lane was quiet.
+    expect(admittedOf(0, 100)).toBe(1);
+    now += 1;
+    expect(admittedOf(0, 100)).toBe(100);
+    admission.assigned(new Set([0]), now);
+    expect(admittedOf(0, 100)).toBe(MIN_UNDER_WAY);
   });
 });

@@ -1,7 +1,7 @@
 import { laneOf, type LiwuEvent } from '@liwu/contracts';
 import { RateWindow } from '../limits/rate-window.js';
 import { Share } from '../limits/share.js';
-import { LaneLoad } from './lane-load.js';
+import { LaneLoad, type RequestName } from './lane-load.js';
 
 /** Of what the identities may send, so much is for the outcomes of requests; the rest is for reminders and for words. */
 const OUTCOMES_SHARE = 0.8;
@@ -11,6 +11,8 @@ const WORDS_SHARE = 0.2;
 export const MAX_UNPUBLISHED = 1_000;
 /** A repeat of a request that is under way here is recorded again after so long: its outcome may have been lost. */
 export const REPEAT_AFTER_MS = 5_000;
+/** A replica that has had no lanes for so long knows nothing of them any more: others have them and answer. */
+export const FORGET_LANES_MS = 10_000;
 const SHORTEST_RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 15_000;
 
@@ -42,6 +44,7 @@ const OUTCOMES: ReadonlySet<LiwuEvent['type']> = new Set([
 export class Admission {
   /** Of the lanes whose outcomes this replica sees. */
   #loads = new Map<number, LaneLoad>();
+  #withoutLanesSince: number | undefined;
   readonly #outcomes: Share;
   readonly #words: Share;
   readonly #refused = new RateWindow();
@@ -51,19 +54,25 @@ export class Admission {
     this.#words = new Share(() => parts.sendsPerSecond() * WORDS_SHARE);
   }
 
-  /** `lanes` are this replica's from now on. While it has none, which is while it joins its group again, it goes by what it knew. */
-  assigned(lanes: ReadonlySet<number>): void {
+  /**
+   * `lanes` are this replica's from now on. While it has none, which is while it joins its group again, it goes by what it
+   * knew, but not for long: it sees no outcome meanwhile, so that all would seem to stand still.
+   */
+  assigned(lanes: ReadonlySet<number>, now: number): void {
+    this.#withoutLanesSince = lanes.size > 0 ? undefined : (this.#withoutLanesSince ?? now);
     if (lanes.size === 0) return;
     this.#loads = new Map([...lanes].map((lane) => [lane, this.#loads.get(lane) ?? new LaneLoad()]));
   }
 
   judge(viewerId: string, requestId: string, now: number): Admitted {
+    if (this.#withoutLanesSince !== undefined && now - this.#withoutLanesSince >= FORGET_LANES_MS) this.#loads.clear();
+    const request = { viewerId, requestId };
     const load = this.#loadOf(viewerId);
-    const since = load?.since(nameOf({ viewerId, requestId }));
-    if (since !== undefined && now - since < REPEAT_AFTER_MS) return 'under-way';
+    const recordedAt = load?.recordedAt(request);
+    if (recordedAt !== undefined && now - recordedAt < REPEAT_AFTER_MS) return 'under-way';
     const { sendsPerSecond, unpublished, waitingSends } = this.parts;
     const isBusy = unpublished() >= MAX_UNPUBLISHED || waitingSends() >= sendsPerSecond();
-    if (!isBusy && this.#outcomes.has(now) && !this.#isFull(load, now)) return 'admitted';
+    if (!isBusy && this.#outcomes.has(now) && this.#hasRoomFor(request, load, now)) return 'admitted';
     this.#refused.count(now);
     return 'overloaded';
   }
@@ -71,17 +80,17 @@ export class Admission {
   /** The request was let in, and is being recorded. */
   began(request: RequestName, now: number): void {
     this.#outcomes.take(now);
-    this.#loadOf(request.viewerId)?.began(nameOf(request), now);
+    this.#loadOf(request.viewerId)?.began(request, now);
   }
 
   /** It could not be recorded. */
   failed(request: RequestName): void {
-    this.#loadOf(request.viewerId)?.forget(nameOf(request));
+    this.#loadOf(request.viewerId)?.forget(request);
   }
 
   /** All was done about this event; if it is a request's outcome, that is under way no more. */
   handled(event: LiwuEvent, now: number): void {
-    if (OUTCOMES.has(event.type) && 'requestId' in event) this.#loadOf(event.viewerId)?.answered(nameOf(event), now);
+    if (OUTCOMES.has(event.type) && 'requestId' in event) this.#loadOf(event.viewerId)?.answered(event, now);
   }
 
   /** Takes one send for something that is not an outcome; false where words would cost gifts. */
@@ -102,20 +111,13 @@ export class Admission {
   }
 
   /** What comes of another replica's lane is not seen here: it is taken to be as full as the own ones are on the whole. */
-  #isFull(load: LaneLoad | undefined, now: number): boolean {
-    if (load) return load.size(now) >= load.limit(now);
+  #hasRoomFor(request: RequestName, load: LaneLoad | undefined, now: number): boolean {
+    if (load) return load.hasRoomFor(request, now);
     const loads = [...this.#loads.values()];
-    return loads.length > 0 && this.underWay(now) >= loads.reduce((sum, own) => sum + own.limit(now), 0);
+    return loads.length === 0 || this.underWay(now) < loads.reduce((sum, own) => sum + own.limit(now), 0);
   }
 
   #loadOf(viewerId: string): LaneLoad | undefined {
     return this.#loads.get(laneOf(viewerId, this.parts.lanes));
   }
 }
-
-interface RequestName {
-  readonly viewerId: string;
-  readonly requestId: string;
-}
-
-const nameOf = ({ viewerId, requestId }: RequestName): string => `${viewerId}/${requestId}`;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { QUIET } from '../testing/gateway-rig.js';
 import { RealSuite, type Viewer } from '../testing/real-suite.js';
 import { sample } from '../testing/samples.js';
-import { MIN_UNDER_WAY } from './lane-load.js';
+import { MAX_OF_A_VIEWER, MIN_UNDER_WAY } from './lane-load.js';
 
 const VIEWERS = 24;
 /** What one viewer may ask for at once. */
@@ -51,30 +51,33 @@ it('a broker that takes nothing stops the queues at their bounds, and nothing th
       await viewer.request(requestId);
     }
   }
-  const ofLane = (lane: number): number =>
-    asked.filter(({ viewer: { viewerId } }) => laneOf(viewerId, suite.kafka.lanes) === lane).length;
-  const bound = [0, 1, 2, 3].reduce((sum, lane) => sum + Math.min(MIN_UNDER_WAY, ofLane(lane)), 0);
-  expect(asked.length).toBeGreaterThan(bound);
+  const viewersOf = (lane: number): number =>
+    viewers.filter(({ viewerId }) => laneOf(viewerId, suite.kafka.lanes) === lane).length;
+  const boundOf = (lane: number): number => Math.min(MIN_UNDER_WAY, MAX_OF_A_VIEWER * viewersOf(lane));
+  const bound = [0, 1, 2, 3].reduce((sum, lane) => sum + boundOf(lane), 0);
   const refused = async (): Promise<number> =>
     (await suite.counted('answer_overloaded')) + (await suite.counted('drop_too_busy_to_answer'));
   await eventually(async () => expect((await recorded()) + (await refused())).toBe(asked.length));
-  expect(await recorded()).toBe(bound);
-  expect(await queueOf('facts_unpublished')).toBe(bound);
-  expect(await queueOf('requests_under_way')).toBe(bound);
+  const letIn = await recorded();
+  expect(letIn).toBeGreaterThanOrEqual(bound);
+  // More than that only where a full lane was quiet for some seconds, and of no viewer more than it may have.
+  expect(letIn).toBeLessThanOrEqual(MAX_OF_A_VIEWER * VIEWERS);
+  expect(await queueOf('facts_unpublished')).toBe(letIn);
+  expect(await queueOf('requests_under_way')).toBe(letIn);
   await eventually(async () => expect(await Promise.all(asked.map(toldOverloaded))).toContain(true));
 
   await allowBatchesOf(NORMAL_BATCH_BYTES);
   const isRead = ({ requestId }: Asked): boolean => suite.watchdog.of('GiftRequested', requestId).length > 0;
-  await eventually(() => expect(asked.filter(isRead)).toHaveLength(bound), { deadlineMs: 30_000 });
+  await eventually(() => expect(asked.filter(isRead)).toHaveLength(letIn), { deadlineMs: 30_000 });
   expect(await queueOf('facts_unpublished')).toBe(0);
 
   const turnedAway = await asyncFind(asked, toldOverloaded);
   const lane = laneOf(turnedAway.viewer.viewerId, suite.kafka.lanes);
-  const served = asked.find((one) => isRead(one) && laneOf(one.viewer.viewerId, suite.kafka.lanes) === lane)!;
-  const { viewerId, replyTo } = served.viewer;
-  await suite.catalog.says(
-    sample('GiftRefused', { viewerId, requestId: served.requestId, replyTo, at: suite.clock() }),
-  );
+  const served = asked.filter((one) => isRead(one) && laneOf(one.viewer.viewerId, suite.kafka.lanes) === lane);
+  for (const { requestId, viewer } of served) {
+    const { viewerId, replyTo } = viewer;
+    await suite.catalog.says(sample('GiftRefused', { viewerId, requestId, replyTo, at: suite.clock() }));
+  }
   await eventually(async () => {
     await turnedAway.viewer.request(turnedAway.requestId, { try: 2 });
     expect(isRead(turnedAway)).toBe(true);

@@ -97,7 +97,7 @@ export class GatewayRig {
   /** Logs in, and has held all lanes for a minute already. */
   async start(): Promise<this> {
     this.tenure.assigned(this.facts.lanes, this.now - 60_000);
-    this.admission.assigned(this.facts.lanes);
+    this.admission.assigned(this.facts.lanes, this.now);
     await this.pool.start();
     return this;
   }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MAX_UNPUBLISHED, REPEAT_AFTER_MS } from '../admission/admission.js';
+import { MAX_OF_A_VIEWER } from '../admission/lane-load.js';
 import { GatewayRig } from '../testing/gateway-rig.js';
 import { NOON, requestIdAt, sample } from '../testing/samples.js';
 
@@ -25,6 +26,12 @@ const request = (more: object = {}) => ({
 });
 const sealed = (message: object = request(), to = PRIMARY): Promise<string> =>
   alice.seal.seal(JSON.stringify(message), to);
+/** Alice asks for something new, and its outcome is there at once. */
+const isAnswered = async (say: (message: object) => Promise<void>, k: number): Promise<void> => {
+  const requestId = requestIdAt(NOON, k);
+  await say(request({ requestId }));
+  rig.admission.handled(sample('CoinsHeld', { requestId }), rig.now);
+};
 const drops = (): Record<string, number> =>
   Object.fromEntries(Object.entries(rig.counters.snapshot()).filter(([name]) => name.startsWith('drop.')));
 
@@ -163,8 +170,14 @@ describe('the inbox', () => {
     expect(rig.facts.published).toEqual([]);
   });
 
+  it('has no room for a viewer of whom five requests are under way', async () => {
+    for (let k = 0; k < 7; k++) await alice.say(request({ requestId: requestIdAt(NOON, k) }));
+    expect(rig.facts.of('GiftRequested')).toHaveLength(MAX_OF_A_VIEWER);
+    expect(await alice.received()).toMatchObject([{ code: 'overloaded' }, { code: 'overloaded' }]);
+  });
+
   it('asks a viewer to slow down who requests more than ten at once', async () => {
-    for (let k = 0; k < 12; k++) await alice.say(request({ requestId: requestIdAt(NOON, k) }));
+    for (let k = 0; k < 12; k++) await isAnswered(alice.say, k);
     expect(rig.facts.of('GiftRequested')).toHaveLength(10);
     expect(await alice.received()).toMatchObject([{ code: 'slow-down', retryAfterMs: 250 }, { code: 'slow-down' }]);
   });
@@ -173,8 +186,8 @@ describe('the inbox', () => {
     const second = await rig.viewer('v-alice-zzzzzzzz');
     const bob = await rig.viewer('v-bob-00000000');
     for (let k = 0; k < 6; k++) {
-      await alice.say(request({ requestId: requestIdAt(NOON, k) }));
-      await second.say(request({ requestId: requestIdAt(NOON, k + 100) }));
+      await isAnswered(alice.say, k);
+      await isAnswered(second.say, k + 100);
     }
     await bob.say(request());
     const viewers = rig.facts.of('GiftRequested').map(({ viewerId }) => viewerId);
