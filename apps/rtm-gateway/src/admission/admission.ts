@@ -1,6 +1,7 @@
 import { laneOf, type LiwuEvent } from '@liwu/contracts';
 import { RateWindow } from '../limits/rate-window.js';
-import { Share } from '../limits/share.js';
+import { shareOf } from '../limits/share.js';
+import { TokenBucket } from '../limits/token-bucket.js';
 import { LaneLoad } from './lane-load.js';
 
 /** Of what the identities may send, so much is for the outcomes of requests; the rest is for reminders and for words. */
@@ -42,13 +43,13 @@ const OUTCOMES: ReadonlySet<LiwuEvent['type']> = new Set([
 export class Admission {
   /** Of the lanes whose outcomes this replica sees. */
   #loads = new Map<number, LaneLoad>();
-  readonly #outcomes: Share;
-  readonly #words: Share;
+  readonly #outcomes: TokenBucket;
+  readonly #words: TokenBucket;
   readonly #refused = new RateWindow();
 
   constructor(private readonly parts: AdmissionParts) {
-    this.#outcomes = new Share(() => parts.sendsPerSecond() * OUTCOMES_SHARE);
-    this.#words = new Share(() => parts.sendsPerSecond() * WORDS_SHARE);
+    this.#outcomes = new TokenBucket(shareOf(() => parts.sendsPerSecond() * OUTCOMES_SHARE));
+    this.#words = new TokenBucket(shareOf(() => parts.sendsPerSecond() * WORDS_SHARE));
   }
 
   /** `lanes` are this replica's from now on. While it has none, which is while it joins its group again, it goes by what it knew. */
@@ -57,9 +58,10 @@ export class Admission {
     this.#loads = new Map([...lanes].map((lane) => [lane, this.#loads.get(lane) ?? new LaneLoad()]));
   }
 
-  judge(viewerId: string, requestId: string, now: number): Admitted {
-    const load = this.#loadOf(viewerId);
-    const since = load?.since(nameOf({ viewerId, requestId }));
+  /** Whether the request may be recorded now. Takes nothing yet: `began` says that it is. */
+  judge(request: RequestName, now: number): Admitted {
+    const load = this.#loadOf(request.viewerId);
+    const since = load?.since(nameOf(request));
     if (since !== undefined && now - since < REPEAT_AFTER_MS) return 'under-way';
     const { sendsPerSecond, unpublished, waitingSends } = this.parts;
     const isBusy = unpublished() >= MAX_UNPUBLISHED || waitingSends() >= sendsPerSecond();
