@@ -3,7 +3,7 @@ import { afterAll, inject } from 'vitest';
 
 const { databases } = inject('suite');
 const wallet = new Pool({ connectionString: databases.wallet, max: 2 });
-const watchdog = new Pool({ connectionString: databases.watchdog, max: 1 });
+const watchdog = new Pool({ connectionString: databases['ack-watchdog'], max: 1 });
 afterAll(async () => {
   await Promise.all([wallet.end(), watchdog.end()]);
 });

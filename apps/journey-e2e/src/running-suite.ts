@@ -12,7 +12,7 @@ export interface RunningSuite {
     readonly sandbox: string;
     readonly issuer: string;
   };
-  readonly databases: { readonly catalog: string; readonly wallet: string; readonly watchdog: string };
+  readonly databases: Readonly<Record<'gift-catalog' | 'wallet' | 'ack-watchdog', string>>;
   readonly supervisor: { readonly pid: number };
   readonly processes: readonly { readonly name: string; readonly pid: number }[];
 }

@@ -1,4 +1,4 @@
-import type { MigrationRunner } from '@liwu/service-kit';
+import type { MigrationRunner } from '@liwu/event-log';
 import { LEDGER_TABLES } from './ledger/ledger-tables.js';
 import { WALLET_TABLES } from './viewer-wallet/wallet-tables.js';
 

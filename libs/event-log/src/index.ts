@@ -2,6 +2,7 @@
 export * from './counters.js';
 export * from './errors.js';
 export * from './lane-handler.js';
+export * from './migration-runner.js';
 export * from './lanes/lane-migrations.js';
 export * from './lanes/lane-service.js';
 export * from './facts/fact-log.js';

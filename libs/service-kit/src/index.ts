@@ -8,7 +8,7 @@ export * from './config/settings.js';
 export { laneOptions } from './lanes/lane-options.js';
 export type { LaneRunner } from './lanes/lane-runner.js';
 export { LanesModule } from './lanes/lanes.module.js';
-export { migrate, type MigrationClass, type MigrationRunner } from './migrations/migrate.js';
+export { migrate, type MigrationClass } from './migrations/migrate.js';
 export { type PartHealth, type ServicePart, ServiceParts } from './parts/service-parts.js';
 export { Problem } from './problems/problem.js';
 export { ZodPipe } from './problems/zod-pipe.js';

@@ -1,13 +1,15 @@
+import type { MigrationRunner } from '@liwu/event-log';
+
 /** A TypeORM migration (by its shape) for the watchdog's own tables, beside those of its lanes. */
 export class CreateWatchdog1764000200000 {
   readonly name = 'CreateWatchdog1764000200000';
 
-  async up(query: { query(sql: string): Promise<unknown> }): Promise<void> {
-    await query.query(TABLES);
+  async up(runner: MigrationRunner): Promise<void> {
+    await runner.query(TABLES);
   }
 
-  async down(query: { query(sql: string): Promise<unknown> }): Promise<void> {
-    await query.query('DROP TABLE reminder_budget, viewer_watch, ended_gift, outstanding_gift');
+  async down(runner: MigrationRunner): Promise<void> {
+    await runner.query('DROP TABLE reminder_budget, viewer_watch, ended_gift, outstanding_gift');
   }
 }
 

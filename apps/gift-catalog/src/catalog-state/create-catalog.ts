@@ -1,4 +1,4 @@
-import type { MigrationRunner } from '@liwu/service-kit';
+import type { MigrationRunner } from '@liwu/event-log';
 import { ForgetDecisionTimes1764000002000 } from './forget-decision-times.js';
 
 /** A TypeORM migration (by its shape) for the catalog's own tables. */

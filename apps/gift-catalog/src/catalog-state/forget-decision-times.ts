@@ -1,4 +1,4 @@
-import type { MigrationRunner } from '@liwu/service-kit';
+import type { MigrationRunner } from '@liwu/event-log';
 
 /**
  * A TypeORM migration (by its shape): when a row was written, by the database's clock, no event tells; so a table that is built again

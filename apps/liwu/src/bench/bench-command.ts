@@ -5,9 +5,10 @@ import { interruption } from '../command/end-signal.js';
 import { numberOption, withPortBase } from '../command/options.js';
 import { RIG_PORT_BASE } from '../suite/ports.js';
 import { SERVICES } from '@liwu/contracts';
-import { benchFailover, type FailoverBenchOptions } from './failover/bench-failover.js';
+import type { Say } from '../shared/progress.js';
+import { benchFailover } from './failover/bench-failover.js';
 import { FAULTS } from './failover/fault.js';
-import { benchOverload, type OverloadBenchOptions } from './overload/bench-overload.js';
+import { benchOverload } from './overload/bench-overload.js';
 import { benchJourney, type JourneyBenchOptions } from './bench-journey.js';
 
 const MAX_SECONDS = 600;
@@ -17,9 +18,21 @@ const MAX_VIEWERS = 10_000;
 const MAX_PATIENCE_S = 3_600;
 const MAX_RATE = 20_000;
 
-/** Adds the command that measures the services without viewers: `bench journey`. Measures; never judges a speed. */
+/** Runs a bench; false where its books or its promises were wrong. */
+type Bench<Options> = (options: Options, say: Say, interrupted: AbortSignal) => Promise<boolean>;
+
+/**
+ * Adds the three benches: `journey` measures the services without viewers, `failover` and `overload` under a crowd of real
+ * ones. They measure, and never judge a speed.
+ */
 export const registerBench = (program: Command): void => {
   const bench = program.command('bench').description('Measure how fast the services are, on a suite of its own');
+  addJourney(bench);
+  addFailover(bench);
+  addOverload(bench);
+};
+
+function addJourney(bench: Command): void {
   const journey = bench
     .command('journey')
     .description('Drive catalog, wallet and watchdog as the gateway would; exits 1 where the books are wrong')
@@ -45,16 +58,11 @@ export const registerBench = (program: Command): void => {
       ),
     )
     .option('--profile <folder>', "write each service's processor profile there", (folder) => resolve(folder));
-  addFailover(bench);
-  addOverload(bench);
-  withPortBase(journey, RIG_PORT_BASE).action(async (options: JourneyBenchOptions) => {
+  run<JourneyBenchOptions>(journey, async (options, say, interrupted) => {
     if (options.profile) mkdirSync(options.profile, { recursive: true });
-    // Told again, it goes on ending: nobody else would find the servers of its suite.
-    const interrupted = interruption(() => undefined);
-    const say = (line: string): void => void process.stdout.write(`${line}\n`);
-    process.exitCode = (await benchJourney(options, say, interrupted)) ? 0 : 1;
+    return await benchJourney(options, say, interrupted);
   });
-};
+}
 
 function addFailover(bench: Command): void {
   const failover = bench
@@ -67,11 +75,7 @@ function addFailover(bench: Command): void {
       new Option('--services <names...>', 'whose replicas are the victims').choices(SERVICES).default([...SERVICES]),
     )
     .addOption(new Option('--faults <names...>', 'what is done to them').choices(FAULTS).default([...FAULTS]));
-  withPortBase(failover, RIG_PORT_BASE).action(async (options: FailoverBenchOptions) => {
-    const interrupted = interruption(() => undefined);
-    const say = (line: string): void => void process.stdout.write(`${line}\n`);
-    process.exitCode = (await benchFailover(options, say, interrupted)) ? 0 : 1;
-  });
+  run(failover, benchFailover);
 }
 
 function addOverload(bench: Command): void {
@@ -84,10 +88,15 @@ function addOverload(bench: Command): void {
     .addOption(numberOption('--rate <gifts>', 'gifts a second that viewers ask for', 1_200, 1, MAX_RATE))
     .addOption(numberOption('--viewers <count>', 'how many viewers', 2_000, 1, MAX_VIEWERS))
     .addOption(numberOption('--every <seconds>', 'from one line to the next', 30, 15, MAX_SECONDS));
-  withPortBase(overload, RIG_PORT_BASE).action(async (options: OverloadBenchOptions) => {
+  run(overload, benchOverload);
+}
+
+function run<Options>(command: Command, bench: Bench<Options>): void {
+  withPortBase(command, RIG_PORT_BASE).action(async (options: Options) => {
+    // Told again, it goes on ending: nobody else would find the servers of its suite.
     const interrupted = interruption(() => undefined);
-    const say = (line: string): void => void process.stdout.write(`${line}\n`);
-    process.exitCode = (await benchOverload(options, say, interrupted)) ? 0 : 1;
+    const say: Say = (line) => void process.stdout.write(`${line}\n`);
+    process.exitCode = (await bench(options, say, interrupted)) ? 0 : 1;
   });
 }
 

@@ -1,6 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { startLocalIssuer } from '../issuer/local-issuer.js';
 import { TokenSigner } from '../issuer/token-signer.js';
@@ -8,15 +6,12 @@ import { SupervisedChild } from '../supervisor/supervised-child.js';
 import { portOf } from '../suite/ports.js';
 import { ONE_OF_EACH } from '../suite/replicas.js';
 import { makeSecrets } from '../suite/secrets.js';
-import { makeStateDir } from '../suite/suite-file.js';
-import { type DatabaseUrls, httpUrl, kafkaBrokers, servicePlans, type SuitePlan } from '../up/child-plans.js';
+import type { DatabaseUrls } from '../suite/storing-services.js';
+import { makeOwnStateDir } from '../suite/suite-file.js';
+import { httpUrl, kafkaBrokers, servicePlans, type SuitePlan } from '../up/child-plans.js';
 import { Infrastructure } from '../up/infrastructure.js';
 import type { Say } from '../shared/progress.js';
 import type { Processes } from './cpu-clock.js';
-
-const FOLDER_PREFIX = 'liwu-bench-';
-/** root's Postgres runs as another user, who must pass. */
-const READABLE_BY_ALL = 0o755;
 
 export interface BenchSuiteOptions {
   readonly portBase: number;
@@ -44,9 +39,7 @@ export class BenchSuite {
     private readonly say: Say,
   ) {
     const { portBase } = options;
-    const stateDir = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
-    chmodSync(stateDir, READABLE_BY_ALL);
-    makeStateDir(stateDir);
+    const stateDir = makeOwnStateDir('bench');
     this.#plan = { portBase, stateDir, replicas: ONE_OF_EACH, secrets: makeSecrets(), inherited: process.env };
     this.#signer = new TokenSigner(httpUrl(portBase, 'issuer'), this.#plan.secrets.issuerKey);
     this.#infrastructure = new Infrastructure(this.#plan, say, ({ name, pid }) => void (this.#pids[name] = pid));

@@ -1,16 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { type Say, step } from '../shared/progress.js';
 import type { Replicas } from '../suite/replicas.js';
 import { makeSecrets } from '../suite/secrets.js';
-import { makeStateDir, type Suite } from '../suite/suite-file.js';
+import { makeOwnStateDir, type Suite } from '../suite/suite-file.js';
 import { demandFreePorts } from '../up/demand-free-ports.js';
 import { RunningSuite } from '../up/running-suite.js';
-
-const FOLDER_PREFIX = 'liwu-bench-';
-/** root's Postgres runs as another user, who must pass. */
-const READABLE_BY_ALL = 0o755;
 
 /** Starts a whole suite, gateway and network included, in a folder that goes with it, and ends it whatever happens. */
 export const withOwnSuite = async <T>(
@@ -19,9 +13,7 @@ export const withOwnSuite = async <T>(
   run: (suite: Suite) => Promise<T>,
 ): Promise<T> => {
   await demandFreePorts(portBase, replicas);
-  const stateDir = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
-  chmodSync(stateDir, READABLE_BY_ALL);
-  makeStateDir(stateDir);
+  const stateDir = makeOwnStateDir('bench');
   const plan = { portBase, stateDir, replicas, secrets: makeSecrets(), inherited: process.env };
   // What its children do is the bench's doing, and not worth a line each.
   const running = new RunningSuite(plan, () => undefined);

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type ServiceName, SERVICES } from '@liwu/contracts';
@@ -10,7 +8,7 @@ import { isReady } from '../supervisor/wait-until-ready.js';
 import type { ChildPlan } from '../supervisor/supervised-child.js';
 import { ONE_OF_EACH } from '../suite/replicas.js';
 import { keptSecrets } from '../suite/secrets.js';
-import { makeStateDir } from '../suite/suite-file.js';
+import { makeOwnStateDir } from '../suite/suite-file.js';
 import { demandFreePorts } from '../up/demand-free-ports.js';
 import { RunningSuite } from '../up/running-suite.js';
 import { OperatorCommands } from './operator-commands.js';
@@ -20,9 +18,6 @@ import { SuiteWatch } from './suite-watch.js';
 const AGENT = fileURLToPath(new URL('fault-agent.js', import.meta.url));
 const BACK_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 500;
-const FOLDER_PREFIX = 'liwu-chaos-';
-/** root's Postgres runs as another user, who must pass. */
-const READABLE_BY_ALL = 0o755;
 
 /** A suite of the rig's own: as `liwu up` starts it, but with an agent in every service, and nobody is ever given up. */
 export class ChaosSuite {
@@ -37,9 +32,7 @@ export class ChaosSuite {
     private readonly portBase: number,
     readonly say: Say,
   ) {
-    this.stateDir = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
-    chmodSync(this.stateDir, READABLE_BY_ALL);
-    makeStateDir(this.stateDir);
+    this.stateDir = makeOwnStateDir('chaos');
     this.running = new RunningSuite(
       {
         portBase,

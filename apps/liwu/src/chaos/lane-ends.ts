@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { topicOf } from '@liwu/contracts';
 import pg from 'pg';
 import { readinessOf } from '../shared/readiness.js';
-import { STORING_SERVICES, type StoringService } from '../verify/books.js';
+import { STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
 import { TopicHistory } from '../verify/topic-history.js';
 import type { ChaosSuite } from './chaos-suite.js';
 
@@ -25,11 +25,9 @@ export const sequenceOf = (ends: readonly LaneEnd[], of: LaneEnd): number =>
 
 /** How far the tables are. */
 export async function laneEnds({ running }: ChaosSuite): Promise<LaneEnd[]> {
-  const { catalog, wallet, watchdog } = running.suite.databases;
-  const urls: Record<StoringService, string> = { 'gift-catalog': catalog, wallet, 'ack-watchdog': watchdog };
   const ends = await Promise.all(
     STORING_SERVICES.map(async (service) => {
-      const client = new pg.Client({ connectionString: urls[service] });
+      const client = new pg.Client({ connectionString: running.suite.databases[service] });
       await client.connect();
       try {
         const { rows } = await client.query<{ lane: number; sequence: string }>('SELECT lane, sequence FROM lane');

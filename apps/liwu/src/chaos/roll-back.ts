@@ -56,7 +56,7 @@ export const rollBack = async (
   await running.infrastructure.interrupt('postgres', atRest, async () => void (await run('cp', ['-a', data, early])));
   await suite.waitUntilBack();
   say('Postgres was copied at rest.');
-  const before = await runCrowd(running.suite, crowdOf(suite, options), say, signal);
+  const before = await runCrowd(running.suite, crowdOf(options), say, signal);
   const ends = await laneEnds(suite);
   await running.infrastructure.interrupt('postgres', atRest, async () => {
     await rename(data, `${data}.late`);
@@ -96,7 +96,7 @@ async function laterCrowd(
     seed: options.seed + 1,
   };
   try {
-    return await runCrowd(suite.running.suite, crowdOf(suite, few), say, signal);
+    return await runCrowd(suite.running.suite, crowdOf(few), say, signal);
   } catch (error) {
     return messageOf(error);
   }

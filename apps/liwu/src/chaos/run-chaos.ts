@@ -1,4 +1,4 @@
-import type { CrowdOptions } from '../crowd/crowd-options.js';
+import { type CrowdOptions, FAULTLESS_CROWD } from '../crowd/crowd-options.js';
 import { type CrowdResult, INTERRUPTED } from '../crowd/crowd-run.js';
 import { Refusal } from '../refusal.js';
 import { runCrowd } from '../crowd/run-crowd.js';
@@ -49,7 +49,7 @@ export const runChaos = async (
   };
   const { suite: running } = suite.running;
   const [crowd, counters] = await whileWatchingCounters(running, () =>
-    runCrowd(running, crowdOf(suite, options), say, signal, hardship),
+    runCrowd(running, crowdOf(options), say, signal, hardship),
   );
   const record: RunRecord = {
     span: { fromMs, untilMs: Date.now() },
@@ -84,20 +84,16 @@ async function unlessTold<T>(signal: AbortSignal, work: Promise<T>): Promise<T> 
 }
 
 /** The crowd of these options, under way for as long as the faults are. */
-export const crowdOf = (suite: ChaosSuite, options: ChaosOptions): CrowdOptions => ({
-  stateDir: suite.stateDir,
+export const crowdOf = (options: ChaosOptions): CrowdOptions => ({
+  ...FAULTLESS_CROWD,
   viewers: options.viewers,
   gifts: options.gifts,
   seed: options.seed,
   rooms: options.rooms,
   receivers: options.receivers,
   rate: options.gifts / (options.minutes * 60),
-  runUp: 0,
-  drop: 0,
-  duplicate: 0,
   withholdAck: WITHHOLD_ACK,
   offline: OFFLINE,
-  json: false,
 });
 
 /** Some of its viewers behave badly, too. */

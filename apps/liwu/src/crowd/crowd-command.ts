@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { interruption } from '../command/end-signal.js';
-import { numberOption, withStateDir } from '../command/options.js';
+import { numberOption, type StateDirOption, withStateDir } from '../command/options.js';
 import { demandSuite } from '../suite/find-suite.js';
 import { crowdExit } from './crowd-exit.js';
 import { type CrowdOptions, probability } from './crowd-options.js';
@@ -8,6 +8,10 @@ import { reportJson, reportTable } from './crowd-report.js';
 import { inASentence } from './end-of-suite.js';
 import { INTERRUPTED } from './crowd-run.js';
 import { runCrowd } from './run-crowd.js';
+
+interface CrowdCommandOptions extends CrowdOptions, StateDirOption {
+  readonly json: boolean;
+}
 
 const MAX_VIEWERS = 20_000;
 const MAX_GIFTS = 1_000_000;
@@ -36,7 +40,7 @@ export const registerCrowd = (program: Command): void => {
     .addOption(chance('--withhold-ack <probability>', 'that a viewer never acknowledges a broadcast'))
     .addOption(chance('--offline <probability>', 'that a viewer leaves as soon as it has asked for a gift'))
     .option('--json', 'print the report for programs', false);
-  withStateDir(command).action(async (options: CrowdOptions) => {
+  withStateDir(command).action(async (options: CrowdCommandOptions) => {
     const suite = demandSuite(options.stateDir);
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
     const interrupted = interruption(() => process.exit(INTERRUPTED));

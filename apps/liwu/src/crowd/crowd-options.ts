@@ -1,8 +1,7 @@
 import { InvalidArgumentError } from 'commander';
-import type { StateDirOption } from '../command/options.js';
 
 /** What a crowd is to be like. */
-export interface CrowdOptions extends StateDirOption {
+export interface CrowdOptions {
   readonly viewers: number;
   readonly gifts: number;
   readonly seed: number;
@@ -18,8 +17,19 @@ export interface CrowdOptions extends StateDirOption {
   readonly duplicate: number;
   readonly withholdAck: number;
   readonly offline: number;
-  readonly json: boolean;
 }
+
+/** A crowd that loses nothing and behaves well, in which one receiver looks on in each of twenty rooms. */
+export const FAULTLESS_CROWD = {
+  seed: 1,
+  rooms: 20,
+  receivers: 1,
+  runUp: 0,
+  drop: 0,
+  duplicate: 0,
+  withholdAck: 0,
+  offline: 0,
+} as const satisfies Partial<CrowdOptions>;
 
 /** Reads a probability. */
 export const probability = (text: string): number => {

@@ -14,8 +14,6 @@ const options: CrowdOptions = {
   duplicate: 0,
   withholdAck: 0.1,
   offline: 0.05,
-  json: false,
-  stateDir: '.liwu',
 };
 const prices: PricedGift[] = [
   { gift: 'castle', unitPrice: 6_666n, maxQuantity: 3 },

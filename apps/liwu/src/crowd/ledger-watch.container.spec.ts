@@ -68,7 +68,7 @@ describe('a watch over the books', () => {
   it('sees what comes after it began, of its own viewers, once each, and no repeated answers', async () => {
     const [walletPool, catalogPool] = pools;
     await append(walletPool!, [released('c-v1', 1)]);
-    const watch = await LedgerWatch.open({ wallet: wallet.url, catalog: catalog.url, watchdog: '' }, 'c-v');
+    const watch = await LedgerWatch.open({ wallet: wallet.url, 'gift-catalog': catalog.url }, 'c-v');
     await append(walletPool!, [released('c-v1', 2), released('c-v1', 2, 1), released('other', 3), refused('c-v2', 4)]);
     await append(catalogPool!, [
       { type: 'GiftRefused', ...about('c-v3', 5), code: 'price-changed', cost: undefined, replyTo },
@@ -86,7 +86,7 @@ describe('a watch over the books', () => {
 
   it('reads to the end, however much there is', async () => {
     const [walletPool] = pools;
-    const watch = await LedgerWatch.open({ wallet: wallet.url, catalog: catalog.url, watchdog: '' }, 'm-v');
+    const watch = await LedgerWatch.open({ wallet: wallet.url, 'gift-catalog': catalog.url }, 'm-v');
     const lane = laneOf('m-v1', LANES);
     const { ceType, value } = encodeEvent(released('m-v1', 1));
     const text = value.toString('utf8');

@@ -1,5 +1,5 @@
 import type { LiwuEvent } from '@liwu/contracts';
-import type { Suite } from '../suite/suite-file.js';
+import type { DatabaseUrls } from '../suite/storing-services.js';
 import { EventReader } from './event-reader.js';
 import { giftName } from './sent-gift.js';
 
@@ -72,10 +72,12 @@ export class LedgerWatch {
   ) {}
 
   /** Follows the gifts of the viewers whose ids begin so, from now on. */
-  static async open({ catalog, wallet }: Suite['databases'], viewerPrefix: string): Promise<LedgerWatch> {
+  static async open(urls: Pick<DatabaseUrls, 'gift-catalog' | 'wallet'>, viewerPrefix: string): Promise<LedgerWatch> {
     const gifts = new LedgerGifts();
     const [ofWallet, ofCatalog] = await Promise.all(
-      [wallet, catalog].map(async (url) => await EventReader.open(url, viewerPrefix, (event) => gifts.add(event))),
+      [urls.wallet, urls['gift-catalog']].map(
+        async (url) => await EventReader.open(url, viewerPrefix, (event) => gifts.add(event)),
+      ),
     );
     if (!ofWallet || !ofCatalog) throw new Error('two databases give two readers');
     return new LedgerWatch(gifts, ofWallet, ofCatalog, viewerPrefix);

@@ -1,5 +1,5 @@
 import type { Cause, LiwuEvent } from '@liwu/contracts';
-import type { StoringService } from '../verify/books.js';
+import type { StoringService } from '../suite/storing-services.js';
 import { type Verdict, Violations } from '../verify/violations.js';
 
 /** An accepted command, as a service's table of Idempotency-Keys knows it. */

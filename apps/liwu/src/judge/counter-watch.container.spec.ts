@@ -21,7 +21,7 @@ afterAll(async () => {
 
 it('a counter that falls in a database is named, and a database that is away is borne', async () => {
   const nowhere = 'postgres://nobody@127.0.0.1:1/none';
-  const watch = new CounterWatch({ wallet: database.url, catalog: database.url, watchdog: nowhere });
+  const watch = new CounterWatch({ wallet: database.url, 'gift-catalog': database.url, 'ack-watchdog': nowhere });
   await watch.look();
   await pool.query('UPDATE lane SET epoch = epoch + 1, published_seq = 8 WHERE lane = 0');
   await pool.query('UPDATE lane_input SET next_offset = 0');

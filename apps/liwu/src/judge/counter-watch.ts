@@ -1,6 +1,5 @@
 import { Client, type QueryResultRow } from 'pg';
-import type { Suite } from '../suite/suite-file.js';
-import { STORING_SERVICES, type StoringService } from '../verify/books.js';
+import { type DatabaseUrls, STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
 import type { Verdict } from '../verify/violations.js';
 import { FallingCounters } from './falling-counters.js';
 
@@ -67,8 +66,7 @@ export class CounterWatch {
   #away = 0;
   #looking: Promise<void> | undefined;
 
-  constructor({ catalog, wallet, watchdog }: Suite['databases']) {
-    const urls = { 'gift-catalog': catalog, wallet, 'ack-watchdog': watchdog };
+  constructor(urls: DatabaseUrls) {
     this.#readers = STORING_SERVICES.map((service) => [service, new CounterReader(urls[service])]);
   }
 

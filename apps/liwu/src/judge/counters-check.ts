@@ -1,5 +1,5 @@
-import type { Snapshots, StoringService } from '../verify/books.js';
-import { STORING_SERVICES } from '../verify/books.js';
+import { STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
+import type { Snapshots } from '../verify/books.js';
 import { chainHashOf, FIRST_HASH } from '../verify/stored-event.js';
 import { type Verdict, Violations } from '../verify/violations.js';
 

@@ -1,6 +1,7 @@
 import { topicOf } from '@liwu/contracts';
 import type { Say } from '../shared/progress.js';
-import { type BooksPlace, endAll, type Snapshots, STORING_SERVICES, takeSnapshots } from '../verify/books.js';
+import { STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
+import { type BooksPlace, endAll, type Snapshots, takeSnapshots } from '../verify/books.js';
 import { type BooksObserver, checkBooks } from '../verify/check-books.js';
 import type { Verdict } from '../verify/violations.js';
 import { CoinsCheck } from './coins-check.js';
@@ -89,7 +90,7 @@ class GiftChecks implements BooksObserver {
   }
 }
 
-const acceptedBy = (snapshots: Snapshots, service: (typeof STORING_SERVICES)[number]): Promise<AcceptedCommand[]> =>
+const acceptedBy = (snapshots: Snapshots, service: StoringService): Promise<AcceptedCommand[]> =>
   snapshots[service].rows<AcceptedCommand & Record<string, unknown>>(
     'SELECT caller, key, content_hash AS "contentHash" FROM idempotency',
   );

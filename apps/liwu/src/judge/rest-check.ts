@@ -1,5 +1,6 @@
 import { closableAt } from '@liwu/contracts';
-import { type Snapshots, STORING_SERVICES, type StoringService } from '../verify/books.js';
+import { STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
+import type { Snapshots } from '../verify/books.js';
 import { type Verdict, Violations } from '../verify/violations.js';
 
 /** Rows that are not there when nothing is under way. */

@@ -1,15 +1,7 @@
 import { z } from 'zod';
 import { Refusal } from '../refusal.js';
 import { post } from '../shared/post.js';
-
-/** The services that have lanes, and so can park what they cannot apply. */
-export const LANE_SERVICES = ['gift-catalog', 'wallet', 'ack-watchdog'] as const;
-export type LaneServiceName = (typeof LANE_SERVICES)[number];
-
-/** Who calls; the token's subject stands in the log. */
-export interface Operator {
-  readonly token: string;
-}
+import type { StoringService } from '../suite/storing-services.js';
 
 const ANSWER_WITHIN_MS = 10_000;
 
@@ -44,40 +36,41 @@ const discardedSchema = z.object({ discarded: z.int(), left: z.int() });
 /** The services' `/v1/parked`. */
 export class ParkedApi {
   constructor(
-    private readonly urls: Readonly<Record<LaneServiceName, string>>,
-    private readonly operator: Operator,
+    private readonly urls: Readonly<Record<StoringService, string>>,
+    /** An operator's; its subject stands in the log. */
+    private readonly token: string,
   ) {}
 
-  async list(service: LaneServiceName): Promise<ParkedViewerAnswer[]> {
+  async list(service: StoringService): Promise<ParkedViewerAnswer[]> {
     return viewersSchema.parse(await this.#get(`${this.urls[service]}/v1/parked`)).parked;
   }
 
-  async show(service: LaneServiceName, viewer: string): Promise<ParkedInputAnswer[]> {
+  async show(service: StoringService, viewer: string): Promise<ParkedInputAnswer[]> {
     return inputsSchema.parse(await this.#get(this.#of(service, viewer))).inputs;
   }
 
-  async redrive(service: LaneServiceName, viewer: string, idempotencyKey: string): Promise<Redriven> {
+  async redrive(service: StoringService, viewer: string, idempotencyKey: string): Promise<Redriven> {
     const url = `${this.#of(service, viewer)}/redrive`;
-    return redrivenSchema.parse(await post(url, {}, this.operator.token, idempotencyKey));
+    return redrivenSchema.parse(await post(url, {}, this.token, idempotencyKey));
   }
 
   async discard(
-    service: LaneServiceName,
+    service: StoringService,
     viewer: string,
     { position, reason }: { readonly position: number; readonly reason: string },
     idempotencyKey: string,
   ): Promise<z.output<typeof discardedSchema>> {
     const url = `${this.#of(service, viewer)}/inputs/${position}/discard`;
-    return discardedSchema.parse(await post(url, { reason }, this.operator.token, idempotencyKey));
+    return discardedSchema.parse(await post(url, { reason }, this.token, idempotencyKey));
   }
 
-  #of(service: LaneServiceName, viewer: string): string {
+  #of(service: StoringService, viewer: string): string {
     return `${this.urls[service]}/v1/parked/${encodeURIComponent(viewer)}`;
   }
 
   async #get(url: string): Promise<unknown> {
     const answer = await fetch(url, {
-      headers: { authorization: `Bearer ${this.operator.token}` },
+      headers: { authorization: `Bearer ${this.token}` },
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
     if (!answer.ok)

@@ -4,7 +4,8 @@ import { Argument, type Command, Option } from 'commander';
 import { type StateDirOption, withStateDir, wholeNumber } from '../command/options.js';
 import { askForToken } from '../issuer/ask-for-token.js';
 import { demandSuite } from '../suite/find-suite.js';
-import { LANE_SERVICES, type LaneServiceName, type Operator, ParkedApi } from './parked-api.js';
+import { STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
+import { ParkedApi } from './parked-api.js';
 import { inputLines, redriveLine, viewerLines } from './parked-lines.js';
 
 interface ParkedOptions extends StateDirOption {
@@ -21,7 +22,7 @@ export const registerParked = (program: Command): void => {
   const parked = program
     .command('parked')
     .description('Inputs that could not be applied: look, apply them again, give them up');
-  const say = (lines: readonly string[]): void => console.log(lines.join('\n'));
+  const say = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
   const add = (name: string, what: string): Command =>
     withStateDir(parked.command(name).description(what)).addOption(
       new Option('--as <name>', 'who does it; it stands in the log').default(userInfo().username),
@@ -29,16 +30,16 @@ export const registerParked = (program: Command): void => {
   add('list', 'Who is parked, in which service, since when and why').action(async (options: ParkedOptions) => {
     const api = await apiFor(options);
     const found = await Promise.all(
-      LANE_SERVICES.map(async (service) => ({ service, viewers: await api.list(service) })),
+      STORING_SERVICES.map(async (service) => ({ service, viewers: await api.list(service) })),
     );
     say(viewerLines(found));
   });
   ofViewer(add('show', "A viewer's parked inputs, in the order in which they will be applied")).action(
-    async (service: LaneServiceName, viewer: string, options: ParkedOptions) =>
+    async (service: StoringService, viewer: string, options: ParkedOptions) =>
       say(inputLines(await (await apiFor(options)).show(service, viewer))),
   );
   ofViewer(add('redrive', 'Apply them, up to the first that still cannot be applied; exits 1 if any is left')).action(
-    async (service: LaneServiceName, viewer: string, options: ParkedOptions) => {
+    async (service: StoringService, viewer: string, options: ParkedOptions) => {
       const redriven = await (await apiFor(options)).redrive(service, viewer, randomUUID());
       say([redriveLine(viewer, redriven)]);
       process.exitCode = redriven.left > 0 ? 1 : 0;
@@ -47,7 +48,7 @@ export const registerParked = (program: Command): void => {
   ofViewer(add('discard', 'Give one of them up for good: an event says who did it and why'))
     .addArgument(new Argument('<position>', 'as `show` names it').argParser(wholeNumber(1, MAX_POSITION)))
     .requiredOption('--reason <text>', 'why it need not be applied')
-    .action(async (service: LaneServiceName, viewer: string, position: number, options: DiscardOptions) => {
+    .action(async (service: StoringService, viewer: string, position: number, options: DiscardOptions) => {
       const api = await apiFor(options);
       const { left } = await api.discard(service, viewer, { position, reason: options.reason }, randomUUID());
       say([`Input ${position} of ${viewer} is given up; ${left} more wait${left === 1 ? 's' : ''} for a redrive.`]);
@@ -56,11 +57,11 @@ export const registerParked = (program: Command): void => {
 
 const ofViewer = (command: Command): Command =>
   command
-    .addArgument(new Argument('<service>', 'whose input it is').choices(LANE_SERVICES))
+    .addArgument(new Argument('<service>', 'whose input it is').choices(STORING_SERVICES))
     .argument('<viewer>', 'who is parked');
 
 const apiFor = async ({ stateDir, as: name }: ParkedOptions): Promise<ParkedApi> => {
   const { urls } = demandSuite(stateDir);
-  const operator: Operator = { token: await askForToken(urls, name, 'operator') };
-  return new ParkedApi({ 'gift-catalog': urls.catalog, wallet: urls.wallet, 'ack-watchdog': urls.watchdog }, operator);
+  const token = await askForToken(urls, name, 'operator');
+  return new ParkedApi({ 'gift-catalog': urls.catalog, wallet: urls.wallet, 'ack-watchdog': urls.watchdog }, token);
 };

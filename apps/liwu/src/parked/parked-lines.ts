@@ -1,8 +1,9 @@
-import type { LaneServiceName, ParkedInputAnswer, ParkedViewerAnswer, Redriven } from './parked-api.js';
+import type { StoringService } from '../suite/storing-services.js';
+import type { ParkedInputAnswer, ParkedViewerAnswer, Redriven } from './parked-api.js';
 
 /** Who is parked, a line each, service by service. */
 export const viewerLines = (
-  found: readonly { readonly service: LaneServiceName; readonly viewers: readonly ParkedViewerAnswer[] }[],
+  found: readonly { readonly service: StoringService; readonly viewers: readonly ParkedViewerAnswer[] }[],
 ): string[] => {
   const lines = found.flatMap(({ service, viewers }) =>
     viewers.map(

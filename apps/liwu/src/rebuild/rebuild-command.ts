@@ -1,7 +1,7 @@
 import { Argument, type Command, Option } from 'commander';
 import { type StateDirOption, withStateDir } from '../command/options.js';
 import { demandSuite } from '../suite/find-suite.js';
-import { STORING_SERVICES, type StoringService } from '../verify/books.js';
+import { STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
 import { rebuildService } from './rebuild-service.js';
 
 interface RebuildCommandOptions extends StateDirOption {

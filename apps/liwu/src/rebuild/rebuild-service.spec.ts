@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { STORING_SERVICES } from '../verify/books.js';
+import { STORING_SERVICES } from '../suite/storing-services.js';
 import { rebuildPlan } from './rebuild-service.js';
 
 let stateDir: string;
@@ -11,7 +11,7 @@ afterEach(() => rmSync(stateDir, { recursive: true }));
 
 const suite = {
   portBase: 4_600,
-  databases: { catalog: 'postgres://c', wallet: 'postgres://w', watchdog: 'postgres://d' },
+  databases: { 'gift-catalog': 'postgres://c', wallet: 'postgres://w', 'ack-watchdog': 'postgres://d' },
 };
 
 it.each(STORING_SERVICES)(

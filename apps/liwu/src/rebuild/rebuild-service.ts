@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { keptSecrets } from '../suite/secrets.js';
+import type { StoringService } from '../suite/storing-services.js';
 import type { Suite } from '../suite/suite-file.js';
 import { ONE_OF_EACH } from '../suite/replicas.js';
 import { servicePlans } from '../up/child-plans.js';
-import type { StoringService } from '../verify/books.js';
 
 const COULD_NOT = 2;
 
@@ -25,10 +25,9 @@ export const rebuildPlan = (
   service: StoringService,
   flags: readonly string[],
 ): RebuildPlan => {
-  const urls = { 'gift-catalog': databases.catalog, wallet: databases.wallet, 'ack-watchdog': databases.watchdog };
   const inherited = process.env;
   const suite = { portBase, stateDir, replicas: ONE_OF_EACH, secrets: keptSecrets(stateDir), inherited };
-  const plan = servicePlans(suite, urls).find(({ app }) => app === service);
+  const plan = servicePlans(suite, databases).find(({ app }) => app === service);
   if (!plan) throw new Error(`the suite has no ${service}`);
   const main = plan.nodeArguments.at(-1)!;
   const nodeArguments = [...plan.nodeArguments.slice(0, -1), join(dirname(main), 'rebuild.js'), ...flags];

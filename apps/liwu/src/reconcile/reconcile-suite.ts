@@ -1,4 +1,5 @@
 import { reconcileTopic } from '@liwu/event-log';
+import { STORING_SERVICES } from '../suite/storing-services.js';
 import type { Suite } from '../suite/suite-file.js';
 import type { ServiceLanes } from './describe-lanes.js';
 
@@ -10,13 +11,10 @@ export const reconcileSuite = async (
   dryRun: boolean,
 ): Promise<ServiceLanes[]> => {
   const shared = { brokers: kafkaBrokers.split(','), topicPrefix, lanes, dryRun, log: silent };
-  const tables = [
-    { service: 'gift-catalog', databaseUrl: databases.catalog },
-    { service: 'wallet', databaseUrl: databases.wallet },
-    { service: 'ack-watchdog', databaseUrl: databases.watchdog },
-  ] as const;
   const services: ServiceLanes[] = [];
-  for (const table of tables)
-    services.push({ service: table.service, lanes: await reconcileTopic({ ...shared, ...table }) });
+  for (const service of STORING_SERVICES) {
+    const found = await reconcileTopic({ ...shared, service, databaseUrl: databases[service] });
+    services.push({ service, lanes: found });
+  }
   return services;
 };

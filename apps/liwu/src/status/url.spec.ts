@@ -7,7 +7,11 @@ import { PLACE_NAMES, urlOf } from './url.js';
 
 const suite = {
   ...suiteOf({ portBase: 4_600, stateDir: '/x', replicas: ONE_OF_EACH, secrets: makeSecrets(), inherited: {} }),
-  databases: { catalog: 'postgres://catalog', wallet: 'postgres://wallet', watchdog: 'postgres://watchdog' },
+  databases: {
+    'gift-catalog': 'postgres://catalog',
+    wallet: 'postgres://wallet',
+    'ack-watchdog': 'postgres://watchdog',
+  },
 };
 
 describe('where to connect', () => {

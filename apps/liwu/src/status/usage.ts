@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { cpuTimes } from '../bench/cpu-clock.js';
 import { hasCode } from '../shared/has-code.js';
 
-/** For how long the processors are watched. */
-const WATCH_MS = 10_000;
+/** For how long a look at what processes take watches the processors. */
+export const USAGE_WATCH_MS = 10_000;
 
 /** What one process and its children take. */
 export interface Usage {
@@ -21,7 +21,7 @@ export const usageOf = async (processes: readonly { name: string; pid: number }[
   const named = new Set(Object.values(pids));
   const before = cpuTimes(pids);
   const began = performance.now();
-  await delay(WATCH_MS);
+  await delay(USAGE_WATCH_MS);
   const after = cpuTimes(pids);
   const watchedMs = performance.now() - began;
   return processes.map(({ name, pid }) => ({

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { ownIdentity } from './end-process.js';
 import { demandSuite, findSuite } from './find-suite.js';
 import { ONE_OF_EACH } from './replicas.js';
 import { makeSecrets } from './secrets.js';
-import { makeStateDir, readSuite, type Suite, writeSuite } from './suite-file.js';
+import { makeOwnStateDir, makeStateDir, readSuite, type Suite, writeSuite } from './suite-file.js';
 
 let stateDir: string;
 beforeEach(() => void (stateDir = mkdtempSync(join(tmpdir(), 'liwu-find-'))));
@@ -43,6 +43,19 @@ describe('a folder', () => {
     expect(findSuite(stateDir).kind).toBe('abandoned');
     expect(() => demandSuite(stateDir)).toThrow(/is gone: 'npm start' takes over, 'npm run -s liwu -- down' ends/);
     expect(await status({ stateDir, json: true, usage: false })).toBe(1);
+  });
+
+  it('of a rig is a new one each time, through which other users may pass', () => {
+    const folders = [makeOwnStateDir('spec'), makeOwnStateDir('spec')];
+    try {
+      expect(new Set(folders).size).toBe(2);
+      for (const folder of folders) {
+        expect(statSync(folder).mode & 0o777).toBe(0o755);
+        expect(existsSync(join(folder, 'logs'))).toBe(true);
+      }
+    } finally {
+      for (const folder of folders) rmSync(folder, { recursive: true });
+    }
   });
 
   it('must be a folder', () => {

@@ -1,8 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Refusal } from '../refusal.js';
 import { hasCode } from '../shared/has-code.js';
+import { STORING_SERVICES } from './storing-services.js';
 
 const processSchema = z.object({
   name: z.string(),
@@ -29,7 +31,7 @@ const suiteSchema = z.object({
   kafkaBrokers: z.string(),
   topicPrefix: z.string(),
   /** Empty until Postgres runs. */
-  databases: z.object({ catalog: z.string(), wallet: z.string(), watchdog: z.string() }),
+  databases: z.record(z.enum(STORING_SERVICES), z.string()),
   /** The one that watches over all others. */
   supervisor: processSchema,
   processes: z.array(processSchema),
@@ -62,6 +64,14 @@ export const makeStateDir = (stateDir: string): void => {
   } catch (error) {
     throw refusalOf(stateDir, error) ?? error;
   }
+};
+
+/** A fresh folder in the system's temporary one, for a suite that a rig starts for itself; whoever asks for it removes it. */
+export const makeOwnStateDir = (rig: string): string => {
+  const stateDir = mkdtempSync(join(tmpdir(), `liwu-${rig}-`));
+  chmodSync(stateDir, READABLE_BY_ALL);
+  makeStateDir(stateDir);
+  return stateDir;
 };
 
 /** The suite of a state folder; undefined where none runs, and none was left behind. */

@@ -6,6 +6,7 @@ import type { ChildPlan } from '../supervisor/supervised-child.js';
 import { type Listener, portOf } from '../suite/ports.js';
 import type { Replicas } from '../suite/replicas.js';
 import type { Secrets } from '../suite/secrets.js';
+import type { DatabaseUrls, StoringService } from '../suite/storing-services.js';
 
 /** What the environment of every child is made of. */
 export interface SuitePlan {
@@ -25,9 +26,12 @@ export type App = ServiceName | 'rtm-sandbox';
 
 export const HOST = '127.0.0.1';
 export const TOPIC_PREFIX = 'liwu';
-/** The database of each service that has one. */
-export const DATABASES = { 'gift-catalog': 'gift_catalog', wallet: 'wallet', 'ack-watchdog': 'ack_watchdog' } as const;
-export type DatabaseUrls = Readonly<Record<keyof typeof DATABASES, string>>;
+/** The name of each service's database. */
+export const DATABASES: Readonly<Record<StoringService, string>> = {
+  'gift-catalog': 'gift_catalog',
+  wallet: 'wallet',
+  'ack-watchdog': 'ack_watchdog',
+};
 
 const READY_WITHIN_MS = 60_000;
 const DRAIN_MS = 10_000;

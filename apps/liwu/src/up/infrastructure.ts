@@ -8,7 +8,8 @@ import {
   startPostgres,
 } from '@liwu/embedded';
 import { portOf } from '../suite/ports.js';
-import { DATABASES, type DatabaseUrls } from './child-plans.js';
+import type { DatabaseUrls } from '../suite/storing-services.js';
+import { DATABASES } from './child-plans.js';
 import { messageOf } from '../shared/message-of.js';
 import { type Say, step } from '../shared/progress.js';
 

@@ -8,10 +8,10 @@ import { Refusal } from '../refusal.js';
 import { type ChildPlan, type ChildWatcher, SupervisedChild } from '../supervisor/supervised-child.js';
 import { portOf } from '../suite/ports.js';
 import { endProcess, ownIdentity } from '../suite/end-process.js';
+import { STORING_SERVICES } from '../suite/storing-services.js';
 import { forgetSuite, type Suite, type SuiteProcess, writeSuite } from '../suite/suite-file.js';
 import {
   type App,
-  type DatabaseUrls,
   HOST,
   httpUrl,
   kafkaBrokers,
@@ -42,7 +42,7 @@ export const suiteOf = ({ portBase }: SuitePlan): Suite => ({
   kafkaBrokers: kafkaBrokers(portBase),
   topicPrefix: TOPIC_PREFIX,
   // Known only when Postgres runs.
-  databases: { catalog: '', wallet: '', watchdog: '' },
+  databases: { 'gift-catalog': '', wallet: '', 'ack-watchdog': '' },
   supervisor: { name: 'liwu', ...ownIdentity(), port: portOf(portBase, 'issuer') },
   processes: [],
 });
@@ -57,11 +57,7 @@ export const withProcess = (processes: readonly SuiteProcess[], noted: SuiteProc
 const GRACE_MS = 5_000;
 
 /** Who has to stop before whom: nobody loses what it still needs to finish its work. */
-const STOP_ORDER: readonly (readonly App[])[] = [
-  ['rtm-gateway'],
-  ['gift-catalog', 'wallet', 'ack-watchdog'],
-  ['rtm-sandbox'],
-];
+const STOP_ORDER: readonly (readonly App[])[] = [['rtm-gateway'], STORING_SERVICES, ['rtm-sandbox']];
 
 /**
  * The whole suite under one roof: Kafka, Postgres, the local issuer in this process, the sandbox and the services as
@@ -71,7 +67,6 @@ export class RunningSuite {
   readonly suite: Suite;
   readonly infrastructure: Infrastructure;
   readonly #children: SupervisedChild[] = [];
-  #databases: DatabaseUrls | undefined;
   #issuer: FastifyInstance | undefined;
   #stopped: Promise<void> | undefined;
   #cannotSave = false;
@@ -94,12 +89,7 @@ export class RunningSuite {
     const signer = new TokenSigner(urls.issuer, this.plan.secrets.issuerKey);
     this.#issuer = await startLocalIssuer(signer, portOf(this.plan.portBase, 'issuer'));
     const [databases] = await Promise.all([this.infrastructure.start(), this.#startChild(sandboxPlan(this.plan))]);
-    this.#databases = databases;
-    this.suite.databases = {
-      catalog: databases['gift-catalog'],
-      wallet: databases.wallet,
-      watchdog: databases['ack-watchdog'],
-    };
+    this.suite.databases = databases;
     await Promise.all(servicePlans(this.plan, databases).map((plan) => this.#startChild(plan)));
     await step(this.say, 'seeding the demo', async () =>
       seedDemo(urls, await signer.tokenFor('liwu-demo', ['operator'])),
@@ -121,8 +111,8 @@ export class RunningSuite {
 
   /** Starts another replica of a service; resolves once it is ready. */
   async addReplica(service: ServiceName, replica: number): Promise<SupervisedChild> {
-    if (!this.#databases) throw new Error('the suite has not been started');
-    return await this.#startChild(replicaPlan(this.plan, service, replica, this.#databases));
+    if (this.suite.state === 'starting') throw new Error('the suite has not been started');
+    return await this.#startChild(replicaPlan(this.plan, service, replica, this.suite.databases));
   }
 
   /** Lets a replica go: it drains, or is killed. */

@@ -8,9 +8,9 @@ import { summary } from './summary.js';
 const suite: Suite = {
   ...suiteOf({ portBase: 4_600, stateDir: '/x', replicas: ONE_OF_EACH, secrets: makeSecrets(), inherited: {} }),
   databases: {
-    catalog: 'postgres://h:1/gift_catalog',
+    'gift-catalog': 'postgres://h:1/gift_catalog',
     wallet: 'postgres://h:1/wallet',
-    watchdog: 'postgres://h:1/ack_watchdog',
+    'ack-watchdog': 'postgres://h:1/ack_watchdog',
   },
 };
 const running = (...names: readonly string[]): Suite => ({

@@ -1,24 +1,23 @@
 import { SERVICES, topicOf } from '@liwu/contracts';
+import type { DatabaseUrls, StoringService } from '../suite/storing-services.js';
 import type { Suite } from '../suite/suite-file.js';
 import { DatabaseSnapshot } from './database-snapshot.js';
 import { FactsBehind, type LaneProgress, progressWithTables } from './lane-progress.js';
 import { TopicHistory } from './topic-history.js';
 
-/** The services that have a database, and so an event table. */
-export const STORING_SERVICES = ['gift-catalog', 'wallet', 'ack-watchdog'] as const;
-export type StoringService = (typeof STORING_SERVICES)[number];
 export type Snapshots = Readonly<Record<StoringService, DatabaseSnapshot>>;
 
 /** The three databases as they are now, the wallet's first: what the others decided upon it is then known to it. */
-export const takeSnapshots = async ({ catalog, wallet, watchdog }: Suite['databases']): Promise<Snapshots> => {
+export const takeSnapshots = async (urls: DatabaseUrls): Promise<Snapshots> => {
   const taken: DatabaseSnapshot[] = [];
-  const take = async (url: string): Promise<DatabaseSnapshot> => {
-    const snapshot = await DatabaseSnapshot.take(url);
+  const take = async (service: StoringService): Promise<DatabaseSnapshot> => {
+    const snapshot = await DatabaseSnapshot.take(urls[service]);
     taken.push(snapshot);
     return snapshot;
   };
   try {
-    return { wallet: await take(wallet), 'gift-catalog': await take(catalog), 'ack-watchdog': await take(watchdog) };
+    const wallet = await take('wallet');
+    return { wallet, 'gift-catalog': await take('gift-catalog'), 'ack-watchdog': await take('ack-watchdog') };
   } catch (error) {
     await Promise.all(taken.map((snapshot) => snapshot.end()));
     throw error;

@@ -1,6 +1,7 @@
 import { decodeEvent, type LiwuEvent, type ServiceName, topicOf } from '@liwu/contracts';
 import { messageOf } from '../shared/message-of.js';
-import { laneNumbers, type Snapshots, STORING_SERVICES, type StoringService } from './books.js';
+import { STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
+import { laneNumbers, type Snapshots } from './books.js';
 import { checkDecisions } from './books-follow-decisions-check.js';
 import { viewerOfHeld } from './chart.js';
 import { checkHeld } from './held-equals-open-check.js';

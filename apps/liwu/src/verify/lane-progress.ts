@@ -1,5 +1,6 @@
 import { ceTypeOf, type EventType, type ServiceName } from '@liwu/contracts';
-import type { Snapshots, StoringService } from './books.js';
+import type { StoringService } from '../suite/storing-services.js';
+import type { Snapshots } from './books.js';
 import type { LaneInput } from './database-snapshot.js';
 import type { TopicRecord } from './topic-record.js';
 

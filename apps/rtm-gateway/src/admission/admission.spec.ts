@@ -33,7 +33,7 @@ beforeEach(() => {
 const asks = (lane: number): { admitted: Admitted; viewerId: string; requestId: string } => {
   const viewers = VIEWERS.get(lane)!;
   const request = { viewerId: viewers[asked % viewers.length]!, requestId: `request-${asked++}` };
-  const admitted = admission.judge(request.viewerId, request.requestId, now);
+  const admitted = admission.judge(request, now);
   if (admitted === 'admitted') admission.began(request, now);
   return { admitted, ...request };
 };

@@ -1,6 +1,7 @@
 import { laneOf, type LiwuEvent } from '@liwu/contracts';
 import { RateWindow } from '../limits/rate-window.js';
-import { Share } from '../limits/share.js';
+import { shareOf } from '../limits/share.js';
+import { TokenBucket } from '../limits/token-bucket.js';
 import { LaneLoad, type RequestName } from './lane-load.js';
 
 /** Of what the identities may send, so much is for the outcomes of requests; the rest is for reminders and for words. */
@@ -45,13 +46,13 @@ export class Admission {
   /** Of the lanes whose outcomes this replica sees. */
   #loads = new Map<number, LaneLoad>();
   #withoutLanesSince: number | undefined;
-  readonly #outcomes: Share;
-  readonly #words: Share;
+  readonly #outcomes: TokenBucket;
+  readonly #words: TokenBucket;
   readonly #refused = new RateWindow();
 
   constructor(private readonly parts: AdmissionParts) {
-    this.#outcomes = new Share(() => parts.sendsPerSecond() * OUTCOMES_SHARE);
-    this.#words = new Share(() => parts.sendsPerSecond() * WORDS_SHARE);
+    this.#outcomes = new TokenBucket(shareOf(() => parts.sendsPerSecond() * OUTCOMES_SHARE));
+    this.#words = new TokenBucket(shareOf(() => parts.sendsPerSecond() * WORDS_SHARE));
   }
 
   /**
@@ -64,10 +65,9 @@ export class Admission {
     this.#loads = new Map([...lanes].map((lane) => [lane, this.#loads.get(lane) ?? new LaneLoad()]));
   }
 
-  judge(viewerId: string, requestId: string, now: number): Admitted {
+  judge(request: RequestName, now: number): Admitted {
     if (this.#withoutLanesSince !== undefined && now - this.#withoutLanesSince >= FORGET_LANES_MS) this.#loads.clear();
-    const request = { viewerId, requestId };
-    const load = this.#loadOf(viewerId);
+    const load = this.#loadOf(request.viewerId);
     const recordedAt = load?.recordedAt(request);
     if (recordedAt !== undefined && now - recordedAt < REPEAT_AFTER_MS) return 'under-way';
     const { sendsPerSecond, unpublished, waitingSends } = this.parts;

@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 
 const asks = ({ viewerId, requestId, at }: Asked): boolean => {
-  if (admission.judge(viewerId, requestId, at) !== 'admitted') return false;
+  if (admission.judge({ viewerId, requestId }, at) !== 'admitted') return false;
   admission.began({ viewerId, requestId }, at);
   return true;
 };

@@ -27,8 +27,8 @@ export interface IdentityListener {
  * login with its uid has won, so this one is retired for the life of the process (wire.md, section 5).
  */
 export class Identity {
-  readonly sends: SendBudget;
-  readonly subscribes: TokenBucket;
+  readonly sends = new SendBudget();
+  readonly subscribes = new TokenBucket(SUBSCRIBE_BUDGET);
   #link: RtmTransport | undefined;
   #forget: (() => void)[] = [];
   #usable = false;
@@ -44,10 +44,7 @@ export class Identity {
     private readonly listener: IdentityListener,
     private readonly log: Log,
     private readonly clock: () => number,
-  ) {
-    this.sends = new SendBudget(clock());
-    this.subscribes = new TokenBucket(SUBSCRIBE_BUDGET, clock());
-  }
+  ) {}
 
   /** Logged in, and neither retired nor stopped. */
   get usable(): boolean {

@@ -14,13 +14,9 @@ const HALF_RATE_MS = 10_000;
 
 /** What one identity may send now. */
 export class SendBudget {
-  readonly #sends: TokenBucket;
+  readonly #sends = new TokenBucket(SENDS);
   #unanswered = 0;
   #pausedUntil = 0;
-
-  constructor(now: number) {
-    this.#sends = new TokenBucket(SENDS, now);
-  }
 
   maySend(now: number): boolean {
     return this.#unanswered < MAX_UNANSWERED && now >= this.#pausedUntil && this.#sends.has(now);

@@ -25,6 +25,6 @@ export class KeyedBudget {
   }
 
   #bucket(key: string, now: number): TokenBucket {
-    return this.#buckets.getOrAdd(key, now, () => new TokenBucket(this.budget, now));
+    return this.#buckets.getOrAdd(key, now, () => new TokenBucket(this.budget));
   }
 }

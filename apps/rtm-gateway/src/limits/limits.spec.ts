@@ -6,7 +6,7 @@ import { TokenBucket } from './token-bucket.js';
 
 describe('a token bucket', () => {
   it('gives a burst at once, and then its rate', () => {
-    const bucket = new TokenBucket({ perSecond: 10, burst: 3 }, 0);
+    const bucket = new TokenBucket({ perSecond: 10, burst: 3 });
     expect([0, 0, 0, 0].map((now) => bucket.take(now))).toEqual([true, true, true, false]);
     expect(bucket.msUntilToken(0)).toBe(100);
     expect(bucket.take(99)).toBe(false);
@@ -14,7 +14,7 @@ describe('a token bucket', () => {
   });
 
   it('gives half the rate after a complaint, and the whole one again later', () => {
-    const bucket = new TokenBucket({ perSecond: 10, burst: 5 }, 0);
+    const bucket = new TokenBucket({ perSecond: 10, burst: 5 });
     bucket.halveUntil(10_000, 0);
     expect(bucket.msUntilToken(0)).toBe(200);
     expect(bucket.take(200)).toBe(true);
@@ -26,7 +26,7 @@ describe('a token bucket', () => {
   it('never gives more than burst + rate in any time, whatever the clock does', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -500, max: 500 }), { maxLength: 400 }), (steps) => {
-        const bucket = new TokenBucket({ perSecond: 50, burst: 8 }, 0);
+        const bucket = new TokenBucket({ perSecond: 50, burst: 8 });
         let now = 0;
         let forward = 0;
         let given = 0;

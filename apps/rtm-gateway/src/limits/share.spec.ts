@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { RateWindow } from './rate-window.js';
-import { Share } from './share.js';
+import { shareOf } from './share.js';
+import { TokenBucket } from './token-bucket.js';
 
 describe('a share', () => {
   it('gives a burst, and then its rate, which may change', () => {
     let perSecond = 200;
-    const share = new Share(() => perSecond);
+    const share = new TokenBucket(shareOf(() => perSecond));
     const taken = (now: number): number => Array.from({ length: 500 }, () => share.take(now)).filter(Boolean).length;
     expect(taken(0)).toBe(50);
     expect(taken(100)).toBe(20);
@@ -16,7 +17,7 @@ describe('a share', () => {
   });
 
   it('gives nothing to a clock that was set back', () => {
-    const share = new Share(() => 200);
+    const share = new TokenBucket(shareOf(() => 200));
     while (share.take(1_000));
     expect(share.take(500)).toBe(false);
     expect(share.take(505)).toBe(true);

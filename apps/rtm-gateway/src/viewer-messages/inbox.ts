@@ -71,7 +71,7 @@ export class Inbox {
     const { viewerId, replyTo } = opened;
     const moment = {
       now,
-      admits: (requestId: string) => admission.judge(viewerId, requestId, now),
+      admits: (requestId: string) => admission.judge({ viewerId, requestId }, now),
       retryAfterMs: () => admission.retryAfterMs(now),
       msUntilRequest: () => this.#msUntilRequest(viewerId, now),
     };

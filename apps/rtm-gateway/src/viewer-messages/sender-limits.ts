@@ -43,8 +43,8 @@ export class SenderLimits {
 
   #sender(uid: string, now: number): Sender {
     return this.#senders.getOrAdd(uid, now, () => ({
-      messages: new TokenBucket(MESSAGES, now),
-      answers: new TokenBucket(ANSWERS, now),
+      messages: new TokenBucket(MESSAGES),
+      answers: new TokenBucket(ANSWERS),
       forgeries: [],
       ignoredUntil: 0,
     }));

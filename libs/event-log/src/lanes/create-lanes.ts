@@ -1,12 +1,14 @@
+import type { MigrationRunner } from '../migration-runner.js';
+
 /** A TypeORM migration (by its shape) for the tables that the lanes need beside a service's own. */
 export class CreateLanes1764000000000 {
   readonly name = 'CreateLanes1764000000000';
 
-  async up(runner: { query(sql: string): Promise<unknown> }): Promise<void> {
+  async up(runner: MigrationRunner): Promise<void> {
     await runner.query(LANE_TABLES);
   }
 
-  async down(runner: { query(sql: string): Promise<unknown> }): Promise<void> {
+  async down(runner: MigrationRunner): Promise<void> {
     await runner.query('DROP TABLE idempotency, event, lane_member, lane_lease, lane_input, lane');
   }
 }

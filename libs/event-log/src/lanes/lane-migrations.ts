@@ -1,3 +1,4 @@
+import type { MigrationRunner } from '../migration-runner.js';
 import { CreateParkedInputs1795651200000 } from '../parking/create-parked-inputs.js';
 import { CreateLanes1764000000000 } from './create-lanes.js';
 import { MarkStoppedLanes1795651300000 } from './mark-stopped-lanes.js';
@@ -10,6 +11,6 @@ export const LANE_MIGRATIONS = [
 ] as const;
 
 /** Makes those tables in an empty database, without noting it as TypeORM does. */
-export const createLaneTables = async (runner: { query(sql: string): Promise<unknown> }): Promise<void> => {
+export const createLaneTables = async (runner: MigrationRunner): Promise<void> => {
   for (const Migration of LANE_MIGRATIONS) await new Migration().up(runner);
 };

@@ -3,7 +3,8 @@ import { LaneUnavailable } from '../errors.js';
 import type { Row } from '../lane-handler.js';
 import { type LaneRow, laneRow } from './lane-store.js';
 
-const LOCK_NOT_AVAILABLE = '55P03';
+/** Postgres' code for a lock that was not to be had within `lock_timeout`. */
+export const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
  * Lends a connection for what somebody asks for over HTTP, on whichever replica. Whatever transaction `act` leaves open when it

@@ -1,12 +1,14 @@
+import type { MigrationRunner } from '../migration-runner.js';
+
 /** A TypeORM migration (by its shape) for the inputs that cannot be applied yet. */
 export class CreateParkedInputs1795651200000 {
   readonly name = 'CreateParkedInputs1795651200000';
 
-  async up(runner: { query(sql: string): Promise<unknown> }): Promise<void> {
+  async up(runner: MigrationRunner): Promise<void> {
     await runner.query(PARKED_INPUT_TABLE);
   }
 
-  async down(runner: { query(sql: string): Promise<unknown> }): Promise<void> {
+  async down(runner: MigrationRunner): Promise<void> {
     await runner.query('DROP TABLE parked_input');
   }
 }

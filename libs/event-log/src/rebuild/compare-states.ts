@@ -21,6 +21,8 @@ export interface TableComparison {
   readonly rebuiltRows: number;
   /** How many rows differ; 0 where the checksums are equal. */
   readonly different: number;
+  /** Why not every row and column was compared, where that is so. */
+  readonly because?: string;
   /** The first of them. */
   readonly shown: readonly RowDifference[];
 }
@@ -37,6 +39,7 @@ export const compareTables = async (client: Client, tables: readonly StateTable[
       servingRows: Number(serving.rows),
       rebuiltRows: Number(rebuilt.rows),
       ...difference,
+      ...(table.compared && { because: table.compared.because }),
     });
   }
   return compared;

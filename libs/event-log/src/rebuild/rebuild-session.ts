@@ -14,7 +14,7 @@ const OPTIONS =
 const LOCK_KEY = 1_764_000_001;
 
 /** Runs `work` on a connection of its own, as the only rebuild of this database. */
-export const inSession = async <T>(databaseUrl: string, work: (client: Client) => Promise<T>): Promise<T> => {
+export const asOnlyRebuild = async <T>(databaseUrl: string, work: (client: Client) => Promise<T>): Promise<T> => {
   const client = new Client({ connectionString: databaseUrl, options: OPTIONS, application_name: 'rebuild' });
   // A connection that breaks between two statements is no end of the process: the next one rejects.
   client.on('error', () => undefined);

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { brokenInvariants, compareTables, type TableComparison } from './compare-states.js';
 import { EventFold, vectorOf } from './fold-events.js';
 import { dropFreshSchema, makeFreshSchema } from './fresh-schema.js';
-import { FRESH, inSession, inTransaction, workIn } from './rebuild-session.js';
+import { FRESH, asOnlyRebuild, inTransaction, workIn } from './rebuild-session.js';
 import type { ServiceState } from './service-state.js';
 import { swapStates } from './swap-states.js';
 
@@ -38,10 +38,10 @@ export const rebuildState = <State, Command, Timer>(
   state: ServiceState<State, Command, Timer>,
   options: RebuildOptions,
 ): Promise<RebuildResult> =>
-  inSession(options.databaseUrl, (client) => rebuild(client, state as unknown as ServiceState, options));
+  asOnlyRebuild(options.databaseUrl, (client) => rebuild(client, state as unknown as ServiceState, options));
 
 /** Drops what an earlier rebuild has left behind. */
-export const dropRebuilt = (databaseUrl: string): Promise<void> => inSession(databaseUrl, dropFreshSchema);
+export const dropRebuilt = (databaseUrl: string): Promise<void> => asOnlyRebuild(databaseUrl, dropFreshSchema);
 
 async function rebuild(client: Client, state: ServiceState, options: RebuildOptions): Promise<RebuildResult> {
   const { dryRun, acceptChanges, say } = options;

@@ -1,5 +1,6 @@
 import type { EventType } from '@liwu/contracts';
 import type { LaneHandler } from '../lane-handler.js';
+import type { MigrationRunner } from '../migration-runner.js';
 
 /** The lanes' own tables: no state of a service, never built again. Every other table of a service's database is a state table. */
 export const LANE_TABLES: readonly string[] = [
@@ -14,7 +15,7 @@ export const LANE_TABLES: readonly string[] = [
 /** Kept by the migrations' runner. */
 export const OTHER_TABLES: readonly string[] = ['migrations'];
 
-/** How a table is compared where not simply row by row; `because` says why that proves as much as can be proven. */
+/** How a table is compared where not simply row by row; `because` tells the operator why that proves as much as can be proven. */
 export interface Comparison {
   /** A query that gives the rows to be compared, with the columns of the primary key; without it all rows are. */
   readonly rows?: string;
@@ -36,18 +37,13 @@ export interface Invariant {
   readonly query: string;
 }
 
-/** What a service's migrations are run by. */
-export interface TableMaker {
-  query(sql: string): Promise<unknown>;
-}
-
 /** All that has to be known of a service to build its state again from its own events. */
 export interface ServiceState<State = unknown, Command = never, Timer = never> {
   readonly handler: LaneHandler<State, Command, Timer>;
   /** Every state table, in one place. */
   readonly tables: readonly StateTable[];
   /** Makes these tables, empty, by the service's own migrations; all names are taken without a schema. */
-  makeTables(maker: TableMaker): Promise<void>;
+  makeTables(runner: MigrationRunner): Promise<void>;
   /**
    * Lanes are folded one after the other. Where what happens in one lane rests on what has happened in another, those types are folded
    * first, in all lanes. That must give the same state as the order in which it happened.

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, DatabaseError } from 'pg';
+import { LOCK_NOT_AVAILABLE } from '../lanes/lane-session.js';
 import { type EventFold, vectorOf } from './fold-events.js';
 import { addChecks, type DeferredCheck } from './fresh-schema.js';
 import { FRESH, SERVING, inTransaction, workIn } from './rebuild-session.js';
@@ -11,7 +12,6 @@ const REPLACED = 'replaced';
 const LOCK_TIMEOUT_MS = 1_500;
 const ATTEMPTS = 10;
 const PAUSE_MS = 500;
-const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
  * Puts the rebuilt tables where the old ones serve, in one transaction under the locks of all lanes: what has been decided since they

@@ -2,7 +2,8 @@ import type { Log } from '@liwu/event-log';
 import { type FreshDatabase, freshDatabase } from '@liwu/test-kit';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrate, type MigrationRunner } from './migrate.js';
+import type { MigrationRunner } from '@liwu/event-log';
+import { migrate } from './migrate.js';
 
 class MakeThing1764000009000 {
   readonly name = 'MakeThing1764000009000';

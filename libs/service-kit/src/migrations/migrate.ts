@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Log, RebuildRefused } from '@liwu/event-log';
+import { type Log, type MigrationRunner, RebuildRefused } from '@liwu/event-log';
 import { Client } from 'pg';
 
 /** A TypeORM migration by its shape: raw SQL, so that nothing but the runner is needed. */
@@ -8,9 +8,6 @@ export type MigrationClass = new () => {
   up(runner: MigrationRunner): Promise<void>;
   down(runner: MigrationRunner): Promise<void>;
 };
-export interface MigrationRunner {
-  query(sql: string): Promise<unknown>;
-}
 
 /** Any number that all services agree upon; advisory locks are per database. */
 const LOCK_KEY = 1_764_000_000;

@@ -10,6 +10,18 @@ it('tells of each table in a line, and that the state is what its events say', (
   ]);
 });
 
+it('says of a table of which not everything was compared why', () => {
+  const [table, why] = describeRebuild({
+    outcome: 'equal',
+    tables: [{ ...equal, because: 'due times follow from the policy' }],
+    broken: [],
+  });
+  expect([table, why]).toEqual([
+    '  equal    lot, 7 rows',
+    '             compared in part: due times follow from the policy',
+  ]);
+});
+
 it('shows of rows that differ the columns that do, and those that only one side has', () => {
   const shown = [
     { key: '["a"]', serving: { id: 'a', coins: 1, how: null }, rebuilt: { id: 'a', coins: 2, how: null, more: 'x' } },

@@ -7,6 +7,7 @@ export const describeRebuild = ({ outcome, tables, broken }: RebuildResult): str
   ENDINGS[outcome],
 ];
 
+const INDENT = ' '.repeat(13);
 const ENDINGS: Readonly<Record<RebuildResult['outcome'], string>> = {
   swapped: 'The rebuilt tables serve now.',
   equal: 'The state is what its events say; nothing was changed.',
@@ -14,12 +15,17 @@ const ENDINGS: Readonly<Record<RebuildResult['outcome'], string>> = {
     'The rebuilt state is another one: the old one serves on, and what was built is kept in the schema "rebuilt" (--drop drops it).',
 };
 
-function describeTable({ table, servingRows, rebuiltRows, different, shown }: TableComparison): string[] {
+function describeTable(compared: TableComparison): string[] {
+  const { because } = compared;
+  return [...describeRows(compared), ...(because === undefined ? [] : [`${INDENT}compared in part: ${because}`])];
+}
+
+function describeRows({ table, servingRows, rebuiltRows, different, shown }: TableComparison): string[] {
   if (different === 0) return [`  equal    ${table}, ${servingRows} rows`];
   return [
     `  DIFFERS  ${table} in ${different} rows, of ${servingRows} that serve and ${rebuiltRows} rebuilt ones`,
-    ...shown.map((row) => `             ${describeRow(row)}`),
-    ...(different > shown.length ? [`             … and ${different - shown.length} more`] : []),
+    ...shown.map((row) => `${INDENT}${describeRow(row)}`),
+    ...(different > shown.length ? [`${INDENT}… and ${different - shown.length} more`] : []),
   ];
 }
 

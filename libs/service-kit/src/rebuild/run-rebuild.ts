@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { dropRebuilt, RebuildRefused, rebuildState, type ServiceState } from '@liwu/event-log';
 import type { z } from 'zod';
 import { ConfigError, loadConfig } from '../config/load-config.js';
@@ -6,6 +5,7 @@ import type { DatabaseConfig, databaseConfigShape } from '../config/settings.js'
 import { allMigrations } from '../migrations/all-migrations.js';
 import { demandMigrated, type MigrationClass } from '../migrations/migrate.js';
 import { describeRebuild } from './describe-rebuild.js';
+import { rebuildFlags, RebuildUsage } from './rebuild-flags.js';
 
 /** What a service tells of its state; the tables are made by its migrations. */
 export type StateOf<State, Command, Timer> = Omit<ServiceState<State, Command, Timer>, 'makeTables'>;
@@ -19,11 +19,6 @@ export interface RebuildDefinition<Shape extends typeof databaseConfigShape, Sta
   readonly state: (config: z.output<z.ZodObject<Shape>>) => StateOf<State, Command, Timer>;
 }
 
-const OPTIONS = {
-  'dry-run': { type: 'boolean', default: false },
-  'accept-changes': { type: 'boolean', default: false },
-  drop: { type: 'boolean', default: false },
-} as const;
 const ENDED_WELL = 0;
 const DIFFERS = 1;
 const COULD_NOT = 2;
@@ -32,7 +27,8 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /**
  * The whole of a service's `rebuild.ts`, for `liwu rebuild` and for a job in a cluster: in the service's own environment, with
- * `--dry-run`, `--accept-changes` or `--drop`. Exit code: 0 the same state (or an accepted one), 1 another one, 2 it could not be built.
+ * `--dry-run`, `--accept-changes` or `--drop`. Exit code: 0 the same state (or an accepted one), 1 another one, 2 it could not be built or
+ * was called in another way, 78 settings are wrong.
  */
 export async function runRebuild<Shape extends typeof databaseConfigShape, State, Command, Timer>(
   definition: RebuildDefinition<Shape, State, Command, Timer>,
@@ -40,9 +36,10 @@ export async function runRebuild<Shape extends typeof databaseConfigShape, State
   try {
     process.exitCode = await rebuild(definition);
   } catch (error) {
+    process.exitCode = error instanceof ConfigError ? error.exitCode : COULD_NOT;
+    if (error instanceof RebuildUsage) return console.error(error.message);
     const isPlain = error instanceof RebuildRefused || error instanceof ConfigError;
     console.error(`The state of ${definition.name} could not be built again.`, isPlain ? error.message : error);
-    process.exitCode = error instanceof ConfigError ? error.exitCode : COULD_NOT;
   }
 }
 
@@ -51,21 +48,20 @@ async function rebuild<Shape extends typeof databaseConfigShape, State, Command,
   migrations,
   state,
 }: RebuildDefinition<Shape, State, Command, Timer>): Promise<number> {
-  const { values } = parseArgs({ options: OPTIONS });
+  const { drop, ...how } = rebuildFlags(process.argv.slice(2));
   const config = loadConfig(schema, process.env);
   const { LIWU_DATABASE_URL: databaseUrl } = config as DatabaseConfig;
-  if (values.drop) {
+  if (drop) {
     await dropRebuilt(databaseUrl);
     return ENDED_WELL;
   }
   await demandMigrated(databaseUrl, allMigrations(migrations));
-  const makeTables: ServiceState['makeTables'] = async (maker) => {
-    for (const Migration of migrations) await new Migration().up(maker);
+  const makeTables: ServiceState['makeTables'] = async (runner) => {
+    for (const Migration of migrations) await new Migration().up(runner);
   };
-  const options = { databaseUrl, dryRun: values['dry-run'], acceptChanges: values['accept-changes'] };
   const result = await rebuildState(
     { ...state(config), makeTables },
-    { ...options, say: (line) => print(`… ${line}`) },
+    { databaseUrl, ...how, say: (line) => print(`… ${line}`) },
   );
   for (const line of describeRebuild(result)) print(line);
   return result.outcome === 'differs' ? DIFFERS : ENDED_WELL;

@@ -8,6 +8,7 @@ import { faultLine, roundLine } from './failover-report.js';
 import { type FailoverLoad, isWhole, type RoundResult, runRound } from './failover-round.js';
 import type { Fault } from './fault.js';
 
+/** Which faults, under what load and how often. */
 export interface FailoverBenchOptions extends FailoverLoad {
   readonly portBase: number;
   readonly rounds: number;

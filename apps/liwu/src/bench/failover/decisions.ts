@@ -6,30 +6,17 @@ import { TopicHistory } from '../../verify/topic-history.js';
 import type { Decision } from './lane-pauses.js';
 
 /** Everything that a service decided since a moment of the machine's clock: of the gateway, the grants that it sent. */
-export const decisionsSince = (suite: Suite, service: ServiceName, since: number): Promise<Decision[]> => {
-  const { catalog, wallet, watchdog } = suite.databases;
-  switch (service) {
-    case 'gift-catalog':
-      return eventsSince(catalog, since);
-    case 'wallet':
-      return eventsSince(wallet, since);
-    case 'ack-watchdog':
-      return eventsSince(watchdog, since);
-    case 'rtm-gateway':
-      return grantsSince(suite, since);
-    default:
-      return service satisfies never;
-  }
-};
+export const decisionsSince = (suite: Suite, service: ServiceName, sinceMs: number): Promise<Decision[]> =>
+  service === 'rtm-gateway' ? grantsSince(suite, sinceMs) : eventsSince(suite.databases[service], sinceMs);
 
-async function eventsSince(databaseUrl: string, since: number): Promise<Decision[]> {
+async function eventsSince(databaseUrl: string, sinceMs: number): Promise<Decision[]> {
   const client = new Client({ connectionString: databaseUrl, application_name: 'liwu-bench' });
   client.on('error', () => undefined);
   await client.connect();
   try {
-    const { rows } = await client.query<{ lane: number; at: number }>(
-      'SELECT lane, extract(epoch FROM recorded_at)::float8 * 1000 AS at FROM event WHERE recorded_at >= to_timestamp($1)',
-      [since / 1_000],
+    const { rows } = await client.query<Decision>(
+      'SELECT lane, extract(epoch FROM recorded_at)::float8 * 1000 AS "atMs" FROM event WHERE recorded_at >= to_timestamp($1)',
+      [sinceMs / 1_000],
     );
     return rows;
   } finally {
@@ -39,7 +26,7 @@ async function eventsSince(databaseUrl: string, since: number): Promise<Decision
 
 const GRANT_SENT = 'liwu.GrantSent.v1';
 
-async function grantsSince({ kafkaBrokers, lanes, topicPrefix }: Suite, since: number): Promise<Decision[]> {
+async function grantsSince({ kafkaBrokers, lanes, topicPrefix }: Suite, sinceMs: number): Promise<Decision[]> {
   const topic = topicOf('rtm-gateway', topicPrefix);
   const history = await TopicHistory.open(kafkaBrokers, [topic], lanes);
   try {
@@ -48,8 +35,8 @@ async function grantsSince({ kafkaBrokers, lanes, topicPrefix }: Suite, since: n
       const end = await history.endOffset(topic, lane);
       for await (const { headers, value } of history.read(topic, lane, end)) {
         if (headers.get('ce_type') !== GRANT_SENT) continue;
-        const { at, outcome } = JSON.parse(value.toString('utf8')) as { at: number; outcome: string };
-        if (at >= since && outcome === 'delivered') decisions.push({ lane, at });
+        const { at: atMs, outcome } = JSON.parse(value.toString('utf8')) as { at: number; outcome: string };
+        if (atMs >= sinceMs && outcome === 'delivered') decisions.push({ lane, atMs });
       }
     }
     return decisions;

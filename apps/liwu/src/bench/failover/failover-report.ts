@@ -6,7 +6,7 @@ import type { RoundResult } from './failover-round.js';
 export const roundLine = (name: string, { after, before, tally }: RoundResult): string => {
   const refused = Object.entries(tally.refused).map(([code, count]) => `, ${count} ${code}`);
   const unheard = tally.unheard > 0 ? `, ${tally.unheard} unanswered` : '';
-  return `${name}: ${after.together.toFixed(0)} ms, in the slowest lane ${after.worstLane.toFixed(0)} ms (undisturbed ${before.together.toFixed(0)}, ${before.worstLane.toFixed(0)}); ${tally.settled} of ${tally.requested} gifts settled${refused.join('')}${unheard}`;
+  return `${name}: ${after.togetherMs.toFixed(0)} ms, in the slowest lane ${after.worstLaneMs.toFixed(0)} ms (undisturbed ${before.togetherMs.toFixed(0)}, ${before.worstLaneMs.toFixed(0)}); ${tally.settled} of ${tally.requested} gifts settled${refused.join('')}${unheard}`;
 };
 
 /** All rounds of one fault as a line. */
@@ -18,7 +18,7 @@ export const faultLine = (name: string, rounds: readonly RoundResult[]): string 
   const after = ({ after: pauses }: RoundResult): Pauses => pauses;
   const before = ({ before: pauses }: RoundResult): Pauses => pauses;
   return (
-    `${name.padEnd(22)}  all lanes ${of(after, 'together').padStart(15)}  slowest lane ${of(after, 'worstLane').padStart(15)}` +
-    `  undisturbed ${of(before, 'together')}, ${of(before, 'worstLane')}`
+    `${name.padEnd(22)}  all lanes ${of(after, 'togetherMs').padStart(15)}  slowest lane ${of(after, 'worstLaneMs').padStart(15)}` +
+    `  undisturbed ${of(before, 'togetherMs')}, ${of(before, 'worstLaneMs')}`
   );
 };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceName } from '@liwu/contracts';
+import { type CrowdOptions, FAULTLESS_CROWD } from '../../crowd/crowd-options.js';
 import { runCrowd } from '../../crowd/run-crowd.js';
 import { isKept, type Tally } from '../../crowd/verdict.js';
 import { Refusal } from '../../refusal.js';
@@ -9,6 +10,7 @@ import { type Fault, inflict } from './fault.js';
 import { type Pauses, pausesOf } from './lane-pauses.js';
 import { twoAtWork } from './replicas-at-work.js';
 
+/** The load under which the faults happen. */
 export interface FailoverLoad {
   readonly viewers: number;
   /** Gifts a second. */
@@ -27,7 +29,9 @@ export interface RoundPlan {
 export interface RoundResult {
   /** Just before, when nothing was wrong: what the load itself leaves. */
   readonly before: Pauses;
+  /** From the fault on. */
   readonly after: Pauses;
+  /** What became of the round's gifts. */
   readonly tally: Tally;
 }
 
@@ -36,14 +40,14 @@ const SETTLE_MS = 2_000;
 const UNDISTURBED_MS = 3_000;
 /** How long the victim's lanes are watched from the fault on. */
 const WATCHED_MS: Readonly<Record<Fault, number>> = { kill: 6_000, drain: 5_000, freeze: 14_000 };
-/** A consumer group takes its time. */
+/** A consumer group notices a member's end only when its session is over. */
 const GATEWAY_WATCHED_MS = 14_000;
+/** Rooms are opened and coins are sold first. */
 const BEGINS_WITHIN_MS = 60_000;
 const POLL_MS = 100;
+/** The load goes on for so long after the last look. */
 const SPARE_S = 3;
-
-const RECEIVERS_PER_ROOM = 1;
-const ROOMS = 20;
+const RUN_UP_S = 1;
 
 /** One fault under a steady load of real viewers, whose every gift is judged in the end. */
 export const runRound = async (
@@ -56,19 +60,18 @@ export const runRound = async (
   const replicas = await twoAtWork(suite, service);
   const watchedMs = service === 'rtm-gateway' ? GATEWAY_WATCHED_MS : WATCHED_MS[fault];
   const seconds = (SETTLE_MS + UNDISTURBED_MS + watchedMs) / 1_000 + SPARE_S;
-  const began = Date.now();
+  const beganAtMs = Date.now();
   const crowd = runCrowd(suite, crowdOptions(load, seconds, round), () => undefined, signal);
   const measured = async (): Promise<Omit<RoundResult, 'tally'>> => {
-    await untilGiftsFlow(suite, began);
+    await untilGiftsFlow(suite, beganAtMs);
     await sleep(SETTLE_MS + UNDISTURBED_MS);
     const { lanes, pid } = replicas[round % replicas.length]!;
-    const at = Date.now();
+    const faultAtMs = Date.now();
     await Promise.all([inflict(fault, pid), sleep(watchedMs)]);
-    const until = at + watchedMs;
-    const decisions = await decisionsSince(suite, service, at - UNDISTURBED_MS);
+    const decisions = await decisionsSince(suite, service, faultAtMs - UNDISTURBED_MS);
     return {
-      before: pausesOf(decisions, lanes, at - UNDISTURBED_MS, at),
-      after: pausesOf(decisions, lanes, at, until),
+      before: pausesOf(decisions, lanes, faultAtMs - UNDISTURBED_MS, faultAtMs),
+      after: pausesOf(decisions, lanes, faultAtMs, faultAtMs + watchedMs),
     };
   };
   const [{ tally }, pauses] = await Promise.all([crowd, measured()]);
@@ -79,26 +82,19 @@ export const runRound = async (
 export const isWhole = ({ tally }: RoundResult): boolean => isKept(tally);
 
 /** The watchdog hears of gifts only: once it decides, the load is on its way. */
-async function untilGiftsFlow(suite: Suite, since: number): Promise<void> {
-  const until = performance.now() + BEGINS_WITHIN_MS;
-  while ((await decisionsSince(suite, 'ack-watchdog', since)).length === 0) {
-    if (performance.now() > until) throw new Refusal('The load did not begin in time.');
+async function untilGiftsFlow(suite: Suite, sinceMs: number): Promise<void> {
+  const deadlineMs = performance.now() + BEGINS_WITHIN_MS;
+  while ((await decisionsSince(suite, 'ack-watchdog', sinceMs)).length === 0) {
+    if (performance.now() > deadlineMs) throw new Refusal('The load did not begin in time.');
     await sleep(POLL_MS);
   }
 }
 
-const crowdOptions = ({ rate, viewers }: FailoverLoad, seconds: number, seed: number) => ({
-  stateDir: '',
+const crowdOptions = ({ rate, viewers }: FailoverLoad, seconds: number, seed: number): CrowdOptions => ({
+  ...FAULTLESS_CROWD,
   viewers,
   gifts: Math.ceil(rate * seconds),
   seed,
-  rooms: ROOMS,
-  receivers: RECEIVERS_PER_ROOM,
   rate,
-  runUp: 1,
-  drop: 0,
-  duplicate: 0,
-  withholdAck: 0,
-  offline: 0,
-  json: false,
+  runUp: RUN_UP_S,
 });

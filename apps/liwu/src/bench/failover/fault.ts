@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What is done to a replica. */
+/** What can be done to a replica: its end at once, a standstill as of a paused machine, and its end in order. */
 export const FAULTS = ['kill', 'freeze', 'drain'] as const;
+/** What is done to a replica. */
 export type Fault = (typeof FAULTS)[number];
 
 const FROZEN_MS = 10_000;
 
-/** Does it; resolves when it is done, which for a frozen process is when it goes on. */
+/** Does it to a process; resolves when it is done, which for a frozen process is when it goes on. */
 export const inflict = async (fault: Fault, pid: number): Promise<void> => {
   switch (fault) {
     case 'kill':

@@ -4,7 +4,7 @@ import { Refusal } from '../../refusal.js';
 import { readinessOf } from '../../shared/readiness.js';
 import type { Suite } from '../../suite/suite-file.js';
 
-const WITHIN_MS = 60_000;
+const SHARED_WITHIN_MS = 60_000;
 const POLL_MS = 100;
 
 /** A replica of a service, and the lanes that it says are its own. */
@@ -16,13 +16,14 @@ export interface ReplicaAtWork {
 
 /** Both replicas of a service, once they are ready and have shared its lanes evenly between them. */
 export const twoAtWork = async (suite: Suite, service: ServiceName): Promise<[ReplicaAtWork, ReplicaAtWork]> => {
-  const until = performance.now() + WITHIN_MS;
+  const deadlineMs = performance.now() + SHARED_WITHIN_MS;
   for (;;) {
     const found = await Promise.all([service, `${service}-1`].map((name) => atWork(suite, name)));
     const [one, other] = found;
     const isEven = one?.lanes.length === suite.lanes / 2 && other?.lanes.length === suite.lanes / 2;
     if (one && other && isEven) return [one, other];
-    if (performance.now() > until) throw new Refusal(`Two replicas of ${service} did not share its lanes in time.`);
+    if (performance.now() > deadlineMs)
+      throw new Refusal(`Two replicas of ${service} did not share its lanes in time.`);
     await sleep(POLL_MS);
   }
 };

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type CrowdOptions, FAULTLESS_CROWD } from '../../crowd/crowd-options.js';
 import { reportTable } from '../../crowd/crowd-report.js';
 import { runCrowd } from '../../crowd/run-crowd.js';
 import { isKept } from '../../crowd/verdict.js';
 import type { Say } from '../../shared/progress.js';
-import { usageOf } from '../../status/usage.js';
+import { USAGE_WATCH_MS, usageOf } from '../../status/usage.js';
 import { ONE_OF_EACH } from '../../suite/replicas.js';
 import type { Suite } from '../../suite/suite-file.js';
 import { MachinePace } from '../machine-pace.js';
@@ -11,21 +12,19 @@ import { withOwnSuite } from '../own-suite.js';
 import { gatewayMetrics } from './gateway-metrics.js';
 import { type OverloadLook, overloadHeadings, overloadRow } from './overload-row.js';
 
+/** For how long, and how much more is asked for than can be served. */
 export interface OverloadBenchOptions {
   readonly portBase: number;
   readonly minutes: number;
   /** Gifts a second that viewers ask for. */
   readonly rate: number;
   readonly viewers: number;
-  /** Seconds from one line to the next. */
+  /** Seconds from one line to the next; the look at the processes takes ten of them. */
   readonly every: number;
 }
 
-const ROOMS = 20;
 const SEED = 7;
-const RECEIVERS_PER_ROOM = 1;
-/** Looking takes ten of them. */
-const WATCH_S = 10;
+const RUN_UP_S = 3;
 
 /** Asks a suite of its own for more than it can do, and prints how it bears that; false where a promise was broken. */
 export const benchOverload = async (
@@ -48,14 +47,14 @@ export const benchOverload = async (
   });
 
 async function watch(suite: Suite, { every }: OverloadBenchOptions, say: Say, over: AbortSignal): Promise<void> {
-  const began = performance.now();
+  const beganMs = performance.now();
   let before = await look(suite);
   say(overloadHeadings(before));
   while (!over.aborted) {
-    await sleep((every - WATCH_S) * 1_000, undefined, { signal: over }).catch(() => undefined);
+    await sleep(every * 1_000 - USAGE_WATCH_MS, undefined, { signal: over }).catch(() => undefined);
     if (over.aborted) return;
     const now = await look(suite);
-    say(overloadRow(began, before, now));
+    say(overloadRow(beganMs, before, now));
     before = now;
   }
 }
@@ -63,21 +62,14 @@ async function watch(suite: Suite, { every }: OverloadBenchOptions, say: Say, ov
 async function look(suite: Suite): Promise<OverloadLook> {
   const crowd = { name: 'crowd', pid: process.pid };
   const usages = await usageOf([...suite.processes, crowd]);
-  return { usages, gateway: await gatewayMetrics(suite.urls.gateway), at: performance.now() };
+  return { usages, gateway: await gatewayMetrics(suite.urls.gateway), atMs: performance.now() };
 }
 
-const crowdOptions = ({ minutes, rate, viewers }: OverloadBenchOptions) => ({
-  stateDir: '',
+const crowdOptions = ({ minutes, rate, viewers }: OverloadBenchOptions): CrowdOptions => ({
+  ...FAULTLESS_CROWD,
   viewers,
   gifts: rate * minutes * 60,
   seed: SEED,
-  rooms: ROOMS,
-  receivers: RECEIVERS_PER_ROOM,
   rate,
-  runUp: 3,
-  drop: 0,
-  duplicate: 0,
-  withholdAck: 0,
-  offline: 0,
-  json: false,
+  runUp: RUN_UP_S,
 });

@@ -20,8 +20,8 @@ describe('the table of an overload', () => {
       { name: 'wallet', pssMb: 100, corePercent: 1 },
       { name: 'kafka', pssMb: 300.4, corePercent: 1 },
     ];
-    const before = { at: 30_000, gateway: new Map([['grant_delivered', 100]]), usages };
-    const now = { at: 60_000, gateway: parseMetrics(METRICS), usages };
+    const before = { atMs: 30_000, gateway: new Map([['grant_delivered', 100]]), usages };
+    const now = { atMs: 60_000, gateway: parseMetrics(METRICS), usages };
     const cells = (text: string): string[] => text.trim().split(/ {2,}/);
     expect(cells(overloadHeadings(now)).slice(-3)).toEqual(['wallet MB', 'kafka MB', 'all MB']);
     expect(cells(overloadRow(0, before, now))).toEqual([

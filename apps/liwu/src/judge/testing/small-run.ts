@@ -70,13 +70,7 @@ export class SmallRun {
 
   get suite(): BooksPlace {
     const { brokers, databases } = this.#bench;
-    const { 'ack-watchdog': watchdog, 'gift-catalog': catalog, wallet } = databases;
-    return {
-      lanes: DEFAULT_LANES,
-      topicPrefix: TOPIC_PREFIX,
-      kafkaBrokers: brokers,
-      databases: { catalog, wallet, watchdog },
-    };
+    return { lanes: DEFAULT_LANES, topicPrefix: TOPIC_PREFIX, kafkaBrokers: brokers, databases };
   }
 
   /** Each room had one receiver, who drew what was broadcast when its coins were held. */

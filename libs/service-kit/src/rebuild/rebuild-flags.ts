@@ -1,0 +1,38 @@
+import { parseArgs } from 'node:util';
+
+/** What a rebuild is asked to do. */
+export interface RebuildFlags {
+  readonly dryRun: boolean;
+  readonly acceptChanges: boolean;
+  /** Nothing but to drop what an earlier one has left behind. */
+  readonly drop: boolean;
+}
+
+/** It was called in a way that it does not know; the message says how it is called. */
+export class RebuildUsage extends Error {
+  override readonly name = 'RebuildUsage';
+  constructor(options?: ErrorOptions) {
+    super('Usage: node dist/rebuild.js [--dry-run] [--accept-changes] | --drop', options);
+  }
+}
+
+const OPTIONS = {
+  'dry-run': { type: 'boolean', default: false },
+  'accept-changes': { type: 'boolean', default: false },
+  drop: { type: 'boolean', default: false },
+} as const;
+
+/** Reads the command line. Throws `RebuildUsage` for anything that it does not know, and for `--drop` beside another flag. */
+export const rebuildFlags = (args: readonly string[]): RebuildFlags => {
+  const { 'accept-changes': acceptChanges, 'dry-run': dryRun, drop } = parsed(args);
+  if (drop && (dryRun || acceptChanges)) throw new RebuildUsage();
+  return { dryRun, acceptChanges, drop };
+};
+
+const parsed = (args: readonly string[]) => {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
+  } catch (cause) {
+    throw new RebuildUsage({ cause });
+  }
+};
