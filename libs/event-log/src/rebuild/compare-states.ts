@@ -55,7 +55,8 @@ export const brokenInvariants = async (client: Client, invariants: readonly Inva
   return broken;
 };
 
-async function inBoth<T>(client: Client, ask: () => Promise<T>): Promise<[serving: T, rebuilt: T]> {
+/** Asks the same of both states, by names without a schema; afterwards they mean what was built again. */
+export async function inBoth<T>(client: Client, ask: () => Promise<T>): Promise<[serving: T, rebuilt: T]> {
   await workIn(client, SERVING);
   const serving = await ask();
   await workIn(client, FRESH);

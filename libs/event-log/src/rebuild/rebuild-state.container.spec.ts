@@ -3,49 +3,30 @@ import { Client } from 'pg';
 import { expect, it } from 'vitest';
 import { acknowledged, burst, freshKey, LANES, tallyHandler, viewersOfLanes } from '../testing/tally.js';
 import { type TallyWorld, counts, openForEach, query } from '../testing/tally-world.js';
-import { rebuildState, type RebuildOptions } from './rebuild-state.js';
-import type { ServiceState } from './service-state.js';
-
-const EVENTS = 20;
-const handler = tallyHandler('wallet', 'rtm-gateway');
-const STATE: ServiceState<Map<string, number>> = {
-  handler: handler as unknown as ServiceState<Map<string, number>>['handler'],
-  tables: [{ name: 'tally' }, { name: 'due' }],
-  makeTables: async (maker) => {
-    await maker.query('CREATE TABLE tally (viewer text PRIMARY KEY, count int NOT NULL)');
-    await maker.query('CREATE TABLE due (lane int NOT NULL, viewer text PRIMARY KEY, at bigint NOT NULL)');
-  },
-  invariants: [{ says: 'as much was counted', query: 'SELECT sum(count) FROM tally' }],
-};
+import { EVENTS, VIEW, WAITING, WITH_VIEW, rebuild, wallet } from '../testing/tally-rebuild.js';
 
 let world: TallyWorld;
 openForEach((opened) => (world = opened));
 
-const rebuild = (databaseUrl: string, options: Partial<RebuildOptions> = {}) =>
-  rebuildState(STATE, { databaseUrl, dryRun: false, acceptChanges: false, say: () => undefined, ...options });
-
-/** A wallet that has counted so many of each lane. */
-async function wallet(): Promise<string> {
-  const url = await world.database();
-  await world.start(handler, url);
-  await world.facts(burst(EVENTS));
-  await counts(url, EVENTS * LANES);
-  return url;
-}
-
 it('a rebuilt state serves on, and whoever had rights on the old tables has them on the new ones', async () => {
-  const url = await wallet();
-  await query(url, 'GRANT INSERT ON tally TO pg_monitor');
-  await query(url, 'GRANT SELECT ON tally TO PUBLIC');
-  const result = await rebuild(url);
+  const url = await wallet(world);
+  await query(url, VIEW);
+  await query(
+    url,
+    `GRANT INSERT ON tally TO pg_monitor WITH GRANT OPTION; GRANT SELECT ON tally TO PUBLIC;
+     GRANT SELECT (viewer) ON due TO pg_monitor; GRANT SELECT ON counted TO pg_monitor`,
+  );
+  const result = await rebuild(url, {}, WITH_VIEW);
   expect(result).toMatchObject({ outcome: 'swapped', broken: [] });
   expect(result.tables).toEqual([
     { table: 'tally', servingRows: LANES, rebuiltRows: LANES, different: 0, shown: [] },
     { table: 'due', servingRows: 0, rebuiltRows: 0, different: 0, shown: [] },
   ]);
-  const rights = `SELECT has_table_privilege('pg_monitor', 'tally', 'INSERT') AS insert,
-    has_table_privilege('pg_monitor', 'tally', 'SELECT') AS select, has_table_privilege('pg_monitor', 'due', 'SELECT') AS other`;
-  expect(await query(url, rights)).toEqual([{ insert: true, select: true, other: false }]);
+  const rights = `SELECT has_table_privilege('pg_monitor', 'tally', 'INSERT WITH GRANT OPTION') AS insert,
+    has_table_privilege('pg_monitor', 'tally', 'SELECT') AS select, has_table_privilege('pg_monitor', 'due', 'SELECT') AS other,
+    has_column_privilege('pg_monitor', 'due', 'viewer', 'SELECT') AS column,
+    has_table_privilege('pg_monitor', 'counted', 'SELECT') AS view`;
+  expect(await query(url, rights)).toEqual([{ insert: true, select: true, other: false, column: true, view: true }]);
   await world.facts([acknowledged(viewersOfLanes()[0]!, EVENTS)]);
   await counts(url, EVENTS * LANES + 1);
 });
@@ -63,7 +44,7 @@ it('what was given up has no part in the state', async () => {
 });
 
 it('a changed state is accepted only where what has to hold in any case does', async () => {
-  const url = await wallet();
+  const url = await wallet(world);
   const [one, other] = viewersOfLanes();
   await query(url, 'UPDATE tally SET count = count + 1 WHERE viewer = $1', [one]);
   const shown = [{ key: `["${one}"]`, serving: { viewer: one, count: 21 }, rebuilt: { viewer: one, count: 20 } }];
@@ -80,7 +61,7 @@ it('a changed state is accepted only where what has to hold in any case does', a
 });
 
 it('a row that only one side has is found', async () => {
-  const url = await wallet();
+  const url = await wallet(world);
   const [viewer] = viewersOfLanes();
   await query(url, 'DELETE FROM tally WHERE viewer = $1', [viewer]);
   await query(url, `INSERT INTO tally VALUES ('nobody', 1)`);
@@ -93,15 +74,13 @@ it('a row that only one side has is found', async () => {
 });
 
 it('while somebody reads a table for long the swap gives way again and again, and the lanes go on', async () => {
-  const url = await wallet();
+  const url = await wallet(world);
   const reader = new Client({ connectionString: url });
   await reader.connect();
   await reader.query('BEGIN');
   await reader.query('SELECT * FROM tally');
   const rebuilding = rebuild(url);
-  const waiting = `SELECT count(*)::int AS waiting FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'
-    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
-  await eventually(async () => expect(await query(url, waiting)).toEqual([{ waiting: 1 }]));
+  await eventually(async () => expect(await query(url, WAITING)).toEqual([{ waiting: 1 }]));
   await world.facts(viewersOfLanes().map((viewer) => acknowledged(viewer, EVENTS)));
   await counts(url, (EVENTS + 1) * LANES);
   await reader.query('COMMIT');
@@ -111,7 +90,7 @@ it('while somebody reads a table for long the swap gives way again and again, an
 });
 
 it('a view that nobody declared stops the swap, and the old state serves', async () => {
-  const url = await wallet();
+  const url = await wallet(world);
   await query(url, 'CREATE VIEW seen AS SELECT * FROM tally');
   await expect(rebuild(url)).rejects.toThrow('depend');
   expect(await query(url, 'SELECT count(*)::int AS count FROM seen')).toEqual([{ count: LANES }]);
@@ -119,7 +98,7 @@ it('a view that nobody declared stops the swap, and the old state serves', async
 });
 
 it('what cannot be built is refused in a sentence', async () => {
-  const url = await wallet();
+  const url = await wallet(world);
   const other = new Client({ connectionString: url });
   await other.connect();
   await other.query('SELECT pg_advisory_lock(1764000001)');

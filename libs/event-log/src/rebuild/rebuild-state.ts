@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { brokenInvariants, compareTables, type TableComparison } from './compare-states.js';
 import { EventFold, vectorOf } from './fold-events.js';
 import { dropFreshSchema, makeFreshSchema } from './fresh-schema.js';
+import { lostBySwap } from './lost-by-swap.js';
 import { FRESH, asOnlyRebuild, inTransaction, workIn } from './rebuild-session.js';
 import type { ServiceState } from './service-state.js';
 import { swapStates } from './swap-states.js';
@@ -46,6 +47,9 @@ export const dropRebuilt = (databaseUrl: string): Promise<void> => asOnlyRebuild
 async function rebuild(client: Client, state: ServiceState, options: RebuildOptions): Promise<RebuildResult> {
   const { dryRun, acceptChanges, say } = options;
   const checks = await makeFreshSchema(client, state);
+  const lost = await lostBySwap(client, checks);
+  if (lost && !dryRun) throw lost;
+  if (lost) say(lost.message);
   const fold = new EventFold(client, state);
   await catchUp(client, fold, say);
   for (const { name } of state.tables) await client.query(`ANALYZE ${FRESH}.${name}`);

@@ -3,6 +3,7 @@ import { type Client, DatabaseError } from 'pg';
 import { LOCK_NOT_AVAILABLE } from '../lanes/lane-session.js';
 import { type EventFold, vectorOf } from './fold-events.js';
 import { addChecks, type DeferredCheck } from './fresh-schema.js';
+import { lostBySwap } from './lost-by-swap.js';
 import { FRESH, SERVING, inTransaction, workIn } from './rebuild-session.js';
 import { RebuildRefused, type StateTable } from './service-state.js';
 
@@ -51,14 +52,18 @@ async function swap(
   await addChecks(client, checks);
   const serving = tables.map(({ name }) => `${SERVING}.${name}`).join(', ');
   await client.query(`LOCK TABLE ${serving} IN ACCESS EXCLUSIVE MODE`);
-  await copyGrants(client, tables);
+  // Looked for again under the locks: what was added while the events were folded must not be lost either.
+  const lost = await lostBySwap(client, checks);
+  if (lost) throw lost;
+  await copyGrants(client);
   await client.query(`CREATE SCHEMA ${REPLACED}`);
   const moved = await relationsOf(client);
   for (const { kind, name } of moved) {
     await client.query(`ALTER ${kind} ${SERVING}.${name} SET SCHEMA ${REPLACED}`);
     await client.query(`ALTER ${kind} ${FRESH}.${name} SET SCHEMA ${SERVING}`);
   }
-  // Whatever else rests on an old table stops the swap here: it was made by somebody whom the migrations do not know.
+  // A view, a foreign key or a function that rests on an old table from elsewhere stops the swap here. All that belongs to the table
+  // itself goes with it in silence, which is why that was looked for above.
   for (const kind of ['VIEW', 'TABLE', 'FUNCTION'] as const) {
     const names = moved.filter((one) => one.kind === kind).map(({ name }) => `${REPLACED}.${name}`);
     if (names.length > 0) await client.query(`DROP ${kind} ${names.join(', ')}`);
@@ -83,15 +88,18 @@ async function relationsOf(client: Client): Promise<{ kind: 'TABLE' | 'VIEW' | '
   return rows;
 }
 
-/** Whoever may read or write an old table may do so with the new one. */
-async function copyGrants(client: Client, tables: readonly StateTable[]): Promise<void> {
-  const { rows } = await client.query<{ table: string; privilege: string; grantee: string }>(
-    `SELECT quote_ident(c.relname) AS table, a.privilege_type AS privilege,
-       CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS grantee
-     FROM pg_class AS c, aclexplode(c.relacl) AS a
-     WHERE c.relnamespace = $1::regnamespace AND c.relname = ANY($2::text[])`,
-    [SERVING, tables.map(({ name }) => name)],
+/** Whoever may use an old table or view, or a column of it, and may let others, may do so with the new one. */
+async function copyGrants(client: Client): Promise<void> {
+  const { rows } = await client.query<{ grant: string }>(
+    `SELECT format('GRANT %s%s ON %I.%I TO %s%s', a.privilege_type, of.columns, $2::text, c.relname,
+       CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
+       CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' END) AS grant
+     FROM pg_class AS fresh JOIN pg_class AS c ON c.relname = fresh.relname AND c.relnamespace = $1::regnamespace, LATERAL (
+       SELECT '' AS columns, c.relacl AS acl
+       UNION ALL SELECT format('(%I)', attname), attacl FROM pg_attribute WHERE attrelid = c.oid AND NOT attisdropped) AS of,
+       aclexplode(of.acl) AS a
+     WHERE fresh.relnamespace = $2::regnamespace AND fresh.relkind IN ('r', 'p', 'v')`,
+    [SERVING, FRESH],
   );
-  for (const { table, privilege, grantee } of rows)
-    await client.query(`GRANT ${privilege} ON ${FRESH}.${table} TO ${grantee}`);
+  for (const { grant } of rows) await client.query(grant);
 }
