@@ -1,5 +1,5 @@
 import { reportTable } from '../crowd/crowd-report.js';
-import { isKept } from '../crowd/verdict.js';
+import { isKept, type Tally } from '../crowd/verdict.js';
 import { verdictLines, verdictRecords } from '../verify/verdict-report.js';
 import { holds } from '../verify/violations.js';
 import { inSeconds } from '../shared/seconds.js';
@@ -11,7 +11,10 @@ import { countKinds, timelineLine } from './timeline.js';
 
 /** Whether every promise was kept, everything came back, and the books hold. */
 export const isClean = ({ crowd, notBack, verdicts }: ChaosResult): boolean =>
-  isKept(crowd.tally) && notBack.length === 0 && verdicts.every(holds);
+  isKept(withoutReleases(crowd.tally)) && notBack.length === 0 && verdicts.every(holds);
+
+/** What was shown and released is the judge's: it knows what was told of it later (7e), which the ledger does not. */
+const withoutReleases = (tally: Tally): Tally => ({ ...tally, broken: { ...tally.broken, shownAfterRelease: 0 } });
 
 const endText = ({ atMs, how, name, word }: UnorderedEnd, zeroMs: number): string =>
   `${inSeconds(atMs - zeroMs)}  ${name}: ${how} (${word})`;

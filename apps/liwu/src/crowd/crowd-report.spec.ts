@@ -21,6 +21,7 @@ const tallyWith = (broken: Partial<Breaches> = {}, more: Partial<Tally> = {}): T
   shown: 951,
   settled: 948,
   released: 22,
+  shownUnknown: 0,
   requestToGrantMs: { p50: 41.26, p99: 187.54 },
   broken: { ...NONE_BROKEN, ...broken },
   examples: {},

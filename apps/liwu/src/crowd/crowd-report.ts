@@ -64,6 +64,7 @@ export const reportTable = (tally: Tally, costs: CrowdCosts): string => {
     ['shown', tally.shown],
     ['settled', tally.settled],
     ['released', tally.released],
+    ...(tally.shownUnknown > 0 ? [['  of them shown, as unknown', tally.shownUnknown] as [string, number]] : []),
     ['request to grant, p50 / p99', latency ? `${round(latency.p50)} / ${round(latency.p99)} ms` : 'no grant'],
     ['gifts/s', giftsPerSecond(tally, costs)],
     ["this crowd's own share of a core", round(costs.crowdCores, 2)],

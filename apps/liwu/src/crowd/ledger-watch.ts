@@ -8,6 +8,8 @@ export interface LedgerGift {
   holds: number;
   settlements: number;
   releases: number;
+  /** Released in the viewer's favour, since nobody can know whether it was shown. */
+  unknown: boolean;
   refusal: string | undefined;
   /** In whole coins. */
   settledCost: bigint;
@@ -43,10 +45,13 @@ class LedgerGifts {
         this.settled += 1;
         return;
       }
-      case 'HoldReleased':
-        this.#of(event).releases += 1;
+      case 'HoldReleased': {
+        const gift = this.#of(event);
+        gift.releases += 1;
+        gift.unknown = event.certainty === 'unknown';
         this.released += 1;
         return;
+      }
       default:
     }
   }
@@ -55,7 +60,7 @@ class LedgerGifts {
     const name = giftName(viewerId, requestId);
     let gift = this.byName.get(name);
     if (!gift) {
-      gift = { holds: 0, settlements: 0, releases: 0, refusal: undefined, settledCost: 0n };
+      gift = { holds: 0, settlements: 0, releases: 0, unknown: false, refusal: undefined, settledCost: 0n };
       this.byName.set(name, gift);
     }
     return gift;

@@ -4,8 +4,22 @@ import { ReceiverLogs } from './receiver-log.js';
 import { giftName, type SentGift } from './sent-gift.js';
 import { type Breaches, type Evidence, isDecided, isKept, judge, UNHEARD_AFTER_MS } from './verdict.js';
 
-const settledOnce: LedgerGift = { holds: 1, settlements: 1, releases: 0, refusal: undefined, settledCost: 10n };
-const releasedOnce: LedgerGift = { holds: 1, settlements: 0, releases: 1, refusal: undefined, settledCost: 0n };
+const settledOnce: LedgerGift = {
+  holds: 1,
+  settlements: 1,
+  releases: 0,
+  unknown: false,
+  refusal: undefined,
+  settledCost: 10n,
+};
+const releasedOnce: LedgerGift = {
+  holds: 1,
+  settlements: 0,
+  releases: 1,
+  unknown: false,
+  refusal: undefined,
+  settledCost: 0n,
+};
 const heldOnly: LedgerGift = { ...releasedOnce, releases: 0 };
 
 const sentBy = (viewer: string, requestId: string, more: Partial<SentGift> = {}): SentGift => ({
@@ -116,6 +130,13 @@ describe('a crowd is judged', () => {
     of.ledger.set(giftName('alice', 'id1'), releasedOnce);
     of.balances.set('alice', { available: 1_000_000n, held: 0n });
     expect(breachesOf(of)).toEqual({ shownAfterRelease: 1 });
+  });
+
+  it('apart, what was rendered and given back since nobody could know that', () => {
+    const of = normal();
+    of.ledger.set(giftName('alice', 'id1'), { ...releasedOnce, unknown: true });
+    of.balances.set('alice', { available: 1_000_000n, held: 0n });
+    expect([breachesOf(of), judge(of).shownUnknown]).toEqual([{}, 1]);
   });
 
   it('as having shown unpaid what the ledger never held', () => {

@@ -28,6 +28,8 @@ export interface Tally {
   readonly shown: number;
   readonly settled: number;
   readonly released: number;
+  /** Of the released, those that were shown, and released in the viewer's favour since that could not be known: no breach, but a loss. */
+  readonly shownUnknown: number;
   readonly requestToGrantMs: { readonly p50: number; readonly p99: number } | undefined;
   /** All must be zero. */
   readonly broken: Breaches;
@@ -41,7 +43,7 @@ export interface Breaches {
   lost: number;
   /** Some receiver rendered it more than once, or it was rendered in another room. */
   shownTwice: number;
-  /** Rendered, though its coins went back. */
+  /** Rendered, though its coins went back as for one that nobody was shown. */
   shownAfterRelease: number;
   /** Rendered, though no coins were ever held for it. */
   shownUnpaid: number;
@@ -78,6 +80,7 @@ export const judge = (evidence: Evidence): Tally => {
     shown: sent.filter((gift) => rendered.has(nameOf(gift))).length,
     settled: count(({ settlements }) => settlements > 0),
     released: count(({ releases }) => releases > 0),
+    shownUnknown: sent.filter((gift) => rendered.has(nameOf(gift)) && ledger.get(nameOf(gift))?.unknown).length,
     requestToGrantMs: latency(sent),
     broken: found.broken,
     examples: found.examples,
@@ -115,11 +118,11 @@ function judgeGift(sent: SentGift, evidence: Evidence, found: Findings): void {
   const times = evidence.timesRendered(room, name);
   const rooms = evidence.rendered.get(name);
   const shown = rooms !== undefined;
-  const { holds = 0, releases = 0, settledCost = 0n, settlements = 0 } = evidence.ledger.get(name) ?? {};
+  const { holds = 0, releases = 0, settledCost = 0n, settlements = 0, unknown } = evidence.ledger.get(name) ?? {};
   const strayed = shown && [...rooms].some((other) => other !== room);
   if (settlements > 0 && times.some((count) => count === 0)) found.add('lost', name);
   if (times.some((count) => count > 1) || strayed) found.add('shownTwice', name);
-  if (shown && releases > 0) found.add('shownAfterRelease', name);
+  if (shown && releases > 0 && !unknown) found.add('shownAfterRelease', name);
   if (shown && holds === 0) found.add('shownUnpaid', name);
   if (holds > 1 || settlements + releases > 1) found.add('chargedTwice', name);
   if (settlements > 0 && settledCost !== cost * BigInt(settlements)) found.add('chargedWrongly', name);

@@ -22,7 +22,7 @@ const sentBy = (requestId: string, outcome: SentGift['outcome']): SentGift => ({
   grantedAtMs: undefined,
   outcome,
 });
-const held: LedgerGift = { holds: 1, settlements: 0, releases: 0, refusal: undefined, settledCost: 0n };
+const held: LedgerGift = { holds: 1, settlements: 0, releases: 0, unknown: false, refusal: undefined, settledCost: 0n };
 
 describe('what a crowd waits for', () => {
   it('is said by kind', () => {

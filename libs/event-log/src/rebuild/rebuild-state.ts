@@ -2,9 +2,9 @@ import type { Client } from 'pg';
 import { brokenInvariants, compareTables, type TableComparison } from './compare-states.js';
 import { EventFold, vectorOf } from './fold-events.js';
 import { dropFreshSchema, makeFreshSchema } from './fresh-schema.js';
-import { lostBySwap } from './lost-by-swap.js';
 import { FRESH, asOnlyRebuild, inTransaction, workIn } from './rebuild-session.js';
 import type { ServiceState } from './service-state.js';
+import { swapLoss } from './swap-loss.js';
 import { swapStates } from './swap-states.js';
 
 /** While more events than this come in during a round, another round follows before the states are compared. */
@@ -47,7 +47,7 @@ export const dropRebuilt = (databaseUrl: string): Promise<void> => asOnlyRebuild
 async function rebuild(client: Client, state: ServiceState, options: RebuildOptions): Promise<RebuildResult> {
   const { dryRun, acceptChanges, say } = options;
   const checks = await makeFreshSchema(client, state);
-  const lost = await lostBySwap(client, checks);
+  const lost = await swapLoss(client, checks);
   if (lost && !dryRun) throw lost;
   if (lost) say(lost.message);
   const fold = new EventFold(client, state);

@@ -3,9 +3,9 @@ import { type Client, DatabaseError } from 'pg';
 import { LOCK_NOT_AVAILABLE } from '../lanes/lane-session.js';
 import { type EventFold, vectorOf } from './fold-events.js';
 import { addChecks, type DeferredCheck } from './fresh-schema.js';
-import { lostBySwap } from './lost-by-swap.js';
 import { FRESH, SERVING, inTransaction, workIn } from './rebuild-session.js';
 import { RebuildRefused, type StateTable } from './service-state.js';
+import { swapLoss } from './swap-loss.js';
 
 /** Where the old state lies within the swap's transaction. */
 const REPLACED = 'replaced';
@@ -53,7 +53,7 @@ async function swap(
   const serving = tables.map(({ name }) => `${SERVING}.${name}`).join(', ');
   await client.query(`LOCK TABLE ${serving} IN ACCESS EXCLUSIVE MODE`);
   // Looked for again under the locks: what was added while the events were folded must not be lost either.
-  const lost = await lostBySwap(client, checks);
+  const lost = await swapLoss(client, checks);
   if (lost) throw lost;
   await copyGrants(client);
   await client.query(`CREATE SCHEMA ${REPLACED}`);

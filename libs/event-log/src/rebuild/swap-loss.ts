@@ -8,7 +8,7 @@ import { RebuildRefused } from './service-state.js';
  * The refusal of a swap that would lose what somebody has added to a table or a view; undefined where nothing would be lost. An old table
  * takes with it all that hangs on it, and no error of the database tells: an audit would stop, a reader see rows that a policy hid.
  */
-export const lostBySwap = async (
+export const swapLoss = async (
   client: Client,
   checks: readonly DeferredCheck[],
 ): Promise<RebuildRefused | undefined> => {
