@@ -136,7 +136,7 @@ describe('a crowd is judged', () => {
     const of = normal();
     of.ledger.set(giftName('alice', 'id1'), { ...releasedOnce, unknown: true });
     of.balances.set('alice', { available: 1_000_000n, held: 0n });
-    expect([breachesOf(of), judge(of).shownUnknown]).toEqual([{}, 1]);
+    expect([breachesOf(of), judge(of.evidence).shownUnknown]).toEqual([{}, 1]);
   });
 
   it('as having shown unpaid what the ledger never held', () => {
