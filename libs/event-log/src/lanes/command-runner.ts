@@ -6,11 +6,9 @@ import type { CommandCall, CommandInput, CommandResult, LaneHandler } from '../l
 import { selectParked } from '../parking/parked-input.js';
 import { passStep } from '../steps.js';
 import { DecisionFailed, fold } from './fold.js';
-import { findAnswer, keepAnswer, replayed } from './kept-answer.js';
+import { findAnswer, isKeyTaken, keepAnswer, replayed } from './kept-answer.js';
 import { inSession, runningLane } from './lane-session.js';
 import { begin, commit, insertEvents, lockLanes, notify, runAll, updateLanes } from './lane-store.js';
-
-const UNIQUE_VIOLATION = '23505';
 
 /** Runs HTTP commands, each in its lane, on whichever replica it reaches; the lane's owner publishes what it decided. */
 export class CommandRunner<State, Command, Timer> {
@@ -81,10 +79,3 @@ export class CommandRunner<State, Command, Timer> {
     return replayed(call, rows[0]);
   }
 }
-
-const isKeyTaken = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  error.code === UNIQUE_VIOLATION &&
-  'constraint' in error &&
-  error.constraint === 'idempotency_pkey';

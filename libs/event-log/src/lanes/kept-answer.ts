@@ -1,6 +1,8 @@
 import { IdempotencyKeyReused } from '../errors.js';
 import type { CommandResponse, CommandResult, Row, Statement } from '../lane-handler.js';
 
+const UNIQUE_VIOLATION = '23505';
+
 /** By what a repeated call is known: who calls, under which key, with which content. */
 export interface Repeatable {
   readonly caller: string;
@@ -27,3 +29,11 @@ export const replayed = ({ contentHash }: Repeatable, row: Row): CommandResult =
     throw new IdempotencyKeyReused('this Idempotency-Key was used before with other content');
   return { status: row['status'], body: row['body'], replayed: true };
 };
+
+/** Whether a call failed since the same key was accepted in another lane at the same time. */
+export const isKeyTaken = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  error.code === UNIQUE_VIOLATION &&
+  'constraint' in error &&
+  error.constraint === 'idempotency_pkey';

@@ -1,4 +1,6 @@
+import { LaneUnavailable } from '../errors.js';
 import type { CommandResult, Row } from '../lane-handler.js';
+import { isKeyTaken } from '../lanes/kept-answer.js';
 import { inSession } from '../lanes/lane-session.js';
 import { runAll } from '../lanes/lane-store.js';
 import { type Discard, discardInput } from './discard-input.js';
@@ -43,11 +45,21 @@ export class ParkedInputs<State, Command, Timer> {
 
   /** See `RedriveInputs.run`. */
   redrive(call: ParkingCall): Promise<CommandResult> {
-    return new RedriveInputs(this.options).run(call);
+    return onceAtATime(() => new RedriveInputs(this.options).run(call));
   }
 
   /** See `discardInput`. */
   discard(call: Discard): Promise<CommandResult> {
-    return discardInput(this.options, call);
+    return onceAtATime(() => discardInput(this.options, call));
+  }
+}
+
+/** The same key in two lanes at once: one of the calls is to come again, and is told then. */
+async function onceAtATime(act: () => Promise<CommandResult>): Promise<CommandResult> {
+  try {
+    return await act();
+  } catch (error) {
+    if (isKeyTaken(error)) throw new LaneUnavailable('the same key was under way at the same time', { cause: error });
+    throw error;
   }
 }
