@@ -1,5 +1,7 @@
 import { eventually } from '@liwu/test-kit';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { KafkaLink } from '../kafka/kafka-link.js';
+import { KAFKA_ERROR } from '../kafka/protocol.js';
 import type { StoredRecord } from '../kafka/record-batch.js';
 import { LANES, acknowledged, tallyHandler, viewersOfLanes } from '../testing/tally.js';
 import { type TallyWorld, counts, query, openForEach } from '../testing/tally-world.js';
@@ -12,6 +14,18 @@ openForEach((opened) => (world = opened));
 const [viewer] = viewersOfLanes() as [string];
 const facts = (from: number, to: number) =>
   world.facts(Array.from({ length: to - from }, (_, n) => acknowledged(viewer, from + n)));
+
+/** The broker answers no fetch. */
+const noAnswers = () =>
+  vi.spyOn(KafkaLink.prototype, 'fetch').mockImplementation(async (positions) =>
+    positions.map(({ topic, partition }) => ({
+      topic,
+      partition,
+      errorCode: KAFKA_ERROR.unanswered,
+      highWatermark: -1,
+      records: [],
+    })),
+  );
 
 /** The numbers of the facts that were handled, in order. */
 const handled = async (url: string): Promise<number[]> => {
@@ -52,9 +66,12 @@ describe('a topic without sequences that is not as it was left', () => {
     await facts(0, 10);
     await counts(url, 10);
     const whole = await world.records('rtm-gateway', 0);
+    const away = noAnswers();
+    await eventually(() => expect(service.health().kafka).toBe(false));
     await world.remakeTopic('rtm-gateway');
     await world.append('rtm-gateway', 0, whole.slice(0, 6));
     await facts(10, 18);
+    away.mockRestore();
     await counts(url, 24);
     expect((await handled(url)).slice(10)).toEqual([0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16, 17]);
     expect(service.counters.snapshot()['fact_topics_read_again']).toBe(1);

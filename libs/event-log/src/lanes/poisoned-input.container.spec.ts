@@ -1,9 +1,19 @@
+import { randomBytes } from 'node:crypto';
 import { laneOf } from '@liwu/contracts';
 import { eventually } from '@liwu/test-kit';
 import { describe, expect, it } from 'vitest';
 import { columnOf } from '../array-parameter.js';
 import { MAX_PARKED_KEYS } from '../parking/parked-keys.js';
-import { LANES, acknowledged, burst, requestId, tallyHandler, viewersIn, viewersOfLanes } from '../testing/tally.js';
+import {
+  LANES,
+  acknowledged,
+  burst,
+  freshKey,
+  requestId,
+  tallyHandler,
+  viewersIn,
+  viewersOfLanes,
+} from '../testing/tally.js';
 import { type TallyWorld, counts, openForEach, query } from '../testing/tally-world.js';
 
 let world: TallyWorld;
@@ -134,17 +144,27 @@ describe('an input that cannot be applied', () => {
     expect(world.errors.at(-1)).toMatchObject({ message: PARKS, key: 'odd' });
   });
 
-  it('may have a key and a type that no table can hold as they are', async () => {
+  it.each([
+    ['a character that no table holds', (n: number) => `nul\0${n}`],
+    ['more than an index holds', (n: number) => randomBytes(2_000).toString('hex') + n],
+    ['another lane', (n: number) => `stray-${n}`, 1],
+  ])('may have a key with %s: it is parked, can be seen, and given up', async (_what, keyOf, laneOfKey = 0) => {
     const url = await world.database();
-    await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
-    const name = Array.from({ length: 100 }, (_, n) => `nul\0${n}`).find((key) => laneOf(key, LANES) === 0)!;
+    const service = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    const key = Array.from({ length: 100 }, (_, n) => keyOf(n)).find((name) => laneOf(name, LANES) === laneOfKey)!;
     await world.facts(burst(1));
-    const [sample] = await world.records('rtm-gateway', 0);
-    const { headers } = sample!;
-    await world.append('rtm-gateway', 0, [{ key: Buffer.from(name), headers, value: Buffer.from('{}') }]);
+    const [{ headers } = { headers: [] }] = await world.records('rtm-gateway', 0);
+    await world.append('rtm-gateway', 0, [{ key: Buffer.from(key), headers, value: Buffer.from('{}') }]);
     await world.facts(burst(1));
     await counts(url, 2 * LANES);
-    expect(await parkedIn(url)).toMatchObject([{ key: name.replace('\0', '\ufffd') }]);
+    const [viewer] = await service.parked.list();
+    const [parked] = await service.parked.show(viewer!.key);
+    const call = { key: viewer!.key, caller: 'ops', contentHash: 'x' };
+    const redriven = await service.parked.redrive({ ...call, idempotencyKey: freshKey() });
+    expect(redriven.body).toMatchObject({ redriven: 0, left: 1 });
+    const { position } = parked!;
+    await service.parked.discard({ ...call, idempotencyKey: freshKey(), position, reason: 'nobody is called that' });
+    expect(await parkedIn(url)).toEqual([]);
   });
 
   it('stops the lane, and only this one, where too many viewers would have to be parked', async () => {
