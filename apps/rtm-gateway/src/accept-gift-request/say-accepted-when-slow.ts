@@ -1,20 +1,13 @@
-import type { EventType, GiftRequested, LiwuEvent } from '@liwu/contracts';
+import type { GiftRequested, LiwuEvent } from '@liwu/contracts';
 import type { Counters } from '@liwu/event-log';
 import type { Reaction, Reacts } from '../facts/facts.js';
+import { OUTCOMES } from '../facts/outcomes.js';
 import type { ViewerAnswers } from '../viewer-messages/viewer-answers.js';
 
 /** How long a viewer waits for an outcome before it is told that its request has arrived. */
 export const SLOW_MS = 300;
 const MAX_PENDING = 2_000;
 const TIMER_GRAIN_MS = 25;
-const OUTCOMES: readonly EventType[] = [
-  'CoinsHeld',
-  'GiftRefused',
-  'TryRejected',
-  'HoldRefused',
-  'GiftSettled',
-  'HoldReleased',
-];
 
 /**
  * Tells a viewer that its request has arrived, if nothing came of it within 300 ms and a send can be spared for that. Only the replica that was assigned the

@@ -1,4 +1,5 @@
 import { laneOf, type LiwuEvent } from '@liwu/contracts';
+import { OUTCOMES } from '../facts/outcomes.js';
 import { RateWindow } from '../limits/rate-window.js';
 import { shareOf } from '../limits/share.js';
 import { TokenBucket } from '../limits/token-bucket.js';
@@ -28,14 +29,7 @@ export interface AdmissionParts {
   readonly unpublished: () => number;
 }
 
-const OUTCOMES: ReadonlySet<LiwuEvent['type']> = new Set([
-  'CoinsHeld',
-  'GiftRefused',
-  'TryRejected',
-  'HoldRefused',
-  'GiftSettled',
-  'HoldReleased',
-]);
+const isOutcome: ReadonlySet<LiwuEvent['type']> = new Set(OUTCOMES);
 
 /**
  * Lets in as many requests as can be served, so that those that are let in are served soon, and the others are told so at
@@ -90,7 +84,7 @@ export class Admission {
 
   /** All was done about this event; if it is a request's outcome, that is under way no more. */
   handled(event: LiwuEvent, now: number): void {
-    if (OUTCOMES.has(event.type) && 'requestId' in event) this.#loadOf(event.viewerId)?.answered(event, now);
+    if (isOutcome.has(event.type) && 'requestId' in event) this.#loadOf(event.viewerId)?.answered(event, now);
   }
 
   /** Takes one send for something that is not an outcome; false where words would cost gifts. */

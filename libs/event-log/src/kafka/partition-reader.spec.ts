@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { quietLog } from '../testing/tally.js';
 import type { KafkaLink } from './kafka-link.js';
 import { PartitionReader } from './partition-reader.js';
-import type { FetchPosition, FetchedPartition } from './protocol.js';
+import { type FetchPosition, type FetchedPartition, KAFKA_ERROR } from './protocol.js';
 
 const NOT_LEADER = 6;
 
@@ -50,5 +50,41 @@ it('a partition without a leader is tried again ever more rarely and holds up no
   elect();
   await eventually(() => expect(arrived[0]).toBeGreaterThan(0));
   expect([reader.healthy, reconnected, resumed]).toEqual([true, 1, [0]]);
+  await reader.stop();
+});
+
+it('a broker that did not answer makes every partition be looked at again, also one that was paused meanwhile', async () => {
+  let answers = true;
+  const fetch = (positions: readonly FetchPosition[]): Promise<FetchedPartition[]> =>
+    Promise.resolve(
+      positions.map(({ topic, partition }) => ({
+        topic,
+        partition,
+        errorCode: answers ? KAFKA_ERROR.none : KAFKA_ERROR.unanswered,
+        highWatermark: 0,
+        records: [],
+      })),
+    );
+  const arrived = [0, 0];
+  const resumed: number[] = [];
+  const events = {
+    onArrival: ({ partition }: { partition: number }) => void (arrived[partition]! += 1),
+    onOutOfRange: () => undefined,
+    onResumed: ({ partition }: { partition: number }) => void resumed.push(partition),
+    onReconnected: () => undefined,
+  };
+  const fake: Partial<KafkaLink> = { fetch, refreshMetadata: () => undefined };
+  const reader = new PartitionReader(fake as KafkaLink, events, quietLog, Date.now, 1);
+  reader.start();
+  reader.seek('t', 0, 0);
+  reader.seek('t', 1, 0);
+  await eventually(() => expect(Math.min(...arrived)).toBeGreaterThan(0));
+  reader.pause('t', 1);
+  answers = false;
+  await eventually(() => expect(reader.healthy).toBe(false));
+  answers = true;
+  await eventually(() => expect(resumed).toEqual([0]));
+  reader.resume('t', 1);
+  await eventually(() => expect(resumed).toEqual([0, 1]));
   await reader.stop();
 });

@@ -2,6 +2,7 @@ import type { Counters } from '../counters.js';
 import type { Input, Log, TimerInput } from '../lane-handler.js';
 import type { LaneInputs } from './lane-inputs.js';
 import type { LanePublisher } from './lane-publisher.js';
+import { messageOf } from '../message-of.js';
 import { LaneParking } from '../parking/lane-parking.js';
 import { type ToPark, timerName } from '../parking/parked-input.js';
 import type { ParkedKeys } from '../parking/parked-keys.js';
@@ -145,7 +146,7 @@ export class BatchCollector<Command, Timer> {
     input?: Input<Command, Timer>,
   ): void {
     const what = waiting ? `${waiting.headers.type} ${waiting.headers.id}` : 'a timer';
-    const fault = `${what} cannot be applied: ${error instanceof Error ? error.message : String(error)}`;
+    const fault = `${what} cannot be applied: ${messageOf(error)}`;
     this.options.log.error(
       { err: error, lane: lane.lane, ...whatToLookFor(waiting, input) },
       'an input cannot be applied: it is parked, and so is all that comes after it of its viewer',

@@ -31,6 +31,7 @@ const opened = async () => {
     log: quietLog,
     counters: new Counters(),
     poke: () => undefined,
+    onForked: () => undefined,
     markRunning: async () => undefined,
     holds: () => true,
   });

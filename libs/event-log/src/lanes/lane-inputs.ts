@@ -40,6 +40,8 @@ export class LaneInputs {
       log: Log;
       counters: Counters;
       poke: () => void;
+      /** A lane was forked: all others are to be told soon. */
+      onForked: () => void;
       /** Lets others decide in a lane again that was forked. */
       markRunning: (lane: number, epoch: number) => Promise<void>;
       /** Whether the lane is still ours to open. */
@@ -125,6 +127,7 @@ export class LaneInputs {
     this.stops.set(lane, { lane, epoch: this.openings.epochOf(lane), reason });
     this.openings.remove(lane);
     this.close(lane);
+    this.options.onForked();
   }
 
   private close(lane: number): void {

@@ -118,6 +118,7 @@ export class LaneService<State, Command = never, Timer = never> {
       log,
       counters,
       poke: () => this.worker.poke(),
+      onForked: () => (this.polledAt = -Infinity),
       markRunning: (lane, epoch) => this.rows.markRunning(lane, epoch),
       holds: (lane) => this.leases.holds(lane),
     });

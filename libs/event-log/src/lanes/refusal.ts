@@ -1,5 +1,6 @@
 import { DatabaseError } from 'pg';
 import { ParameterRefused } from '../array-parameter.js';
+import { messageOf } from '../message-of.js';
 
 /** A handler threw where it should have said what to read or to write. */
 class HandlerFailed extends Error {
@@ -11,7 +12,7 @@ export const asked = <T>(handler: () => T): T => {
   try {
     return handler();
   } catch (cause) {
-    throw new HandlerFailed(cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new HandlerFailed(messageOf(cause), { cause });
   }
 };
 

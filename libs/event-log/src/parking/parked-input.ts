@@ -103,6 +103,13 @@ export const deleteParked = (lane: number, key: string, positions: readonly numb
   values: [lane, key, arrayOf('bigint', positions)],
 });
 
+/** Says anew why a parked input cannot be applied. */
+export const updateFault = ({ lane, key, position }: ParkedInput, fault: string): Statement => ({
+  name: 'parked-fault',
+  text: 'UPDATE parked_input SET fault = $4 WHERE lane = $1 AND key = $2 AND position = $3',
+  values: [lane, key, position, storable(fault)],
+});
+
 export const parkedInputOf = (row: Row): ParkedInput => ({
   lane: row['lane'],
   key: row['key'],

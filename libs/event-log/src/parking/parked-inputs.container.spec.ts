@@ -104,6 +104,16 @@ describe('a parked viewer', () => {
     expect(await tallyOf(url)).toBe(1);
   });
 
+  it('says why in words that a table can hold, whatever its handler says', async () => {
+    const url = await parkedThree();
+    const decide = (): never => {
+      throw new Error('a\0b');
+    };
+    const service = await world.start({ ...mended, decide }, url);
+    expect(await service.parked.redrive(call())).toMatchObject({ body: { redriven: 0, left: 3 } });
+    expect((await service.parked.show(VIEWER))[0]!.fault).toBe('a\ufffdb');
+  });
+
   it('keeps what the database refuses, and has applied what came before it', async () => {
     const url = await parkedThree();
     await query(url, 'ALTER TABLE tally ADD CONSTRAINT few CHECK (viewer <> $$poison-6$$ OR count < 3)');

@@ -4,7 +4,8 @@ import { DecisionFailed, type Folded, fold } from '../lanes/fold.js';
 import { inSession } from '../lanes/lane-session.js';
 import { type LaneRow, commit, runAll } from '../lanes/lane-store.js';
 import { asked, isRefusal } from '../lanes/refusal.js';
-import { type ParkedInput, TIMER_SOURCE, inputOfParked } from './parked-input.js';
+import { messageOf } from '../message-of.js';
+import { type ParkedInput, TIMER_SOURCE, inputOfParked, updateFault } from './parked-input.js';
 import { MAX_PARKED_INPUTS } from './parked-keys.js';
 import {
   type Opened,
@@ -17,7 +18,8 @@ import {
 } from './parking-session.js';
 
 /** How one transaction of a redrive ended: how many it applied, or that fewer must be tried, or why not even the first can be. */
-type Attempt = { readonly applied: number } | { readonly atMost: number } | { readonly fault: string };
+type Attempt =
+  { readonly applied: number } | { readonly atMost: number } | { readonly stuck: ParkedInput; readonly fault: string };
 
 /** Applies parked inputs that could not be applied before. */
 export class RedriveInputs<State, Command, Timer> {
@@ -38,7 +40,7 @@ export class RedriveInputs<State, Command, Timer> {
         if (answer) return answer;
         if (parked.length === 0) return endParking(client, call, { redriven, left: 0 });
         const attempt = await this.attempt(client, opened, most);
-        if ('fault' in attempt) return this.leave(client, call, redriven, attempt.fault);
+        if ('fault' in attempt) return this.leave(client, call, redriven, attempt);
         if ('applied' in attempt) redriven += attempt.applied;
         most = 'atMost' in attempt ? attempt.atMost : MAX_PARKED_INPUTS;
       }
@@ -59,9 +61,9 @@ export class RedriveInputs<State, Command, Timer> {
     } catch (error) {
       await client.query('ROLLBACK');
       if (error instanceof DecisionFailed)
-        return error.index > 0 ? { atMost: error.index } : { fault: textOf(error.cause) };
+        return error.index > 0 ? { atMost: error.index } : { stuck: some[0]!, fault: messageOf(error.cause) };
       if (!isRefusal(error)) throw error;
-      return some.length > 1 ? { atMost: Math.floor(some.length / 2) } : { fault: textOf(error) };
+      return some.length > 1 ? { atMost: Math.floor(some.length / 2) } : { stuck: some[0]!, fault: messageOf(error) };
     }
   }
 
@@ -88,16 +90,15 @@ export class RedriveInputs<State, Command, Timer> {
   }
 
   /** What still cannot be applied says now why. */
-  private async leave(client: PoolClient, call: ParkingCall, redriven: number, fault: string): Promise<CommandResult> {
+  private async leave(
+    client: PoolClient,
+    call: ParkingCall,
+    redriven: number,
+    { stuck, fault }: { stuck: ParkedInput; fault: string },
+  ): Promise<CommandResult> {
     const { answer, parked } = await openParking(client, this.options.lanes, call);
     if (answer) return answer;
-    const [first] = parked;
-    await client.query('UPDATE parked_input SET fault = $4 WHERE lane = $1 AND key = $2 AND position = $3', [
-      first?.lane,
-      call.key,
-      first?.position,
-      fault,
-    ]);
+    await runAll(client, [updateFault(stuck, fault)]);
     return endParking(client, call, { redriven, left: parked.length, fault });
   }
 }
@@ -109,5 +110,3 @@ const readAt = (parked: ParkedInput, index: number, lanes: number, now: number) 
     throw new DecisionFailed(index, cause);
   }
 };
-
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

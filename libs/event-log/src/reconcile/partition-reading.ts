@@ -1,14 +1,10 @@
 import type { KafkaLink } from '../kafka/kafka-link.js';
-import { KAFKA_ERROR } from '../kafka/protocol.js';
 import type { StoredRecord } from '../kafka/record-batch.js';
+import { recordsUpTo } from '../kafka/records-up-to.js';
 import { chainHash, HASH_BYTES } from '../lanes/chain.js';
 import { recordHeaders } from '../lanes/event-record.js';
 import { patiently } from './patiently.js';
 import type { TableHashes } from './table-hashes.js';
-
-const MAX_WAIT_MS = 500;
-/** So many answers without a record below the end mean that the log does not hold what it said. */
-const MAX_EMPTY_FETCHES = 20;
 
 /** One lane's partition, read from its start as somebody who knows nothing yet would, and compared with the event table. */
 export class PartitionReading {
@@ -31,31 +27,20 @@ export class PartitionReading {
   /** Reads on, up to where the partition ends now, or to the first record that the table does not have. */
   async readOn(): Promise<void> {
     const { link, topic, partition } = this;
+    if (this.fork) return;
     const end = await patiently(link, () => link.endOffset(topic, partition));
-    let at = (this.offset ??= await patiently(link, () => link.startOffset(topic, partition)));
-    for (let empty = 0; at < end && !this.fork; empty++) {
-      if (empty > MAX_EMPTY_FETCHES) throw new Error(`${topic}/${partition} ends at ${end}, but has nothing at ${at}`);
-      const from = at;
-      for (const record of await patiently(link, () => this.fetch(from))) {
-        if (record.offset < at || this.fork) continue;
-        await this.take(record);
-        this.offset = at = record.offset + 1;
-        empty = 0;
-      }
+    this.offset ??= await patiently(link, () => link.startOffset(topic, partition));
+    const position = { topic, partition, offset: this.offset };
+    for await (const record of recordsUpTo(link, position, end, (fetch) => patiently(link, fetch))) {
+      await this.take(record);
+      this.offset = record.offset + 1;
+      if (this.fork) return;
     }
   }
 
   /** How many of the events up to this sequence lie in the partition. */
   presentUpTo(sequence: number): number {
     return this.seen.subarray(1, sequence + 1).reduce((sum, one) => sum + one, 0);
-  }
-
-  private async fetch(offset: number): Promise<readonly StoredRecord[]> {
-    const { link, topic, partition } = this;
-    const [fetched] = await link.fetch([{ topic, partition, offset }], MAX_WAIT_MS);
-    if (fetched?.errorCode === KAFKA_ERROR.none) return fetched.records;
-    const { errorCode, cause } = fetched ?? {};
-    throw new Error(`${topic}/${partition} cannot be read at ${offset}: error ${errorCode}`, { cause });
   }
 
   /** Whatever is published was committed before, so the table is asked after the record was read. */
