@@ -10,7 +10,11 @@ import type { UnorderedEnd } from './suite-watch.js';
 import { countKinds, timelineLine } from './timeline.js';
 
 /** Whether every promise was kept, everything came back, and the books hold. */
-export const isClean = ({ crowd, notBack, verdicts }: ChaosResult): boolean =>
+export const isClean = ({
+  crowd,
+  notBack,
+  verdicts,
+}: Pick<ChaosResult, 'notBack' | 'verdicts'> & { readonly crowd: { readonly tally: Tally } }): boolean =>
   isKept(withoutReleases(crowd.tally)) && notBack.length === 0 && verdicts.every(holds);
 
 /** What was shown and released is the judge's: it knows what was told of it later (7e), which the ledger does not. */

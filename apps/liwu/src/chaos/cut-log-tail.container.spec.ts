@@ -6,12 +6,12 @@ import { KafkaLink } from '@liwu/event-log';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { TopicHistory } from '../verify/topic-history.js';
 import { cutLogTails } from './cut-log-tail.js';
+import { silentLog } from '../shared/silent-log.js';
 
 const TOPIC = 'liwu.wallet';
 const PARTITIONS = 2;
 const BATCHES = 5;
 const PER_BATCH = 3;
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 let stateDir: string;
 let kafka: RunningKafka;
@@ -29,7 +29,7 @@ afterEach(async () => {
 
 /** Writes some batches to each partition, each value telling its place. */
 const write = async (from: number): Promise<void> => {
-  const link = new KafkaLink({ brokers: kafka.brokers, clientId: 'spec', log: silent });
+  const link = new KafkaLink({ brokers: kafka.brokers, clientId: 'spec', log: silentLog });
   await link.connect();
   await link.ensureTopic(TOPIC, PARTITIONS, 1);
   const producer = link.publicClient().producer();

@@ -54,7 +54,7 @@ export const rollBack = async (
   const early = `${data}.early`;
   const atRest = (pid: number): void => void process.kill(pid, 'SIGINT');
   await running.infrastructure.interrupt('postgres', atRest, async () => void (await run('cp', ['-a', data, early])));
-  await suite.waitUntilBack();
+  const notBack = await suite.waitUntilBack();
   say('Postgres was copied at rest.');
   const before = await runCrowd(running.suite, crowdOf(options), say, signal);
   const ends = await laneEnds(suite);
@@ -62,7 +62,7 @@ export const rollBack = async (
     await rename(data, `${data}.late`);
     await run('cp', ['-a', early, data]);
   });
-  await suite.waitUntilBack();
+  notBack.push(...(await suite.waitUntilBack()));
   say('Postgres is back with the copy: it has forgotten all that was committed since.');
   const restored = await laneEnds(suite);
   const forgotten = ends.filter((end) => end.sequence > sequenceOf(restored, end));
@@ -78,7 +78,7 @@ export const rollBack = async (
     published: (laterEnds[index] ?? 0) - (topicEnds[index] ?? 0),
     committed: sequenceOf(laterTables, end) - sequenceOf(restored, end),
   }));
-  return { before, lanes, after, faults: faultsOf(before, lanes, after) };
+  return { before, lanes, after, faults: rollBackFaults(before, lanes, after, notBack) };
 };
 
 /** Whoever comes now may be refused or left without an answer; nothing else. */
@@ -102,8 +102,14 @@ async function laterCrowd(
   }
 }
 
-function faultsOf(before: CrowdResult, lanes: readonly RolledBackLane[], after: CrowdResult | string): string[] {
-  const faults: string[] = [];
+/** What is wrong, in sentences, with how a suite bore that its database forgot events. */
+export function rollBackFaults(
+  before: Pick<CrowdResult, 'tally'>,
+  lanes: readonly RolledBackLane[],
+  after: Pick<CrowdResult, 'tally'> | string,
+  notBack: readonly string[],
+): string[] {
+  const faults = notBack.map((name) => `${name} was not ready again`);
   if (!isKept(before.tally)) faults.push('a promise was broken before anything was put back');
   if (lanes.length === 0) faults.push(`no lane of ${Object.keys(DATABASES).join(', ')} had anything to forget`);
   for (const lane of lanes) {

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../shared/pause.js';
 import { messageOf } from '../shared/message-of.js';
 import type { Say } from '../shared/progress.js';
 import type { FaultTarget, PlannedFault } from './fault.js';
@@ -22,7 +22,7 @@ export const runFaults = async (
   const all = faults.map((ordered) => {
     const earlier = before.get(ordered.target) ?? Promise.resolve();
     const run = (async (): Promise<void> => {
-      await sleep(Math.max(0, zeroMs + ordered.atMs - performance.now()), undefined, { signal }).catch(() => undefined);
+      await pause(zeroMs + ordered.atMs - performance.now(), signal);
       await earlier;
       // Whoever is told to end orders nothing more.
       if (signal.aborted) return;

@@ -24,7 +24,7 @@ describe('a kill in the middle of a command', () => {
     // A rejection that nobody waits for ends the process of these specs, as it would end the rig.
     await turn();
     watch.watcher.told(wallet, { told: 'dying', step: 'command-committed' });
-    watch.watcher.ended(wallet, 'it was ended by SIGKILL');
+    watch.watcher.ended(wallet, 'it was ended by SIGKILL', { signal: 'SIGKILL' });
     await turn();
     watch.watcher.ready(wallet);
     expect(await suffering).toMatchObject({

@@ -60,10 +60,16 @@ async function interrupted(
   whileDown?: () => Promise<void>,
 ): Promise<Suffering> {
   const beganMs = performance.now();
+  let ended = false;
+  const ending = (pid: number): void => {
+    end(pid);
+    ended = true;
+  };
   try {
-    await suite.infrastructure.interrupt(name, end, whileDown);
+    await suite.infrastructure.interrupt(name, ending, whileDown);
     return suffered(`gone, and back after ${since(beganMs)}`);
   } catch (error) {
+    if (!ended) return spared(`it could not be ended: ${messageOf(error)}`);
     return suffered(`gone, and NOT back: ${messageOf(error)}`);
   }
 }

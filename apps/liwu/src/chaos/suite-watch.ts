@@ -1,4 +1,4 @@
-import type { ChildPlan, ChildWatcher } from '../supervisor/supervised-child.js';
+import type { ChildPlan, ChildWatcher, ProcessEnd } from '../supervisor/supervised-child.js';
 import { lastWord } from './last-word.js';
 import { type AgentWord, agentWordSchema } from './agent-messages.js';
 
@@ -18,7 +18,7 @@ export interface UnorderedEnd {
 }
 
 /** The rig kills by SIGKILL, and whoever is told to end does so with 0. */
-const BY_ITSELF = /exit code [1-9]|ended by (?!SIGKILL)/;
+const isOrdered = ({ code, signal }: ProcessEnd): boolean => signal === 'SIGKILL' || code === 0;
 
 /** Sees what becomes of a suite's children, for whoever waits for it. */
 export class SuiteWatch {
@@ -29,8 +29,8 @@ export class SuiteWatch {
   readonly watcher: ChildWatcher = {
     spawned: ({ name }) => this.#see({ what: 'spawned', name }),
     ready: ({ name }) => this.#see({ what: 'ready', name }),
-    ended: ({ logPath, name }, how) => {
-      if (BY_ITSELF.test(how)) this.unordered.push({ atMs: Date.now(), name, how, word: lastWord(logPath) });
+    ended: ({ logPath, name }, how, end) => {
+      if (!isOrdered(end)) this.unordered.push({ atMs: Date.now(), name, how, word: lastWord(logPath) });
       this.#see({ what: 'ended', name, how });
     },
     told: ({ name }: ChildPlan, message) => {

@@ -1,10 +1,12 @@
-import { Client, type QueryResultRow } from 'pg';
+import { Client, DatabaseError, type QueryResultRow } from 'pg';
+import { isLostConnection } from '../crowd/end-of-suite.js';
 import { type DatabaseUrls, STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
 import type { Verdict } from '../verify/violations.js';
 import { FallingCounters } from './falling-counters.js';
 
 /** A database that does not answer for so long is away, and is asked again at the next look. */
 const ANSWER_WITHIN_MS = 2_000;
+const UNDEFINED_TABLE = '42P01';
 
 interface CounterRow {
   name: string;
@@ -29,17 +31,19 @@ class CounterReader {
     try {
       const client = this.#client ?? (await this.#connect());
       return (await client.query<CounterRow & QueryResultRow>(COUNTERS)).rows;
-    } catch {
+    } catch (error) {
       // Nobody waits for its end: a server that is frozen would keep us waiting.
       void this.close();
-      return undefined;
+      if (isLostConnection(error) || (error instanceof DatabaseError && error.code === UNDEFINED_TABLE))
+        return undefined;
+      throw error;
     }
   }
 
   async close(): Promise<void> {
     const client = this.#client;
     this.#client = undefined;
-    await client?.end().catch(() => undefined);
+    await client?.end();
   }
 
   async #connect(): Promise<Client> {
@@ -70,7 +74,7 @@ export class CounterWatch {
     this.#readers = STORING_SERVICES.map((service) => [service, new CounterReader(urls[service])]);
   }
 
-  /** Looks once at all databases, and bears it where one is away; a look that is still under way is this one too. */
+  /** Looks once at all databases, and bears it where one is away, but no other fault; a look that is still under way is this one too. */
   look(): Promise<void> {
     this.#looking ??= this.#lookAtAll().finally(() => (this.#looking = undefined));
     return this.#looking;

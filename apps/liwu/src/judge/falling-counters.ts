@@ -1,25 +1,21 @@
 import { type Verdict, Violations } from '../verify/violations.js';
 
-/** Remembers how high each counter has been, and notes whichever is found lower. */
+/** Remembers how high each counter was when it was last seen, and notes each fall once. */
 export class FallingCounters {
-  readonly #highest = new Map<string, bigint>();
+  readonly #last = new Map<string, bigint>();
   readonly #violations = new Violations();
   #looks = 0;
 
   note(counter: string, value: bigint, atMs: number): void {
     this.#looks += 1;
-    const highest = this.#highest.get(counter);
-    if (highest === undefined || value >= highest) {
-      this.#highest.set(counter, value);
-      return;
-    }
-    this.#violations.add(`${counter}: fell from ${highest} to ${value}, seen at ${new Date(atMs).toISOString()}`);
-    // Each fall is told once.
-    this.#highest.set(counter, value);
+    const before = this.#last.get(counter);
+    if (before !== undefined && value < before)
+      this.#violations.add(`${counter}: fell from ${before} to ${value}, seen at ${new Date(atMs).toISOString()}`);
+    this.#last.set(counter, value);
   }
 
   verdict(besides: string): Verdict {
-    const looked = `${this.#highest.size} counters, looked at ${this.#looks} times${besides}`;
+    const looked = `${this.#last.size} counters, looked at ${this.#looks} times${besides}`;
     return { check: 'no counter ever falls', looked, violations: this.#violations };
   }
 }

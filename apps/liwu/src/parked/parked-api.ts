@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Refusal } from '../refusal.js';
+import { answered } from '../shared/answered.js';
 import { post } from '../shared/post.js';
 import type { StoringService } from '../suite/storing-services.js';
 
@@ -73,8 +74,7 @@ export class ParkedApi {
       headers: { authorization: `Bearer ${this.token}` },
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
-    if (!answer.ok)
-      throw new Refusal(`GET ${url} was answered ${answer.status}: ${(await answer.text()).slice(0, 500)}`);
+    if (!answer.ok) throw new Refusal(`GET ${url} was answered ${answered(answer.status, await answer.text())}`);
     return answer.json();
   }
 }

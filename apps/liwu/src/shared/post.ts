@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '../refusal.js';
+import { answered } from './answered.js';
 
 const ANSWER_WITHIN_MS = 10_000;
 const MAX_TRIES = 20;
 const PAUSE_MS = 250;
-const MAX_CHARS = 500;
 const SERVER_ERROR = 500;
 const SERVICE_UNAVAILABLE = 503;
 
@@ -28,7 +28,7 @@ export const post = async (url: string, body: unknown, token: string, idempotenc
     if (answer.ok) return JSON.parse(text);
     if (answer.status !== SERVICE_UNAVAILABLE || attempt === MAX_TRIES) {
       const Kind = answer.status >= SERVER_ERROR ? ServiceFailure : Refusal;
-      throw new Kind(`POST ${url} (${idempotencyKey}) was answered ${answer.status}: ${text.slice(0, MAX_CHARS)}`);
+      throw new Kind(`POST ${url} (${idempotencyKey}) was answered ${answered(answer.status, text)}`);
     }
     await sleep(PAUSE_MS);
   }

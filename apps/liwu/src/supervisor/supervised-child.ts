@@ -28,6 +28,12 @@ export interface ChildPlan {
   readonly neverGivenUp?: boolean;
 }
 
+/** How a process ended, as the system says it; both are missing where it could not even be run. */
+export interface ProcessEnd {
+  readonly code?: number | null;
+  readonly signal?: NodeJS.Signals | null;
+}
+
 /** Who wants to know what becomes of a child. */
 interface ChildListener extends Partial<ChildWatcher> {
   spawned(plan: ChildPlan, identity: ProcessIdentity): void;
@@ -38,7 +44,7 @@ interface ChildListener extends Partial<ChildWatcher> {
 export interface ChildWatcher {
   spawned(plan: ChildPlan, identity: ProcessIdentity): void;
   ready(plan: ChildPlan): void;
-  ended(plan: ChildPlan, how: string): void;
+  ended(plan: ChildPlan, how: string, end: ProcessEnd): void;
   /** The child said this over its channel. */
   told(plan: ChildPlan, message: unknown): void;
 }
@@ -135,12 +141,15 @@ export class SupervisedChild {
     this.#process = child;
     this.#readySince = undefined;
     this.#exited = new Promise((resolve) => {
-      child.once('error', (error) => resolve(`it cannot be run (${error.message})`));
+      const ended = (how: string, end: ProcessEnd): void => {
+        resolve(how);
+        this.listener.ended?.(this.plan, how, end);
+      };
+      child.once('error', (error) => ended(`it cannot be run (${error.message})`, {}));
       child.once('exit', (code, signal) =>
-        resolve(signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`),
+        ended(signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`, { code, signal }),
       );
     });
-    void this.#exited.then((how) => this.listener.ended?.(this.plan, how));
     child.on('message', (message) => this.listener.told?.(this.plan, message));
     const identity = child.pid === undefined ? undefined : identityOf(child.pid);
     if (identity) this.listener.spawned(this.plan, identity);

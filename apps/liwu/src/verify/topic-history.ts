@@ -1,13 +1,8 @@
-import { KafkaLink } from '@liwu/event-log';
+import { KafkaLink, recordsUpTo } from '@liwu/event-log';
+import { silentLog } from '../shared/silent-log.js';
 import type { TopicReader, TopicRecord } from './topic-record.js';
 
-const MAX_WAIT_MS = 500;
-/** So many fetches without a record below the fixed end mean that the log does not hold what it said. */
-const MAX_EMPTY_FETCHES = 20;
 const CONNECT_WITHIN_MS = 15_000;
-const NO_ERROR = 0;
-
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Reads topics from their beginning to a fixed end, without a consumer group and without leaving a trace. */
 export class TopicHistory implements TopicReader {
@@ -18,7 +13,7 @@ export class TopicHistory implements TopicReader {
 
   /** Connects, and waits a little for the topics; throws where one is missing or has another number of partitions. */
   static async open(brokers: string, topics: readonly string[], lanes: number): Promise<TopicHistory> {
-    const link = new KafkaLink({ brokers: brokers.split(','), clientId: 'liwu-verify', log: silent });
+    const link = new KafkaLink({ brokers: brokers.split(','), clientId: 'liwu-verify', log: silentLog });
     try {
       await link.connect();
       await link.waitForTopics(topics, lanes, CONNECT_WITHIN_MS);
@@ -49,28 +44,15 @@ export class TopicHistory implements TopicReader {
 
   /** Every record of the partition from `from` on that lies before `end`, in the order of the offsets. */
   async *read(topic: string, partition: number, end: number, from = 0): AsyncGenerator<TopicRecord> {
-    let offset = Math.max(from, await this.link.startOffset(topic, partition));
-    for (let empty = 0; offset < end; empty += 1) {
-      if (empty > MAX_EMPTY_FETCHES)
-        throw new Error(`${topic}/${partition} ends at ${end}, but has nothing at ${offset}`);
-      const [fetched] = await this.link.fetch([{ topic, partition, offset }], MAX_WAIT_MS);
-      if (fetched?.errorCode !== NO_ERROR) {
-        const { errorCode, cause } = fetched ?? {};
-        throw new Error(`Kafka answered error ${errorCode} for ${topic}/${partition} at ${offset}`, { cause });
-      }
-      for (const record of fetched.records) {
-        if (record.offset < offset) continue;
-        if (record.offset >= end) return;
-        offset = record.offset + 1;
-        empty = 0;
-        yield {
-          partition,
-          offset: record.offset,
-          key: record.key.toString('utf8'),
-          value: record.value,
-          headers: new Map(record.headers.map(([name, text]) => [name, text.toString('utf8')])),
-        };
-      }
+    const offset = Math.max(from, await this.link.startOffset(topic, partition));
+    for await (const record of recordsUpTo(this.link, { topic, partition, offset }, end)) {
+      yield {
+        partition,
+        offset: record.offset,
+        key: record.key.toString('utf8'),
+        value: record.value,
+        headers: new Map(record.headers.map(([name, text]) => [name, text.toString('utf8')])),
+      };
     }
   }
 }

@@ -3,6 +3,7 @@ import type { ServiceName } from '@liwu/contracts';
 import { type CrowdOptions, FAULTLESS_CROWD } from '../../crowd/crowd-options.js';
 import { runCrowd } from '../../crowd/run-crowd.js';
 import { isKept, type Tally } from '../../crowd/verdict.js';
+import { pause } from '../../shared/pause.js';
 import { Refusal } from '../../refusal.js';
 import type { Suite } from '../../suite/suite-file.js';
 import { decisionsSince } from './decisions.js';
@@ -63,8 +64,10 @@ export const runRound = async (
   const beganAtMs = Date.now();
   const crowd = runCrowd(suite, crowdOptions(load, seconds, round), () => undefined, signal);
   const measured = async (): Promise<Omit<RoundResult, 'tally'>> => {
-    await untilGiftsFlow(suite, beganAtMs);
-    await sleep(SETTLE_MS + UNDISTURBED_MS);
+    await untilGiftsFlow(suite, beganAtMs, signal);
+    await pause(SETTLE_MS + UNDISTURBED_MS, signal);
+    // The replicas may be gone by then, and their pids somebody else's.
+    signal.throwIfAborted();
     const { lanes, pid } = replicas[round % replicas.length]!;
     const faultAtMs = Date.now();
     await Promise.all([inflict(fault, pid), sleep(watchedMs)]);
@@ -82,11 +85,12 @@ export const runRound = async (
 export const isWhole = ({ tally }: RoundResult): boolean => isKept(tally);
 
 /** The watchdog hears of gifts only: once it decides, the load is on its way. */
-async function untilGiftsFlow(suite: Suite, sinceMs: number): Promise<void> {
+async function untilGiftsFlow(suite: Suite, sinceMs: number, signal: AbortSignal): Promise<void> {
   const deadlineMs = performance.now() + BEGINS_WITHIN_MS;
   while ((await decisionsSince(suite, 'ack-watchdog', sinceMs)).length === 0) {
     if (performance.now() > deadlineMs) throw new Refusal('The load did not begin in time.');
-    await sleep(POLL_MS);
+    await pause(POLL_MS, signal);
+    signal.throwIfAborted();
   }
 }
 

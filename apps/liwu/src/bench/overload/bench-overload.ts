@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type CrowdOptions, FAULTLESS_CROWD } from '../../crowd/crowd-options.js';
 import { reportTable } from '../../crowd/crowd-report.js';
 import { runCrowd } from '../../crowd/run-crowd.js';
 import { isKept } from '../../crowd/verdict.js';
+import { pause } from '../../shared/pause.js';
 import type { Say } from '../../shared/progress.js';
 import { USAGE_WATCH_MS, usageOf } from '../../status/usage.js';
 import { ONE_OF_EACH } from '../../suite/replicas.js';
@@ -36,6 +36,7 @@ export const benchOverload = async (
     const machine = new MachinePace();
     const over = new AbortController();
     const watching = watch(suite, options, say, AbortSignal.any([interrupted, over.signal]));
+    watching.catch(() => undefined); // whoever awaits it below is told
     try {
       const { costs, tally } = await runCrowd(suite, crowdOptions(options), say, interrupted);
       say(`\n${reportTable(tally, costs)}\npace of the machine: ${machine.take()?.toFixed(2) ?? '-'} ms`);
@@ -51,7 +52,7 @@ async function watch(suite: Suite, { every }: OverloadBenchOptions, say: Say, ov
   let before = await look(suite);
   say(overloadHeadings(before));
   while (!over.aborted) {
-    await sleep(every * 1_000 - USAGE_WATCH_MS, undefined, { signal: over }).catch(() => undefined);
+    await pause(every * 1_000 - USAGE_WATCH_MS, over);
     if (over.aborted) return;
     const now = await look(suite);
     say(overloadRow(beganMs, before, now));

@@ -17,6 +17,7 @@ import { TOPIC_PREFIX } from '../../up/child-plans.js';
 import { Books, type BooksPlace } from '../../verify/books.js';
 import type { ReceiverRecord, RunRecord } from '../run-record.js';
 import { factsOf, giftRequest, type RoomName, ROOMS } from './small-gifts.js';
+import { silentLog } from '../../shared/silent-log.js';
 
 type Producer = ReturnType<ReturnType<KafkaLink['publicClient']>['producer']>;
 
@@ -25,7 +26,6 @@ const COINS_EACH = 100n;
 /** A limited gift, of which so many were stocked. */
 const LIMITED = { gift: 'lantern', stock: 20 } as const;
 const WITHIN = { deadlineMs: 60_000 };
-const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /**
  * A small run whose record and books are true: the real services on a Kafka and a Postgres of their own, driven by the
@@ -42,7 +42,7 @@ export class SmallRun {
 
   constructor(portBase: number) {
     this.#bench = new BenchSuite({ portBase }, () => undefined);
-    this.#link = new KafkaLink({ brokers: [this.#bench.brokers], clientId: 'spec', log: quiet });
+    this.#link = new KafkaLink({ brokers: [this.#bench.brokers], clientId: 'spec', log: silentLog });
   }
 
   /** Starts everything, and lets every kind of journey happen. */
