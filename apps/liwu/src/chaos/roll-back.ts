@@ -7,7 +7,7 @@ import { runCrowd } from '../crowd/run-crowd.js';
 import { isKept } from '../crowd/verdict.js';
 import { messageOf } from '../shared/message-of.js';
 import type { Say } from '../shared/progress.js';
-import { DATABASES } from '../up/child-plans.js';
+import { STORING_SERVICES } from '../suite/storing-services.js';
 import type { ChaosOptions } from './chaos-options.js';
 import type { ChaosSuite } from './chaos-suite.js';
 import { keyOf, type LaneEnd, laneEnds, namedLanes, sequenceOf, topicEndsOf } from './lane-ends.js';
@@ -111,7 +111,7 @@ export function rollBackFaults(
 ): string[] {
   const faults = notBack.map((name) => `${name} was not ready again`);
   if (!isKept(before.tally)) faults.push('a promise was broken before anything was put back');
-  if (lanes.length === 0) faults.push(`no lane of ${Object.keys(DATABASES).join(', ')} had anything to forget`);
+  if (lanes.length === 0) faults.push(`no lane of ${STORING_SERVICES.join(', ')} had anything to forget`);
   for (const lane of lanes) {
     if (lane.named === undefined) faults.push(`${keyOf(lane)} forgot ${lane.forgotten} events, and nobody says so`);
     else if (!/fork/.test(lane.named)) faults.push(`${keyOf(lane)} stopped for another reason: ${lane.named}`);
