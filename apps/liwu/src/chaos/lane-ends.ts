@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { topicOf } from '@liwu/contracts';
-import pg from 'pg';
+import { askOnce } from '../shared/ask-once.js';
 import { readinessOf } from '../shared/readiness.js';
 import { STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
 import { TopicHistory } from '../verify/topic-history.js';
@@ -27,14 +27,12 @@ export const sequenceOf = (ends: readonly LaneEnd[], of: LaneEnd): number =>
 export async function laneEnds({ running }: ChaosSuite): Promise<LaneEnd[]> {
   const ends = await Promise.all(
     STORING_SERVICES.map(async (service) => {
-      const client = new pg.Client({ connectionString: running.suite.databases[service] });
-      await client.connect();
-      try {
-        const { rows } = await client.query<{ lane: number; sequence: string }>('SELECT lane, sequence FROM lane');
-        return rows.map(({ lane, sequence }) => ({ service, lane, sequence: Number(sequence) }));
-      } finally {
-        await client.end();
-      }
+      const rows = await askOnce<{ lane: number; sequence: string }>(
+        running.suite.databases[service],
+        'liwu-chaos',
+        'SELECT lane, sequence FROM lane',
+      );
+      return rows.map(({ lane, sequence }) => ({ service, lane, sequence: Number(sequence) }));
     }),
   );
   return ends.flat();
