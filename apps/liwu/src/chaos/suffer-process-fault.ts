@@ -6,7 +6,7 @@ import type { AgentOrder } from './agent-messages.js';
 import type { DeedOf } from './fault.js';
 import { type CommandedService, isCommanded } from './operator-commands.js';
 import { demandChild, type Place, since, spared, type Suffering, suffered } from './suffering.js';
-import { isEnd, isReadiness, isSpawn, isWord } from './suite-watch.js';
+import { isSighting, isWord } from './suite-watch.js';
 
 /** A step that nobody passes in so long, with gifts moving all the time, is not passed while something else is down. */
 const PASSED_WITHIN_MS = 15_000;
@@ -17,8 +17,8 @@ const OBEYED_WITHIN_MS = 3_000;
 /** Kills a process at once, and waits until it is back. */
 export const sufferKill = async (place: Place, name: string): Promise<Suffering> => {
   const beganMs = performance.now();
-  const end = place.watch.next(isEnd(name), GONE_WITHIN_MS);
-  const ready = place.watch.next(isReadiness(name), BACK_WITHIN_MS);
+  const end = place.watch.next(isSighting('ended', name), GONE_WITHIN_MS);
+  const ready = place.watch.next(isSighting('ready', name), BACK_WITHIN_MS);
   if (!demandChild(place, name).signal('SIGKILL')) return spared('it was gone already');
   return await goneAndBack(beganMs, end, ready);
 };
@@ -26,13 +26,13 @@ export const sufferKill = async (place: Place, name: string): Promise<Suffering>
 /** Kills a process as it passes a step, and waits until it is back. */
 export const sufferKillAtStep = async (place: Place, deed: DeedOf<'kill-at-step'>): Promise<Suffering> => {
   const { nth, step, target } = deed;
-  const child = demandChild(place, target);
-  const beganMs = performance.now();
-  const dying = place.watch.next(isWord(target, 'dying'), PASSED_WITHIN_MS);
-  const end = place.watch.next(isEnd(target), PASSED_WITHIN_MS + GONE_WITHIN_MS);
   const order: AgentOrder = { order: 'die', step, nth };
   // Lanes are opened by a process that begins: the order waits for the next one.
   if (step === 'lanes-opened') return await killWhileOpening(place, target, order);
+  const child = demandChild(place, target);
+  const beganMs = performance.now();
+  const dying = place.watch.next(isWord(target, 'dying'), PASSED_WITHIN_MS);
+  const end = place.watch.next(isSighting('ended', target), PASSED_WITHIN_MS + GONE_WITHIN_MS);
   if (!child.tell(order)) return spared('it was gone already');
   const commanded = step.startsWith('command-') && isCommanded(target) ? send(place, target) : undefined;
   if (!(await dying)) {
@@ -42,7 +42,7 @@ export const sufferKillAtStep = async (place: Place, deed: DeedOf<'kill-at-step'
     return spared(`the step was not passed ${times}within ${PASSED_WITHIN_MS / 1_000} s${failure}`);
   }
   const passedAfter = since(beganMs);
-  const result = await goneAndBack(beganMs, end, place.watch.next(isReadiness(target), BACK_WITHIN_MS));
+  const result = await goneAndBack(beganMs, end, place.watch.next(isSighting('ready', target), BACK_WITHIN_MS));
   const failure = (await commanded) ?? '';
   return { ...result, text: `passed after ${passedAfter}, ${result.text}${failure}` };
 };
@@ -60,14 +60,14 @@ const send = async (place: Place, service: CommandedService): Promise<string | u
 async function killWhileOpening(place: Place, target: ServiceName, order: AgentOrder): Promise<Suffering> {
   const child = demandChild(place, target);
   const beganMs = performance.now();
-  const spawned = place.watch.next(isSpawn(target), BACK_WITHIN_MS);
+  const spawned = place.watch.next(isSighting('spawned', target), BACK_WITHIN_MS);
   const dying = place.watch.next(isWord(target, 'dying'), BACK_WITHIN_MS);
   child.signal('SIGKILL');
   if (!(await spawned)) return spared('it did not come back');
-  const end = place.watch.next(isEnd(target), BACK_WITHIN_MS);
+  const end = place.watch.next(isSighting('ended', target), BACK_WITHIN_MS);
   child.tell(order);
   if (!(await dying)) return spared('it came back, and opened no lane');
-  return await goneAndBack(beganMs, end, place.watch.next(isReadiness(target), BACK_WITHIN_MS));
+  return await goneAndBack(beganMs, end, place.watch.next(isSighting('ready', target), BACK_WITHIN_MS));
 }
 
 async function goneAndBack(beganMs: number, end: Promise<unknown>, ready: Promise<unknown>): Promise<Suffering> {
@@ -82,7 +82,7 @@ export const sufferClock = async (place: Place, deed: DeedOf<'clock'>): Promise<
   const { byMs, forMs, target } = deed;
   const child = demandChild(place, target);
   const shifted = place.watch.next(isWord(target, 'clock-shifted'), OBEYED_WITHIN_MS);
-  const end = place.watch.next(isEnd(target), OBEYED_WITHIN_MS + forMs);
+  const end = place.watch.next(isSighting('ended', target), OBEYED_WITHIN_MS + forMs);
   // Noted as wide as it can have been.
   const fromMs = Date.now();
   if (!child.tell({ order: 'shift-clock', byMs } satisfies AgentOrder)) return spared('it was gone already');

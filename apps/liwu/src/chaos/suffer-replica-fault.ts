@@ -3,7 +3,7 @@ import { processStat } from '@liwu/embedded';
 import type { DeedOf } from './fault.js';
 import { joinReplica, lanesOf } from './join-replica.js';
 import { demandChild, type Place, since, spared, type Suffering, suffered } from './suffering.js';
-import { isEnd } from './suite-watch.js';
+import { isSighting } from './suite-watch.js';
 
 const GONE_WITHIN_MS = 20_000;
 
@@ -18,7 +18,7 @@ export const sufferReplica = async (
   const joinedAfter = since(beganMs);
   await sleep(forMs);
   const lanes = await lanesOf(second);
-  const end = place.watch.next(isEnd(second.plan.name), GONE_WITHIN_MS);
+  const end = place.watch.next(isSighting('ended', second.plan.name), GONE_WITHIN_MS);
   const leftMs = performance.now();
   await place.suite.removeReplica(second, kind === 'replica-drained' ? 'drain' : 'kill');
   await end;
