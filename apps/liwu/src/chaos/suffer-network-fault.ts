@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FaultOrder, SandboxAdmin } from '@liwu/rtm';
 import { messageOf } from '../shared/message-of.js';
+import type { ChaosSuite } from './chaos-suite.js';
 import type { DeedOf } from './fault.js';
-import { type Place, spared, type Suffering, suffered } from './suffering.js';
+import { spared, type Suffering, suffered } from './suffering.js';
 
 /** From hardly noticeable to seconds late. */
 const DELAY_MS: [number, number] = [200, 6_000];
@@ -11,8 +12,8 @@ const COPIES = 2;
 const COPY_DELAY_MS = 500;
 
 /** The network treats messages badly for a while; what it truly did to how many, it counts itself. */
-export const sufferNetwork = async ({ suite }: Place, deed: DeedOf<'network'>): Promise<Suffering> => {
-  const admin = new SandboxAdmin(suite.suite.urls.sandbox);
+export const sufferNetwork = async ({ running }: ChaosSuite, deed: DeedOf<'network'>): Promise<Suffering> => {
+  const admin = new SandboxAdmin(running.suite.urls.sandbox);
   try {
     const { id } = await admin.order(orderOf(deed));
     await sleep(deed.forMs);

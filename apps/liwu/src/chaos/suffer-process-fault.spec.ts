@@ -2,20 +2,20 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../refusal.js';
 import type { ChildPlan } from '../supervisor/supervised-child.js';
+import type { ChaosSuite } from './chaos-suite.js';
 import { sufferKillAtStep } from './suffer-process-fault.js';
-import type { Place } from './suffering.js';
 import { SuiteWatch } from './suite-watch.js';
 
 /** All that is known of a child here is its name, and that it hears its orders. */
 const wallet = { name: 'wallet', logPath: '/dev/null' } as ChildPlan;
-const place = (watch: SuiteWatch, command: Place['command']): Place =>
-  ({ watch, command, suite: { child: () => ({ tell: () => true }) } }) as unknown as Place;
+const suiteWhere = (watch: SuiteWatch, send: () => Promise<void>): ChaosSuite =>
+  ({ watch, commands: { send }, running: { child: () => ({ tell: () => true }) } }) as unknown as ChaosSuite;
 
 describe('a kill in the middle of a command', () => {
   it('says that the command was refused, and bears that until the process is back', async () => {
     const watch = new SuiteWatch();
     const refused = () => Promise.reject(new Refusal('was answered 409'));
-    const suffering = sufferKillAtStep(place(watch, refused), {
+    const suffering = sufferKillAtStep(suiteWhere(watch, refused), {
       kind: 'kill-at-step',
       target: 'wallet',
       step: 'command-committed',

@@ -3,9 +3,10 @@ import type { ServiceName } from '@liwu/contracts';
 import { messageOf } from '../shared/message-of.js';
 import { inSeconds } from '../shared/seconds.js';
 import type { AgentOrder } from './agent-messages.js';
+import type { ChaosSuite } from './chaos-suite.js';
 import type { DeedOf } from './fault.js';
 import { type CommandedService, isCommanded } from './operator-commands.js';
-import { demandChild, type Place, since, spared, type Suffering, suffered } from './suffering.js';
+import { demandChild, since, spared, type Suffering, suffered } from './suffering.js';
 import { isSighting, isWord } from './suite-watch.js';
 
 /** A step that nobody passes in so long, with gifts moving all the time, is not passed while something else is down. */
@@ -15,26 +16,26 @@ const BACK_WITHIN_MS = 90_000;
 const OBEYED_WITHIN_MS = 3_000;
 
 /** Kills a process at once, and waits until it is back. */
-export const sufferKill = async (place: Place, name: string): Promise<Suffering> => {
+export const sufferKill = async (suite: ChaosSuite, name: string): Promise<Suffering> => {
   const beganMs = performance.now();
-  const end = place.watch.next(isSighting('ended', name), GONE_WITHIN_MS);
-  const ready = place.watch.next(isSighting('ready', name), BACK_WITHIN_MS);
-  if (!demandChild(place, name).signal('SIGKILL')) return spared('it was gone already');
+  const end = suite.watch.next(isSighting('ended', name), GONE_WITHIN_MS);
+  const ready = suite.watch.next(isSighting('ready', name), BACK_WITHIN_MS);
+  if (!demandChild(suite, name).signal('SIGKILL')) return spared('it was gone already');
   return await goneAndBack(beganMs, end, ready);
 };
 
 /** Kills a process as it passes a step, and waits until it is back. */
-export const sufferKillAtStep = async (place: Place, deed: DeedOf<'kill-at-step'>): Promise<Suffering> => {
+export const sufferKillAtStep = async (suite: ChaosSuite, deed: DeedOf<'kill-at-step'>): Promise<Suffering> => {
   const { nth, step, target } = deed;
   const order: AgentOrder = { order: 'die', step, nth };
   // Lanes are opened by a process that begins: the order waits for the next one.
-  if (step === 'lanes-opened') return await killWhileOpening(place, target, order);
-  const child = demandChild(place, target);
+  if (step === 'lanes-opened') return await killWhileOpening(suite, target, order);
+  const child = demandChild(suite, target);
   const beganMs = performance.now();
-  const dying = place.watch.next(isWord(target, 'dying'), PASSED_WITHIN_MS);
-  const end = place.watch.next(isSighting('ended', target), PASSED_WITHIN_MS + GONE_WITHIN_MS);
+  const dying = suite.watch.next(isWord(target, 'dying'), PASSED_WITHIN_MS);
+  const end = suite.watch.next(isSighting('ended', target), PASSED_WITHIN_MS + GONE_WITHIN_MS);
   if (!child.tell(order)) return spared('it was gone already');
-  const commanded = step.startsWith('command-') && isCommanded(target) ? send(place, target) : undefined;
+  const commanded = step.startsWith('command-') && isCommanded(target) ? send(suite, target) : undefined;
   if (!(await dying)) {
     child.tell({ order: 'live' } satisfies AgentOrder);
     const failure = (await commanded) ?? '';
@@ -42,32 +43,32 @@ export const sufferKillAtStep = async (place: Place, deed: DeedOf<'kill-at-step'
     return spared(`the step was not passed ${times}within ${PASSED_WITHIN_MS / 1_000} s${failure}`);
   }
   const passedAfter = since(beganMs);
-  const result = await goneAndBack(beganMs, end, place.watch.next(isSighting('ready', target), BACK_WITHIN_MS));
+  const result = await goneAndBack(beganMs, end, suite.watch.next(isSighting('ready', target), BACK_WITHIN_MS));
   const failure = (await commanded) ?? '';
   return { ...result, text: `passed after ${passedAfter}, ${result.text}${failure}` };
 };
 
 /** Resolves when the command is answered, or with what to say of one that was not. */
-const send = async (place: Place, service: CommandedService): Promise<string | undefined> => {
+const send = async (suite: ChaosSuite, service: CommandedService): Promise<string | undefined> => {
   try {
-    await place.command(service);
+    await suite.commands.send(service);
     return undefined;
   } catch (error) {
     return `, and its command was NOT done: ${messageOf(error)}`;
   }
 };
 
-async function killWhileOpening(place: Place, target: ServiceName, order: AgentOrder): Promise<Suffering> {
-  const child = demandChild(place, target);
+async function killWhileOpening(suite: ChaosSuite, target: ServiceName, order: AgentOrder): Promise<Suffering> {
+  const child = demandChild(suite, target);
   const beganMs = performance.now();
-  const spawned = place.watch.next(isSighting('spawned', target), BACK_WITHIN_MS);
-  const dying = place.watch.next(isWord(target, 'dying'), BACK_WITHIN_MS);
+  const spawned = suite.watch.next(isSighting('spawned', target), BACK_WITHIN_MS);
+  const dying = suite.watch.next(isWord(target, 'dying'), BACK_WITHIN_MS);
   child.signal('SIGKILL');
   if (!(await spawned)) return spared('it did not come back');
-  const end = place.watch.next(isSighting('ended', target), BACK_WITHIN_MS);
+  const end = suite.watch.next(isSighting('ended', target), BACK_WITHIN_MS);
   child.tell(order);
   if (!(await dying)) return spared('it came back, and opened no lane');
-  return await goneAndBack(beganMs, end, place.watch.next(isSighting('ready', target), BACK_WITHIN_MS));
+  return await goneAndBack(beganMs, end, suite.watch.next(isSighting('ready', target), BACK_WITHIN_MS));
 }
 
 async function goneAndBack(beganMs: number, end: Promise<unknown>, ready: Promise<unknown>): Promise<Suffering> {
@@ -78,25 +79,25 @@ async function goneAndBack(beganMs: number, end: Promise<unknown>, ready: Promis
 }
 
 /** Shifts a process's clock for a while; if it dies meanwhile, the next one has the true time. */
-export const sufferClock = async (place: Place, deed: DeedOf<'clock'>): Promise<Suffering> => {
+export const sufferClock = async (suite: ChaosSuite, deed: DeedOf<'clock'>): Promise<Suffering> => {
   const { byMs, forMs, target } = deed;
-  const child = demandChild(place, target);
-  const shifted = place.watch.next(isWord(target, 'clock-shifted'), OBEYED_WITHIN_MS);
-  const end = place.watch.next(isSighting('ended', target), OBEYED_WITHIN_MS + forMs);
+  const child = demandChild(suite, target);
+  const shifted = suite.watch.next(isWord(target, 'clock-shifted'), OBEYED_WITHIN_MS);
+  const end = suite.watch.next(isSighting('ended', target), OBEYED_WITHIN_MS + forMs);
   // Noted as wide as it can have been.
   const fromMs = Date.now();
   if (!child.tell({ order: 'shift-clock', byMs } satisfies AgentOrder)) return spared('it was gone already');
   if (!(await shifted)) {
     child.tell({ order: 'shift-clock', byMs: 0 } satisfies AgentOrder);
-    place.noteShift({ service: target, byMs, fromMs, untilMs: Date.now() + OBEYED_WITHIN_MS });
+    suite.clockShifts.push({ service: target, byMs, fromMs, untilMs: Date.now() + OBEYED_WITHIN_MS });
     return spared('it did not obey');
   }
   const ended = await Promise.race([end, sleep(forMs)]);
   if (!ended) {
-    const back = place.watch.next(isWord(target, 'clock-shifted'), OBEYED_WITHIN_MS);
+    const back = suite.watch.next(isWord(target, 'clock-shifted'), OBEYED_WITHIN_MS);
     child.tell({ order: 'shift-clock', byMs: 0 } satisfies AgentOrder);
     await back;
   }
-  place.noteShift({ service: target, byMs, fromMs, untilMs: Date.now() });
+  suite.clockShifts.push({ service: target, byMs, fromMs, untilMs: Date.now() });
   return suffered(`for ${inSeconds(Date.now() - fromMs)}${ended ? ', until it died' : ''}`);
 };
