@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processStat } from '@liwu/embedded';
 import type { ChaosSuite } from './chaos-suite.js';
-import type { DeedOf } from './fault.js';
+import { demandChild, type FaultEffect, since, spared, suffered } from './fault-effect.js';
+import type { FaultOf } from './fault.js';
 import { joinReplica, lanesOf } from './join-replica.js';
-import { demandChild, since, spared, type Suffering, suffered } from './suffering.js';
 import { isSighting } from './suite-watch.js';
 
 const GONE_WITHIN_MS = 20_000;
 
 /** Lets a second replica of a service join, work, and leave. */
-export const sufferReplica = async (
+export const injectSecondReplica = async (
   suite: ChaosSuite,
-  { forMs, kind, target }: DeedOf<'replica-drained' | 'replica-killed'>,
-): Promise<Suffering> => {
+  { forMs, kind, target }: FaultOf<'replica-drained' | 'replica-killed'>,
+): Promise<FaultEffect> => {
   const beganMs = performance.now();
   const second = await joinReplica(suite, target);
   if (typeof second === 'string') return spared(second);
@@ -29,8 +29,8 @@ export const sufferReplica = async (
 };
 
 /** Lets a process stand still, and wake up as one that believes that it still has its lanes. */
-export const sufferFreeze = async (suite: ChaosSuite, deed: DeedOf<'freeze'>): Promise<Suffering> => {
-  const { forMs, target, withSecond } = deed;
+export const injectFreeze = async (suite: ChaosSuite, fault: FaultOf<'freeze'>): Promise<FaultEffect> => {
+  const { forMs, target, withSecond } = fault;
   const second = withSecond ? await joinReplica(suite, target) : undefined;
   if (typeof second === 'string') return spared(second);
   try {

@@ -3,7 +3,7 @@ import type { SupervisedChild } from '../supervisor/supervised-child.js';
 import type { ChaosSuite } from './chaos-suite.js';
 
 /** What a fault truly did, which is not always what was ordered. */
-export interface Suffering {
+export interface FaultEffect {
   /** Its effect was seen. */
   readonly suffered: boolean;
   /** What was seen, in words. */
@@ -11,9 +11,9 @@ export interface Suffering {
 }
 
 /** It had its effect, as the text says. */
-export const suffered = (text: string): Suffering => ({ suffered: true, text });
+export const suffered = (text: string): FaultEffect => ({ suffered: true, text });
 /** It had no effect, for the reason that the text says. */
-export const spared = (text: string): Suffering => ({ suffered: false, text });
+export const spared = (text: string): FaultEffect => ({ suffered: false, text });
 
 /** From a moment until now, in words. */
 export const since = (beganMs: number): string => inSeconds(performance.now() - beganMs);

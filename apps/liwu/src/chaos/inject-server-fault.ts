@@ -7,28 +7,28 @@ import { messageOf } from '../shared/message-of.js';
 import type { ServerName } from '../up/infrastructure.js';
 import type { ChaosSuite } from './chaos-suite.js';
 import { cutLogTails } from './cut-log-tail.js';
-import type { DeedOf } from './fault.js';
-import { since, spared, type Suffering, suffered } from './suffering.js';
+import { type FaultEffect, since, spared, suffered } from './fault-effect.js';
+import type { FaultOf } from './fault.js';
 
 /** Kills every process of Postgres: the first one, and all that it has started. */
-export const sufferPostgresKill = (suite: ChaosSuite): Promise<Suffering> =>
+export const injectPostgresKill = (suite: ChaosSuite): Promise<FaultEffect> =>
   interrupted(suite, 'postgres', (pid) => {
     process.kill(pid, 'SIGSTOP'); // so that it starts no more of them
     for (const child of [...childrenOf(pid), pid]) killIfThere(child);
   });
 
 /** The broker ends, in order or at once, and is started again. */
-export const sufferBrokerEnd = (
+export const injectBrokerEnd = (
   suite: ChaosSuite,
-  { kind }: DeedOf<'broker-stopped' | 'broker-killed'>,
-): Promise<Suffering> =>
+  { kind }: FaultOf<'broker-stopped' | 'broker-killed'>,
+): Promise<FaultEffect> =>
   interrupted(suite, 'kafka', (pid) => process.kill(pid, kind === 'broker-stopped' ? 'SIGTERM' : 'SIGKILL'));
 
 /** The broker's connections stay open, and nobody answers. */
-export const sufferBrokerFreeze = async (
+export const injectBrokerFreeze = async (
   { running }: ChaosSuite,
-  { forMs }: DeedOf<'broker-frozen'>,
-): Promise<Suffering> => {
+  { forMs }: FaultOf<'broker-frozen'>,
+): Promise<FaultEffect> => {
   const pid = running.infrastructure.pid('kafka');
   if (pid === undefined) return spared('it was gone already');
   const beganMs = performance.now();
@@ -39,7 +39,10 @@ export const sufferBrokerFreeze = async (
 };
 
 /** The broker dies, and some of its logs have lost what was written last, though it was acknowledged. */
-export const sufferTailLoss = async (suite: ChaosSuite, { cuts }: DeedOf<'broker-tail-lost'>): Promise<Suffering> => {
+export const injectTailLoss = async (
+  suite: ChaosSuite,
+  { cuts }: FaultOf<'broker-tail-lost'>,
+): Promise<FaultEffect> => {
   let lost: LostTail[] = [];
   const end = await interrupted(
     suite,
@@ -62,7 +65,7 @@ async function interrupted(
   name: ServerName,
   end: (pid: number) => void,
   whileDown?: () => Promise<void>,
-): Promise<Suffering> {
+): Promise<FaultEffect> {
   const beganMs = performance.now();
   let ended = false;
   const ending = (pid: number): void => {

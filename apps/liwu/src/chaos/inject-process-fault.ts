@@ -4,9 +4,9 @@ import { messageOf } from '../shared/message-of.js';
 import { inSeconds } from '../shared/seconds.js';
 import type { AgentOrder } from './agent-messages.js';
 import type { ChaosSuite } from './chaos-suite.js';
-import type { DeedOf } from './fault.js';
+import { demandChild, type FaultEffect, since, spared, suffered } from './fault-effect.js';
+import type { FaultOf } from './fault.js';
 import { type CommandedService, isCommanded } from './operator-commands.js';
-import { demandChild, since, spared, type Suffering, suffered } from './suffering.js';
 import { isSighting, isWord } from './suite-watch.js';
 
 /** A step that nobody passes in so long, with gifts moving all the time, is not passed while something else is down. */
@@ -16,7 +16,7 @@ const BACK_WITHIN_MS = 90_000;
 const OBEYED_WITHIN_MS = 3_000;
 
 /** Kills a process at once, and waits until it is back. */
-export const sufferKill = async (suite: ChaosSuite, name: string): Promise<Suffering> => {
+export const injectKill = async (suite: ChaosSuite, name: string): Promise<FaultEffect> => {
   const beganMs = performance.now();
   const end = suite.watch.next(isSighting('ended', name), GONE_WITHIN_MS);
   const ready = suite.watch.next(isSighting('ready', name), BACK_WITHIN_MS);
@@ -25,8 +25,8 @@ export const sufferKill = async (suite: ChaosSuite, name: string): Promise<Suffe
 };
 
 /** Kills a process as it passes a step, and waits until it is back. */
-export const sufferKillAtStep = async (suite: ChaosSuite, deed: DeedOf<'kill-at-step'>): Promise<Suffering> => {
-  const { nth, step, target } = deed;
+export const injectKillAtStep = async (suite: ChaosSuite, fault: FaultOf<'kill-at-step'>): Promise<FaultEffect> => {
+  const { nth, step, target } = fault;
   const order: AgentOrder = { order: 'die', step, nth };
   // Lanes are opened by a process that begins: the order waits for the next one.
   if (step === 'lanes-opened') return await killWhileOpening(suite, target, order);
@@ -58,7 +58,7 @@ const send = async (suite: ChaosSuite, service: CommandedService): Promise<strin
   }
 };
 
-async function killWhileOpening(suite: ChaosSuite, target: ServiceName, order: AgentOrder): Promise<Suffering> {
+async function killWhileOpening(suite: ChaosSuite, target: ServiceName, order: AgentOrder): Promise<FaultEffect> {
   const child = demandChild(suite, target);
   const beganMs = performance.now();
   const spawned = suite.watch.next(isSighting('spawned', target), BACK_WITHIN_MS);
@@ -71,7 +71,7 @@ async function killWhileOpening(suite: ChaosSuite, target: ServiceName, order: A
   return await goneAndBack(beganMs, end, suite.watch.next(isSighting('ready', target), BACK_WITHIN_MS));
 }
 
-async function goneAndBack(beganMs: number, end: Promise<unknown>, ready: Promise<unknown>): Promise<Suffering> {
+async function goneAndBack(beganMs: number, end: Promise<unknown>, ready: Promise<unknown>): Promise<FaultEffect> {
   if (!(await end)) return spared('it did not end');
   const goneAfter = since(beganMs);
   if (!(await ready)) return suffered(`gone after ${goneAfter}, NOT back within ${BACK_WITHIN_MS / 1_000} s`);
@@ -79,8 +79,8 @@ async function goneAndBack(beganMs: number, end: Promise<unknown>, ready: Promis
 }
 
 /** Shifts a process's clock for a while; if it dies meanwhile, the next one has the true time. */
-export const sufferClock = async (suite: ChaosSuite, deed: DeedOf<'clock'>): Promise<Suffering> => {
-  const { byMs, forMs, target } = deed;
+export const injectClockShift = async (suite: ChaosSuite, fault: FaultOf<'clock'>): Promise<FaultEffect> => {
+  const { byMs, forMs, target } = fault;
   const child = demandChild(suite, target);
   const shifted = suite.watch.next(isWord(target, 'clock-shifted'), OBEYED_WITHIN_MS);
   const end = suite.watch.next(isSighting('ended', target), OBEYED_WITHIN_MS + forMs);
