@@ -14,7 +14,7 @@ import { RunningSuite } from '../up/running-suite.js';
 import { OperatorCommands } from './operator-commands.js';
 import { SuiteWatch } from './suite-watch.js';
 
-const AGENT = fileURLToPath(new URL('fault-agent.js', import.meta.url));
+const AGENT = fileURLToPath(new URL('agent/fault-agent.js', import.meta.url));
 const BACK_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 500;
 

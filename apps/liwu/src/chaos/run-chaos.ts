@@ -8,10 +8,10 @@ import type { Verdict } from '../verify/violations.js';
 import type { ChaosOptions } from './chaos-options.js';
 import type { ChaosSuite } from './chaos-suite.js';
 import { judgeChaos, whileWatchingCounters } from './judge-chaos.js';
-import { planFaults } from './plan-faults.js';
-import { runFaults } from './run-faults.js';
+import { planFaults } from './faults/plan-faults.js';
+import { runFaults } from './faults/run-faults.js';
 import type { UnorderedEnd } from './suite-watch.js';
-import type { TimelineEntry } from './timeline.js';
+import type { TimelineEntry } from './faults/timeline.js';
 
 /** A run under faults, and what came of it. */
 export interface ChaosResult {

@@ -1,6 +1,6 @@
 import type { ChildPlan, ChildWatcher, ProcessEnd } from '../supervisor/supervised-child.js';
 import { lastWord } from './last-word.js';
-import { type AgentWord, agentWordSchema } from './agent-messages.js';
+import { type AgentWord, agentWordSchema } from './agent/agent-messages.js';
 
 /** Something that was seen of a child, which is known by its name. */
 type Sighting =

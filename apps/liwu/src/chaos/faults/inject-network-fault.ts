@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FaultOrder, SandboxAdmin } from '@liwu/rtm';
-import { messageOf } from '../shared/message-of.js';
-import type { ChaosSuite } from './chaos-suite.js';
+import { messageOf } from '../../shared/message-of.js';
+import type { ChaosSuite } from '../chaos-suite.js';
 import { type FaultEffect, spared, suffered } from './fault-effect.js';
 import type { FaultOf } from './fault.js';
 

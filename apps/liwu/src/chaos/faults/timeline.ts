@@ -1,4 +1,4 @@
-import { inSeconds } from '../shared/seconds.js';
+import { inSeconds } from '../../shared/seconds.js';
 import type { FaultEffect } from './fault-effect.js';
 import { FAULT_KINDS, type FaultKind, faultText, type PlannedFault } from './fault.js';
 

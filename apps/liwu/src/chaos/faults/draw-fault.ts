@@ -1,8 +1,8 @@
 import { type ServiceName, SERVICES } from '@liwu/contracts';
 import { type Step, STEPS } from '@liwu/event-log';
-import { oneOf, type Random } from '../crowd/seeded-random.js';
+import { oneOf, type Random } from '../../crowd/seeded-random.js';
+import { isCommanded } from '../operator-commands.js';
 import type { Fault, FaultKind, NetworkTrouble } from './fault.js';
-import { isCommanded } from './operator-commands.js';
 
 const GATEWAY_STEP = /^(facts|offsets|send)-/;
 const COMMAND_STEP = /^command-/;

@@ -1,4 +1,4 @@
-import type { ChaosSuite } from './chaos-suite.js';
+import type { ChaosSuite } from '../chaos-suite.js';
 import type { FaultEffect } from './fault-effect.js';
 import type { Fault } from './fault.js';
 import { injectNetworkTrouble } from './inject-network-fault.js';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { topicOf } from '@liwu/contracts';
-import { askOnce } from '../shared/ask-once.js';
-import { readinessOf } from '../shared/readiness.js';
-import { STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
-import { TopicHistory } from '../verify/topic-history.js';
-import type { ChaosSuite } from './chaos-suite.js';
+import { askOnce } from '../../shared/ask-once.js';
+import { readinessOf } from '../../shared/readiness.js';
+import { STORING_SERVICES, type StoringService } from '../../suite/storing-services.js';
+import { TopicHistory } from '../../verify/topic-history.js';
+import type { ChaosSuite } from '../chaos-suite.js';
 
 const NAMED_WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 1_000;

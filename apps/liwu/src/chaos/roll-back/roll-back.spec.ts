@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keptTally } from './testing/kept-tally.js';
+import { keptTally } from '../testing/kept-tally.js';
 import { rollBackFaults } from './roll-back.js';
 
 const kept = { tally: keptTally() };

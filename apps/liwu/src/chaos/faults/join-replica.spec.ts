@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Refusal } from '../refusal.js';
-import type { ChaosSuite } from './chaos-suite.js';
+import { Refusal } from '../../refusal.js';
+import type { ChaosSuite } from '../chaos-suite.js';
 import { joinReplica } from './join-replica.js';
 
 /** What the replica says, one time after the other, of its lanes. */

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processStat } from '@liwu/embedded';
-import type { ChaosSuite } from './chaos-suite.js';
+import type { ChaosSuite } from '../chaos-suite.js';
+import { isSighting } from '../suite-watch.js';
 import { demandChild, type FaultEffect, since, spared, suffered } from './fault-effect.js';
 import type { FaultOf } from './fault.js';
 import { joinReplica, lanesOf } from './join-replica.js';
-import { isSighting } from './suite-watch.js';
 
 const GONE_WITHIN_MS = 20_000;
 

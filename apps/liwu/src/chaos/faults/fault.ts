@@ -1,6 +1,6 @@
 import type { ServiceName } from '@liwu/contracts';
 import type { Step } from '@liwu/event-log';
-import { inSeconds } from '../shared/seconds.js';
+import { inSeconds } from '../../shared/seconds.js';
 
 /** Whom a fault befalls: one fault at a time. */
 export type FaultTarget = ServiceName | 'kafka' | 'postgres' | 'rtm-sandbox' | 'network';

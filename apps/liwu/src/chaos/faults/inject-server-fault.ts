@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processIds, processStat } from '@liwu/embedded';
-import type { LostTail } from '../judge/run-record.js';
-import { hasCode } from '../shared/has-code.js';
-import { messageOf } from '../shared/message-of.js';
-import type { ServerName } from '../up/infrastructure.js';
-import type { ChaosSuite } from './chaos-suite.js';
+import type { LostTail } from '../../judge/run-record.js';
+import { hasCode } from '../../shared/has-code.js';
+import { messageOf } from '../../shared/message-of.js';
+import type { ServerName } from '../../up/infrastructure.js';
+import type { ChaosSuite } from '../chaos-suite.js';
 import { cutLogTails } from './cut-log-tail.js';
 import { type FaultEffect, since, spared, suffered } from './fault-effect.js';
 import type { FaultOf } from './fault.js';

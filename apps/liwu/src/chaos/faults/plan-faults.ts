@@ -1,4 +1,4 @@
-import { seededRandom } from '../crowd/seeded-random.js';
+import { seededRandom } from '../../crowd/seeded-random.js';
 import { Deck, drawFault, newDecks } from './draw-fault.js';
 import { FAULT_KINDS, type FaultKind, type FaultTarget, type PlannedFault } from './fault.js';
 

@@ -1,7 +1,7 @@
-import { pause } from '../shared/pause.js';
-import { messageOf } from '../shared/message-of.js';
-import type { Say } from '../shared/progress.js';
-import type { ChaosSuite } from './chaos-suite.js';
+import { pause } from '../../shared/pause.js';
+import { messageOf } from '../../shared/message-of.js';
+import type { Say } from '../../shared/progress.js';
+import type { ChaosSuite } from '../chaos-suite.js';
 import { spared } from './fault-effect.js';
 import type { FaultTarget, PlannedFault } from './fault.js';
 import { injectFault } from './inject-fault.js';

@@ -1,6 +1,6 @@
-import { inSeconds } from '../shared/seconds.js';
-import type { SupervisedChild } from '../supervisor/supervised-child.js';
-import type { ChaosSuite } from './chaos-suite.js';
+import { inSeconds } from '../../shared/seconds.js';
+import type { SupervisedChild } from '../../supervisor/supervised-child.js';
+import type { ChaosSuite } from '../chaos-suite.js';
 
 /** What a fault truly did, which is not always what was ordered. */
 export interface FaultEffect {

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceName } from '@liwu/contracts';
-import { messageOf } from '../shared/message-of.js';
-import { inSeconds } from '../shared/seconds.js';
-import type { AgentOrder } from './agent-messages.js';
-import type { ChaosSuite } from './chaos-suite.js';
+import { messageOf } from '../../shared/message-of.js';
+import { inSeconds } from '../../shared/seconds.js';
+import type { AgentOrder } from '../agent/agent-messages.js';
+import type { ChaosSuite } from '../chaos-suite.js';
+import { type CommandedService, isCommanded } from '../operator-commands.js';
+import { isSighting, isWord } from '../suite-watch.js';
 import { demandChild, type FaultEffect, since, spared, suffered } from './fault-effect.js';
 import type { FaultOf } from './fault.js';
-import { type CommandedService, isCommanded } from './operator-commands.js';
-import { isSighting, isWord } from './suite-watch.js';
 
 /** A step that nobody passes in so long, with gifts moving all the time, is not passed while something else is down. */
 const PASSED_WITHIN_MS = 15_000;

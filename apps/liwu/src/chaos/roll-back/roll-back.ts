@@ -2,16 +2,16 @@ import { execFile } from 'node:child_process';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { CrowdResult } from '../crowd/crowd-run.js';
-import { runCrowd } from '../crowd/run-crowd.js';
-import { isKept } from '../crowd/verdict.js';
-import { messageOf } from '../shared/message-of.js';
-import type { Say } from '../shared/progress.js';
-import { STORING_SERVICES } from '../suite/storing-services.js';
-import type { ChaosOptions } from './chaos-options.js';
-import type { ChaosSuite } from './chaos-suite.js';
+import type { CrowdResult } from '../../crowd/crowd-run.js';
+import { runCrowd } from '../../crowd/run-crowd.js';
+import { isKept } from '../../crowd/verdict.js';
+import { messageOf } from '../../shared/message-of.js';
+import type { Say } from '../../shared/progress.js';
+import { STORING_SERVICES } from '../../suite/storing-services.js';
+import type { ChaosOptions } from '../chaos-options.js';
+import type { ChaosSuite } from '../chaos-suite.js';
+import { crowdOf } from '../run-chaos.js';
 import { keyOf, type LaneEnd, laneEnds, namedLanes, sequenceOf, topicEndsOf } from './lane-ends.js';
-import { crowdOf } from './run-chaos.js';
 
 /** A lane whose database has forgotten events that its topic holds. */
 interface RolledBackLane extends LaneEnd {

@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { Refusal } from '../refusal.js';
-import type { ChildPlan } from '../supervisor/supervised-child.js';
-import type { ChaosSuite } from './chaos-suite.js';
+import { Refusal } from '../../refusal.js';
+import type { ChildPlan } from '../../supervisor/supervised-child.js';
+import type { ChaosSuite } from '../chaos-suite.js';
+import { SuiteWatch } from '../suite-watch.js';
 import { injectKillAtStep } from './inject-process-fault.js';
-import { SuiteWatch } from './suite-watch.js';
 
 /** All that is known of a child here is its name, and that it hears its orders. */
 const wallet = { name: 'wallet', logPath: '/dev/null' } as ChildPlan;

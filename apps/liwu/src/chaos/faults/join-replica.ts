@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceName } from '@liwu/contracts';
 import { askForBrokers } from '@liwu/embedded';
-import { messageOf } from '../shared/message-of.js';
-import { readinessOf } from '../shared/readiness.js';
-import { portOf } from '../suite/ports.js';
-import type { SupervisedChild } from '../supervisor/supervised-child.js';
-import { HOST } from '../up/child-plans.js';
-import type { RunningSuite } from '../up/running-suite.js';
-import type { ChaosSuite } from './chaos-suite.js';
+import { messageOf } from '../../shared/message-of.js';
+import { readinessOf } from '../../shared/readiness.js';
+import { portOf } from '../../suite/ports.js';
+import type { SupervisedChild } from '../../supervisor/supervised-child.js';
+import { HOST } from '../../up/child-plans.js';
+import type { RunningSuite } from '../../up/running-suite.js';
+import type { ChaosSuite } from '../chaos-suite.js';
 
 const SECOND = 1;
 /** It may begin just when the broker goes. */
