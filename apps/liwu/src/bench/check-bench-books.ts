@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { askOnce } from '../shared/ask-once.js';
 
 /** What the wallet's own events say of all requests together. */
 interface BenchBooks {
@@ -26,19 +26,13 @@ FROM (
 
 /** Counts the ends of every request by the wallet's event table. */
 export const readBenchBooks = async (walletDatabase: string): Promise<BenchBooks> => {
-  const client = new Client({ connectionString: walletDatabase, application_name: 'liwu-bench' });
-  // A connection that breaks is no end of the process: the question fails, and its asker is told.
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ held: number; settled: number; refused: number; otherwise: number }>(
-      ENDS_PER_REQUEST,
-    );
-    const { held = 0, settled = 0, refused = 0, otherwise = 0 } = rows[0] ?? {};
-    return { held, settledOnce: settled, refusedOnce: refused, otherwise };
-  } finally {
-    await client.end();
-  }
+  const [row] = await askOnce<{ held: number; settled: number; refused: number; otherwise: number }>(
+    walletDatabase,
+    'liwu-bench',
+    ENDS_PER_REQUEST,
+  );
+  const { held = 0, settled = 0, refused = 0, otherwise = 0 } = row ?? {};
+  return { held, settledOnce: settled, refusedOnce: refused, otherwise };
 };
 
 /** What is wrong with the books, in sentences; nothing where every requested gift was settled or refused exactly once. */

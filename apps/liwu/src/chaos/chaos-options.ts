@@ -1,4 +1,4 @@
-import type { FaultKind } from './fault.js';
+import type { FaultKind } from './faults/fault.js';
 
 /** What a run under faults is to be like. */
 export interface ChaosOptions {

@@ -4,10 +4,10 @@ import { verdictLines, verdictRecords } from '../verify/verdict-report.js';
 import { holds } from '../verify/violations.js';
 import { inSeconds } from '../shared/seconds.js';
 import type { ChaosOptions } from './chaos-options.js';
-import { faultText } from './fault.js';
+import { faultText } from './faults/fault.js';
 import type { ChaosResult } from './run-chaos.js';
 import type { UnorderedEnd } from './suite-watch.js';
-import { countKinds, timelineLine } from './timeline.js';
+import { countKinds, timelineLine } from './faults/timeline.js';
 
 /** Whether every promise was kept, everything came back, and the books hold. */
 export const isClean = ({

@@ -12,10 +12,9 @@ import { makeOwnStateDir } from '../suite/suite-file.js';
 import { demandFreePorts } from '../up/demand-free-ports.js';
 import { RunningSuite } from '../up/running-suite.js';
 import { OperatorCommands } from './operator-commands.js';
-import type { Place } from './suffering.js';
 import { SuiteWatch } from './suite-watch.js';
 
-const AGENT = fileURLToPath(new URL('fault-agent.js', import.meta.url));
+const AGENT = fileURLToPath(new URL('agent/fault-agent.js', import.meta.url));
 const BACK_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 500;
 
@@ -24,8 +23,11 @@ export class ChaosSuite {
   readonly stateDir: string;
   readonly running: RunningSuite;
   readonly watch = new SuiteWatch();
+  /** Commands for its faults to come in the middle of. */
   readonly commands: OperatorCommands;
+  /** When its clocks were off: what the judge has to know. */
   readonly clockShifts: ClockShift[] = [];
+  /** Which of its logs lost their tails: what is gone with them nobody can find any more. */
   readonly lostTails: LostTail[] = [];
 
   constructor(
@@ -53,18 +55,6 @@ export class ChaosSuite {
     await demandFreePorts(this.portBase, ONE_OF_EACH);
     process.once('exit', () => this.running.kill());
     await this.running.start();
-  }
-
-  /** Where its faults happen. */
-  place(): Place {
-    return {
-      suite: this.running,
-      watch: this.watch,
-      stateDir: this.stateDir,
-      noteShift: (shift) => void this.clockShifts.push(shift),
-      noteLostTails: (tails) => void this.lostTails.push(...tails),
-      command: (service) => this.commands.send(service),
-    };
   }
 
   /** Waits until all children are ready at once; the names of those that are not at the deadline. */

@@ -8,10 +8,10 @@ import type { Verdict } from '../verify/violations.js';
 import type { ChaosOptions } from './chaos-options.js';
 import type { ChaosSuite } from './chaos-suite.js';
 import { judgeChaos, whileWatchingCounters } from './judge-chaos.js';
-import { planFaults } from './plan-faults.js';
-import { runFaults } from './run-faults.js';
+import { planFaults } from './faults/plan-faults.js';
+import { runFaults } from './faults/run-faults.js';
 import type { UnorderedEnd } from './suite-watch.js';
-import type { TimelineEntry } from './timeline.js';
+import type { TimelineEntry } from './faults/timeline.js';
 
 /** A run under faults, and what came of it. */
 export interface ChaosResult {
@@ -43,13 +43,13 @@ export const runChaos = async (
   let fromMs = 0;
   const hardship = async (): Promise<void> => {
     fromMs = Date.now();
-    timeline = await runFaults(suite.place(), faults, say, signal);
+    timeline = await runFaults(suite, faults, say, signal);
     notBack = await suite.waitUntilBack();
     say(notBack.length === 0 ? 'The faults are over; everything is ready again.' : `NOT ready: ${notBack.join(', ')}`);
   };
-  const { suite: running } = suite.running;
-  const [crowd, counters] = await whileWatchingCounters(running, () =>
-    runCrowd(running, crowdOf(options), say, signal, hardship),
+  const { running } = suite;
+  const [crowd, counters] = await whileWatchingCounters(running.suite, () =>
+    runCrowd(running.suite, crowdOf(options), say, signal, hardship),
   );
   const record: RunRecord = {
     span: { fromMs, untilMs: Date.now() },
@@ -65,7 +65,7 @@ export const runChaos = async (
     notBack,
     unordered,
     record,
-    verdicts: [...(await unlessTold(signal, judgeChaos(running, record, say))), counters],
+    verdicts: [...(await unlessTold(signal, judgeChaos(running.suite, record, say))), counters],
   };
 };
 

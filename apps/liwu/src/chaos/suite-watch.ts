@@ -1,6 +1,6 @@
 import type { ChildPlan, ChildWatcher, ProcessEnd } from '../supervisor/supervised-child.js';
 import { lastWord } from './last-word.js';
-import { type AgentWord, agentWordSchema } from './agent-messages.js';
+import { type AgentWord, agentWordSchema } from './agent/agent-messages.js';
 
 /** Something that was seen of a child, which is known by its name. */
 type Sighting =
@@ -60,23 +60,11 @@ export class SuiteWatch {
   }
 }
 
-/** For `next`: that child's process has ended. */
-export const isEnd =
-  (name: string) =>
+/** For `next`: that child has a process, which need not be ready yet, is ready, for the first time or again, or has ended. */
+export const isSighting =
+  (what: 'spawned' | 'ready' | 'ended', name: string) =>
   (sighting: Sighting): boolean =>
-    sighting.what === 'ended' && sighting.name === name;
-
-/** For `next`: that child is ready, for the first time or again. */
-export const isReadiness =
-  (name: string) =>
-  (sighting: Sighting): boolean =>
-    sighting.what === 'ready' && sighting.name === name;
-
-/** For `next`: that child has a process, which need not be ready yet. */
-export const isSpawn =
-  (name: string) =>
-  (sighting: Sighting): boolean =>
-    sighting.what === 'spawned' && sighting.name === name;
+    sighting.what === what && sighting.name === name;
 
 /** For `next`: the agent in that child told this. */
 export const isWord =

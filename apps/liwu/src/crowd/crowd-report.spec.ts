@@ -1,18 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { crowdExit } from './crowd-exit.js';
 import { type CrowdCosts, reportJson, reportTable } from './crowd-report.js';
-import type { Breaches, Tally } from './verdict.js';
+import { type Breaches, NO_BREACHES, type Tally } from './verdict.js';
 
-const NONE_BROKEN: Breaches = {
-  lost: 0,
-  shownTwice: 0,
-  shownAfterRelease: 0,
-  shownUnpaid: 0,
-  chargedTwice: 0,
-  chargedWrongly: 0,
-  wrongBalances: 0,
-  undecided: 0,
-};
 const tallyWith = (broken: Partial<Breaches> = {}, more: Partial<Tally> = {}): Tally => ({
   requested: 1_000,
   granted: 970,
@@ -23,7 +13,7 @@ const tallyWith = (broken: Partial<Breaches> = {}, more: Partial<Tally> = {}): T
   released: 22,
   shownUnknown: 0,
   requestToGrantMs: { p50: 41.26, p99: 187.54 },
-  broken: { ...NONE_BROKEN, ...broken },
+  broken: { ...NO_BREACHES, ...broken },
   examples: {},
   ...more,
 });
@@ -119,7 +109,7 @@ describe('the command of a crowd', () => {
     expect(crowdExit(tallyWith({}, { unheard: 0 }), lossless)).toEqual({ exitCode: 0, complaint: undefined });
   });
 
-  it.each(Object.keys(NONE_BROKEN))('fails where a gift is %s, whatever was ordered', (breach) => {
+  it.each(Object.keys(NO_BREACHES))('fails where a gift is %s, whatever was ordered', (breach) => {
     const tally = tallyWith({ [breach]: 1 }, { unheard: 0 });
     expect(crowdExit(tally, lossless).exitCode).toBe(1);
     expect(crowdExit(tally, { drop: 1, offline: 1 }).exitCode).toBe(1);

@@ -57,6 +57,18 @@ export interface Breaches {
   undecided: number;
 }
 
+/** How it must be: nothing was broken. */
+export const NO_BREACHES: Readonly<Breaches> = {
+  lost: 0,
+  shownTwice: 0,
+  shownAfterRelease: 0,
+  shownUnpaid: 0,
+  chargedTwice: 0,
+  chargedWrongly: 0,
+  wrongBalances: 0,
+  undecided: 0,
+};
+
 /** Whether nothing more will happen to a gift, as far as its client and the ledger know. */
 export const isDecided = (sent: SentGift, inLedger: LedgerGift | undefined, nowMs: number): boolean => {
   if (inLedger && inLedger.holds > 0) return inLedger.settlements + inLedger.releases > 0;
@@ -93,16 +105,7 @@ export const isKept = ({ broken }: Tally): boolean => Object.values(broken).ever
 const EXAMPLES = 5;
 
 class Findings {
-  readonly broken: Breaches = {
-    lost: 0,
-    shownTwice: 0,
-    shownAfterRelease: 0,
-    shownUnpaid: 0,
-    chargedTwice: 0,
-    chargedWrongly: 0,
-    wrongBalances: 0,
-    undecided: 0,
-  };
+  readonly broken: Breaches = { ...NO_BREACHES };
   readonly examples: Partial<Record<keyof Breaches, string[]>> = {};
 
   add(breach: keyof Breaches, name: string): void {

@@ -1,5 +1,5 @@
 import { decodeEvent, eventTypeOf, type ServiceName, topicOf } from '@liwu/contracts';
-import { Client } from 'pg';
+import { askOnce } from '../../shared/ask-once.js';
 import type { Suite } from '../../suite/suite-file.js';
 import { TopicHistory } from '../../verify/topic-history.js';
 import type { Decision } from './lane-pauses.js';
@@ -8,21 +8,11 @@ import type { Decision } from './lane-pauses.js';
 export const decisionsSince = (suite: Suite, service: ServiceName, sinceMs: number): Promise<Decision[]> =>
   service === 'rtm-gateway' ? grantsSince(suite, sinceMs) : eventsSince(suite.databases[service], sinceMs);
 
-async function eventsSince(databaseUrl: string, sinceMs: number): Promise<Decision[]> {
-  const client = new Client({ connectionString: databaseUrl, application_name: 'liwu-bench' });
-  // A connection that breaks between two questions is no end of the process: whoever asks the next one is told.
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    const { rows } = await client.query<Decision>(
-      'SELECT lane, extract(epoch FROM recorded_at)::float8 * 1000 AS "atMs" FROM event WHERE recorded_at >= to_timestamp($1)',
-      [sinceMs / 1_000],
-    );
-    return rows;
-  } finally {
-    await client.end();
-  }
-}
+const EVENTS_SINCE =
+  'SELECT lane, extract(epoch FROM recorded_at)::float8 * 1000 AS "atMs" FROM event WHERE recorded_at >= to_timestamp($1)';
+
+const eventsSince = (databaseUrl: string, sinceMs: number): Promise<Decision[]> =>
+  askOnce<Decision>(databaseUrl, 'liwu-bench', EVENTS_SINCE, [sinceMs / 1_000]);
 
 async function grantsSince({ kafkaBrokers, lanes, topicPrefix }: Suite, sinceMs: number): Promise<Decision[]> {
   const topic = topicOf('rtm-gateway', topicPrefix);

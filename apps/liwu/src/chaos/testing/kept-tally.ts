@@ -1,4 +1,4 @@
-import type { Breaches, Tally } from '../../crowd/verdict.js';
+import { type Breaches, NO_BREACHES, type Tally } from '../../crowd/verdict.js';
 
 /** The tally of one gift that went as it should, but for these breaches. */
 export const keptTally = (broken: Partial<Breaches> = {}): Tally => ({
@@ -11,16 +11,6 @@ export const keptTally = (broken: Partial<Breaches> = {}): Tally => ({
   released: 0,
   shownUnknown: 0,
   requestToGrantMs: undefined,
-  broken: {
-    lost: 0,
-    shownTwice: 0,
-    shownAfterRelease: 0,
-    shownUnpaid: 0,
-    chargedTwice: 0,
-    chargedWrongly: 0,
-    wrongBalances: 0,
-    undecided: 0,
-    ...broken,
-  },
+  broken: { ...NO_BREACHES, ...broken },
   examples: {},
 });

@@ -13,6 +13,7 @@ import { eventually } from '@liwu/test-kit';
 import { Client } from 'pg';
 import { BenchSuite } from '../../bench/bench-suite.js';
 import { post } from '../../shared/post.js';
+import { STORING_SERVICES } from '../../suite/storing-services.js';
 import { TOPIC_PREFIX } from '../../up/child-plans.js';
 import { Books, type BooksPlace } from '../../verify/books.js';
 import type { ReceiverRecord, RunRecord } from '../run-record.js';
@@ -166,7 +167,7 @@ export class SmallRun {
     const books = await Books.open(this.suite);
     try {
       await eventually(async () => (await books.moving()) === undefined, WITHIN);
-      for (const service of ['gift-catalog', 'wallet', 'ack-watchdog'] as const) {
+      for (const service of STORING_SERVICES) {
         const unpublished = 'SELECT lane FROM lane WHERE published_seq < sequence';
         await eventually(async () => (await this.query(service, unpublished)).length === 0, WITHIN);
       }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FaultOrder, SandboxAdmin } from '@liwu/rtm';
-import { messageOf } from '../shared/message-of.js';
-import type { DeedOf } from './fault.js';
-import { type Place, spared, type Suffering, suffered } from './suffering.js';
+import { messageOf } from '../../shared/message-of.js';
+import type { ChaosSuite } from '../chaos-suite.js';
+import { type FaultEffect, spared, suffered } from './fault-effect.js';
+import type { FaultOf } from './fault.js';
 
 /** From hardly noticeable to seconds late. */
 const DELAY_MS: [number, number] = [200, 6_000];
@@ -11,11 +12,14 @@ const COPIES = 2;
 const COPY_DELAY_MS = 500;
 
 /** The network treats messages badly for a while; what it truly did to how many, it counts itself. */
-export const sufferNetwork = async ({ suite }: Place, deed: DeedOf<'network'>): Promise<Suffering> => {
-  const admin = new SandboxAdmin(suite.suite.urls.sandbox);
+export const injectNetworkTrouble = async (
+  { running }: ChaosSuite,
+  fault: FaultOf<'network'>,
+): Promise<FaultEffect> => {
+  const admin = new SandboxAdmin(running.suite.urls.sandbox);
   try {
-    const { id } = await admin.order(orderOf(deed));
-    await sleep(deed.forMs);
+    const { id } = await admin.order(orderOf(fault));
+    await sleep(fault.forMs);
     const { orders } = await admin.faults();
     const standing = orders.find((order) => order.id === id);
     if (!standing) return spared('the sandbox that had the order is gone');
@@ -27,7 +31,7 @@ export const sufferNetwork = async ({ suite }: Place, deed: DeedOf<'network'>): 
   }
 };
 
-function orderOf({ on, probability, trouble }: DeedOf<'network'>): FaultOrder {
+function orderOf({ on, probability, trouble }: FaultOf<'network'>): FaultOrder {
   const which = { on, probability };
   switch (trouble) {
     case 'drop':

@@ -1,9 +1,9 @@
-import { inSeconds } from '../shared/seconds.js';
+import { inSeconds } from '../../shared/seconds.js';
+import type { FaultEffect } from './fault-effect.js';
 import { FAULT_KINDS, type FaultKind, faultText, type PlannedFault } from './fault.js';
-import type { Suffering } from './suffering.js';
 
 /** A fault as it was ordered, and as it went. */
-export interface TimelineEntry extends Suffering {
+export interface TimelineEntry extends FaultEffect {
   readonly ordered: PlannedFault;
   /** When it really began and was over, counted from the first gift. */
   readonly beganMs: number;

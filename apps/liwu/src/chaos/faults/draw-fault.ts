@@ -1,8 +1,8 @@
 import { type ServiceName, SERVICES } from '@liwu/contracts';
 import { type Step, STEPS } from '@liwu/event-log';
-import { oneOf, type Random } from '../crowd/seeded-random.js';
-import type { Deed, FaultKind, NetworkTrouble } from './fault.js';
-import { isCommanded } from './operator-commands.js';
+import { oneOf, type Random } from '../../crowd/seeded-random.js';
+import { isCommanded } from '../operator-commands.js';
+import type { Fault, FaultKind, NetworkTrouble } from './fault.js';
 
 const GATEWAY_STEP = /^(facts|offsets|send)-/;
 const COMMAND_STEP = /^command-/;
@@ -16,7 +16,7 @@ export const stepsOf = (service: ServiceName): Step[] =>
 
 const TROUBLES: readonly NetworkTrouble[] = ['drop', 'delay', 'duplicate', 'reorder', 'disconnect', 'unanswered'];
 
-/** What is still to be drawn of what a deed needs, so that in the end everything was. */
+/** What is still to be drawn of what a fault needs, so that in the end everything was. */
 interface Decks {
   readonly steps: Deck<{ readonly target: ServiceName; readonly step: Step }>;
   readonly services: Deck<ServiceName>;
@@ -81,8 +81,8 @@ const TROUBLE_PROBABILITY_SPAN = 0.3;
 const GREATEST_SHIFT_MS = 600_000;
 const LEAST_SHIFT_MS = 2_000;
 
-/** A deed of that kind, with whatever else it needs drawn. */
-export function drawDeed(kind: FaultKind, decks: Decks, random: Random): Deed {
+/** A fault of that kind, with whatever else it needs drawn. */
+export function drawFault(kind: FaultKind, decks: Decks, random: Random): Fault {
   switch (kind) {
     case 'kill-at-step': {
       const { step, target } = decks.steps.draw();
@@ -129,7 +129,7 @@ const cutOf = (random: Random) => ({
   withinBatch: random() < EVEN,
 });
 
-function troubleOf(trouble: NetworkTrouble, random: Random): Deed {
+function troubleOf(trouble: NetworkTrouble, random: Random): Fault {
   return {
     kind: 'network',
     target: 'network',

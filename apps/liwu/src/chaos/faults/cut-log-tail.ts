@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LostTail } from '../judge/run-record.js';
+import type { LostTail } from '../../judge/run-record.js';
 import type { TailCut } from './fault.js';
 
 const BATCH_HEADER_BYTES = 61;

@@ -6,7 +6,7 @@ import { eventually } from '@liwu/test-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AgentOrder } from './agent-messages.js';
 
-const AGENT = fileURLToPath(new URL('../../dist/chaos/fault-agent.js', import.meta.url));
+const AGENT = fileURLToPath(new URL('../../../dist/chaos/agent/fault-agent.js', import.meta.url));
 
 /** A small service: passes a step each time it is asked to, and tells which time it believes it to be. */
 const CHILD = `
@@ -40,7 +40,7 @@ beforeEach(async () => {
   child = spawn(process.execPath, ['--import', AGENT, '--input-type=module', '-e', CHILD], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, NODE_OPTIONS: '' },
-    cwd: fileURLToPath(new URL('../../', import.meta.url)),
+    cwd: fileURLToPath(new URL('../../../', import.meta.url)),
   });
   said = [];
   child.on('message', (message) => void said.push(message as Said));

@@ -2,16 +2,16 @@ import { execFile } from 'node:child_process';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { CrowdResult } from '../crowd/crowd-run.js';
-import { runCrowd } from '../crowd/run-crowd.js';
-import { isKept } from '../crowd/verdict.js';
-import { messageOf } from '../shared/message-of.js';
-import type { Say } from '../shared/progress.js';
-import { DATABASES } from '../up/child-plans.js';
-import type { ChaosOptions } from './chaos-options.js';
-import type { ChaosSuite } from './chaos-suite.js';
+import type { CrowdResult } from '../../crowd/crowd-run.js';
+import { runCrowd } from '../../crowd/run-crowd.js';
+import { isKept } from '../../crowd/verdict.js';
+import { messageOf } from '../../shared/message-of.js';
+import type { Say } from '../../shared/progress.js';
+import { STORING_SERVICES } from '../../suite/storing-services.js';
+import type { ChaosOptions } from '../chaos-options.js';
+import type { ChaosSuite } from '../chaos-suite.js';
+import { crowdOf } from '../run-chaos.js';
 import { keyOf, type LaneEnd, laneEnds, namedLanes, sequenceOf, topicEndsOf } from './lane-ends.js';
-import { crowdOf } from './run-chaos.js';
 
 /** A lane whose database has forgotten events that its topic holds. */
 interface RolledBackLane extends LaneEnd {
@@ -20,7 +20,7 @@ interface RolledBackLane extends LaneEnd {
   readonly named: string | undefined;
   /** Records that its topic got after that, though its service must not go on. */
   readonly published: number;
-  /** Events that its table got after that, by commands, which are answered though the lane has stopped. */
+  /** Events that its table got after its row said that it is stopped, though commands must be refused from then on. */
   readonly committed: number;
 }
 
@@ -67,6 +67,7 @@ export const rollBack = async (
   const restored = await laneEnds(suite);
   const forgotten = ends.filter((end) => end.sequence > sequenceOf(restored, end));
   const named = await namedLanes(suite, forgotten);
+  const tables = await laneEnds(suite);
   const topicEnds = await topicEndsOf(suite, forgotten);
   const after = await laterCrowd(suite, options, say, signal);
   const laterEnds = await topicEndsOf(suite, forgotten);
@@ -76,7 +77,7 @@ export const rollBack = async (
     forgotten: end.sequence - sequenceOf(restored, end),
     named: named.get(keyOf(end)),
     published: (laterEnds[index] ?? 0) - (topicEnds[index] ?? 0),
-    committed: sequenceOf(laterTables, end) - sequenceOf(restored, end),
+    committed: sequenceOf(laterTables, end) - sequenceOf(tables, end),
   }));
   return { before, lanes, after, faults: rollBackFaults(before, lanes, after, notBack) };
 };
@@ -111,11 +112,12 @@ export function rollBackFaults(
 ): string[] {
   const faults = notBack.map((name) => `${name} was not ready again`);
   if (!isKept(before.tally)) faults.push('a promise was broken before anything was put back');
-  if (lanes.length === 0) faults.push(`no lane of ${Object.keys(DATABASES).join(', ')} had anything to forget`);
+  if (lanes.length === 0) faults.push(`no lane of ${STORING_SERVICES.join(', ')} had anything to forget`);
   for (const lane of lanes) {
     if (lane.named === undefined) faults.push(`${keyOf(lane)} forgot ${lane.forgotten} events, and nobody says so`);
     else if (!/fork/.test(lane.named)) faults.push(`${keyOf(lane)} stopped for another reason: ${lane.named}`);
     if (lane.published > 0) faults.push(`${keyOf(lane)} was forked, and published ${lane.published} more events`);
+    if (lane.committed > 0) faults.push(`${keyOf(lane)} was stopped, and committed ${lane.committed} more events`);
   }
   if (typeof after !== 'string' && !isKept(after.tally)) faults.push('a promise was broken after it');
   return faults;

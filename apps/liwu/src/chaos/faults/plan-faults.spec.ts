@@ -1,7 +1,7 @@
 import { SERVICES } from '@liwu/contracts';
 import { STEPS } from '@liwu/event-log';
 import { describe, expect, it } from 'vitest';
-import { stepsOf } from './draw-deed.js';
+import { stepsOf } from './draw-fault.js';
 import { FAULT_KINDS, faultText } from './fault.js';
 import { planFaults } from './plan-faults.js';
 

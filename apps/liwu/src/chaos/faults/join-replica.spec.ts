@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../../refusal.js';
+import type { ChaosSuite } from '../chaos-suite.js';
 import { joinReplica } from './join-replica.js';
-import type { Place } from './suffering.js';
 
 /** What the replica says, one time after the other, of its lanes. */
 let lanes: number[][];
@@ -25,7 +25,7 @@ const suiteWhere = (failures: number) => {
   const child = {
     plan: { name: 'wallet-1', readyUrl: `http://127.0.0.1:${(replica.address() as AddressInfo).port}/health/ready` },
   };
-  const suite = {
+  const running = {
     suite: { portBase: 1_024 },
     child: () => child,
     addReplica: (service: string, number: number) => {
@@ -34,34 +34,34 @@ const suiteWhere = (failures: number) => {
     },
     removeReplica: (_child: unknown, how: string) => Promise.resolve(void noted.push(how)),
   };
-  return { child, noted, place: { suite } as unknown as Pick<Place, 'suite'> };
+  return { child, noted, suite: { running } as unknown as Pick<ChaosSuite, 'running'> };
 };
 
 describe('a second replica', () => {
   it('has joined once it works lanes', async () => {
     lanes = [[], [], [4, 7]];
-    const { child, noted, place } = suiteWhere(0);
-    expect(await joinReplica(place, 'wallet', { ...limits, shareWithinMs: 10_000 })).toBe(child);
+    const { child, noted, suite } = suiteWhere(0);
+    expect(await joinReplica(suite, 'wallet', { ...limits, shareWithinMs: 10_000 })).toBe(child);
     expect(noted).toEqual(['start wallet 1']);
   });
 
   it('is let go where it is given no lanes, and that is said', async () => {
     lanes = [];
-    const { noted, place } = suiteWhere(0);
-    expect(await joinReplica(place, 'wallet', limits)).toBe('the second one was given no lanes within 0 s');
+    const { noted, suite } = suiteWhere(0);
+    expect(await joinReplica(suite, 'wallet', limits)).toBe('the second one was given no lanes within 0 s');
     expect(noted).toEqual(['start wallet 1', 'drain']);
   });
 
   it('is started once more where it did not start', async () => {
     lanes = [[1]];
-    const { child, noted, place } = suiteWhere(1);
-    expect(await joinReplica(place, 'rtm-gateway', limits)).toBe(child);
+    const { child, noted, suite } = suiteWhere(1);
+    expect(await joinReplica(suite, 'rtm-gateway', limits)).toBe(child);
     expect(noted).toEqual(['start rtm-gateway 1', 'kill', 'start rtm-gateway 1']);
   });
 
   it('is given up where it did not start again, and why is said in a line', async () => {
-    const { noted, place } = suiteWhere(2);
-    expect(await joinReplica(place, 'wallet', limits)).toBe('the second one did not start: no broker');
+    const { noted, suite } = suiteWhere(2);
+    expect(await joinReplica(suite, 'wallet', limits)).toBe('the second one did not start: no broker');
     expect(noted).toEqual(['start wallet 1', 'kill', 'start wallet 1', 'kill']);
   });
 });

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { freePort, type RunningKafka, startKafka } from '@liwu/embedded';
 import { KafkaLink } from '@liwu/event-log';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { TopicHistory } from '../verify/topic-history.js';
+import { TopicHistory } from '../../verify/topic-history.js';
+import { silentLog } from '../../shared/silent-log.js';
 import { cutLogTails } from './cut-log-tail.js';
-import { silentLog } from '../shared/silent-log.js';
 
 const TOPIC = 'liwu.wallet';
 const PARTITIONS = 2;

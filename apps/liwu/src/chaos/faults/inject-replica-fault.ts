@@ -1,26 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processStat } from '@liwu/embedded';
-import type { DeedOf } from './fault.js';
+import type { ChaosSuite } from '../chaos-suite.js';
+import { isSighting } from '../suite-watch.js';
+import { demandChild, type FaultEffect, since, spared, suffered } from './fault-effect.js';
+import type { FaultOf } from './fault.js';
 import { joinReplica, lanesOf } from './join-replica.js';
-import { demandChild, type Place, since, spared, type Suffering, suffered } from './suffering.js';
-import { isEnd } from './suite-watch.js';
 
 const GONE_WITHIN_MS = 20_000;
 
 /** Lets a second replica of a service join, work, and leave. */
-export const sufferReplica = async (
-  place: Place,
-  { forMs, kind, target }: DeedOf<'replica-drained' | 'replica-killed'>,
-): Promise<Suffering> => {
+export const injectSecondReplica = async (
+  suite: ChaosSuite,
+  { forMs, kind, target }: FaultOf<'replica-drained' | 'replica-killed'>,
+): Promise<FaultEffect> => {
   const beganMs = performance.now();
-  const second = await joinReplica(place, target);
+  const second = await joinReplica(suite, target);
   if (typeof second === 'string') return spared(second);
   const joinedAfter = since(beganMs);
   await sleep(forMs);
   const lanes = await lanesOf(second);
-  const end = place.watch.next(isEnd(second.plan.name), GONE_WITHIN_MS);
+  const end = suite.watch.next(isSighting('ended', second.plan.name), GONE_WITHIN_MS);
   const leftMs = performance.now();
-  await place.suite.removeReplica(second, kind === 'replica-drained' ? 'drain' : 'kill');
+  await suite.running.removeReplica(second, kind === 'replica-drained' ? 'drain' : 'kill');
   await end;
   return suffered(
     `joined after ${joinedAfter}, worked ${lanes ?? 'an unknown number of'} lanes, gone in ${since(leftMs)}`,
@@ -28,13 +29,13 @@ export const sufferReplica = async (
 };
 
 /** Lets a process stand still, and wake up as one that believes that it still has its lanes. */
-export const sufferFreeze = async (place: Place, deed: DeedOf<'freeze'>): Promise<Suffering> => {
-  const { forMs, target, withSecond } = deed;
-  const second = withSecond ? await joinReplica(place, target) : undefined;
+export const injectFreeze = async (suite: ChaosSuite, fault: FaultOf<'freeze'>): Promise<FaultEffect> => {
+  const { forMs, target, withSecond } = fault;
+  const second = withSecond ? await joinReplica(suite, target) : undefined;
   if (typeof second === 'string') return spared(second);
   try {
     const before = second && (await lanesOf(second));
-    const frozen = demandChild(place, target);
+    const frozen = demandChild(suite, target);
     const { pid } = frozen;
     if (!frozen.signal('SIGSTOP')) return spared('it was gone already');
     await sleep(forMs);
@@ -45,7 +46,7 @@ export const sufferFreeze = async (place: Place, deed: DeedOf<'freeze'>): Promis
     if (before === undefined || after === undefined) return suffered('stood still');
     return suffered(`stood still, the second one has ${after} lanes after ${before}`);
   } finally {
-    if (second) await place.suite.removeReplica(second, 'drain');
+    if (second) await suite.running.removeReplica(second, 'drain');
   }
 };
 

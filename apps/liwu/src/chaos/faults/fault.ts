@@ -1,6 +1,6 @@
 import type { ServiceName } from '@liwu/contracts';
 import type { Step } from '@liwu/event-log';
-import { inSeconds } from '../shared/seconds.js';
+import { inSeconds } from '../../shared/seconds.js';
 
 /** Whom a fault befalls: one fault at a time. */
 export type FaultTarget = ServiceName | 'kafka' | 'postgres' | 'rtm-sandbox' | 'network';
@@ -19,7 +19,7 @@ export interface TailCut {
 }
 
 /** What is to happen, decided before the run. */
-export type Deed =
+export type Fault =
   /** The process dies by kill -9 as it passes a step for the nth time from now. */
   | { readonly kind: 'kill-at-step'; readonly target: ServiceName; readonly step: Step; readonly nth: number }
   | { readonly kind: 'kill'; readonly target: ServiceName }
@@ -44,13 +44,13 @@ export type Deed =
       readonly probability: number;
       readonly forMs: number;
     };
-/** Names a kind of deed. */
-export type FaultKind = Deed['kind'];
-/** The deeds of these kinds. */
-export type DeedOf<Kind extends FaultKind> = Extract<Deed, { kind: Kind }>;
+/** Names a kind of fault. */
+export type FaultKind = Fault['kind'];
+/** The faults of these kinds. */
+export type FaultOf<Kind extends FaultKind> = Extract<Fault, { kind: Kind }>;
 
-/** A deed and its moment, counted from the first gift. */
-export type PlannedFault = Deed & { readonly atMs: number };
+/** A fault and its moment, counted from the first gift. */
+export type PlannedFault = Fault & { readonly atMs: number };
 
 /** Every kind, in the order in which a report names them. */
 export const FAULT_KINDS = [
@@ -72,20 +72,20 @@ export const FAULT_KINDS = [
 const ordinal = (nth: number): string => `${nth}${{ 1: 'st', 2: 'nd', 3: 'rd' }[nth] ?? 'th'}`;
 
 /** What was ordered, in words. */
-export const faultText = (deed: Deed): string => {
-  switch (deed.kind) {
+export const faultText = (fault: Fault): string => {
+  switch (fault.kind) {
     case 'kill-at-step':
-      return `kill -9 ${deed.target} at ${deed.step} (${ordinal(deed.nth)})`;
+      return `kill -9 ${fault.target} at ${fault.step} (${ordinal(fault.nth)})`;
     case 'kill':
-      return `kill -9 ${deed.target}`;
+      return `kill -9 ${fault.target}`;
     case 'freeze':
-      return `freeze ${deed.target} for ${inSeconds(deed.forMs)}${deed.withSecond ? ' beside a second one' : ''}`;
+      return `freeze ${fault.target} for ${inSeconds(fault.forMs)}${fault.withSecond ? ' beside a second one' : ''}`;
     case 'replica-drained':
-      return `a second ${deed.target} for ${inSeconds(deed.forMs)}, then drained`;
+      return `a second ${fault.target} for ${inSeconds(fault.forMs)}, then drained`;
     case 'replica-killed':
-      return `a second ${deed.target} for ${inSeconds(deed.forMs)}, then kill -9`;
+      return `a second ${fault.target} for ${inSeconds(fault.forMs)}, then kill -9`;
     case 'clock':
-      return `clock of ${deed.target} ${deed.byMs > 0 ? '+' : '-'}${inSeconds(Math.abs(deed.byMs))} for ${inSeconds(deed.forMs)}`;
+      return `clock of ${fault.target} ${fault.byMs > 0 ? '+' : '-'}${inSeconds(Math.abs(fault.byMs))} for ${inSeconds(fault.forMs)}`;
     case 'postgres-killed':
       return 'kill -9 all of Postgres';
     case 'broker-stopped':
@@ -93,14 +93,14 @@ export const faultText = (deed: Deed): string => {
     case 'broker-killed':
       return 'kill -9 the broker';
     case 'broker-frozen':
-      return `freeze the broker for ${inSeconds(deed.forMs)}`;
+      return `freeze the broker for ${inSeconds(fault.forMs)}`;
     case 'broker-tail-lost':
-      return `kill -9 the broker and cut the tail of ${deed.cuts.length} logs`;
+      return `kill -9 the broker and cut the tail of ${fault.cuts.length} logs`;
     case 'sandbox-killed':
       return 'kill -9 rtm-sandbox';
     case 'network':
-      return `${deed.trouble} ${(deed.probability * 100).toFixed(0)} % of ${deed.on} messages for ${inSeconds(deed.forMs)}`;
+      return `${fault.trouble} ${(fault.probability * 100).toFixed(0)} % of ${fault.on} messages for ${inSeconds(fault.forMs)}`;
     default:
-      return deed satisfies never;
+      return fault satisfies never;
   }
 };

@@ -1,31 +1,35 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processIds, processStat } from '@liwu/embedded';
-import type { LostTail } from '../judge/run-record.js';
-import { hasCode } from '../shared/has-code.js';
-import { messageOf } from '../shared/message-of.js';
-import type { ServerName } from '../up/infrastructure.js';
+import type { LostTail } from '../../judge/run-record.js';
+import { hasCode } from '../../shared/has-code.js';
+import { messageOf } from '../../shared/message-of.js';
+import type { ServerName } from '../../up/infrastructure.js';
+import type { ChaosSuite } from '../chaos-suite.js';
 import { cutLogTails } from './cut-log-tail.js';
-import type { DeedOf } from './fault.js';
-import { type Place, since, spared, type Suffering, suffered } from './suffering.js';
+import { type FaultEffect, since, spared, suffered } from './fault-effect.js';
+import type { FaultOf } from './fault.js';
 
 /** Kills every process of Postgres: the first one, and all that it has started. */
-export const sufferPostgresKill = (place: Place): Promise<Suffering> =>
-  interrupted(place, 'postgres', (pid) => {
+export const injectPostgresKill = (suite: ChaosSuite): Promise<FaultEffect> =>
+  interrupted(suite, 'postgres', (pid) => {
     process.kill(pid, 'SIGSTOP'); // so that it starts no more of them
     for (const child of [...childrenOf(pid), pid]) killIfThere(child);
   });
 
 /** The broker ends, in order or at once, and is started again. */
-export const sufferBrokerEnd = (
-  place: Place,
-  { kind }: DeedOf<'broker-stopped' | 'broker-killed'>,
-): Promise<Suffering> =>
-  interrupted(place, 'kafka', (pid) => process.kill(pid, kind === 'broker-stopped' ? 'SIGTERM' : 'SIGKILL'));
+export const injectBrokerEnd = (
+  suite: ChaosSuite,
+  { kind }: FaultOf<'broker-stopped' | 'broker-killed'>,
+): Promise<FaultEffect> =>
+  interrupted(suite, 'kafka', (pid) => process.kill(pid, kind === 'broker-stopped' ? 'SIGTERM' : 'SIGKILL'));
 
 /** The broker's connections stay open, and nobody answers. */
-export const sufferBrokerFreeze = async ({ suite }: Place, { forMs }: DeedOf<'broker-frozen'>): Promise<Suffering> => {
-  const pid = suite.infrastructure.pid('kafka');
+export const injectBrokerFreeze = async (
+  { running }: ChaosSuite,
+  { forMs }: FaultOf<'broker-frozen'>,
+): Promise<FaultEffect> => {
+  const pid = running.infrastructure.pid('kafka');
   if (pid === undefined) return spared('it was gone already');
   const beganMs = performance.now();
   process.kill(pid, 'SIGSTOP');
@@ -35,17 +39,20 @@ export const sufferBrokerFreeze = async ({ suite }: Place, { forMs }: DeedOf<'br
 };
 
 /** The broker dies, and some of its logs have lost what was written last, though it was acknowledged. */
-export const sufferTailLoss = async (place: Place, { cuts }: DeedOf<'broker-tail-lost'>): Promise<Suffering> => {
+export const injectTailLoss = async (
+  suite: ChaosSuite,
+  { cuts }: FaultOf<'broker-tail-lost'>,
+): Promise<FaultEffect> => {
   let lost: LostTail[] = [];
   const end = await interrupted(
-    place,
+    suite,
     'kafka',
     (pid) => process.kill(pid, 'SIGKILL'),
     async () => {
-      lost = cutLogTails(join(place.stateDir, 'kafka', 'data'), place.suite.suite.topicPrefix, cuts);
+      lost = cutLogTails(join(suite.stateDir, 'kafka', 'data'), suite.running.suite.topicPrefix, cuts);
     },
   );
-  place.noteLostTails(lost);
+  suite.lostTails.push(...lost);
   if (lost.length === 0) return spared(`no log had a tail to lose; ${end.text}`);
   return {
     ...end,
@@ -54,11 +61,11 @@ export const sufferTailLoss = async (place: Place, { cuts }: DeedOf<'broker-tail
 };
 
 async function interrupted(
-  { suite }: Place,
+  { running }: ChaosSuite,
   name: ServerName,
   end: (pid: number) => void,
   whileDown?: () => Promise<void>,
-): Promise<Suffering> {
+): Promise<FaultEffect> {
   const beganMs = performance.now();
   let ended = false;
   const ending = (pid: number): void => {
@@ -66,7 +73,7 @@ async function interrupted(
     ended = true;
   };
   try {
-    await suite.infrastructure.interrupt(name, ending, whileDown);
+    await running.infrastructure.interrupt(name, ending, whileDown);
     return suffered(`gone, and back after ${since(beganMs)}`);
   } catch (error) {
     if (!ended) return spared(`it could not be ended: ${messageOf(error)}`);

@@ -1,5 +1,5 @@
-import { seededRandom } from '../crowd/seeded-random.js';
-import { Deck, drawDeed, newDecks } from './draw-deed.js';
+import { seededRandom } from '../../crowd/seeded-random.js';
+import { Deck, drawFault, newDecks } from './draw-fault.js';
 import { FAULT_KINDS, type FaultKind, type FaultTarget, type PlannedFault } from './fault.js';
 
 /** What a plan follows from, beside its seed. */
@@ -69,11 +69,11 @@ export const planFaults = (seed: number, options: FaultPlanOptions): PlannedFaul
   const freeFrom = new Map<FaultTarget, number>();
   const lastAtMs = options.durationMs * LAST_AT_SHARE;
   for (let atMs = FIRST_AT_MS; atMs <= lastAtMs; atMs += options.everyMs * (LEAST_GAP_SHARE + random())) {
-    const deed = drawDeed(kinds.draw(), decks, random);
-    const beginsAtMs = Math.max(atMs, freeFrom.get(deed.target) ?? 0);
+    const fault = drawFault(kinds.draw(), decks, random);
+    const beginsAtMs = Math.max(atMs, freeFrom.get(fault.target) ?? 0);
     if (beginsAtMs > lastAtMs) continue;
-    faults.push({ ...deed, atMs: Math.round(beginsAtMs) });
-    freeFrom.set(deed.target, beginsAtMs + TAKES_MS[deed.kind] + ('forMs' in deed ? deed.forMs : 0));
+    faults.push({ ...fault, atMs: Math.round(beginsAtMs) });
+    freeFrom.set(fault.target, beginsAtMs + TAKES_MS[fault.kind] + ('forMs' in fault ? fault.forMs : 0));
   }
   return faults.sort((a, b) => a.atMs - b.atMs);
 };

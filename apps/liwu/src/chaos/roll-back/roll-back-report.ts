@@ -1,5 +1,5 @@
-import { reportTable } from '../crowd/crowd-report.js';
-import type { ChaosOptions } from './chaos-options.js';
+import { reportTable } from '../../crowd/crowd-report.js';
+import type { ChaosOptions } from '../chaos-options.js';
 import type { RollBackResult } from './roll-back.js';
 
 const WIDTH = 16;

@@ -1,9 +1,10 @@
-import { pause } from '../shared/pause.js';
-import { messageOf } from '../shared/message-of.js';
-import type { Say } from '../shared/progress.js';
+import { pause } from '../../shared/pause.js';
+import { messageOf } from '../../shared/message-of.js';
+import type { Say } from '../../shared/progress.js';
+import type { ChaosSuite } from '../chaos-suite.js';
+import { spared } from './fault-effect.js';
 import type { FaultTarget, PlannedFault } from './fault.js';
-import { sufferFault } from './suffer-fault.js';
-import { type Place, spared } from './suffering.js';
+import { injectFault } from './inject-fault.js';
 import { type TimelineEntry, timelineLine } from './timeline.js';
 
 /**
@@ -11,7 +12,7 @@ import { type TimelineEntry, timelineLine } from './timeline.js';
  * over. One that cannot be done is told as spared: a rig that breaks would look like a suite that does.
  */
 export const runFaults = async (
-  place: Place,
+  suite: ChaosSuite,
   faults: readonly PlannedFault[],
   say: Say,
   signal: AbortSignal,
@@ -27,10 +28,10 @@ export const runFaults = async (
       // Whoever is told to end orders nothing more.
       if (signal.aborted) return;
       const beganMs = performance.now() - zeroMs;
-      const suffering = await sufferFault(place, ordered).catch((error: unknown) =>
+      const effect = await injectFault(suite, ordered).catch((error: unknown) =>
         spared(`it could not be done: ${messageOf(error)}`),
       );
-      const entry: TimelineEntry = { ...suffering, ordered, beganMs, endedMs: performance.now() - zeroMs };
+      const entry: TimelineEntry = { ...effect, ordered, beganMs, endedMs: performance.now() - zeroMs };
       entries.push(entry);
       say(timelineLine(entry));
     })();

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceName } from '@liwu/contracts';
 import { askForBrokers } from '@liwu/embedded';
-import { messageOf } from '../shared/message-of.js';
-import { readinessOf } from '../shared/readiness.js';
-import { portOf } from '../suite/ports.js';
-import type { SupervisedChild } from '../supervisor/supervised-child.js';
-import { HOST } from '../up/child-plans.js';
-import type { Place } from './suffering.js';
+import { messageOf } from '../../shared/message-of.js';
+import { readinessOf } from '../../shared/readiness.js';
+import { portOf } from '../../suite/ports.js';
+import type { SupervisedChild } from '../../supervisor/supervised-child.js';
+import { HOST } from '../../up/child-plans.js';
+import type { RunningSuite } from '../../up/running-suite.js';
+import type { ChaosSuite } from '../chaos-suite.js';
 
 const SECOND = 1;
 /** It may begin just when the broker goes. */
@@ -25,16 +26,16 @@ const LIMITS: JoinLimits = { brokerWithinMs: 30_000, shareWithinMs: 15_000 };
 
 /** A second replica that works some of its service's lanes, or why there is none; nothing is left of one that does not. */
 export const joinReplica = async (
-  { suite }: Pick<Place, 'suite'>,
+  { running }: Pick<ChaosSuite, 'running'>,
   service: ServiceName,
   limits = LIMITS,
 ): Promise<SupervisedChild | string> => {
-  const second = await start(suite, service, limits.brokerWithinMs);
+  const second = await start(running, service, limits.brokerWithinMs);
   if (typeof second === 'string') return second;
   const until = performance.now() + limits.shareWithinMs;
   while (((await lanesOf(second)) ?? 0) === 0) {
     if (performance.now() > until) {
-      await suite.removeReplica(second, 'drain');
+      await running.removeReplica(second, 'drain');
       return `the second one was given no lanes within ${limits.shareWithinMs / 1_000} s`;
     }
     await sleep(LOOK_EVERY_MS);
@@ -47,17 +48,17 @@ export const lanesOf = async ({ plan }: Pick<SupervisedChild, 'plan'>): Promise<
   (await readinessOf(plan.readyUrl))?.lanes.length;
 
 async function start(
-  suite: Place['suite'],
+  running: RunningSuite,
   service: ServiceName,
   brokerWithinMs: number,
 ): Promise<SupervisedChild | string> {
   for (let starts = 1; ; starts++) {
-    await waitForBroker(suite.suite.portBase, brokerWithinMs);
+    await waitForBroker(running.suite.portBase, brokerWithinMs);
     try {
-      return await suite.addReplica(service, SECOND);
+      return await running.addReplica(service, SECOND);
     } catch (error) {
-      const failed = suite.child(`${service}-${SECOND}`);
-      if (failed) await suite.removeReplica(failed, 'kill');
+      const failed = running.child(`${service}-${SECOND}`);
+      if (failed) await running.removeReplica(failed, 'kill');
       if (starts === MAX_STARTS) return `the second one did not start: ${messageOf(error).split('\n')[0]}`;
     }
   }

@@ -1,0 +1,26 @@
+import { inSeconds } from '../../shared/seconds.js';
+import type { SupervisedChild } from '../../supervisor/supervised-child.js';
+import type { ChaosSuite } from '../chaos-suite.js';
+
+/** What a fault truly did, which is not always what was ordered. */
+export interface FaultEffect {
+  /** Its effect was seen. */
+  readonly suffered: boolean;
+  /** What was seen, in words. */
+  readonly text: string;
+}
+
+/** It had its effect, as the text says. */
+export const suffered = (text: string): FaultEffect => ({ suffered: true, text });
+/** It had no effect, for the reason that the text says. */
+export const spared = (text: string): FaultEffect => ({ suffered: false, text });
+
+/** From a moment until now, in words. */
+export const since = (beganMs: number): string => inSeconds(performance.now() - beganMs);
+
+/** The child of that name, which has to be there. */
+export const demandChild = ({ running }: ChaosSuite, name: string): SupervisedChild => {
+  const child = running.child(name);
+  if (!child) throw new Error(`the suite has no ${name}`);
+  return child;
+};
