@@ -9,8 +9,17 @@ export * from './facts/fact-log.js';
 export type { ParkedInput } from './parking/parked-input.js';
 export { type ParkedInputs, type ParkedViewer } from './parking/parked-inputs.js';
 export { passStep, STEP_CHANNEL, STEPS, type Step } from './steps.js';
-export { arrayOf, columnOf } from './array-parameter.js';
-export { type Column, insertInto, nonEmpty, type SetBased, setBased, updateOf, upsertInto } from './set-based.js';
+export { PLANNER_OPTIONS } from './postgres/connection-options.js';
+export { arrayOf, columnOf } from './postgres/array-parameter.js';
+export {
+  type Column,
+  insertInto,
+  nonEmpty,
+  type SetBased,
+  setBased,
+  updateOf,
+  upsertInto,
+} from './postgres/set-based.js';
 export { chainHash } from './lanes/chain.js';
 export { KafkaLink } from './kafka/kafka-link.js';
 export { recordsUpTo } from './kafka/records-up-to.js';

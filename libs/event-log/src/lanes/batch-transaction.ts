@@ -18,7 +18,7 @@ import {
   updateLanes,
 } from './lane-store.js';
 import { insertParked } from '../parking/parked-input.js';
-import { nonEmpty } from '../set-based.js';
+import { nonEmpty } from '../postgres/set-based.js';
 import { passStep } from '../steps.js';
 import type { OpenLane } from './open-lane.js';
 import { asked, isRefusal } from './refusal.js';

@@ -1,7 +1,7 @@
+import { DatabaseError } from 'pg';
 import { IdempotencyKeyReused } from '../errors.js';
 import type { CommandResponse, CommandResult, Row, Statement } from '../lane-handler.js';
-
-const UNIQUE_VIOLATION = '23505';
+import { UNIQUE_VIOLATION } from '../postgres/sql-state.js';
 
 /** By what a repeated call is known: who calls, under which key, with which content. */
 export interface Repeatable {
@@ -32,8 +32,4 @@ export const replayed = ({ contentHash }: Repeatable, row: Row): CommandResult =
 
 /** Whether a call failed since the same key was accepted in another lane at the same time. */
 export const isKeyTaken = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  error.code === UNIQUE_VIOLATION &&
-  'constraint' in error &&
-  error.constraint === 'idempotency_pkey';
+  error instanceof DatabaseError && error.code === UNIQUE_VIOLATION && error.constraint === 'idempotency_pkey';

@@ -5,12 +5,12 @@ import { KafkaLink } from '../kafka/kafka-link.js';
 import { PartitionReader } from '../kafka/partition-reader.js';
 import type { CommandCall, CommandResult, LaneHandler, Log } from '../lane-handler.js';
 import { ParkedInputs } from '../parking/parked-inputs.js';
+import { HOT_PATH_OPTIONS, TIME_LIMITS } from '../postgres/connection-options.js';
 import { CommandRunner } from './command-runner.js';
 import { LaneInputs } from './lane-inputs.js';
 import { LaneLeases } from './lane-leases.js';
 import { LanePublisher } from './lane-publisher.js';
 import { LaneRows } from './lane-rows.js';
-import { HOT_PATH_OPTIONS, TIME_LIMITS } from './lane-store.js';
 import { LaneWorker } from './lane-worker.js';
 
 const COMMAND_CONNECTIONS = 8;

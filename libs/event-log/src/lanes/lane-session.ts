@@ -1,10 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 import { LaneUnavailable } from '../errors.js';
 import type { Row } from '../lane-handler.js';
+import { LOCK_NOT_AVAILABLE, sqlStateOf } from '../postgres/sql-state.js';
 import { type LaneRow, laneRow } from './lane-store.js';
-
-/** Postgres' code for a lock that was not to be had within `lock_timeout`. */
-export const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
  * Lends a connection for what somebody asks for over HTTP, on whichever replica. Whatever transaction `act` leaves open when it
@@ -19,8 +17,8 @@ export const inSession = async <T>(pool: Pool, act: (client: PoolClient) => Prom
   } catch (error) {
     const rolledBack = await client.query('ROLLBACK').catch((cause: unknown) => cause);
     client.release(rolledBack instanceof Error);
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === LOCK_NOT_AVAILABLE) throw new LaneUnavailable('the lane was locked for too long', { cause: error });
+    if (sqlStateOf(error) === LOCK_NOT_AVAILABLE)
+      throw new LaneUnavailable('the lane was locked for too long', { cause: error });
     throw error;
   }
 };

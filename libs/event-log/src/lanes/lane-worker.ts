@@ -4,12 +4,12 @@ import type { Counters } from '../counters.js';
 import { LaneStopped } from '../errors.js';
 import type { LaneHandler, Log } from '../lane-handler.js';
 import { nextBackoff } from '../next-backoff.js';
+import { HOT_PATH_OPTIONS, TIME_LIMITS } from '../postgres/connection-options.js';
 import { BatchCollector } from './batch-collector.js';
 import { BatchTransaction } from './batch-transaction.js';
 import { DueTimers, TIMER_POLL_MS } from './due-timers.js';
 import type { LaneInputs } from './lane-inputs.js';
 import type { LanePublisher } from './lane-publisher.js';
-import { HOT_PATH_OPTIONS, TIME_LIMITS } from './lane-store.js';
 
 const FIRST_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 3_000;

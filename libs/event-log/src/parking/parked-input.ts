@@ -1,10 +1,10 @@
 import { decodeEvent, laneOf } from '@liwu/contracts';
 import type { ClientBase } from 'pg';
-import { arrayOf } from '../array-parameter.js';
+import { arrayOf } from '../postgres/array-parameter.js';
 import type { EventInput, Row, Statement, TimerInput } from '../lane-handler.js';
 import { sha256 } from '../lanes/chain.js';
 import type { Waiting } from '../lanes/open-lane.js';
-import { insertInto } from '../set-based.js';
+import { insertInto } from '../postgres/set-based.js';
 
 /** An input on its way into `parked_input`. */
 export interface ToPark {
