@@ -1,15 +1,7 @@
 import { DatabaseError } from 'pg';
 import { IdempotencyKeyReused } from '../errors.js';
-import type { CommandResponse, CommandResult, Row, Statement } from '../lane-handler.js';
+import type { CommandResponse, CommandResult, Repeatable, Row, Statement } from '../lane-handler.js';
 import { UNIQUE_VIOLATION } from '../postgres/sql-state.js';
-
-/** By what a repeated call is known: who calls, under which key, with which content. */
-export interface Repeatable {
-  readonly caller: string;
-  readonly idempotencyKey: string;
-  /** SHA-256 of what the caller asked for, in hex: the same key with other content is refused. */
-  readonly contentHash: string;
-}
 
 export const findAnswer = ({ caller, idempotencyKey }: Repeatable): Statement => ({
   name: 'lanes-find-answer',

@@ -3,6 +3,7 @@ import { arrayOf } from '../postgres/array-parameter.js';
 import type { Row, Statement } from '../lane-handler.js';
 import { insertInto, setBased, upsertInto } from '../postgres/set-based.js';
 import { ParkedKeys } from '../parking/parked-keys.js';
+import type { Folded } from './fold.js';
 import { RoundTrip } from '../postgres/round-trip.js';
 
 /** What is remembered of one input topic in one lane. */
@@ -101,6 +102,12 @@ export const updateLanes = setBased<{ lane: number; sequence: number; head: Buff
   (_names, rows) => `UPDATE lane SET sequence = u.sequence, head = u.head,
   published_seq = greatest(lane.published_seq, u.published) FROM ${rows} WHERE lane.lane = u.lane`,
 );
+
+/** Appends what was decided to a lane, and moves its end on; how far it is published is for its owner to say. Nothing where nothing was. */
+export const appendTo = (lane: number, { placed, ends }: Pick<Folded<unknown>, 'placed' | 'ends'>): Statement[] => {
+  const end = ends.get(lane);
+  return end ? [insertEvents(placed), updateLanes([{ lane, ...end, publishedSeq: 0 }])] : [];
+};
 
 export const updateInputs = upsertInto<{ lane: number; position: InputPosition }>(
   'lane_input',

@@ -1,7 +1,6 @@
 import { setImmediate as immediate, setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Counters } from '../counters.js';
-import { LaneStopped } from '../errors.js';
 import type { LaneHandler, Log } from '../lane-handler.js';
 import { nextBackoff } from '../next-backoff.js';
 import { HOT_PATH_OPTIONS, TIME_LIMITS } from '../postgres/connection-options.js';
@@ -132,8 +131,7 @@ export class LaneWorker<State, Command, Timer> {
   /** What became of the batch is unknown: every lane is opened again, from what the database says. */
   private async fault(error: unknown): Promise<void> {
     this.backoffMs = nextBackoff(this.backoffMs, FIRST_BACKOFF_MS, MAX_BACKOFF_MS);
-    if (error instanceof LaneStopped) this.options.log.error({ err: error, lane: error.lane }, 'a lane stops');
-    else this.options.log.warn({ err: error, backoffMs: this.backoffMs }, 'a batch failed; its lanes are opened again');
+    this.options.log.warn({ err: error, backoffMs: this.backoffMs }, 'a batch failed; its lanes are opened again');
     this.options.counters.count('batch_faults');
     this.collector.failed();
     const client = this.client;
