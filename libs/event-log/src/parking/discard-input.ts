@@ -30,12 +30,8 @@ export const discardInput = (
     const event = discarded(call, input, options.clock());
     const cause = { kind: 'timer', lane: row.lane, key: call.key, now: event.at, timer: undefined } as const;
     // The handler has no part in it: no state follows from what was never applied.
-    const folded = fold(
-      { decide: () => [event], evolve: (state) => state },
-      [cause],
-      undefined,
-      new Map([[row.lane, row]]),
-    );
+    const from = new Map([[row.lane, row]]);
+    const folded = fold({ decide: () => [event], evolve: (state) => state }, [cause], undefined, from);
     await runAll(client, takeOut(row, folded, [input]));
     const result = await endParking(client, call, { discarded: call.position, left: parked.length - 1 });
     options.counters.count('inputs_discarded');

@@ -31,7 +31,7 @@ export class PartitionReading {
     const end = await patiently(link, () => link.endOffset(topic, partition));
     this.offset ??= await patiently(link, () => link.startOffset(topic, partition));
     const position = { topic, partition, offset: this.offset };
-    for await (const record of recordsUpTo(link, position, end, (fetch) => patiently(link, fetch))) {
+    for await (const record of recordsUpTo(link, position, end, { ask: (fetch) => patiently(link, fetch) })) {
       await this.take(record);
       this.offset = record.offset + 1;
       if (this.fork) return;
