@@ -1,6 +1,7 @@
 /** Lanes: exactly-once effects on Kafka and Postgres. The only place that imports kafkajs. */
 export * from './counters.js';
 export * from './errors.js';
+export * from './event-log-options.js';
 export * from './lane-handler.js';
 export * from './migration-runner.js';
 export * from './lanes/lane-migrations.js';
