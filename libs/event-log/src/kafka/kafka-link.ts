@@ -23,7 +23,7 @@ const LOOK_BACK_MS = 600_000;
 const LATEST = -1;
 const EARLIEST = -2;
 
-export interface KafkaLinkOptions {
+interface KafkaLinkOptions {
   readonly brokers: readonly string[];
   readonly clientId: string;
   readonly log: Log;
@@ -52,7 +52,7 @@ export class KafkaLink {
     });
   }
 
-  /** Topics are kafkajs's public API: there nothing is hot. */
+  /** kafkajs's own client, for what is not hot: topics, groups. */
   publicClient(): Kafka {
     const { brokers, clientId } = this.options;
     return new Kafka({
@@ -160,17 +160,14 @@ export class KafkaLink {
    * asks for seconds, and the others are to go on meanwhile.
    */
   refreshMetadata(): void {
-    this.refreshing ??= this.askForMetadata()
+    this.refreshing ??= this.cluster
+      .refreshMetadata()
       .then(() => (this.silentSince = undefined))
       .catch((error: unknown) => {
         this.silentSince ??= performance.now();
         this.options.log.warn({ err: error }, 'who leads the partitions of Kafka could not be found out');
       })
       .finally(() => (this.refreshing = undefined));
-  }
-
-  private async askForMetadata(): Promise<void> {
-    await this.cluster.refreshMetadata();
   }
 
   /** For how long Kafka has answered nothing of what it was asked, in milliseconds; 0 while it answers. */

@@ -18,7 +18,7 @@ import { OpenLane, type Waiting } from './open-lane.js';
 export const MAX_QUEUED = 2 * LANE_BATCH;
 
 /** Why a lane was stopped, and under which epoch that was found. */
-export interface Stop {
+interface Stop {
   readonly lane: number;
   readonly epoch: number;
   readonly reason: string;

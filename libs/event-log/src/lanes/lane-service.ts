@@ -25,7 +25,7 @@ export interface LaneServiceOptions extends EventLogOptions {
   readonly databaseUrl: string;
 }
 
-export interface LaneHealth {
+interface LaneHealth {
   readonly kafka: boolean;
   readonly postgres: boolean;
   /** The lanes that this replica works. */
