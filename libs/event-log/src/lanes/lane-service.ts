@@ -92,8 +92,8 @@ export class LaneService<State, Command = never, Timer = never> {
       this.link,
       {
         onArrival: (arrival) => this.inputs.arrived(arrival),
-        onOutOfRange: (position) => this.inputs.lookBack(position),
-        onResumed: (position) => this.inputs.resumed(position),
+        onOutOfRange: (position) => this.inputs.places.lookBack(position),
+        onResumed: (position) => this.inputs.places.resumed(position),
         onReconnected: () => this.publisher.lookAgain(),
       },
       log,
