@@ -160,14 +160,17 @@ export class KafkaLink {
    * asks for seconds, and the others are to go on meanwhile.
    */
   refreshMetadata(): void {
-    this.refreshing ??= this.cluster
-      .refreshMetadata()
+    this.refreshing ??= this.askForMetadata()
       .then(() => (this.silentSince = undefined))
       .catch((error: unknown) => {
         this.silentSince ??= performance.now();
         this.options.log.warn({ err: error }, 'who leads the partitions of Kafka could not be found out');
       })
       .finally(() => (this.refreshing = undefined));
+  }
+
+  private askForMetadata(): Promise<void> {
+    return this.cluster.refreshMetadata();
   }
 
   /** For how long Kafka has answered nothing of what it was asked, in milliseconds; 0 while it answers. */
