@@ -11,7 +11,7 @@ import { isGenuine } from './is-genuine.js';
 const MAX_WITNESSED = 50_000;
 const GENERATION_MS = 60_000;
 
-interface WitnessParts {
+export interface WitnessParts {
   readonly gifts: HeldGifts;
   readonly signer: GrantSigner;
   readonly facts: Facts;
