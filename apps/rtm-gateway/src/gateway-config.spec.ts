@@ -27,7 +27,6 @@ const faultsOf = (env: Record<string, string | undefined>): readonly string[] =>
 describe('the gateway’s settings', () => {
   it('have defaults for what a laptop needs', () => {
     expect(loadConfig(gatewayConfig, GOOD)).toMatchObject({
-      LIWU_GATEWAY_ORDINAL: 0,
       LIWU_GATEWAY_IDENTITIES: 12,
       LIWU_RTM_TRANSPORT: 'sandbox',
       LIWU_RTM_URL: 'ws://127.0.0.1:4605/rtm',

@@ -21,8 +21,6 @@ const origin = /^https?:\/\/[^/\s,]+$/;
 /** All settings of the gateway. Without an App Certificate it does not start: an App ID alone lets anyone in as anyone. */
 export const gatewayConfig = z.object({
   ...baseConfigShape,
-  /** Which replica this is; its identities bear it, so no two replicas may have the same. */
-  LIWU_GATEWAY_ORDINAL: wholeNumber(0, 999).default(0),
   LIWU_GATEWAY_IDENTITIES: wholeNumber(1, 64).default(12),
   LIWU_RTM_TRANSPORT: z.enum(['sandbox']).default('sandbox'),
   LIWU_RTM_URL: z.url({ protocol: /^wss?$/, error: 'must be a ws or wss URL' }).default('ws://127.0.0.1:4605/rtm'),

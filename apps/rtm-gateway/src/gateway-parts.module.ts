@@ -1,6 +1,6 @@
 import { Counters, FactLog, type Log } from '@liwu/event-log';
 import { GrantSigner, SealKeyring } from '@liwu/sealing';
-import { CONFIG, LOG } from '@liwu/service-kit';
+import { CONFIG, LOG, eventLogOptions } from '@liwu/service-kit';
 import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
 import { Admission } from './admission/admission.js';
 import { READS } from './facts/reads.js';
@@ -36,12 +36,7 @@ const facts: FactoryProvider = {
       service: 'rtm-gateway',
       inputs: ['gift-catalog', 'wallet', 'ack-watchdog'],
       reads: READS,
-      brokers: config.LIWU_KAFKA_BROKERS,
-      lanes: config.LIWU_LANES,
-      topicPrefix: config.LIWU_TOPIC_PREFIX,
-      replicationFactor: config.LIWU_KAFKA_REPLICATION,
-      replica: String(config.LIWU_REPLICA),
-      log,
+      ...eventLogOptions(config, log),
       clock,
     }),
 };
@@ -55,7 +50,7 @@ const pool: FactoryProvider = {
   inject: [CONFIG, LINKS, LOG, Counters, CLOCK],
   useFactory: (config: GatewayConfig, network: Links, log: Log, counters: Counters, clock: Clock) => {
     const uids = Array.from({ length: config.LIWU_GATEWAY_IDENTITIES }, (_, index) =>
-      identityUid(config.LIWU_GATEWAY_ORDINAL, index),
+      identityUid(config.LIWU_REPLICA, index),
     );
     return new IdentityPool(uids, network, log, counters, clock);
   },

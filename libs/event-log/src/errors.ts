@@ -16,14 +16,13 @@ export class IdempotencyKeyReused extends Error {
   readonly code = 'idempotency_key_reused';
 }
 
-/** A lane that must not go on: events were forked, or more has to be parked than can be poison. */
+/** A lane that must not go on: two different events claim one place in it, or a record bears none. */
 export class LaneStopped extends Error {
   override readonly name = 'LaneStopped';
   constructor(
     readonly lane: number,
     reason: string,
-    options?: ErrorOptions,
   ) {
-    super(reason, options);
+    super(reason);
   }
 }

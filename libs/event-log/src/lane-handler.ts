@@ -110,15 +110,19 @@ export interface CommandResponse {
   readonly body: unknown;
 }
 
-/** A command as an HTTP controller hands it to the lanes. */
-export interface CommandCall<Command> {
-  /** The id that decides the lane. */
-  readonly key: string;
-  readonly command: Command;
+/** By what a repeated call is known: who calls, under which key, with which content. */
+export interface Repeatable {
   readonly caller: string;
   readonly idempotencyKey: string;
   /** SHA-256 of what the caller asked for, in hex: the same key with other content is refused. */
   readonly contentHash: string;
+}
+
+/** A command as an HTTP controller hands it to the lanes. */
+export interface CommandCall<Command> extends Repeatable {
+  /** The id that decides the lane. */
+  readonly key: string;
+  readonly command: Command;
   readonly traceparent?: string | undefined;
 }
 

@@ -5,7 +5,7 @@ export type { User } from './auth/user.js';
 export { executeCommand } from './commands/execute-command.js';
 export { ConfigError, loadConfig } from './config/load-config.js';
 export * from './config/settings.js';
-export { laneOptions } from './lanes/lane-options.js';
+export { eventLogOptions, laneOptions } from './lanes/lane-options.js';
 export type { LaneRunner } from './lanes/lane-runner.js';
 export { LanesModule } from './lanes/lanes.module.js';
 export { migrate, type MigrationClass } from './migrations/migrate.js';

@@ -1,15 +1,18 @@
 import { encodeEvent } from '@liwu/contracts';
-import type { Appended, DueTimer, Row, Statement, TimerInput } from '@liwu/event-log';
+import {
+  type Appended,
+  type DueTimer,
+  PLANNER_OPTIONS,
+  type Row,
+  type Statement,
+  type TimerInput,
+} from '@liwu/event-log';
 import { type FreshDatabase, freshDatabase } from '@liwu/test-kit';
 import { Client } from 'pg';
 import { CreateWatchdog1764000200000 } from '../outstanding-gift/create-watchdog.js';
 import type { GiftTimer, WatchInput } from '../outstanding-gift/watch-input.js';
 import { type WatchdogEvent, isWatchdogEvent } from '../outstanding-gift/watchdog-events.js';
 import type { WatchdogHandler } from '../watchdog-handler.js';
-
-/** How the lanes set their connections. */
-const HOT_PATH =
-  '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c plan_cache_mode=force_generic_plan';
 
 /** A watchdog's tables in a database of their own, written batch by batch as the lanes do, without Kafka. */
 export class WatchDatabase {
@@ -22,7 +25,7 @@ export class WatchDatabase {
 
   static async create(): Promise<WatchDatabase> {
     const database = await freshDatabase();
-    const client = new Client({ connectionString: database.url, options: HOT_PATH });
+    const client = new Client({ connectionString: database.url, options: PLANNER_OPTIONS });
     await client.connect();
     await new CreateWatchdog1764000200000().up({ query: (sql) => client.query(sql) });
     return new WatchDatabase(client, database);

@@ -115,15 +115,14 @@ const serviceEnvironment = (
     LIWU_OIDC_AUDIENCE: AUDIENCE,
     LIWU_REPLICA: String(replica),
     LIWU_DRAIN_MS: String(DRAIN_MS),
-    ...(service === 'rtm-gateway' ? gatewayEnvironment(suite, replica) : { LIWU_DATABASE_URL: databases[service] }),
+    ...(service === 'rtm-gateway' ? gatewayEnvironment(suite) : { LIWU_DATABASE_URL: databases[service] }),
   };
 };
 
-function gatewayEnvironment(suite: SuitePlan, ordinal: number): Record<string, string> {
+function gatewayEnvironment(suite: SuitePlan): Record<string, string> {
   const { portBase, secrets, inherited } = suite;
   return {
     ...rtmSecrets(suite),
-    LIWU_GATEWAY_ORDINAL: String(ordinal),
     LIWU_RTM_TRANSPORT: 'sandbox',
     LIWU_RTM_URL: `ws://${HOST}:${portOf(portBase, 'rtm-sandbox')}/rtm`,
     LIWU_SEAL_KEYS: secrets.sealKeys,

@@ -29,7 +29,7 @@ import { SessionLimits } from './session-limits.js';
         signer: GrantSigner,
         clock: () => number,
       ) => {
-        const own = { ordinal: config.LIWU_GATEWAY_ORDINAL, identities: config.LIWU_GATEWAY_IDENTITIES };
+        const own = { ordinal: config.LIWU_REPLICA, identities: config.LIWU_GATEWAY_IDENTITIES };
         return new OpenSession({ pool, links, keyring, signer, own, random: randomBytes, clock });
       },
     },

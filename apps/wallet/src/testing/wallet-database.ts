@@ -1,14 +1,10 @@
 import { type LiwuEvent, encodeEvent } from '@liwu/contracts';
-import type { Appended, Input, Row, Statement } from '@liwu/event-log';
+import { type Appended, type Input, PLANNER_OPTIONS, type Row, type Statement } from '@liwu/event-log';
 import { type FreshDatabase, freshDatabase } from '@liwu/test-kit';
 import { Client } from 'pg';
 import { CreateWallet1764000100000 } from '../create-wallet.js';
 import type { WalletCommand } from '../wallet-command.js';
 import type { WalletHandler } from '../wallet-handler.js';
-
-/** How the lanes set their connections. */
-const HOT_PATH =
-  '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c plan_cache_mode=force_generic_plan';
 
 /** A wallet's tables in a database of their own, written batch by batch as the lanes do, without Kafka. */
 export class WalletDatabase {
@@ -71,7 +67,7 @@ export class WalletDatabase {
 }
 
 async function connect(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url, options: HOT_PATH });
+  const client = new Client({ connectionString: url, options: PLANNER_OPTIONS });
   await client.connect();
   return client;
 }

@@ -1,10 +1,11 @@
 import { type EventType, type LiwuEvent, type ServiceName, decodeEvent, eventTypeOf, topicOf } from '@liwu/contracts';
 import { Counters } from '../counters.js';
+import type { EventLogOptions } from '../event-log-options.js';
 import { KafkaLink } from '../kafka/kafka-link.js';
 import { type Arrival, PartitionReader } from '../kafka/partition-reader.js';
 import type { FetchPosition } from '../kafka/protocol.js';
-import type { StoredRecord } from '../kafka/record-batch.js';
-import type { EventInput, Log } from '../lane-handler.js';
+import type { StoredRecord } from '../kafka/stored-record.js';
+import type { EventInput } from '../lane-handler.js';
 import { recordHeaders } from '../lanes/event-record.js';
 import { FactOffsets, type FactPlace } from './fact-offsets.js';
 import { FactPublisher } from './fact-publisher.js';
@@ -15,17 +16,10 @@ const TRY_AGAIN_MS = 1_000;
 const MAX_IN_FLIGHT = 4_000;
 const FLUSH_MS = 5_000;
 
-export interface FactLogOptions {
+interface FactLogOptions extends EventLogOptions {
   readonly service: ServiceName;
   readonly inputs: readonly ServiceName[];
   readonly reads: readonly EventType[];
-  readonly brokers: readonly string[];
-  readonly lanes: number;
-  readonly topicPrefix: string;
-  readonly replicationFactor: number;
-  readonly replica: string;
-  readonly log: Log;
-  readonly clock?: () => number;
 }
 
 type Handle = (input: EventInput) => Promise<void>;

@@ -6,7 +6,8 @@ import { messageOf } from '../message-of.js';
 import { LaneParking } from '../parking/lane-parking.js';
 import { type ToPark, timerName } from '../parking/parked-input.js';
 import type { ParkedKeys } from '../parking/parked-keys.js';
-import { type OpenLane, type Waiting, readInput } from './open-lane.js';
+import { type ArrivedEvent, eventInput } from './event-input.js';
+import type { OpenLane, Waiting } from './open-lane.js';
 
 /** The most inputs of one lane, and of all lanes, in one transaction; and how few of all it may become after faults. */
 export const LANE_BATCH = 1_000;
@@ -128,7 +129,7 @@ export class BatchCollector<Command, Timer> {
       const place = parking.placeOf(one);
       if (place === 'free') {
         try {
-          batch.inputs.push(readInput(one, lane.lane, this.options.lanes, now));
+          batch.inputs.push(eventInput(arrivedOf(one, lane.lane), this.options.lanes, now));
           batch.origins.push({ lane, waiting: one });
         } catch (error) {
           this.poisoned({ lane, waiting: one }, error);
@@ -195,6 +196,14 @@ export class BatchCollector<Command, Timer> {
     }
   }
 }
+
+const arrivedOf = ({ record, headers: { type, traceparent } }: Waiting, lane: number): ArrivedEvent => ({
+  lane,
+  key: record.key.toString('utf8'),
+  type,
+  value: record.value,
+  traceparent,
+});
 
 /** Puts timers of the lane into the batch, or parks their viewers; says how many of them it looked at. */
 function fire<Command, Timer>(

@@ -18,7 +18,7 @@ import {
   updateLanes,
 } from './lane-store.js';
 import { insertParked } from '../parking/parked-input.js';
-import { nonEmpty } from '../set-based.js';
+import { nonEmpty } from '../postgres/set-based.js';
 import { passStep } from '../steps.js';
 import type { OpenLane } from './open-lane.js';
 import { asked, isRefusal } from './refusal.js';
@@ -163,7 +163,7 @@ export class BatchTransaction<State, Command, Timer> {
     batch: Batch<Command, Timer>,
     state: State,
     from: ReadonlyMap<number, LaneEnd>,
-  ): ReturnType<typeof fold<State, Command, Timer>> | undefined {
+  ): Folded<State, Command, Timer> | undefined {
     try {
       return fold(this.handler, batch.inputs, state, from);
     } catch (error) {

@@ -1,28 +1,17 @@
 import { laneOf } from '@liwu/contracts';
-import type { Pool, PoolClient } from 'pg';
-import type { Counters } from '../counters.js';
+import type { PoolClient } from 'pg';
 import { LaneUnavailable, ViewerParked } from '../errors.js';
-import type { CommandCall, CommandInput, CommandResult, LaneHandler } from '../lane-handler.js';
+import type { CommandCall, CommandInput, CommandResult } from '../lane-handler.js';
 import { selectParked } from '../parking/parked-input.js';
 import { passStep } from '../steps.js';
 import { DecisionFailed, fold } from './fold.js';
 import { findAnswer, isKeyTaken, keepAnswer, replayed } from './kept-answer.js';
-import { inSession, runningLane } from './lane-session.js';
-import { begin, commit, insertEvents, lockLanes, notify, runAll, updateLanes } from './lane-store.js';
+import { type CommandOptions, inSession, runningLane } from './lane-session.js';
+import { appendTo, begin, commit, lockLanes, notify, runAll } from './lane-store.js';
 
 /** Runs HTTP commands, each in its lane, on whichever replica it reaches; the lane's owner publishes what it decided. */
 export class CommandRunner<State, Command, Timer> {
-  constructor(
-    private readonly options: {
-      handler: LaneHandler<State, Command, Timer>;
-      pool: Pool;
-      lanes: number;
-      clock: () => number;
-      counters: Counters;
-      /** Events of this lane have been committed up to this sequence. */
-      onCommitted: (lane: number, sequence: number) => void;
-    },
-  ) {}
+  constructor(private readonly options: CommandOptions<State, Command, Timer>) {}
 
   /** Accepted once per (caller, key). Rejects with `CommandRefused`, `IdempotencyKeyReused`, `ViewerParked` or `LaneUnavailable`. */
   async execute(call: CommandCall<Command>): Promise<CommandResult> {
@@ -61,7 +50,8 @@ export class CommandRunner<State, Command, Timer> {
     await runAll(client, [
       keepAnswer(call, answer),
       ...handler.save(folded.state, folded.appended),
-      ...(end ? [insertEvents(folded.placed), updateLanes([{ lane, ...end, publishedSeq: 0 }]), notify(lane)] : []),
+      ...appendTo(lane, folded),
+      ...(end ? [notify(lane)] : []),
       commit,
     ]);
     passStep('command-committed');

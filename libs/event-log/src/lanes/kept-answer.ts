@@ -1,15 +1,7 @@
+import { DatabaseError } from 'pg';
 import { IdempotencyKeyReused } from '../errors.js';
-import type { CommandResponse, CommandResult, Row, Statement } from '../lane-handler.js';
-
-const UNIQUE_VIOLATION = '23505';
-
-/** By what a repeated call is known: who calls, under which key, with which content. */
-export interface Repeatable {
-  readonly caller: string;
-  readonly idempotencyKey: string;
-  /** SHA-256 of what the caller asked for, in hex: the same key with other content is refused. */
-  readonly contentHash: string;
-}
+import type { CommandResponse, CommandResult, Repeatable, Row, Statement } from '../lane-handler.js';
+import { UNIQUE_VIOLATION } from '../postgres/sql-state.js';
 
 export const findAnswer = ({ caller, idempotencyKey }: Repeatable): Statement => ({
   name: 'lanes-find-answer',
@@ -32,8 +24,4 @@ export const replayed = ({ contentHash }: Repeatable, row: Row): CommandResult =
 
 /** Whether a call failed since the same key was accepted in another lane at the same time. */
 export const isKeyTaken = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  error.code === UNIQUE_VIOLATION &&
-  'constraint' in error &&
-  error.constraint === 'idempotency_pkey';
+  error instanceof DatabaseError && error.code === UNIQUE_VIOLATION && error.constraint === 'idempotency_pkey';

@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Log, Row } from '../lane-handler.js';
 import { nextBackoff } from '../next-backoff.js';
-import { NOTIFY_CHANNEL, TIME_LIMITS } from './lane-store.js';
+import { TIME_LIMITS } from '../postgres/connection-options.js';
+import { NOTIFY_CHANNEL } from './lane-store.js';
 
 /** The namespace of our advisory locks. */
 const LOCK_CLASS = 0x4c57;

@@ -1,16 +1,17 @@
 import { type EventType, topicOf } from '@liwu/contracts';
 import { type Client, Pool } from 'pg';
 import { Counters } from '../counters.js';
+import type { EventLogOptions } from '../event-log-options.js';
 import { KafkaLink } from '../kafka/kafka-link.js';
 import { PartitionReader } from '../kafka/partition-reader.js';
-import type { CommandCall, CommandResult, LaneHandler, Log } from '../lane-handler.js';
+import type { CommandCall, CommandResult, LaneHandler } from '../lane-handler.js';
 import { ParkedInputs } from '../parking/parked-inputs.js';
+import { HOT_PATH_OPTIONS, TIME_LIMITS } from '../postgres/connection-options.js';
 import { CommandRunner } from './command-runner.js';
 import { LaneInputs } from './lane-inputs.js';
-import { LaneLeases } from './lane-leases.js';
+import { LaneLeases, type LeaseEvents } from './lane-leases.js';
 import { LanePublisher } from './lane-publisher.js';
 import { LaneRows } from './lane-rows.js';
-import { HOT_PATH_OPTIONS, TIME_LIMITS } from './lane-store.js';
 import { LaneWorker } from './lane-worker.js';
 
 const COMMAND_CONNECTIONS = 8;
@@ -20,21 +21,11 @@ const POLL_MS = 1_000;
 /** A replica that has heard nothing of Kafka for so long leaves its lanes to others. */
 const UNFIT_AFTER_MS = 5_000;
 
-export interface LaneServiceOptions {
+export interface LaneServiceOptions extends EventLogOptions {
   readonly databaseUrl: string;
-  readonly brokers: readonly string[];
-  /** How many lanes the deployment has; each topic has as many partitions. */
-  readonly lanes: number;
-  readonly topicPrefix: string;
-  readonly replicationFactor: number;
-  /** This process's name among its replicas. */
-  readonly replica: string;
-  readonly log: Log;
-  /** Milliseconds; the clock that decisions see. */
-  readonly clock?: () => number;
 }
 
-export interface LaneHealth {
+interface LaneHealth {
   readonly kafka: boolean;
   readonly postgres: boolean;
   /** The lanes that this replica works. */
@@ -101,8 +92,8 @@ export class LaneService<State, Command = never, Timer = never> {
       this.link,
       {
         onArrival: (arrival) => this.inputs.arrived(arrival),
-        onOutOfRange: (position) => this.inputs.lookBack(position),
-        onResumed: (position) => this.inputs.resumed(position),
+        onOutOfRange: (position) => this.inputs.places.lookBack(position),
+        onResumed: (position) => this.inputs.places.resumed(position),
         onReconnected: () => this.publisher.lookAgain(),
       },
       log,
@@ -187,7 +178,7 @@ export class LaneService<State, Command = never, Timer = never> {
       throw new Error(`the database has ${rows[0].count} lanes, but this deployment says ${lanes}`);
   }
 
-  private leaseEvents(): ConstructorParameters<typeof LaneLeases>[1] {
+  private leaseEvents(): LeaseEvents {
     return {
       onGained: (lanes) => this.inputs.gain(lanes),
       onHeld: (lanes) => this.inputs.keep(lanes),

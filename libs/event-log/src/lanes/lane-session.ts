@@ -1,10 +1,20 @@
 import type { Pool, PoolClient } from 'pg';
+import type { Counters } from '../counters.js';
 import { LaneUnavailable } from '../errors.js';
-import type { Row } from '../lane-handler.js';
+import type { LaneHandler, Row } from '../lane-handler.js';
+import { LOCK_NOT_AVAILABLE, sqlStateOf } from '../postgres/sql-state.js';
 import { type LaneRow, laneRow } from './lane-store.js';
 
-/** Postgres' code for a lock that was not to be had within `lock_timeout`. */
-export const LOCK_NOT_AVAILABLE = '55P03';
+/** What is needed to do in a lane what somebody asks for over HTTP. */
+export interface CommandOptions<State, Command, Timer> {
+  readonly handler: LaneHandler<State, Command, Timer>;
+  readonly pool: Pool;
+  readonly lanes: number;
+  readonly clock: () => number;
+  readonly counters: Counters;
+  /** Events of this lane have been committed up to this sequence. */
+  readonly onCommitted: (lane: number, sequence: number) => void;
+}
 
 /**
  * Lends a connection for what somebody asks for over HTTP, on whichever replica. Whatever transaction `act` leaves open when it
@@ -19,8 +29,8 @@ export const inSession = async <T>(pool: Pool, act: (client: PoolClient) => Prom
   } catch (error) {
     const rolledBack = await client.query('ROLLBACK').catch((cause: unknown) => cause);
     client.release(rolledBack instanceof Error);
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === LOCK_NOT_AVAILABLE) throw new LaneUnavailable('the lane was locked for too long', { cause: error });
+    if (sqlStateOf(error) === LOCK_NOT_AVAILABLE)
+      throw new LaneUnavailable('the lane was locked for too long', { cause: error });
     throw error;
   }
 };

@@ -1,9 +1,10 @@
 import { type Client, type ClientBase, type PoolClient } from 'pg';
-import { arrayOf } from '../array-parameter.js';
+import { arrayOf } from '../postgres/array-parameter.js';
 import type { Row, Statement } from '../lane-handler.js';
-import { insertInto, setBased, upsertInto } from '../set-based.js';
+import { insertInto, setBased, upsertInto } from '../postgres/set-based.js';
 import { ParkedKeys } from '../parking/parked-keys.js';
-import { RoundTrip } from './round-trip.js';
+import type { Folded } from './fold.js';
+import { RoundTrip } from '../postgres/round-trip.js';
 
 /** What is remembered of one input topic in one lane. */
 export interface InputPosition {
@@ -35,19 +36,6 @@ export interface PlacedEvent {
   readonly value: Buffer;
   readonly prev: Buffer;
 }
-
-/** The settings of connections that run lanes: plans made while tables are empty would keep their sequential scans. */
-export const HOT_PATH_OPTIONS =
-  '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c plan_cache_mode=force_generic_plan' +
-  ' -c idle_in_transaction_session_timeout=2000 -c lock_timeout=2000 -c tcp_user_timeout=10000';
-
-/** A database whose machine is gone says nothing, not even that: whoever waits for it must give up by itself. */
-export const TIME_LIMITS = {
-  query_timeout: 10_000,
-  connectionTimeoutMillis: 3_000,
-  keepAlive: true,
-  keepAliveInitialDelayMillis: 5_000,
-};
 
 /** The channel on which the owner of a lane hears that others have written in it. */
 export const NOTIFY_CHANNEL = 'liwu_lane';
@@ -114,6 +102,12 @@ export const updateLanes = setBased<{ lane: number; sequence: number; head: Buff
   (_names, rows) => `UPDATE lane SET sequence = u.sequence, head = u.head,
   published_seq = greatest(lane.published_seq, u.published) FROM ${rows} WHERE lane.lane = u.lane`,
 );
+
+/** Appends what was decided to a lane, and moves its end on; how far it is published is for its owner to say. Nothing where nothing was. */
+export const appendTo = (lane: number, { placed, ends }: Pick<Folded<unknown>, 'placed' | 'ends'>): Statement[] => {
+  const end = ends.get(lane);
+  return end ? [insertEvents(placed), updateLanes([{ lane, ...end, publishedSeq: 0 }])] : [];
+};
 
 export const updateInputs = upsertInto<{ lane: number; position: InputPosition }>(
   'lane_input',

@@ -1,20 +1,19 @@
 import { setImmediate as immediate, setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Counters } from '../counters.js';
-import { LaneStopped } from '../errors.js';
 import type { LaneHandler, Log } from '../lane-handler.js';
 import { nextBackoff } from '../next-backoff.js';
+import { HOT_PATH_OPTIONS, TIME_LIMITS } from '../postgres/connection-options.js';
 import { BatchCollector } from './batch-collector.js';
 import { BatchTransaction } from './batch-transaction.js';
 import { DueTimers, TIMER_POLL_MS } from './due-timers.js';
 import type { LaneInputs } from './lane-inputs.js';
 import type { LanePublisher } from './lane-publisher.js';
-import { HOT_PATH_OPTIONS, TIME_LIMITS } from './lane-store.js';
 
 const FIRST_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 3_000;
 
-export interface WorkerOptions<State, Command, Timer> {
+interface WorkerOptions<State, Command, Timer> {
   readonly handler: LaneHandler<State, Command, Timer>;
   readonly databaseUrl: string;
   readonly lanes: number;
@@ -132,8 +131,7 @@ export class LaneWorker<State, Command, Timer> {
   /** What became of the batch is unknown: every lane is opened again, from what the database says. */
   private async fault(error: unknown): Promise<void> {
     this.backoffMs = nextBackoff(this.backoffMs, FIRST_BACKOFF_MS, MAX_BACKOFF_MS);
-    if (error instanceof LaneStopped) this.options.log.error({ err: error, lane: error.lane }, 'a lane stops');
-    else this.options.log.warn({ err: error, backoffMs: this.backoffMs }, 'a batch failed; its lanes are opened again');
+    this.options.log.warn({ err: error, backoffMs: this.backoffMs }, 'a batch failed; its lanes are opened again');
     this.options.counters.count('batch_faults');
     this.collector.failed();
     const client = this.client;

@@ -1,7 +1,5 @@
-import { type LiwuEvent, type ServiceName, decodeEvent, laneOf } from '@liwu/contracts';
-import { LaneStopped } from '../errors.js';
-import type { StoredRecord } from '../kafka/record-batch.js';
-import type { EventInput } from '../lane-handler.js';
+import type { ServiceName } from '@liwu/contracts';
+import type { StoredRecord } from '../kafka/stored-record.js';
 import { ParkedKeys } from '../parking/parked-keys.js';
 import type { RecordHeaders } from './event-record.js';
 import { FactCursor, InputCursor } from './input-cursor.js';
@@ -140,12 +138,3 @@ export class OpenLane {
     this.marks.delete(source);
   }
 }
-
-/** Reads an accepted record's event. Throws where it is not what its type promises, or lies in a foreign lane. */
-export const readInput = (waiting: Waiting, lane: number, lanes: number, now: number): EventInput => {
-  const { record, headers } = waiting;
-  const key = record.key.toString('utf8');
-  if (laneOf(key, lanes) !== lane) throw new LaneStopped(lane, `${headers.type} of ${key} lies in a foreign lane`);
-  const event: LiwuEvent = decodeEvent(headers.type, record.value);
-  return { kind: 'event', lane, key, event, now, traceparent: headers.traceparent };
-};

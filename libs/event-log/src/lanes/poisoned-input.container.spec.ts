@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { laneOf } from '@liwu/contracts';
 import { eventually } from '@liwu/test-kit';
 import { describe, expect, it } from 'vitest';
-import { columnOf } from '../array-parameter.js';
+import { columnOf } from '../postgres/array-parameter.js';
 import { MAX_PARKED_KEYS } from '../parking/parked-keys.js';
 import {
   LANES,

@@ -1,6 +1,6 @@
-import { DatabaseError } from 'pg';
-import { ParameterRefused } from '../array-parameter.js';
 import { messageOf } from '../message-of.js';
+import { ParameterRefused } from '../postgres/array-parameter.js';
+import { isOfTheInput } from '../postgres/sql-state.js';
 
 /** A handler threw where it should have said what to read or to write. */
 class HandlerFailed extends Error {
@@ -16,8 +16,6 @@ export const asked = <T>(handler: () => T): T => {
   }
 };
 
-/** SQLSTATE classes 22 (data exception), 23 (integrity constraint violation), 21 (a row met twice) and 54 (a limit exceeded): the input is at fault, not the database. */
+/** Whether some input is at fault, not the database: refused by its handler, on the way to Postgres, or there. */
 export const isRefusal = (error: unknown): boolean =>
-  error instanceof HandlerFailed ||
-  error instanceof ParameterRefused ||
-  (error instanceof DatabaseError && /^(2[123]|54)/.test(error.code ?? ''));
+  error instanceof HandlerFailed || error instanceof ParameterRefused || isOfTheInput(error);

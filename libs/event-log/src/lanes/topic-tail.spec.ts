@@ -31,7 +31,7 @@ const lastSequence = (sequences: readonly number[]): Promise<number> => {
   const link = {
     startOffset: () => Promise.resolve(0),
     fetch: ([position]: FetchPosition[]) =>
-      Promise.resolve([{ records: records.filter(({ offset }) => offset >= position!.offset) }]),
+      Promise.resolve([{ errorCode: 0, records: records.filter(({ offset }) => offset >= position!.offset) }]),
   } as unknown as KafkaLink;
   const query = (_: string, [, sequence]: number[]) => Promise.resolve({ rows: [event(sequence!)] });
   return new TopicTail('liwu.wallet', link, { query } as unknown as Pool).lastSequence(0, records.length);

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { LaneStopped } from '../errors.js';
 import type { KafkaLink } from '../kafka/kafka-link.js';
-import type { StoredRecord } from '../kafka/record-batch.js';
+import { recordsUpTo } from '../kafka/records-up-to.js';
 import { type RecordHeaders, recordHeaders } from './event-record.js';
 import { readEvents } from './lane-store.js';
 
@@ -23,18 +23,10 @@ export class TopicTail {
   async lastSequence(partition: number, offset: number): Promise<number> {
     const start = await this.link.startOffset(this.topic, partition);
     if (offset <= start) return 0;
-    const from = Math.max(start, offset - TAIL_RECORDS);
-    const records: StoredRecord[] = [];
-    for (let at = from; at < offset;) {
-      const [fetched] = await this.link.fetch([{ topic: this.topic, partition, offset: at }], 0);
-      if (!fetched?.records.length) {
-        const { errorCode, cause } = fetched ?? {};
-        throw new Error(`the end of ${this.topic}/${partition} cannot be read: error ${errorCode}`, { cause });
-      }
-      records.push(...fetched.records.filter((record) => record.offset >= at && record.offset < offset));
-      at = fetched.records.at(-1)!.offset + 1;
-    }
-    const tail = records.map(recordHeaders);
+    const from = { topic: this.topic, partition, offset: Math.max(start, offset - TAIL_RECORDS) };
+    const tail: RecordHeaders[] = [];
+    // Who publishes all lanes may not wait for one of them.
+    for await (const record of recordsUpTo(this.link, from, offset, { waits: 0 })) tail.push(recordHeaders(record));
     await this.compareWithTable(partition, tail.at(-1)!);
     let last = tail[0]!.sequence;
     for (const { sequence } of tail) {

@@ -1,10 +1,10 @@
 import type { InputDiscarded } from '@liwu/contracts';
 import { CommandRefused, type CommandResult } from '../lane-handler.js';
 import { fold } from '../lanes/fold.js';
-import { inSession } from '../lanes/lane-session.js';
+import { type CommandOptions, inSession } from '../lanes/lane-session.js';
 import { runAll } from '../lanes/lane-store.js';
 import { type ParkedInput, TIMER_SOURCE } from './parked-input.js';
-import { type ParkingCall, type ParkingOptions, endOf, endParking, openParking, takeOut } from './parking-session.js';
+import { type ParkingCall, endParking, openParking, takeOut } from './parking-session.js';
 
 /** Which parked input is given up, and why it need not be applied. */
 export interface Discard extends ParkingCall {
@@ -17,7 +17,7 @@ export interface Discard extends ParkingCall {
  * Refuses with `not_found`, and with `refused` for a timer, which stays due whatever is discarded.
  */
 export const discardInput = (
-  options: Omit<ParkingOptions<never, never, never>, 'handler'>,
+  options: Omit<CommandOptions<never, never, never>, 'handler'>,
   call: Discard,
 ): Promise<CommandResult> =>
   inSession(options.pool, async (client) => {
@@ -30,7 +30,8 @@ export const discardInput = (
     const event = discarded(call, input, options.clock());
     const cause = { kind: 'timer', lane: row.lane, key: call.key, now: event.at, timer: undefined } as const;
     // The handler has no part in it: no state follows from what was never applied.
-    const folded = fold({ decide: () => [event], evolve: (state) => state }, [cause], undefined, endOf(row));
+    const from = new Map([[row.lane, row]]);
+    const folded = fold({ decide: () => [event], evolve: (state) => state }, [cause], undefined, from);
     await runAll(client, takeOut(row, folded, [input]));
     const result = await endParking(client, call, { discarded: call.position, left: parked.length - 1 });
     options.counters.count('inputs_discarded');

@@ -1,10 +1,10 @@
-import { decodeEvent, laneOf } from '@liwu/contracts';
+import { laneOf } from '@liwu/contracts';
 import type { ClientBase } from 'pg';
-import { arrayOf } from '../array-parameter.js';
-import type { EventInput, Row, Statement, TimerInput } from '../lane-handler.js';
+import { arrayOf } from '../postgres/array-parameter.js';
+import type { Row, Statement, TimerInput } from '../lane-handler.js';
 import { sha256 } from '../lanes/chain.js';
 import type { Waiting } from '../lanes/open-lane.js';
-import { insertInto } from '../set-based.js';
+import { insertInto } from '../postgres/set-based.js';
 
 /** An input on its way into `parked_input`. */
 export interface ToPark {
@@ -123,11 +123,3 @@ export const parkedInputOf = (row: Row): ParkedInput => ({
   fault: row['fault'] ?? undefined,
   parkedAt: row['parked_at'],
 });
-
-/** The input as a handler takes it. Throws where it still is not what its type promises, or lies in a foreign lane. */
-export const inputOfParked = (parked: ParkedInput, lanes: number, now: number): EventInput => {
-  const { lane, key, type, value, traceparent } = parked;
-  if (laneOf(key, lanes) !== lane)
-    throw new Error(`${key} belongs into another lane than ${lane}: this can only be discarded`);
-  return { kind: 'event', lane, key, event: decodeEvent(type, value), now, traceparent };
-};

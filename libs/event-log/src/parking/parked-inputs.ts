@@ -1,12 +1,12 @@
 import { LaneUnavailable } from '../errors.js';
 import type { CommandResult, Row } from '../lane-handler.js';
 import { isKeyTaken } from '../lanes/kept-answer.js';
-import { inSession } from '../lanes/lane-session.js';
+import { type CommandOptions, inSession } from '../lanes/lane-session.js';
 import { runAll } from '../lanes/lane-store.js';
 import { type Discard, discardInput } from './discard-input.js';
 import { type ParkedInput, laneOfParked, parkedInputOf, selectParked } from './parked-input.js';
 import { MAX_PARKED_INPUTS } from './parked-keys.js';
-import type { ParkingCall, ParkingOptions } from './parking-session.js';
+import type { ParkingCall } from './parking-session.js';
 import { RedriveInputs } from './redrive-inputs.js';
 
 /** Somebody whose inputs wait, and why the first of them cannot be applied. */
@@ -20,7 +20,7 @@ export interface ParkedViewer {
 
 /** What operators see of inputs that could not be applied, and do about them. Works on any replica; the lane's owner opens the lane again behind it. */
 export class ParkedInputs<State, Command, Timer> {
-  constructor(private readonly options: ParkingOptions<State, Command, Timer>) {}
+  constructor(private readonly options: CommandOptions<State, Command, Timer>) {}
 
   /** Everybody who is parked, longest first. */
   list(): Promise<ParkedViewer[]> {

@@ -1,33 +1,11 @@
-import type { Pool, PoolClient } from 'pg';
-import type { Counters } from '../counters.js';
-import type { CommandResult, LaneHandler, Statement } from '../lane-handler.js';
+import type { PoolClient } from 'pg';
+import type { CommandResult, Repeatable, Statement } from '../lane-handler.js';
 import type { Folded } from '../lanes/fold.js';
 import { runningLane } from '../lanes/lane-session.js';
-import { type Repeatable, findAnswer, keepAnswer, replayed } from '../lanes/kept-answer.js';
-import {
-  type LaneRow,
-  begin,
-  commit,
-  insertEvents,
-  lockLanes,
-  notify,
-  raiseEpoch,
-  runAll,
-  updateLanes,
-} from '../lanes/lane-store.js';
+import { findAnswer, keepAnswer, replayed } from '../lanes/kept-answer.js';
+import { type LaneRow, appendTo, begin, commit, lockLanes, notify, raiseEpoch, runAll } from '../lanes/lane-store.js';
 import { type ParkedInput, deleteParked, laneOfParked, parkedInputOf, selectParked } from './parked-input.js';
 import { MAX_PARKED_INPUTS } from './parked-keys.js';
-
-/** What is needed to work on parked inputs. */
-export interface ParkingOptions<State, Command, Timer> {
-  readonly handler: LaneHandler<State, Command, Timer>;
-  readonly pool: Pool;
-  readonly lanes: number;
-  readonly clock: () => number;
-  readonly counters: Counters;
-  /** Events of this lane have been committed up to this sequence. */
-  readonly onCommitted: (lane: number, sequence: number) => void;
-}
 
 /** A call about one viewer's parked inputs. */
 export interface ParkingCall extends Repeatable {
@@ -65,19 +43,9 @@ export const endParking = async (client: PoolClient, call: ParkingCall, body: ob
 /** Appends what was decided and takes these inputs out; the lane's owner will open it again. */
 export const takeOut = (
   { lane }: LaneRow,
-  { placed, ends }: Pick<Folded<unknown>, 'placed' | 'ends'>,
+  folded: Pick<Folded<unknown>, 'placed' | 'ends'>,
   done: readonly ParkedInput[],
 ): Statement[] => {
-  const end = ends.get(lane);
   const positions = done.map(({ position }) => position);
-  return [
-    ...(end ? [insertEvents(placed), updateLanes([{ lane, ...end, publishedSeq: 0 }])] : []),
-    deleteParked(lane, done[0]!.key, positions),
-    raiseEpoch(lane),
-    notify(lane),
-  ];
+  return [...appendTo(lane, folded), deleteParked(lane, done[0]!.key, positions), raiseEpoch(lane), notify(lane)];
 };
-
-/** From where a lane's events are appended. */
-export const endOf = ({ lane, sequence, head }: LaneRow): ReadonlyMap<number, { sequence: number; head: Buffer }> =>
-  new Map([[lane, { sequence, head }]]);

@@ -1,21 +1,14 @@
 import type { PoolClient } from 'pg';
 import type { CommandResult } from '../lane-handler.js';
+import { eventInput } from '../lanes/event-input.js';
 import { DecisionFailed, type Folded, fold } from '../lanes/fold.js';
-import { inSession } from '../lanes/lane-session.js';
+import { type CommandOptions, inSession } from '../lanes/lane-session.js';
 import { type LaneRow, commit, runAll } from '../lanes/lane-store.js';
 import { asked, isRefusal } from '../lanes/refusal.js';
 import { messageOf } from '../message-of.js';
-import { type ParkedInput, TIMER_SOURCE, inputOfParked, updateFault } from './parked-input.js';
+import { type ParkedInput, TIMER_SOURCE, updateFault } from './parked-input.js';
 import { MAX_PARKED_INPUTS } from './parked-keys.js';
-import {
-  type Opened,
-  type ParkingCall,
-  type ParkingOptions,
-  endOf,
-  endParking,
-  openParking,
-  takeOut,
-} from './parking-session.js';
+import { type Opened, type ParkingCall, endParking, openParking, takeOut } from './parking-session.js';
 
 /** How one transaction of a redrive ended: how many it applied, or that fewer must be tried, or why not even the first can be. */
 type Attempt =
@@ -23,7 +16,7 @@ type Attempt =
 
 /** Applies parked inputs that could not be applied before. */
 export class RedriveInputs<State, Command, Timer> {
-  constructor(private readonly options: ParkingOptions<State, Command, Timer>) {}
+  constructor(private readonly options: CommandOptions<State, Command, Timer>) {}
 
   /**
    * Applies the parked inputs of a viewer in their order, as if they had only now arrived, up to the first that still cannot be
@@ -78,7 +71,7 @@ export class RedriveInputs<State, Command, Timer> {
     const loads = asked(() => handler.load(inputs));
     const rows = await runAll(client, loads);
     const state = asked(() => handler.state(rows, inputs));
-    const folded = fold(handler, inputs, state, endOf(row));
+    const folded = fold(handler, inputs, state, new Map([[row.lane, row]]));
     const saves = asked(() => handler.save(folded.state, folded.appended));
     await runAll(client, [...saves, ...takeOut(row, folded, parked), commit]);
     return folded;
@@ -105,7 +98,7 @@ export class RedriveInputs<State, Command, Timer> {
 
 const readAt = (parked: ParkedInput, index: number, lanes: number, now: number) => {
   try {
-    return inputOfParked(parked, lanes, now);
+    return eventInput(parked, lanes, now);
   } catch (cause) {
     throw new DecisionFailed(index, cause);
   }

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { PLANNER_OPTIONS } from '../postgres/connection-options.js';
 import { RebuildRefused } from './service-state.js';
 
 /** The schema in which the services work. */
@@ -7,9 +8,7 @@ export const SERVING = 'public';
 export const FRESH = 'rebuilt';
 
 /** As the lanes plan (tables are empty at first), but without their time limits: nobody waits for this connection. */
-const OPTIONS =
-  '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c plan_cache_mode=force_generic_plan' +
-  ' -c timezone=UTC -c client_min_messages=warning';
+const OPTIONS = `${PLANNER_OPTIONS} -c timezone=UTC -c client_min_messages=warning`;
 /** Any number that all services agree upon; advisory locks are per database. */
 const LOCK_KEY = 1_764_000_001;
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Client, DatabaseError } from 'pg';
-import { LOCK_NOT_AVAILABLE } from '../lanes/lane-session.js';
+import type { Client } from 'pg';
+import { LOCK_NOT_AVAILABLE, sqlStateOf } from '../postgres/sql-state.js';
 import { type EventFold, vectorOf } from './fold-events.js';
 import { addChecks, type DeferredCheck } from './fresh-schema.js';
 import { FRESH, SERVING, inTransaction, workIn } from './rebuild-session.js';
@@ -31,7 +31,7 @@ export const swapStates = async (
       return await inTransaction(client, 'BEGIN', () => swap(client, fold, tables, checks));
     } catch (error) {
       fold.returnTo(before);
-      if (!(error instanceof DatabaseError) || error.code !== LOCK_NOT_AVAILABLE) throw error;
+      if (sqlStateOf(error) !== LOCK_NOT_AVAILABLE) throw error;
       if (attempt === ATTEMPTS)
         throw new RebuildRefused(`The lanes or the tables could not be had within ${LOCK_TIMEOUT_MS} ms; try again.`);
       await delay(PAUSE_MS);
@@ -71,7 +71,7 @@ async function swap(
   await client.query(`DROP SCHEMA ${REPLACED}`);
   await client.query(`DROP SCHEMA ${FRESH}`);
   await client.query(`UPDATE ${SERVING}.lane SET epoch = epoch + 1`);
-  await client.query(`SET search_path TO ${SERVING}`);
+  await workIn(client, SERVING);
   return folded;
 }
 

@@ -4,7 +4,9 @@ import { ConfigResourceTypes } from 'kafkajs';
 import pg, { Pool } from 'pg';
 import { afterEach, beforeEach, expect, inject, vi } from 'vitest';
 import { KafkaLink } from '../kafka/kafka-link.js';
-import { type StoredRecord, encodeHeaders, encodeRecordBatch } from '../kafka/record-batch.js';
+import { encodeHeaders, encodeRecordBatch } from '../kafka/record-batch.js';
+import type { StoredRecord } from '../kafka/stored-record.js';
+import { recordsUpTo } from '../kafka/records-up-to.js';
 import type { Log } from '../lane-handler.js';
 import { createLaneTables } from '../lanes/lane-migrations.js';
 import { factRecord } from '../lanes/event-record.js';
@@ -93,10 +95,7 @@ export class TallyWorld {
     const topic = this.topic(service);
     const end = await this.link.endOffset(topic, partition);
     const records: StoredRecord[] = [];
-    for (let offset = 0; offset < end; offset = records.at(-1)!.offset + 1) {
-      const [fetched] = await this.link.fetch([{ topic, partition, offset }], 0);
-      records.push(...fetched!.records.filter((record) => record.offset >= offset));
-    }
+    for await (const record of recordsUpTo(this.link, { topic, partition, offset: 0 }, end)) records.push(record);
     return records;
   }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type LiwuEvent, type ServiceName, laneOf } from '@liwu/contracts';
-import { arrayOf, columnOf } from '../array-parameter.js';
+import { arrayOf, columnOf } from '../postgres/array-parameter.js';
 import { type Appended, CommandRefused, type Input, type LaneHandler, type Log } from '../lane-handler.js';
 
 /** A command of the tally: count by so many; a negative number is refused. */

@@ -47,7 +47,7 @@ export const baseConfigShape = {
   LIWU_OIDC_ISSUER: httpUrl,
   LIWU_OIDC_JWKS_URL: httpUrl,
   LIWU_OIDC_AUDIENCE: z.string().default('liwu'),
-  /** Which of its service's replicas this process is. */
+  /** Which of its service's replicas this process is; the gateway's identities bear it, so no two may be the same. */
   LIWU_REPLICA: wholeNumber(0, 999).default(0),
   LIWU_DRAIN_MS: wholeNumber(0, 600_000).default(10_000),
 };

@@ -1,9 +1,14 @@
-import type { LaneServiceOptions, Log } from '@liwu/event-log';
-import type { DatabaseConfig } from '../config/settings.js';
+import type { EventLogOptions, LaneServiceOptions, Log } from '@liwu/event-log';
+import type { BaseConfig, DatabaseConfig } from '../config/settings.js';
 
 /** How a service's settings configure its lanes: the options of event-log's `LaneService`. */
 export const laneOptions = (config: DatabaseConfig, log: Log): LaneServiceOptions => ({
   databaseUrl: config.LIWU_DATABASE_URL,
+  ...eventLogOptions(config, log),
+});
+
+/** What of that a service without a database has, too: the options of event-log's `FactLog` beside its topics. */
+export const eventLogOptions = (config: BaseConfig, log: Log): EventLogOptions => ({
   brokers: config.LIWU_KAFKA_BROKERS,
   lanes: config.LIWU_LANES,
   topicPrefix: config.LIWU_TOPIC_PREFIX,

@@ -9,7 +9,6 @@ export const PROBLEMS = {
   banned: [403, 'The user is banned'],
   not_found: [404, 'There is nothing here'],
   method_not_allowed: [405, 'The method is not allowed here'],
-  request_in_progress: [409, 'The request is not decided yet'],
   already_exists: [409, 'It exists already'],
   already_reversed: [409, 'It was reversed already'],
   coins_already_spent: [409, 'The coins are spent'],

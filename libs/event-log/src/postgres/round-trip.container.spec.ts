@@ -1,7 +1,7 @@
 import { Client, type QueryConfig } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Statement } from '../lane-handler.js';
-import { arrayOf } from '../array-parameter.js';
+import { arrayOf } from './array-parameter.js';
 import { RoundTrip } from './round-trip.js';
 
 let client: Client;

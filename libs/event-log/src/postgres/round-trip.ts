@@ -1,5 +1,5 @@
 import { types, type Connection, type Submittable } from 'pg';
-import { ParameterRefused } from '../array-parameter.js';
+import { ParameterRefused } from './array-parameter.js';
 import type { Parameter, Row, Statement } from '../lane-handler.js';
 
 type Values = readonly (string | Buffer | null)[];

@@ -1,5 +1,5 @@
 import { type Cell, columnOf, type ElementType } from './array-parameter.js';
-import type { Statement } from './lane-handler.js';
+import type { Statement } from '../lane-handler.js';
 
 /** A column: its name, its type, and its value in a row. */
 export type Column<T> = readonly [name: string, type: ElementType, valueOf: (row: T) => Cell];
