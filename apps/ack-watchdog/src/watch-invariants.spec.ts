@@ -2,6 +2,7 @@ import { closableAt, encodeEvent } from '@liwu/contracts';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { DEFAULT_POLICY } from './outstanding-gift/watch-policy.js';
+import type { GiftKey } from './outstanding-gift/gift.js';
 import type { EvidenceEvent, WatchdogEvent } from './outstanding-gift/watchdog-events.js';
 import { HELD_AT, arrives, closed, isDue } from './testing/facts.js';
 import {
@@ -102,6 +103,18 @@ describe('the outcome of a gift', () => {
       RUNS,
     ));
 
+  it('is `not-shown` just where a certain closing comes and nobody had said that it was broadcast', () =>
+    fc.assert(
+      fc.property(anyHolds, anyReports, anySteps, (wallet, reports, steps) => {
+        const simulation = new Simulation().plays(steps, wallet, reports);
+        for (const gift of GIFTS) {
+          const money = moneyOf(simulation.ofGift(gift));
+          if (money.startsWith('released')) expect(money).toBe(`released ${certaintyOf(reportsOf(gift, reports))}`);
+        }
+      }),
+      RUNS,
+    ));
+
   it('is never a release without the gateway’s closing, whatever the clock says', () =>
     fc.assert(
       fc.property(anyHolds, anyReports, anySteps, (wallet, reports, steps) => {
@@ -181,6 +194,20 @@ function isProven(reports: readonly EvidenceEvent[]): boolean {
     (unwatched && has(({ type }) => type === 'BroadcastAcknowledged'))
   );
 }
+
+/** The same of a release: by the closing, and by all that stands before it in the topic. */
+function certaintyOf(reports: readonly EvidenceEvent[]): 'not-shown' | 'unknown' {
+  const end = reports.findIndex(({ type }) => type === 'BroadcastClosed');
+  const closing = reports[end];
+  const isSaid = reports
+    .slice(0, end)
+    .some(({ type }) => type === 'BroadcastAcknowledged' || type === 'BroadcastByServer');
+  const isCertain = closing?.type === 'BroadcastClosed' && closing.certain && closing.sent === 'none';
+  return isCertain && !isSaid ? 'not-shown' : 'unknown';
+}
+
+const reportsOf = ({ viewerId, requestId }: GiftKey, reports: readonly EvidenceEvent[]): EvidenceEvent[] =>
+  reports.filter((report) => report.viewerId === viewerId && report.requestId === requestId);
 
 function moneyOf(events: readonly WatchdogEvent[]): string {
   const outcome = events.find(isOutcome);

@@ -6,7 +6,14 @@ import { mayBroadcast } from './take-over-when-silent/take-over.js';
 import { NOON, sample } from './testing/samples.js';
 
 const END = grantEnd(NOON);
-const KNOWN = { seenFromHold: true, watchedFromHold: true, broadcastsInDoubt: 0, seenOutOfTime: false };
+const KNOWN = {
+  seenFromHold: true,
+  watchedFromHold: true,
+  isBroadcast: false,
+  isAcknowledged: false,
+  seenOutOfTime: false,
+  isProven: false,
+};
 
 describe('a take-over', () => {
   it('is at any moment broadcast, or closed, or answered with nothing, and never both', () => {

@@ -98,6 +98,30 @@ describe('a gift on its way through the gateway', () => {
     });
   });
 
+  it('is witnessed and acknowledged again, word for word, by whoever is asked for it, and then is not closed', async () => {
+    const lea = await suite.viewer('lea');
+    const held = suite.held(lea, 'room-h');
+    const { requestId } = held;
+    await suite.wallet.says(held);
+    expect(await lea.broadcast('room-h', await lea.grantOf(requestId))).toBe('accepted');
+    await lea.say({ kind: 'ack', requestId, attempt: 0, sentAt: suite.clock() });
+    const told = () => [
+      suite.watchdog.of('BroadcastAcknowledged', requestId),
+      suite.watchdog.of('BroadcastWitnessed', requestId),
+    ];
+    await eventually(() => expect(told().map(({ length }) => length)).toEqual([1, 1]));
+    suite.turnClockTo(closableAt(held.expiresAt));
+    await suite.watchdog.says(suite.takenOver(held, 1));
+    await eventually(() => expect(told().map(({ length }) => length)).toEqual([2, 2]));
+    for (const [first, again] of told()) expect(again).toEqual(first);
+    // Whatever else it had to say of that asking stands before the answer to the next one.
+    await suite.watchdog.says(suite.takenOver(held, 2));
+    await eventually(() => expect(told().map(({ length }) => length)).toEqual([3, 3]));
+    expect(suite.watchdog.of('BroadcastClosed', requestId)).toEqual([]);
+    expect(suite.watchdog.of('BroadcastByServer', requestId)).toEqual([]);
+    suite.turnClockTo(Date.now());
+  });
+
   it('is closed at three clock errors after its end, not before, and in between nothing is said', async () => {
     const gus = await suite.viewer('gus');
     const held = suite.held(gus, 'room-d', suite.clock() - 100);

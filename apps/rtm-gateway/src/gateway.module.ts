@@ -18,6 +18,7 @@ import { IdentityPool } from './identities/identity-pool.js';
 import { OpenSessionModule } from './open-session/open-session.module.js';
 import { broadcastAcknowledged } from './record-evidence/broadcast-acknowledged.js';
 import { RecordEvidenceModule } from './record-evidence/record-evidence.module.js';
+import { TellEvidenceAgain } from './record-evidence/tell-evidence-again.js';
 import { WitnessBroadcasts } from './record-evidence/witness-broadcasts.js';
 import { RemindWhenOverdue } from './remind-when-overdue/remind.js';
 import { RemindWhenOverdueModule } from './remind-when-overdue/remind-when-overdue.module.js';
@@ -30,8 +31,9 @@ import { TakeOverWhenSilentModule } from './take-over-when-silent/take-over-when
 import { Inbox } from './viewer-messages/inbox.js';
 import { ViewerAnswers } from './viewer-messages/viewer-answers.js';
 
-/** Everything that reacts to the event log. */
+/** Everything that reacts to the event log, in this order: what is known of a gift is told before it is closed. */
 const useCases = [
+  TellEvidenceAgain,
   SayAcceptedWhenSlow,
   SendGrantWhenHeld,
   AnswerOutcome,
@@ -71,6 +73,7 @@ const running = {
     Admission,
     Inbox,
     WitnessBroadcasts,
+    TellEvidenceAgain,
     SayAcceptedWhenSlow,
     EventReactions,
     Counters,
@@ -84,6 +87,7 @@ const running = {
     admission: GatewayParts['admission'],
     mail: GatewayParts['inbox'],
     witness: GatewayParts['witness'],
+    evidence: GatewayParts['evidence'],
     accepted: GatewayParts['accepted'],
     reacting: GatewayParts['reactions'],
     ownCounters: GatewayParts['ownCounters'],
@@ -98,6 +102,7 @@ const running = {
         admission,
         inbox: mail,
         witness,
+        evidence,
         accepted,
         reactions: reacting,
         ownCounters,

@@ -6,6 +6,7 @@ import type { Admission } from './admission/admission.js';
 import type { EventReactions } from './facts/react-to-events.js';
 import type { LaneTenure } from './held-gifts/lane-tenure.js';
 import type { IdentityPool } from './identities/identity-pool.js';
+import type { TellEvidenceAgain } from './record-evidence/tell-evidence-again.js';
 import type { WitnessBroadcasts } from './record-evidence/witness-broadcasts.js';
 import type { Inbox } from './viewer-messages/inbox.js';
 
@@ -19,6 +20,7 @@ export interface GatewayParts {
   readonly admission: Admission;
   readonly inbox: Inbox;
   readonly witness: WitnessBroadcasts;
+  readonly evidence: TellEvidenceAgain;
   readonly accepted: SayAcceptedWhenSlow;
   readonly reactions: EventReactions;
   readonly ownCounters: Counters;
@@ -37,11 +39,12 @@ export class RunGateway implements ServicePart {
   constructor(private readonly parts: GatewayParts) {}
 
   async start(): Promise<void> {
-    const { pool, facts, tenure, admission, inbox, witness, accepted, reactions, clock } = this.parts;
+    const { pool, facts, tenure, admission, inbox, witness, evidence, accepted, reactions, clock } = this.parts;
     facts.onLanes((lanes) => {
       tenure.assigned(lanes, clock());
       admission.assigned(lanes, clock());
     });
+    inbox.onRecorded(evidence.recorded);
     inbox.onRecorded(accepted.recorded);
     pool.listen({ peer: inbox.receive, channel: witness.receive });
     // Grants that wait in the log go out at once, so there had better be somebody to send them.

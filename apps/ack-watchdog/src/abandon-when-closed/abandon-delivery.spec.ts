@@ -42,10 +42,15 @@ describe('abandon a delivery when the gateway has closed it', () => {
       .when(arrives(closed(true)))
       .then(abandoned('unknown')));
 
-  it('although the viewer acknowledged, where nobody saw it in a watched room', () =>
+  it('as unknown when the viewer acknowledged, although nobody saw it in a watched room', () =>
     given(watched(), kept({ kind: 'granted', watched: true }, 0), kept({ kind: 'acknowledged' }, 1))
       .when(arrives(closed(true)))
-      .then(abandoned('not-shown')));
+      .then(abandoned('unknown')));
+
+  it('as unknown when a send of the gateway was accepted, although nobody saw it in a watched room', () =>
+    given(watched(), kept({ kind: 'by-server', result: 'accepted', watched: true, attempt: 1 }, 0))
+      .when(arrives(closed(true)))
+      .then(abandoned('unknown')));
 
   it('in the viewer’s favour where an acknowledgement never learnt whether the room was watched', () =>
     given(watched(), kept({ kind: 'acknowledged' }, 0))

@@ -1,4 +1,5 @@
 import { closableAt, grantEnd, laneOf } from '@liwu/contracts';
+import { TransportError } from '@liwu/rtm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { GatewayRig } from '../testing/gateway-rig.js';
 import { NOON, sample } from '../testing/samples.js';
@@ -6,7 +7,14 @@ import { close, type Knowledge } from './close.js';
 
 const takenOver = sample('DeliveryTakenOver', { n: 8 });
 const END = grantEnd(NOON);
-const FULL: Knowledge = { seenFromHold: true, watchedFromHold: true, broadcastsInDoubt: 0, seenOutOfTime: false };
+const FULL: Knowledge = {
+  seenFromHold: true,
+  watchedFromHold: true,
+  isBroadcast: false,
+  isAcknowledged: false,
+  seenOutOfTime: false,
+  isProven: false,
+};
 
 describe('the closing of a gift', () => {
   it('comes three clock errors after the grant’s end, and not a millisecond before', () => {
@@ -18,10 +26,17 @@ describe('the closing of a gift', () => {
     [{}, 'none', true],
     [{ seenFromHold: false }, 'unknown', false],
     [{ watchedFromHold: false }, 'none', false],
-    [{ broadcastsInDoubt: 1 }, 'unknown', false],
+    [{ isBroadcast: true }, 'unknown', false],
+    [{ isAcknowledged: true }, 'none', false],
     [{ seenOutOfTime: true }, 'none', false],
   ])('knows what it knows: with %o it says %s, certain: %s', (more, sent, certain) => {
     expect(close(takenOver, { ...FULL, ...more }, closableAt(END))).toMatchObject({ sent, certain });
+  });
+});
+
+describe('a gift that was shown', () => {
+  it('is never closed, since whoever knows that answers with it', () => {
+    expect(close(takenOver, { ...FULL, isProven: true }, closableAt(END) + 3_600_000)).toBeUndefined();
   });
 });
 
@@ -36,11 +51,18 @@ describe('a gateway that closes', () => {
     return rig.facts.of('BroadcastClosed');
   };
 
-  it('is certain when it has watched from the hold on, and its own broadcasts were answered', async () => {
+  it('is certain when it has watched from the hold on, and nobody says that it was broadcast', async () => {
+    await rig.when(sample('CoinsHeld'));
+    expect(await closed()).toMatchObject([{ sent: 'none', certain: true }]);
+  });
+
+  it('is not, when a broadcast of its own was accepted and nobody saw it: the witness may be deaf', async () => {
     await rig.when(sample('CoinsHeld'));
     rig.now += 20_000;
+    rig.network.next('accepted');
     await rig.when({ ...takenOver, n: 1 });
-    expect(await closed()).toMatchObject([{ sent: 'none', certain: true }]);
+    expect(rig.facts.of('BroadcastByServer')).toMatchObject([{ result: 'accepted', watched: true }]);
+    expect(await closed()).toMatchObject([{ sent: 'unknown', certain: false }]);
   });
 
   it('is not, when it knows nothing of the gift', async () => {
@@ -52,26 +74,29 @@ describe('a gateway that closes', () => {
     rig.now += 20_000;
     rig.network.next('unknown');
     await rig.when({ ...takenOver, n: 1 });
-    await rig.when({ ...takenOver, n: 2 });
     expect(await closed()).toMatchObject([{ sent: 'unknown', certain: false }]);
   });
 
   it('is not, when a broadcast of its own was accepted but nobody was told', async () => {
     await rig.when(sample('CoinsHeld'));
     rig.now += 20_000;
+    rig.network.next('accepted');
     rig.facts.failing = true;
     await expect(rig.when({ ...takenOver, n: 1 })).rejects.toThrow('Kafka is away');
     rig.facts.failing = false;
     expect(await closed()).toMatchObject([{ sent: 'unknown', certain: false }]);
   });
 
-  it('is certain also when a withholder’s take-over was read before the hold', async () => {
+  it('is certain also when a withholder’s take-over was read before the hold, and not sent', async () => {
+    rig.network.next(new TransportError('too-big', -11_010, 'too big'));
     await Promise.all([rig.when({ ...takenOver, n: 1, reason: 'withholder' }), rig.when(sample('CoinsHeld'))]);
-    expect(rig.facts.of('BroadcastByServer')).toMatchObject([{ result: 'accepted' }]);
+    expect(rig.facts.of('BroadcastByServer')).toEqual([]);
+    expect(rig.facts.of('GrantSent')).toHaveLength(1);
     expect(await closed()).toMatchObject([{ sent: 'none', certain: true }]);
   });
 
   it('is not, when it broadcast or granted the gift before it read the hold', async () => {
+    rig.network.next('accepted');
     await rig.when({ ...takenOver, n: 1, reason: 'withholder' });
     await rig.when(sample('CoinsHeld'));
     expect(await closed()).toMatchObject([{ sent: 'unknown', certain: false }]);

@@ -2,6 +2,7 @@ import { type BroadcastClosed, closableAt, type DeliveryTakenOver } from '@liwu/
 import type { Counters, EventInput, Log } from '@liwu/event-log';
 import type { Facts, Reacts } from '../facts/facts.js';
 import type { GiftRegister } from '../held-gifts/gift-register.js';
+import { isProven } from '../held-gifts/held-gifts.js';
 import { RecentMap } from '../limits/recent-map.js';
 import type { Watch } from '../rooms/watched-rooms.js';
 
@@ -21,14 +22,31 @@ export interface Knowledge {
   readonly seenFromHold: boolean;
   /** It has watched the room without a break since before the grant went out. */
   readonly watchedFromHold: boolean;
-  readonly broadcastsInDoubt: number;
+  /** It has broadcast it itself, or tried to: whether the provider accepted that or not, receivers may have rendered it. */
+  readonly isBroadcast: boolean;
+  /** The viewer said that it broadcast it. */
+  readonly isAcknowledged: boolean;
   readonly seenOutOfTime: boolean;
+  /** It knows that the gift was shown, and answers with that instead. */
+  readonly isProven: boolean;
 }
 
-/** 7c becomes 6d from three clock errors after the grant's end: nothing of it can be rendered any more. Before: nothing. */
+const NOTHING_KNOWN: Knowledge = {
+  seenFromHold: false,
+  watchedFromHold: false,
+  isBroadcast: false,
+  isAcknowledged: false,
+  seenOutOfTime: false,
+  isProven: false,
+};
+
+/**
+ * 7c becomes 6d from three clock errors after the grant's end: nothing of it can be rendered any more. Before: nothing. Certain
+ * is only what nobody contradicts: a witness who has seen nothing may have been deaf.
+ */
 export const close = (event: DeliveryTakenOver, known: Knowledge, now: number): BroadcastClosed | undefined => {
-  if (now < closableAt(event.expiresAt)) return undefined;
-  const sent = known.seenFromHold && known.broadcastsInDoubt === 0 ? 'none' : 'unknown';
+  if (known.isProven || now < closableAt(event.expiresAt)) return undefined;
+  const sent = known.seenFromHold && !known.isBroadcast ? 'none' : 'unknown';
   return {
     type: 'BroadcastClosed',
     viewerId: event.viewerId,
@@ -36,7 +54,7 @@ export const close = (event: DeliveryTakenOver, known: Knowledge, now: number): 
     n: event.n,
     at: now,
     sent,
-    certain: sent === 'none' && known.watchedFromHold && !known.seenOutOfTime,
+    certain: sent === 'none' && known.watchedFromHold && !known.isAcknowledged && !known.seenOutOfTime,
     closedAt: now,
     expiresAt: event.expiresAt,
   };
@@ -88,12 +106,14 @@ export class CloseWhenExpired implements Reacts {
 
   #knowledge({ viewerId, requestId }: DeliveryTakenOver): Knowledge {
     const gift = this.register.gifts.byId(viewerId, requestId);
-    if (!gift) return { seenFromHold: false, watchedFromHold: false, broadcastsInDoubt: 0, seenOutOfTime: false };
+    if (!gift) return NOTHING_KNOWN;
     return {
       seenFromHold: this.register.isSeenFromHold(gift),
       watchedFromHold: gift.watchedSinceGrant !== undefined && this.isUnbroken(gift.watchedSinceGrant),
-      broadcastsInDoubt: gift.broadcastsInDoubt,
+      isBroadcast: gift.broadcasts > 0,
+      isAcknowledged: gift.evidence.acknowledged !== undefined,
       seenOutOfTime: gift.seenOutOfTime,
+      isProven: isProven(gift),
     };
   }
 }

@@ -45,7 +45,7 @@ export class GrantDelivery {
     const result = await this.answers.say(grantMessage(gift, attempt), { viewerId, replyTo, sendClass, startUntil });
     if (!result.sent && result.why === 'stopped') return leaveToSuccessor();
     if (!result.sent && result.why === 'too-late') return this.#tooLate(event.requestId, sendClass);
-    const watched = watch !== undefined && this.rooms.isUnbroken(watch);
+    const watched = watch !== undefined && this.rooms.demandsWitness(watch);
     const sent = this.#grantSent(gift, attempt, result, watched);
     this.log.debug({ requestId: gift.requestId, attempt, outcome: sent.outcome, watched }, 'grant sent');
     await this.facts.publish(sent, input.traceparent);

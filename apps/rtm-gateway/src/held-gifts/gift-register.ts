@@ -1,8 +1,14 @@
 import { CLOCK_ERROR_MS } from '@liwu/contracts';
+import type { GrantClaims } from '@liwu/contracts/wire';
 import type { EventInput } from '@liwu/event-log';
 import type { GrantSigner } from '@liwu/sealing';
 import { type GrantCarrier, type HeldGift, HeldGifts } from './held-gifts.js';
 import type { LaneTenure } from './lane-tenure.js';
+
+type KnownAtFirst = Pick<
+  HeldGift,
+  'viewerId' | 'requestId' | 'room' | 'lane' | 'issuedAt' | 'expiresAt' | 'grant' | 'seenFromHoldBy'
+>;
 
 /** Knows the held gifts of this process's lanes, and signs each one's grant once. */
 export class GiftRegister {
@@ -18,26 +24,32 @@ export class GiftRegister {
   remember(input: EventInput, event: GrantCarrier): HeldGift {
     const known = this.gifts.byId(event.viewerId, event.requestId);
     if (known) return this.#withHold(known, input, event);
-    return this.gifts.add(
-      {
-        viewerId: event.viewerId,
-        requestId: event.requestId,
-        room: event.room,
-        lane: input.lane,
-        issuedAt: Math.floor(event.heldAt / 1_000) * 1_000,
-        expiresAt: event.expiresAt,
-        grant: this.signer.grantOf(event),
-        traceparent: input.traceparent,
-        seenFromHoldBy: isFirstHold(event) ? this.#heldLaneBefore(input, event.heldAt) : undefined,
-        granted: false,
-        watchedSinceGrant: undefined,
-        broadcasts: 0,
-        broadcastsInDoubt: 0,
-        witnessed: false,
-        seenOutOfTime: false,
-      },
-      this.clock(),
-    );
+    const { viewerId, requestId, room, heldAt, expiresAt } = event;
+    return this.#add({
+      viewerId,
+      requestId,
+      room,
+      lane: input.lane,
+      issuedAt: Math.floor(heldAt / 1_000) * 1_000,
+      expiresAt,
+      grant: this.signer.grantOf(event),
+      seenFromHoldBy: isFirstHold(event) ? this.#heldLaneBefore(input, heldAt) : undefined,
+    });
+  }
+
+  /** A gift of another process's time, of which only its genuine grant is seen: after a restart, or when the lane has just changed hands. */
+  rememberGrant(
+    grant: string,
+    { sub: viewerId, jti: requestId, aud: room, iat, exp }: GrantClaims,
+    lane: number,
+  ): HeldGift {
+    const times = { issuedAt: iat * 1_000, expiresAt: exp * 1_000 };
+    return this.#add({ viewerId, requestId, room, lane, ...times, grant, seenFromHoldBy: undefined });
+  }
+
+  #add(known: KnownAtFirst): HeldGift {
+    const nothingYet = { granted: false, watchedSinceGrant: undefined, broadcasts: 0, watchedBroadcast: undefined };
+    return this.gifts.add({ ...known, ...nothingYet, evidence: {}, seenOutOfTime: false }, this.clock());
   }
 
   /** Topics have no order among each other: a take-over may be read before the hold. Nothing was sent yet, so nothing was missed. */

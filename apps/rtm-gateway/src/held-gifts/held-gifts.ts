@@ -1,8 +1,28 @@
-import { closableAt, type EventOfType } from '@liwu/contracts';
+import {
+  type BroadcastAcknowledged,
+  type BroadcastByServer,
+  type BroadcastWitnessed,
+  closableAt,
+  type EventOfType,
+} from '@liwu/contracts';
 import type { Watch } from '../rooms/watched-rooms.js';
 
 /** The events that carry all that a grant is made of. */
 export type GrantCarrier = EventOfType<'CoinsHeld' | 'DeliveryReminded' | 'DeliveryTakenOver'>;
+
+/** What this process has told of a gift's being shown, each of it once; the log may lose it after it has acknowledged it. */
+export interface Evidence {
+  acknowledged?: BroadcastAcknowledged;
+  witnessed?: BroadcastWitnessed;
+  /** An own broadcast that the provider accepted where nobody could see it: there it proves what it says. */
+  byServer?: BroadcastByServer;
+}
+
+/** An own broadcast that the provider accepted, into a room that was watched. */
+export interface WatchedBroadcast {
+  readonly watch: Watch;
+  readonly sentAt: number;
+}
 
 /** What this process knows of a gift between its hold and its end; lost with the process, and then nothing is certain. */
 export interface HeldGift {
@@ -14,7 +34,6 @@ export interface HeldGift {
   readonly issuedAt: number;
   readonly expiresAt: number;
   readonly grant: string;
-  readonly traceparent: string | undefined;
   /** Since when this process held the lane, if it has seen the gift from its hold on; else undefined. */
   seenFromHoldBy: number | undefined;
   /** The grant has gone out, or is about to. */
@@ -23,12 +42,15 @@ export interface HeldGift {
   watchedSinceGrant: Watch | undefined;
   /** Own broadcasts, those under way included. */
   broadcasts: number;
-  /** Of these, the ones without an answer that the log has acknowledged. */
-  broadcastsInDoubt: number;
-  witnessed: boolean;
+  /** The first of these under the room's latest watch. */
+  watchedBroadcast: WatchedBroadcast | undefined;
+  readonly evidence: Evidence;
   /** It was seen in the room when receivers had to drop it, by an exact clock. */
   seenOutOfTime: boolean;
 }
+
+/** Whether this process knows that it was shown: then it says so, and nothing else is left to be done. */
+export const isProven = ({ evidence }: HeldGift): boolean => Boolean(evidence.witnessed ?? evidence.byServer);
 
 const MAX_GIFTS = 100_000;
 /** How long after it may be closed a gift is still known: the closing is asked for several times meanwhile. */

@@ -5,6 +5,7 @@ import { Module } from '@nestjs/common';
 import type { GatewayConfig } from '../gateway-config.js';
 import { CLOCK } from '../gateway-tokens.js';
 import { GiftRegister } from '../held-gifts/gift-register.js';
+import { TellEvidenceAgain } from './tell-evidence-again.js';
 import { WitnessBroadcasts } from './witness-broadcasts.js';
 
 const witness = {
@@ -12,14 +13,21 @@ const witness = {
   inject: [CONFIG, GiftRegister, GrantSigner, FactLog, LOG, Counters, CLOCK],
   useFactory: (
     config: GatewayConfig,
-    { gifts }: GiftRegister,
+    register: GiftRegister,
     signer: GrantSigner,
     facts: FactLog,
     log: Log,
     counters: Counters,
     clock: () => number,
-  ) => new WitnessBroadcasts({ gifts, signer, facts, lanes: config.LIWU_LANES, log, counters, clock }),
+  ) => new WitnessBroadcasts({ register, signer, facts, lanes: config.LIWU_LANES, log, counters, clock }),
 };
 
-@Module({ providers: [witness], exports: [WitnessBroadcasts] })
+const again = {
+  provide: TellEvidenceAgain,
+  inject: [GiftRegister, FactLog, Counters],
+  useFactory: ({ gifts }: GiftRegister, facts: FactLog, counters: Counters) =>
+    new TellEvidenceAgain(gifts, facts, counters),
+};
+
+@Module({ providers: [witness, again], exports: [WitnessBroadcasts, TellEvidenceAgain] })
 export class RecordEvidenceModule {}

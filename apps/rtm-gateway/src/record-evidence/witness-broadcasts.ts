@@ -4,15 +4,12 @@ import type { ChannelMessageReceived } from '@liwu/rtm';
 import { grantsIn, type GrantSigner, mayPublish, PublisherBudget, readGrant } from '@liwu/sealing';
 import type { Facts } from '../facts/facts.js';
 import { traceOfRequest } from '../facts/trace.js';
-import type { HeldGifts } from '../held-gifts/held-gifts.js';
-import { RecentMap } from '../limits/recent-map.js';
+import type { GiftRegister } from '../held-gifts/gift-register.js';
+import type { HeldGift } from '../held-gifts/held-gifts.js';
 import { isGenuine } from './is-genuine.js';
 
-const MAX_WITNESSED = 50_000;
-const GENERATION_MS = 60_000;
-
 export interface WitnessParts {
-  readonly gifts: HeldGifts;
+  readonly register: GiftRegister;
   readonly signer: GrantSigner;
   readonly facts: Facts;
   readonly lanes: number;
@@ -29,21 +26,12 @@ interface Sighting {
   readonly inBudget: boolean;
 }
 
-interface Seen {
-  readonly viewerId: string;
-  readonly requestId: string;
-  readonly room: string;
-  readonly issuedAt: number;
-  readonly expiresAt: number;
-}
-
 /**
  * Sees what is broadcast in the watched rooms, with the eyes and by the rules of a receiver: what a receiver would render is
  * evidence. Only for this process's own lanes; the others' owners watch the same room.
  */
 export class WitnessBroadcasts {
   readonly #budget = new PublisherBudget();
-  readonly #witnessed = new RecentMap<true>({ maxEntries: MAX_WITNESSED, generationMs: GENERATION_MS });
 
   constructor(private readonly parts: WitnessParts) {}
 
@@ -56,61 +44,40 @@ export class WitnessBroadcasts {
   };
 
   #see(grant: string, { channel, publisher, now, inBudget }: Sighting): void {
-    const known = this.parts.gifts.byGrant(grant);
+    const known = this.parts.register.gifts.byGrant(grant);
     // A receiver's second may begin elsewhere, so its budget may last longer; a grant that is known takes no cryptography.
     if (!known && !inBudget) return this.#drop('over-budget');
-    const seen: Seen | undefined = known ?? this.#genuine(grant, now);
-    if (!seen) return;
-    if (seen.room !== channel || !mayPublish(publisher, seen.viewerId)) return this.#drop('misplaced');
-    if (!this.parts.facts.ownsLane(laneOf(seen.viewerId, this.parts.lanes))) return;
-    const untimely = untimeliness(seen, now);
+    const gift = known ?? this.#genuine(grant, now);
+    if (!gift) return;
+    if (gift.room !== channel || !mayPublish(publisher, gift.viewerId)) return this.#drop('misplaced');
+    if (!this.parts.facts.ownsLane(laneOf(gift.viewerId, this.parts.lanes))) return;
+    const untimely = untimeliness(gift, now);
     if (untimely) {
-      if (known) known.seenOutOfTime = true;
+      gift.seenOutOfTime = true;
       return this.#drop(untimely);
     }
-    if (known?.witnessed) return;
-    if (known) known.witnessed = true;
-    else this.#witnessed.set(`${seen.viewerId}/${seen.requestId}`, true, now);
-    this.#publish(seen, publisher, now);
+    if (gift.evidence.witnessed) return;
+    gift.evidence.witnessed = witnessedOf(gift, publisher, now);
+    this.#publish(gift.evidence.witnessed);
   }
 
-  /** A grant of another process's time: after a restart, or when the lane has just changed hands. */
-  #genuine(grant: string, now: number): Seen | undefined {
+  #genuine(grant: string, now: number): HeldGift | undefined {
     const claims = readGrant(grant);
-    if (!claims || !this.parts.facts.ownsLane(laneOf(claims.sub, this.parts.lanes))) return undefined;
-    if (now >= claims.exp * 1_000 || this.#witnessed.get(`${claims.sub}/${claims.jti}`, now)) return undefined;
-    if (!isGenuine(grant, claims, this.parts.signer)) {
-      this.#drop('forged');
-      return undefined;
-    }
-    const { sub: viewerId, jti: requestId, aud: room, iat, exp } = claims;
-    return { viewerId, requestId, room, issuedAt: iat * 1_000, expiresAt: exp * 1_000 };
+    if (!claims || now >= claims.exp * 1_000) return undefined;
+    const lane = laneOf(claims.sub, this.parts.lanes);
+    if (!this.parts.facts.ownsLane(lane)) return undefined;
+    if (isGenuine(grant, claims, this.parts.signer)) return this.parts.register.rememberGrant(grant, claims, lane);
+    this.#drop('forged');
+    return undefined;
   }
 
-  #publish({ viewerId, requestId, room }: Seen, publisher: string, now: number): void {
-    const event: BroadcastWitnessed = {
-      type: 'BroadcastWitnessed',
-      viewerId,
-      requestId,
-      n: 0,
-      at: now,
-      room,
-      publisher,
-      seenAt: now,
-    };
+  #publish(event: BroadcastWitnessed): void {
+    const { requestId } = event;
     this.parts.counters.count('recorded.BroadcastWitnessed');
     this.parts.facts.publish(event, traceOfRequest(requestId)).catch((error: unknown) => {
-      this.#forget(viewerId, requestId);
       this.parts.counters.count('publish.failed');
-      this.parts.log.error({ err: error, requestId }, 'a witnessed broadcast was not published');
+      this.parts.log.error({ err: error, requestId }, 'a witnessed broadcast was not published; it will be asked for');
     });
-  }
-
-  /** So that the next copy, a reminder's or a take-over's, is witnessed instead. */
-  #forget(viewerId: string, requestId: string): void {
-    const known = this.parts.gifts.byId(viewerId, requestId);
-    if (known) known.witnessed = false;
-    this.#witnessed.delete(`${viewerId}/${requestId}`);
   }
 
   #drop(reason: string): void {
@@ -118,8 +85,23 @@ export class WitnessBroadcasts {
   }
 }
 
+const witnessedOf = (
+  { viewerId, requestId, room }: HeldGift,
+  publisher: string,
+  seenAt: number,
+): BroadcastWitnessed => ({
+  type: 'BroadcastWitnessed',
+  viewerId,
+  requestId,
+  n: 0,
+  at: seenAt,
+  room,
+  publisher,
+  seenAt,
+});
+
 /** Why receivers with an exact clock drop it now, if they do: the wallet's clock may be ahead of theirs by one clock error. */
-function untimeliness({ issuedAt, expiresAt }: Seen, now: number): 'expired' | 'too-early' | undefined {
+function untimeliness({ issuedAt, expiresAt }: HeldGift, now: number): 'expired' | 'too-early' | undefined {
   if (now >= expiresAt) return 'expired';
   return issuedAt > now + CLOCK_ERROR_MS ? 'too-early' : undefined;
 }

@@ -88,6 +88,39 @@ describe('the watched rooms', () => {
     expect(rig.rooms.isUnbroken(first)).toBe(false);
   });
 
+  it('are watched anew by another identity when a watch is doubted, which ends it for good', async () => {
+    const rig = await started();
+    const first = (await rig.rooms.ensure('a'))!;
+    rig.rooms.doubt(first);
+    expect(rig.rooms.isUnbroken(first)).toBe(false);
+    expect(rig.rooms.current('a')).toBeUndefined();
+    const second = (await rig.rooms.ensure('a'))!;
+    expect(second.witness).not.toBe(first.witness);
+    expect(subscribed(rig, 'a')).toEqual([second.witness]);
+    rig.rooms.doubt(first);
+    expect(rig.rooms.current('a')).toBe(second);
+    expect(rig.counted('room.doubted')).toBe(1);
+  });
+
+  it('are watched anew by the same identity when there is no other', async () => {
+    const rig = await started(1);
+    const first = (await rig.rooms.ensure('a'))!;
+    rig.rooms.doubt(first);
+    const second = (await rig.rooms.ensure('a'))!;
+    expect(second).not.toBe(first);
+    expect(subscribed(rig, 'a')).toEqual(['gift-gateway-0-0']);
+  });
+
+  it('demand a witness of what was sent while they were watched or doubted, not of what a broken watch may have missed', async () => {
+    const rig = await started();
+    const doubted = (await rig.rooms.ensure('a'))!;
+    rig.rooms.doubt(doubted);
+    const broken = (await rig.rooms.ensure('a'))!;
+    expect([doubted, broken].map((watch) => rig.rooms.demandsWitness(watch))).toEqual([true, true]);
+    rig.network.links.get(broken.witness)!.become('degraded');
+    expect([doubted, broken].map((watch) => rig.rooms.demandsWitness(watch))).toEqual([true, false]);
+  });
+
   it('do not hold up grants when a room cannot be had, and leave it alone for a while', async () => {
     const rig = await started();
     rig.network.unreachableRooms.add('a');

@@ -22,6 +22,8 @@ export interface Watch {
 interface Room {
   readonly name: string;
   identity: Identity | undefined;
+  /** The one that was doubted last: whoever else may watch the room does so before it. */
+  doubted: Identity | undefined;
   watch: Watch | undefined;
   subscribing: Promise<Watch | undefined> | undefined;
   retryAt: number;
@@ -36,6 +38,7 @@ export class WatchedRooms {
   /** In the order of their last use. */
   readonly #rooms = new Map<string, Room>();
   readonly #leftBehind = new Map<Identity, Set<string>>();
+  readonly #doubted = new WeakSet<Watch>();
 
   constructor(
     private readonly pool: IdentityPool,
@@ -61,6 +64,11 @@ export class WatchedRooms {
     return this.#rooms.get(watch.room)?.watch === watch;
   }
 
+  /** Whether only a witness proves what was sent under this watch: also where the watch was doubted meanwhile, for so was the send. */
+  demandsWitness(watch: Watch): boolean {
+    return this.isUnbroken(watch) || this.#doubted.has(watch);
+  }
+
   /** Watches the room, if that can be had within a second. Never rejects. */
   async ensure(name: string): Promise<Watch | undefined> {
     const room = this.#rooms.get(name) ?? this.#add(name);
@@ -73,6 +81,22 @@ export class WatchedRooms {
     return room.subscribing;
   }
 
+  /**
+   * Ends a watch that has missed what was broadcast: channel messages come at most once, and a link that has gone deaf says nothing
+   * of it. Whoever needs the room next has it watched by another identity, if there is one.
+   */
+  doubt(watch: Watch): void {
+    const room = this.#rooms.get(watch.room);
+    if (!room?.identity || room.watch !== watch) return;
+    this.counters.count('room.doubted');
+    this.log.warn({ room: room.name, identity: watch.witness }, 'a watch missed a broadcast: the room is watched anew');
+    this.#doubted.add(watch);
+    room.doubted = room.identity;
+    this.#leave(room.identity, room.name);
+    room.watch = undefined;
+    room.identity = undefined;
+  }
+
   #add(name: string): Room {
     const max = Math.min(
       MAX_ROOMS,
@@ -82,7 +106,8 @@ export class WatchedRooms {
       if (this.#rooms.size < Math.max(max, 1)) break;
       this.#forget(oldest);
     }
-    const room = { name, identity: undefined, watch: undefined, subscribing: undefined, retryAt: 0, usedAt: 0 };
+    const nobody = { identity: undefined, doubted: undefined, watch: undefined, subscribing: undefined };
+    const room: Room = { name, ...nobody, retryAt: 0, usedAt: 0 };
     this.#rooms.set(name, room);
     return room;
   }
@@ -107,10 +132,10 @@ export class WatchedRooms {
   }
 
   async #attempt(room: Room, until: number): Promise<Watch | undefined> {
-    let identity = this.#whoMaySubscribe();
+    let identity = this.#whoMaySubscribe(room);
     while (!identity && this.clock() < until && this.pool.usable.length > 0) {
       await sleep(BUDGET_POLL_MS);
-      identity = this.#whoMaySubscribe();
+      identity = this.#whoMaySubscribe(room);
     }
     if (!identity) return undefined;
     room.identity = identity;
@@ -136,14 +161,15 @@ export class WatchedRooms {
     return room.watch;
   }
 
-  /** The usable identity with the fewest rooms that may subscribe now. */
-  #whoMaySubscribe(): Identity | undefined {
+  /** The usable identity with the fewest rooms that may subscribe now; the one that was doubted, if it is the only one. */
+  #whoMaySubscribe({ doubted }: Room): Identity | undefined {
     const load = new Map<Identity, number>();
     for (const { identity } of this.#rooms.values()) if (identity) load.set(identity, (load.get(identity) ?? 0) + 1);
     const now = this.clock();
+    const last = (identity: Identity): number => Number(identity === doubted);
     return this.pool.usable
       .filter((identity) => (load.get(identity) ?? 0) < identity.maxChannels && identity.subscribes.has(now))
-      .sort((a, b) => (load.get(a) ?? 0) - (load.get(b) ?? 0))[0];
+      .sort((a, b) => last(a) - last(b) || (load.get(a) ?? 0) - (load.get(b) ?? 0))[0];
   }
 
   #forget(room: Room): void {

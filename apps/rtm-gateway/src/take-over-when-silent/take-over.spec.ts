@@ -42,6 +42,68 @@ describe('a take-over', () => {
     ]);
   });
 
+  describe('by a gateway whose witness is deaf', () => {
+    const deafen = (): void => {
+      const { witness } = rig.rooms.current('room-1')!;
+      rig.network.links.get(witness)!.channels.clear();
+    };
+
+    it('is witnessed the next time, by another identity', async () => {
+      const deaf = (await rig.rooms.ensure('room-1'))!;
+      deafen();
+      await rig.when(takenOver);
+      expect(rig.facts.of('BroadcastWitnessed')).toEqual([]);
+      rig.now += 2_000;
+      await rig.when({ ...takenOver, n: 3 });
+      expect(rig.rooms.current('room-1')?.witness).not.toBe(deaf.witness);
+      expect(rig.facts.of('BroadcastByServer').map(({ n, watched }) => [n, watched])).toEqual([
+        [2, true],
+        [3, true],
+      ]);
+      expect(rig.facts.of('BroadcastWitnessed')).toHaveLength(1);
+    });
+
+    it('is not held against a witness who has not had two seconds yet', async () => {
+      const watch = (await rig.rooms.ensure('room-1'))!;
+      deafen();
+      await rig.when(takenOver);
+      rig.now += 1_999;
+      await rig.when({ ...takenOver, n: 3 });
+      expect(rig.rooms.isUnbroken(watch)).toBe(true);
+    });
+
+    it('is not held against the witness who came after, for what the one before has missed', async () => {
+      await rig.rooms.ensure('room-1');
+      deafen();
+      await rig.when(takenOver);
+      rig.now += 2_000;
+      rig.network.next('accepted');
+      await rig.when({ ...takenOver, n: 3 });
+      const second = rig.rooms.current('room-1')!;
+      rig.now += 1_000;
+      rig.network.next('accepted');
+      await rig.when({ ...takenOver, n: 4 });
+      expect(rig.rooms.isUnbroken(second)).toBe(true);
+      rig.now += 1_000;
+      await rig.when({ ...takenOver, n: 5 });
+      expect(rig.rooms.isUnbroken(second)).toBe(false);
+    });
+
+    it('proves nothing of another gift’s broadcast that is under way meanwhile', async () => {
+      await rig.rooms.ensure('room-1');
+      deafen();
+      await rig.when(takenOver);
+      rig.now += 2_000;
+      const other = rig.when({ ...takenOver, viewerId: 'bob' });
+      await Promise.all([other, rig.when({ ...takenOver, n: 3 })]);
+      expect(rig.facts.of('BroadcastByServer').map(({ viewerId, watched }) => [viewerId, watched])).toEqual([
+        ['alice', true],
+        ['bob', true],
+        ['alice', true],
+      ]);
+    });
+  });
+
   it('is answered with nothing when nothing was sent: it is repeated anyway', async () => {
     rig.network.next(new TransportError('too-big', -11_010, 'too big'));
     await rig.when(takenOver);

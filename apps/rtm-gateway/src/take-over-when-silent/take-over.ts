@@ -1,9 +1,9 @@
-import { type BroadcastByServer, type DeliveryTakenOver, lastSendAt } from '@liwu/contracts';
+import { type BroadcastByServer, type DeliveryTakenOver, lastSendAt, WITNESS_WITHIN_MS } from '@liwu/contracts';
 import type { ChannelMessage } from '@liwu/contracts/wire';
 import type { Counters, EventInput, Log } from '@liwu/event-log';
 import { type Facts, leaveToSuccessor, type Reacts } from '../facts/facts.js';
 import type { GiftRegister } from '../held-gifts/gift-register.js';
-import type { HeldGift } from '../held-gifts/held-gifts.js';
+import { type HeldGift, isProven } from '../held-gifts/held-gifts.js';
 import type { IdentityPool } from '../identities/identity-pool.js';
 import type { Watch, WatchedRooms } from '../rooms/watched-rooms.js';
 
@@ -31,11 +31,11 @@ export class TakeOverWhenSilent implements Reacts {
 
   async #takeOver(input: EventInput, event: DeliveryTakenOver): Promise<void> {
     const gift = this.register.remember(input, event);
+    if (isProven(gift)) return;
+    this.#doubtWatch(gift);
     const watch = this.rooms.current(gift.room) ?? (await this.rooms.ensure(gift.room));
-    // In doubt from before the send until the log has its answer: the closing must never overlook a broadcast that was
-    // under way, nor one whose 6c was lost.
+    // Counted before the send: the closing must never overlook a broadcast that is under way, nor one whose 6c is lost.
     gift.broadcasts++;
-    gift.broadcastsInDoubt++;
     const result = await this.pool.sendChannel({
       sendClass: 'take-over',
       viewerId: gift.viewerId,
@@ -44,20 +44,29 @@ export class TakeOverWhenSilent implements Reacts {
       startUntil: lastSendAt(event.expiresAt),
       text: () => JSON.stringify({ liwu: 1, kind: 'gifts', grants: [gift.grant] } satisfies ChannelMessage),
     });
-    if (!result.sent) {
-      gift.broadcasts--;
-      gift.broadcastsInDoubt--;
-    }
+    if (!result.sent) gift.broadcasts--;
     if (!result.sent && result.why === 'stopped') return leaveToSuccessor();
     // Whatever was not sent is asked for again: the take-over is repeated until it is answered.
     if (!result.sent)
       return this.log.warn({ requestId: gift.requestId, why: result.why }, 'the take-over was not sent');
-    const watched = watch !== undefined && watch.witness !== result.identity && this.rooms.isUnbroken(watch);
+    const watched = watch !== undefined && watch.witness !== result.identity && this.rooms.demandsWitness(watch);
     const { identity, outcome } = result;
     this.counters.count(`take-over.${outcome}`);
     this.log.info({ requestId: gift.requestId, n: event.n, outcome, watched, identity }, 'the gateway has broadcast');
-    await this.facts.publish(this.#byServer(gift, event.n, { result: outcome, watched, identity }), input.traceparent);
-    if (outcome === 'accepted') gift.broadcastsInDoubt--;
+    const byServer = this.#byServer(gift, event.n, { result: outcome, watched, identity });
+    if (outcome === 'accepted') this.#remember(gift, byServer, watched ? watch : undefined);
+    await this.facts.publish(byServer, input.traceparent);
+  }
+
+  #remember(gift: HeldGift, byServer: BroadcastByServer, watch: Watch | undefined): void {
+    if (!watch) gift.evidence.byServer ??= byServer;
+    else if (gift.watchedBroadcast?.watch !== watch) gift.watchedBroadcast = { watch, sentAt: byServer.sentAt };
+  }
+
+  /** What was accepted and is still asked for two seconds later was not seen: the provider discarded it, or the witness is deaf. */
+  #doubtWatch({ watchedBroadcast }: HeldGift): void {
+    if (!watchedBroadcast || this.clock() < watchedBroadcast.sentAt + WITNESS_WITHIN_MS) return;
+    this.rooms.doubt(watchedBroadcast.watch);
   }
 
   /** Nobody hears its own broadcasts, so the room's witness leaves the sending to another identity, if there is one. */

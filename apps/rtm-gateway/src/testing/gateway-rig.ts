@@ -13,6 +13,7 @@ import { GiftRegister } from '../held-gifts/gift-register.js';
 import { LaneTenure } from '../held-gifts/lane-tenure.js';
 import { IdentityPool } from '../identities/identity-pool.js';
 import { broadcastAcknowledged } from '../record-evidence/broadcast-acknowledged.js';
+import { TellEvidenceAgain } from '../record-evidence/tell-evidence-again.js';
 import { WitnessBroadcasts } from '../record-evidence/witness-broadcasts.js';
 import { RemindWhenOverdue } from '../remind-when-overdue/remind.js';
 import { WatchedRooms } from '../rooms/watched-rooms.js';
@@ -83,8 +84,11 @@ export class GatewayRig {
     });
     const shared = { facts, lanes: LANES, log: QUIET, counters, clock };
     this.inbox = new Inbox({ ...shared, keyring, answers, records, admission: this.admission });
-    const witness = new WitnessBroadcasts({ ...shared, gifts: register.gifts, signer });
+    const witness = new WitnessBroadcasts({ ...shared, register, signer });
+    const evidence = new TellEvidenceAgain(register.gifts, facts, counters);
+    this.inbox.onRecorded(evidence.recorded);
     this.reactions = new EventReactions([
+      evidence,
       new SendGrantWhenHeld(delivery),
       new AnswerOutcome(answers, counters, clock),
       new RemindWhenOverdue(delivery),
