@@ -35,6 +35,7 @@ export class KafkaLink {
   private readonly learnt = new Set<string>();
   private refreshing: Promise<void> | undefined;
   private silentSince: number | undefined;
+  private failures = 0;
 
   constructor(private readonly options: KafkaLinkOptions) {
     this.cluster = new Cluster({
@@ -136,6 +137,10 @@ export class KafkaLink {
     request: (ofLeader: Asked[]) => ProtocolRequest<Answer[]>,
     unanswered: (one: Asked, cause: unknown) => Answer,
   ): Promise<Answer[]> {
+    const failed = (some: readonly Asked[], cause: unknown): Answer[] => {
+      this.failures++;
+      return some.map((one) => unanswered(one, cause));
+    };
     const ask = async (leader: number, ofLeader: Asked[]): Promise<Answer[]> => {
       try {
         const answers = await this.send(leader, request(ofLeader));
@@ -143,7 +148,7 @@ export class KafkaLink {
         return answers;
       } catch (cause) {
         this.silentSince ??= performance.now();
-        return ofLeader.map((one) => unanswered(one, cause));
+        return failed(ofLeader, cause);
       }
     };
     try {
@@ -151,7 +156,7 @@ export class KafkaLink {
       const byLeader = Map.groupBy(asked, (one) => this.leaderOf(topicOf(one), one.partition));
       return (await Promise.all([...byLeader].map(([leader, ofLeader]) => ask(leader, ofLeader)))).flat();
     } catch (cause) {
-      return asked.map((one) => unanswered(one, cause));
+      return failed(asked, cause);
     }
   }
 
@@ -176,6 +181,14 @@ export class KafkaLink {
   /** For how long Kafka has answered nothing of what it was asked, in milliseconds; 0 while it answers. */
   get silentMs(): number {
     return this.silentSince === undefined ? 0 : performance.now() - this.silentSince;
+  }
+
+  /**
+   * How many requests to write or to read Kafka has not answered so far. Whoever finds more of them than before does not know any more
+   * where any log ends: a broker may have died meanwhile, and have come back without its last records.
+   */
+  get unanswered(): number {
+    return this.failures;
   }
 
   /** The offset that the next record of this partition will get. */
