@@ -19,6 +19,8 @@ const PRODUCE_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 const FETCH_LIMITS = { maxBytes: 8 << 20, maxPartitionBytes: 1 << 20 };
 const LOOK_BACK_MS = 600_000;
+/** What is looked back at least, whatever the clock says: more than a broker that died may have had in memory only. */
+const LOOK_BACK_RECORDS = 5_000;
 /** ListOffsets' special timestamps. */
 const LATEST = -1;
 const EARLIEST = -2;
@@ -200,8 +202,19 @@ export class KafkaLink {
     return this.offsetAt(topic, partition, EARLIEST);
   }
 
-  /** The first offset of the last ten minutes, where whoever finds a topic not as it was left looks for its place; the end where all is older. */
-  async lookBackOffset(topic: string, partition: number): Promise<number> {
+  /**
+   * From where whoever finds a topic not as it was left at `offset` looks for its place: ten minutes back, and some thousand records
+   * before the place and the end at least. By a clock that is wrong ten minutes ago may lie behind all that was written since.
+   */
+  async lookBackOffset(topic: string, partition: number, offset: number): Promise<number> {
+    const start = await this.startOffset(topic, partition);
+    const end = await this.endOffset(topic, partition);
+    const recent = await this.recentOffset(topic, partition);
+    return Math.max(start, Math.min(recent, Math.min(offset, end) - LOOK_BACK_RECORDS));
+  }
+
+  /** The first offset of the last ten minutes, by this process's clock; the end where all is older. */
+  async recentOffset(topic: string, partition: number): Promise<number> {
     const offset = await this.offsetAt(topic, partition, Date.now() - LOOK_BACK_MS);
     return offset >= 0 ? offset : this.endOffset(topic, partition);
   }
