@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { EmbeddedFailure } from './embedded-failure.js';
 
 /** The oldest Java that a Kafka 4 broker runs on. */
-export const OLDEST_JAVA = 17;
+const OLDEST_JAVA = 17;
 
 const REMEDY = `install a Java runtime of version ${OLDEST_JAVA} or newer (Debian, Ubuntu: apt-get install openjdk-17-jre-headless; macOS: brew install openjdk) or point JAVA_HOME at one`;
 

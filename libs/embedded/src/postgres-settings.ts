@@ -1,5 +1,5 @@
 /** The most connections that Postgres accepts: a whole suite with two replicas of each service, and people. */
-export const POSTGRES_MAX_CONNECTIONS = 200;
+const POSTGRES_MAX_CONNECTIONS = 200;
 
 /**
  * How Postgres differs from its defaults. What is committed is on disk (`fsync` and `synchronous_commit` stay on);

@@ -1,14 +1,15 @@
 /** Lanes: exactly-once effects on Kafka and Postgres. The only place that imports kafkajs. */
-export * from './counters.js';
-export * from './errors.js';
-export * from './event-log-options.js';
+export { Counters } from './counters.js';
+export { IdempotencyKeyReused, LaneUnavailable, ViewerParked } from './errors.js';
+export type { EventLogOptions } from './event-log-options.js';
 export * from './lane-handler.js';
-export * from './migration-runner.js';
-export * from './lanes/lane-migrations.js';
-export * from './lanes/lane-service.js';
-export * from './facts/fact-log.js';
+export type { MigrationRunner } from './migration-runner.js';
+export { createLaneTables, LANE_MIGRATIONS } from './lanes/lane-migrations.js';
+export { LaneService, type LaneServiceOptions } from './lanes/lane-service.js';
+export { chainHash } from './lanes/chain.js';
+export { FactLog } from './facts/fact-log.js';
 export type { ParkedInput } from './parking/parked-input.js';
-export { type ParkedInputs, type ParkedViewer } from './parking/parked-inputs.js';
+export type { ParkedInputs, ParkedViewer } from './parking/parked-inputs.js';
 export { passStep, STEP_CHANNEL, STEPS, type Step } from './steps.js';
 export { PLANNER_OPTIONS } from './postgres/connection-options.js';
 export { arrayOf, columnOf } from './postgres/array-parameter.js';
@@ -21,11 +22,10 @@ export {
   updateOf,
   upsertInto,
 } from './postgres/set-based.js';
-export { chainHash } from './lanes/chain.js';
 export { KafkaLink } from './kafka/kafka-link.js';
 export { recordsUpTo } from './kafka/records-up-to.js';
-export * from './rebuild/rebuild-state.js';
-export { type RowDifference, type TableComparison } from './rebuild/compare-states.js';
-export * from './rebuild/service-state.js';
-export { type LaneReconciliation } from './reconcile/reconcile-lane.js';
-export * from './reconcile/reconcile-topic.js';
+export { dropRebuilt, rebuildState, type RebuildResult } from './rebuild/rebuild-state.js';
+export type { RowDifference, TableComparison } from './rebuild/compare-states.js';
+export { RebuildRefused, type ServiceState, type StateTable } from './rebuild/service-state.js';
+export type { LaneReconciliation } from './reconcile/reconcile-lane.js';
+export { reconcileTopic } from './reconcile/reconcile-topic.js';

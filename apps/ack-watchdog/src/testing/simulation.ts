@@ -57,7 +57,7 @@ export const closingReport: fc.Arbitrary<Report> = fc
       (gift) =>
         closed(certain, { ...gift, n: attempt, sent, closedAt: CLOSABLE_AT + late }),
   );
-export const anyReport: fc.Arbitrary<Report> = fc.oneof(
+const anyReport: fc.Arbitrary<Report> = fc.oneof(
   { weight: 3, arbitrary: fc.oneof(grantReport(true), grantReport(false)) },
   { weight: 3, arbitrary: ackReport },
   { weight: 1, arbitrary: witnessReport },
@@ -68,7 +68,7 @@ export const anyReport: fc.Arbitrary<Report> = fc.oneof(
 );
 
 /** Any moment, however wrong the watchdog's clock: hours before the hold to days after it. */
-export const anyMoment: fc.Arbitrary<number> = fc.oneof(
+const anyMoment: fc.Arbitrary<number> = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: HELD_AT - 1_000, max: HELD_AT + 90_000 }) },
   { weight: 1, arbitrary: fc.integer({ min: HELD_AT - 10_000_000, max: HELD_AT + 1_000_000_000 }) },
 );

@@ -3,7 +3,7 @@ import { REMEMBERED_REMINDED } from '../outstanding-gift/evolve-gift.js';
 import { type Gift, type Viewer, grantOf } from '../outstanding-gift/gift.js';
 
 /** So long a viewer's unanswered gifts count against it. */
-export const WITHHOLDER_WINDOW_MS = 60_000;
+const WITHHOLDER_WINDOW_MS = 60_000;
 
 /**
  * 3a begins the watch, whichever of its repeats comes first. A later repeat starts nothing anew; where it names

@@ -5,7 +5,7 @@ import { OUTCOMES } from '../facts/outcomes.js';
 import type { ViewerAnswers } from '../viewer-messages/viewer-answers.js';
 
 /** How long a viewer waits for an outcome before it is told that its request has arrived. */
-export const SLOW_MS = 300;
+const SLOW_MS = 300;
 const MAX_PENDING = 2_000;
 const TIMER_GRAIN_MS = 25;
 

@@ -12,19 +12,17 @@ const VIEWERS = Map.groupBy(
 
 let now: number;
 let sends: { perSecond: number; waiting: number };
-let unpublished: number;
 let admission: Admission;
 let asked: number;
 beforeEach(() => {
   now = NOON;
   asked = 0;
-  unpublished = 0;
   sends = { perSecond: 10_000, waiting: 0 };
   admission = new Admission({
     lanes: LANES,
     sendsPerSecond: () => sends.perSecond,
     waitingSends: () => sends.waiting,
-    unpublished: () => unpublished,
+    unpublished: () => 0,
   });
   admission.assigned(new Set([0, 1, 2]), now);
 });

@@ -21,7 +21,7 @@ const LONGEST_RETRY_MS = 15_000;
 /** What becomes of a request: it is recorded, or it is already, or there is no room for it now. */
 export type Admitted = 'admitted' | 'under-way' | 'overloaded';
 
-export interface AdmissionParts {
+interface AdmissionParts {
   readonly lanes: number;
   /** What all identities that are logged in may send. */
   readonly sendsPerSecond: () => number;
@@ -29,7 +29,7 @@ export interface AdmissionParts {
   readonly unpublished: () => number;
 }
 
-const isOutcome: ReadonlySet<LiwuEvent['type']> = new Set(OUTCOMES);
+const OUTCOME_TYPES: ReadonlySet<LiwuEvent['type']> = new Set(OUTCOMES);
 
 /**
  * Lets in as many requests as can be served, so that those that are let in are served soon, and the others are told so at
@@ -84,7 +84,7 @@ export class Admission {
 
   /** All was done about this event; if it is a request's outcome, that is under way no more. */
   handled(event: LiwuEvent, now: number): void {
-    if (isOutcome.has(event.type) && 'requestId' in event) this.#loadOf(event.viewerId)?.answered(event, now);
+    if (OUTCOME_TYPES.has(event.type) && 'requestId' in event) this.#loadOf(event.viewerId)?.answered(event, now);
   }
 
   /** Takes one send for something that is not an outcome; false where words would cost gifts. */

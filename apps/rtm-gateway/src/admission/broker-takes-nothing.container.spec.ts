@@ -35,10 +35,6 @@ interface Asked {
 const toldOverloaded = async ({ requestId, viewer }: Asked): Promise<boolean> =>
   (await viewer.told(requestId)).some((message) => 'code' in message && message.code === 'overloaded');
 const recorded = async (): Promise<number> => await suite.counted('recorded_gift_requested');
-const queueOf = async (queue: string): Promise<number> => {
-  const text = await (await fetch(`${suite.gatewayUrl}/metrics`)).text();
-  return Number(new RegExp(`liwu_queue_length\\{queue="${queue}".*\\} (\\d+)`).exec(text)?.[1]);
-};
 
 it('a broker that takes nothing stops the queues at their bounds, and nothing that was let in is lost', async () => {
   const viewers = await Promise.all(Array.from({ length: VIEWERS }, (_, k) => suite.viewer(`viewer-${k}`)));
@@ -62,14 +58,14 @@ it('a broker that takes nothing stops the queues at their bounds, and nothing th
   expect(letIn).toBeGreaterThanOrEqual(bound);
   // More than that only where a full lane was quiet for some seconds, and of no viewer more than it may have.
   expect(letIn).toBeLessThanOrEqual(MAX_OF_A_VIEWER * VIEWERS);
-  expect(await queueOf('facts_unpublished')).toBe(letIn);
-  expect(await queueOf('requests_under_way')).toBe(letIn);
+  expect(await suite.queued('facts_unpublished')).toBe(letIn);
+  expect(await suite.queued('requests_under_way')).toBe(letIn);
   await eventually(async () => expect(await Promise.all(asked.map(toldOverloaded))).toContain(true));
 
   await allowBatchesOf(NORMAL_BATCH_BYTES);
   const isRead = ({ requestId }: Asked): boolean => suite.watchdog.of('GiftRequested', requestId).length > 0;
   await eventually(() => expect(asked.filter(isRead)).toHaveLength(letIn), { deadlineMs: 30_000 });
-  expect(await queueOf('facts_unpublished')).toBe(0);
+  expect(await suite.queued('facts_unpublished')).toBe(0);
 
   const turnedAway = await asyncFind(asked, toldOverloaded);
   const lane = laneOf(turnedAway.viewer.viewerId, suite.kafka.lanes);

@@ -5,7 +5,7 @@ import { RecentMap } from '../limits/recent-map.js';
 /** A lane may always have so many requests under way, however slow it is: enough for a burst, and for finding out. */
 export const MIN_UNDER_WAY = 25;
 /** Beyond that, as many as it has lately answered in such a time; so this is what a request waits when all are too many. */
-export const TARGET_WAIT_S = 1;
+const TARGET_WAIT_S = 1;
 /** Of these a viewer may have so many, as many as the wallet lets be outstanding: so nobody fills a lane alone. */
 export const MAX_OF_A_VIEWER = 5;
 /** A lane answers in order, but for this much: what began so long before a request that is answered gets no outcome. */

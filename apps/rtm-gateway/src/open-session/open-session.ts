@@ -8,7 +8,7 @@ import { mintAnonymousUid, mintViewerUid, type RandomBytes } from './mint-uid.js
 
 const MAX_QUANTITY = 999;
 
-export interface SessionParts {
+interface SessionParts {
   readonly pool: IdentityPool;
   readonly links: Links;
   readonly keyring: SealKeyring;

@@ -1,7 +1,7 @@
 import { KeyedBudget } from '../limits/keyed-budget.js';
 
 /** Sessions a minute for one user. */
-export const SESSIONS_PER_USER = 6;
+const SESSIONS_PER_USER = 6;
 
 const perMinute = (count: number) => ({ perSecond: count / 60, burst: count });
 

@@ -4,7 +4,7 @@ import type { Identity } from '../identities/identity.js';
 import type { IdentityPool } from '../identities/identity-pool.js';
 
 /** How long a grant waits for its room to be watched; then it goes out unwatched. */
-export const WATCH_WITHIN_MS = 1_000;
+const WATCH_WITHIN_MS = 1_000;
 /** How long a room is left alone that could not be subscribed to. */
 const LEAVE_ALONE_MS = 5_000;
 const BUDGET_POLL_MS = 50;

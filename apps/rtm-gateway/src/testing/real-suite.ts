@@ -155,9 +155,18 @@ export class RealSuite {
   }
 
   async counted(name: string): Promise<number> {
+    return (await this.#metric(`liwu_${name}_total{`)) ?? 0;
+  }
+
+  /** How much waits in this queue of the gateway. */
+  async queued(queue: string): Promise<number | undefined> {
+    return this.#metric(`liwu_queue_length{queue="${queue}"`);
+  }
+
+  async #metric(beginning: string): Promise<number | undefined> {
     const text = await (await fetch(`${this.gatewayUrl}/metrics`)).text();
-    const line = text.split('\n').find((each) => each.startsWith(`liwu_${name}_total{`)) ?? ' 0';
-    return Number(line.slice(line.lastIndexOf(' ')));
+    const line = text.split('\n').find((each) => each.startsWith(beginning));
+    return line === undefined ? undefined : Number(line.slice(line.lastIndexOf(' ')));
   }
 
   /** The watchdog's stand-in waits for the gateway's topic, which only the gateway makes; so it is made for a moment. */

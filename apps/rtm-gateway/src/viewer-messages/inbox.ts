@@ -18,7 +18,7 @@ const MAX_REMEMBERED_MESSAGES = 100_000;
 /** The last characters of a sealed message hold its authentication tag: no two messages share them. */
 const TAG_CHARS = 21;
 
-export interface InboxParts {
+interface InboxParts {
   readonly keyring: SealKeyring;
   readonly answers: ViewerAnswers;
   readonly facts: Facts;

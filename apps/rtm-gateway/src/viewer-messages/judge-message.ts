@@ -6,8 +6,8 @@ import type { Answer } from './viewer-answers.js';
 /** How far a message's own time may be from ours. */
 export const MAX_AGE_MS = 120_000;
 /** How old a request's id may be, and how far ahead of us. */
-export const MAX_ID_AGE_MS = 10 * 60_000;
-export const MAX_ID_AHEAD_MS = 2 * 60_000;
+const MAX_ID_AGE_MS = 10 * 60_000;
+const MAX_ID_AHEAD_MS = 2 * 60_000;
 
 /** An authenticated message, not yet understood. */
 export interface OpenedMessage {

@@ -17,7 +17,7 @@ const OLDEST_REQUEST_MS = 1_800_000;
 const TOP_UP_LOCKS = 0x5455;
 
 /** What has to be known to load a batch. */
-export interface LoadOptions {
+interface LoadOptions {
   /** Whether what a viewer spent lately has to be known at all. */
   readonly hasSpendLimit: boolean;
   readonly accountingDate: AccountingDate;

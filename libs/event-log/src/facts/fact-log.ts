@@ -4,7 +4,7 @@ import type { EventLogOptions } from '../event-log-options.js';
 import { KafkaLink } from '../kafka/kafka-link.js';
 import { type Arrival, PartitionReader } from '../kafka/partition-reader.js';
 import type { FetchPosition } from '../kafka/protocol.js';
-import type { StoredRecord } from '../kafka/record-batch.js';
+import type { StoredRecord } from '../kafka/stored-record.js';
 import type { EventInput } from '../lane-handler.js';
 import { recordHeaders } from '../lanes/event-record.js';
 import { FactOffsets, type FactPlace } from './fact-offsets.js';
@@ -16,7 +16,7 @@ const TRY_AGAIN_MS = 1_000;
 const MAX_IN_FLIGHT = 4_000;
 const FLUSH_MS = 5_000;
 
-export interface FactLogOptions extends EventLogOptions {
+interface FactLogOptions extends EventLogOptions {
   readonly service: ServiceName;
   readonly inputs: readonly ServiceName[];
   readonly reads: readonly EventType[];

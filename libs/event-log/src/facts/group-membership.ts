@@ -13,7 +13,7 @@ const IDLE_WAIT_MS = HEARTBEAT_MS;
 const NAME = 'liwu-same-lane';
 
 /** Gives partition p of every topic to one member: round robin over flattened partitions splits a lane at some member counts. */
-export const sameLaneAssigner =
+const sameLaneAssigner =
   (lanes: number): PartitionAssigner =>
   () => ({
     name: NAME,
@@ -39,7 +39,7 @@ export const sameLaneAssigner =
     }),
   });
 
-export interface GroupOptions {
+interface GroupOptions {
   readonly kafka: Kafka;
   readonly groupId: string;
   readonly topics: readonly string[];

@@ -25,7 +25,7 @@ const LOOK_BACK_RECORDS = 5_000;
 const LATEST = -1;
 const EARLIEST = -2;
 
-export interface KafkaLinkOptions {
+interface KafkaLinkOptions {
   readonly brokers: readonly string[];
   readonly clientId: string;
   readonly log: Log;
@@ -55,7 +55,7 @@ export class KafkaLink {
     });
   }
 
-  /** Topics are kafkajs's public API: there nothing is hot. */
+  /** kafkajs's own client, for what is not hot: topics, groups. */
   publicClient(): Kafka {
     const { brokers, clientId } = this.options;
     return new Kafka({
@@ -176,8 +176,8 @@ export class KafkaLink {
       .finally(() => (this.refreshing = undefined));
   }
 
-  private async askForMetadata(): Promise<void> {
-    await this.cluster.refreshMetadata();
+  private askForMetadata(): Promise<void> {
+    return this.cluster.refreshMetadata();
   }
 
   /** For how long Kafka has answered nothing of what it was asked, in milliseconds; 0 while it answers. */

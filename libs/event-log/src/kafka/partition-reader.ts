@@ -3,7 +3,7 @@ import type { Log } from '../lane-handler.js';
 import { nextBackoff } from '../next-backoff.js';
 import type { KafkaLink } from './kafka-link.js';
 import { type FetchPosition, type FetchedPartition, KAFKA_ERROR } from './protocol.js';
-import type { StoredRecord } from './record-batch.js';
+import type { StoredRecord } from './stored-record.js';
 
 /** How long a fetch waits at the broker when nothing is there; also how late a newly added partition may begin. */
 const MAX_WAIT_MS = 250;
@@ -26,7 +26,7 @@ export interface Arrival {
   readonly askedAt: number;
 }
 
-export interface ReaderEvents {
+interface ReaderEvents {
   /** Never throws. */
   onArrival(arrival: Arrival): void;
   /** The position lies outside of what the log holds: somebody must seek. */

@@ -1,5 +1,6 @@
 import type { ProtocolRequest } from 'kafkajs/src/cluster/index.js';
-import { type StoredRecord, decodeRecordSet } from './record-batch.js';
+import { decodeRecordSet } from './record-batch.js';
+import type { StoredRecord } from './stored-record.js';
 
 /** Kafka's error codes that we act upon (protocol guide, 'Error Codes'). `unanswered` is our own: the broker could not be asked, or did not answer. */
 export const KAFKA_ERROR = {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { crc32c } from './crc32c.js';
-import { BadRecordBatchError, decodeRecordSet, encodeHeaders, encodeRecordBatch } from './record-batch.js';
+import { decodeRecordSet, encodeHeaders, encodeRecordBatch } from './record-batch.js';
+import { BadRecordBatchError } from './stored-record.js';
 
 const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
 const record = fc.record({

@@ -1,8 +1,6 @@
 import { crc32c } from './crc32c.js';
 import { BadRecordBatchError, Cursor, type StoredRecord } from './stored-record.js';
 
-export { BadRecordBatchError, type StoredRecord } from './stored-record.js';
-
 /** A record to be written. */
 export interface RecordToWrite {
   readonly key: Buffer;

@@ -163,7 +163,7 @@ export class BatchTransaction<State, Command, Timer> {
     batch: Batch<Command, Timer>,
     state: State,
     from: ReadonlyMap<number, LaneEnd>,
-  ): ReturnType<typeof fold<State, Command, Timer>> | undefined {
+  ): Folded<State, Command, Timer> | undefined {
     try {
       return fold(this.handler, batch.inputs, state, from);
     } catch (error) {

@@ -5,7 +5,7 @@ export class CreateLanes1764000000000 {
   readonly name = 'CreateLanes1764000000000';
 
   async up(runner: MigrationRunner): Promise<void> {
-    await runner.query(LANE_TABLES);
+    await runner.query(CREATE_LANE_TABLES);
   }
 
   async down(runner: MigrationRunner): Promise<void> {
@@ -13,7 +13,7 @@ export class CreateLanes1764000000000 {
   }
 }
 
-const LANE_TABLES = `
+const CREATE_LANE_TABLES = `
 CREATE TABLE lane (
   lane int PRIMARY KEY,
   epoch bigint NOT NULL DEFAULT 0,

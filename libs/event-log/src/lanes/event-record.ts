@@ -1,5 +1,7 @@
 import { type EncodedEvent, type ServiceName, cloudEventHeaders } from '@liwu/contracts';
-import { encodeHeaders, type RecordToWrite, type StoredRecord } from '../kafka/record-batch.js';
+import { encodeHeaders, type RecordToWrite } from '../kafka/record-batch.js';
+import type { StoredRecord } from '../kafka/stored-record.js';
+import { HASH_BYTES, chainHash } from './chain.js';
 import type { PlacedEvent } from './lane-store.js';
 
 /** The Kafka record of an event that has its place in a lane: always the same bytes. */
@@ -47,6 +49,14 @@ export const recordHeaders = (record: StoredRecord): RecordHeaders => {
     else if (isName(TRACEPARENT, bytes, name, nameEnd)) traceparent = bytes.toString('latin1', value, end);
   });
   return { type, id, sequence, prev, traceparent };
+};
+
+/** The chain's hash of a record behind the one that it names as the one before it; undefined where that is no hash. */
+export const hashOfRecord = (lane: number, record: StoredRecord, headers: RecordHeaders): Buffer | undefined => {
+  const { sequence, type, id } = headers;
+  const prev = Buffer.from(headers.prev, 'hex');
+  if (prev.length !== HASH_BYTES) return undefined;
+  return chainHash(prev, { lane, sequence, type, id, key: record.key, value: record.value });
 };
 
 function wholeNumber(text: string): number {

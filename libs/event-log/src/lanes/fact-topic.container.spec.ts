@@ -2,7 +2,7 @@ import { eventually } from '@liwu/test-kit';
 import { describe, expect, it, vi } from 'vitest';
 import { KafkaLink } from '../kafka/kafka-link.js';
 import { KAFKA_ERROR } from '../kafka/protocol.js';
-import type { StoredRecord } from '../kafka/record-batch.js';
+import type { StoredRecord } from '../kafka/stored-record.js';
 import { LANES, acknowledged, tallyHandler, viewersOfLanes } from '../testing/tally.js';
 import { type TallyWorld, counts, query, openForEach } from '../testing/tally-world.js';
 

@@ -1,7 +1,7 @@
-import { FIRST_HASH, HASH_BYTES, chainHash, sha256 } from './chain.js';
-import { recordHeaders, type RecordHeaders } from './event-record.js';
+import { FIRST_HASH, chainHash, sha256 } from './chain.js';
+import { hashOfRecord, recordHeaders, type RecordHeaders } from './event-record.js';
 import { LaneStopped } from '../errors.js';
-import type { StoredRecord } from '../kafka/record-batch.js';
+import type { StoredRecord } from '../kafka/stored-record.js';
 import type { InputPosition } from './lane-store.js';
 
 /** What becomes of a record that arrives. */
@@ -73,7 +73,7 @@ export class InputCursor {
   }
 
   private repeat(headers: RecordHeaders, record: StoredRecord): Verdict {
-    const { sequence, type, id, prev } = headers;
+    const { sequence } = headers;
     if (sequence < 1) throw new LaneStopped(this.lane, `${this.current.source} holds a record without a sequence`);
     // Repeats at the end are read over like all else, else the lane would never have caught up with its input.
     const { nextOffset } = this.current;
@@ -81,9 +81,7 @@ export class InputCursor {
       this.current = { ...this.current, nextOffset: record.offset + 1 };
     const known = this.hashes.get(sequence);
     if (known === undefined) return { kind: 'repeat' };
-    const link = { lane: this.lane, sequence, type, id, key: record.key, value: record.value };
-    const before = Buffer.from(prev, 'hex');
-    if (before.length !== HASH_BYTES || chainHash(before, link).toString('hex') !== known) throw this.forked(sequence);
+    if (hashOfRecord(this.lane, record, headers)?.toString('hex') !== known) throw this.forked(sequence);
     return { kind: 'repeat' };
   }
 

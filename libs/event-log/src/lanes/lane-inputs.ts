@@ -4,11 +4,10 @@ import type { Counters } from '../counters.js';
 import { LaneStopped } from '../errors.js';
 import type { KafkaLink } from '../kafka/kafka-link.js';
 import type { Arrival, PartitionReader } from '../kafka/partition-reader.js';
-import { type FetchPosition, KAFKA_ERROR } from '../kafka/protocol.js';
 import type { Log } from '../lane-handler.js';
 import { passStep } from '../steps.js';
 import { LANE_BATCH } from './batch-collector.js';
-import { FactCursor, recordHash } from './input-cursor.js';
+import { InputPlaces } from './input-places.js';
 import { LaneOpenings } from './lane-openings.js';
 import type { LanePublisher } from './lane-publisher.js';
 import type { OpenedRow } from './lane-store.js';
@@ -18,7 +17,7 @@ import { OpenLane, type Waiting } from './open-lane.js';
 export const MAX_QUEUED = 2 * LANE_BATCH;
 
 /** Why a lane was stopped, and under which epoch that was found. */
-export interface Stop {
+interface Stop {
   readonly lane: number;
   readonly epoch: number;
   readonly reason: string;
@@ -26,6 +25,8 @@ export interface Stop {
 
 /** The lanes that this replica has, and what arrives in them from the topics. */
 export class LaneInputs {
+  /** From where they are read. */
+  readonly places: InputPlaces;
   private readonly openings: LaneOpenings;
   private readonly lanes = new Map<number, OpenLane>();
   private readonly stops = new Map<number, Stop>();
@@ -48,9 +49,18 @@ export class LaneInputs {
       holds: (lane: number) => boolean;
     },
   ) {
-    const { log, poke, holds } = options;
+    const { sources, reader, link, log, counters, poke, holds } = options;
     const putIn = (opened: OpenedRow): Promise<void> => this.putIn(opened);
     this.openings = new LaneOpenings({ log, poke, holds, putIn, takeOut: (lane) => this.close(lane) });
+    this.places = new InputPlaces({
+      sources,
+      reader,
+      link,
+      log,
+      counters,
+      opened: (lane) => this.lanes.get(lane),
+      reopen: (lanes) => this.reopen(lanes),
+    });
   }
 
   open(): OpenLane[] {
@@ -152,53 +162,11 @@ export class LaneInputs {
     if (row.stopped !== undefined) await this.options.markRunning(row.lane, row.epoch);
     if (!this.openings.remove(row.lane)) return this.options.publisher.close(row.lane);
     this.lanes.set(row.lane, lane);
-    await this.seekAll(lane);
+    await this.places.seekAll(lane);
     // Lost while it was being opened: nothing of it may stay.
     if (this.lanes.get(row.lane) !== lane) return this.close(row.lane);
     this.options.log.info({ lane: row.lane }, 'opened a lane');
     passStep('lanes-opened');
-  }
-
-  private async seekAll(lane: OpenLane): Promise<void> {
-    for (const [topic] of this.options.sources) {
-      const cursor = this.cursor(lane, topic);
-      if (cursor instanceof FactCursor) await this.checkFacts(topic, lane.lane, cursor);
-      this.options.reader.seek(topic, lane.lane, cursor.position.nextOffset);
-    }
-  }
-
-  /** Reading works again: where only the last applied record tells whether the topic is the one that it was, it is looked at first. */
-  resumed({ topic, partition }: FetchPosition): void {
-    const lane = this.lanes.get(partition);
-    const cursor = lane && this.cursor(lane, topic);
-    if (!lane || !(cursor instanceof FactCursor)) return;
-    this.options.reader.remove(topic, partition);
-    this.checkFacts(topic, partition, cursor)
-      .then(() => {
-        if (this.lanes.get(partition) === lane) this.options.reader.seek(topic, partition, cursor.position.nextOffset);
-      })
-      .catch((error: unknown) => this.noPlace(lane, topic, error));
-  }
-
-  /** A topic without sequences: is its last applied record still the one that it was? */
-  private async checkFacts(topic: string, lane: number, cursor: FactCursor): Promise<void> {
-    const { nextOffset, hash } = cursor.position;
-    if (nextOffset === 0) return;
-    const end = await this.options.link.endOffset(topic, lane);
-    const start = await this.options.link.startOffset(topic, lane);
-    if (nextOffset <= end && nextOffset > start) {
-      const [fetched] = await this.options.link.fetch([{ topic, partition: lane, offset: nextOffset - 1 }], 0);
-      if (fetched?.errorCode !== KAFKA_ERROR.none) {
-        const { errorCode, cause } = fetched ?? {};
-        throw new Error(`${topic}/${lane} cannot be read: error ${errorCode}`, { cause });
-      }
-      const record = fetched.records.find(({ offset }) => offset === nextOffset - 1);
-      if (record && recordHash(record).equals(hash)) return;
-    }
-    const from = await this.options.link.lookBackOffset(topic, lane, nextOffset);
-    this.options.log.warn({ topic, lane, nextOffset, from }, 'the topic is not as it was left; it is read again');
-    this.options.counters.count('fact_topics_read_again');
-    cursor.restartAt(from);
   }
 
   /** What a fetch brought. Never throws. */
@@ -215,16 +183,17 @@ export class LaneInputs {
 
   private accept(lane: OpenLane, { topic, partition, records, highWatermark, askedAt }: Arrival): void {
     const { counters, reader } = this.options;
-    const cursor = this.cursor(lane, topic);
+    const source = this.options.sources.get(topic)!;
+    const cursor = lane.cursors.get(source)!;
     for (const record of records) {
       const verdict = cursor.offer(record);
       if (verdict.kind === 'accept') this.take(lane, record, verdict);
       else if (verdict.kind === 'repeat') counters.count('repeats_dropped');
       else if (verdict.kind === 'lost') this.lost(topic, partition, verdict);
-      else if (verdict.kind === 'look-back') return this.lookBack({ topic, partition, offset: record.offset });
+      else if (verdict.kind === 'look-back') return this.places.lookBack({ topic, partition, offset: record.offset });
       else return reader.seek(topic, partition, verdict.offset);
     }
-    lane.sawEnd(this.options.sources.get(topic)!, askedAt, highWatermark);
+    lane.sawEnd(source, askedAt, highWatermark);
     if (lane.queued > MAX_QUEUED) for (const each of this.options.sources.keys()) reader.pause(each, partition);
     if (records.length > 0) this.options.poke();
   }
@@ -252,39 +221,5 @@ export class LaneInputs {
   drained(lane: OpenLane): void {
     if (lane.queued > MAX_QUEUED / 2) return;
     for (const topic of this.options.sources.keys()) this.options.reader.resume(topic, lane.lane);
-  }
-
-  /** What the cursor waits for is not where it should be: it is looked for further back; from the start where all recent records lie beyond. */
-  lookBack({ topic, partition, offset }: FetchPosition): void {
-    this.options.reader.remove(topic, partition);
-    const lane = this.lanes.get(partition);
-    this.findPlace(topic, partition, offset).catch((error: unknown) => this.noPlace(lane, topic, error));
-  }
-
-  private noPlace(lane: OpenLane | undefined, topic: string, error: unknown): void {
-    const partition = lane?.lane;
-    this.options.log.warn(
-      { err: error, topic, partition },
-      'no place to read on from was found; the lane is opened again',
-    );
-    if (lane && this.lanes.get(lane.lane) === lane) this.reopen([lane]);
-  }
-
-  private async findPlace(topic: string, partition: number, offset: number): Promise<void> {
-    const { link, reader, counters, log } = this.options;
-    counters.count('looked_back');
-    const isRecent = (await link.recentOffset(topic, partition)) < offset;
-    const place = await (isRecent ? link.lookBackOffset(topic, partition, offset) : link.startOffset(topic, partition));
-    log.warn({ topic, partition, offset, place }, 'the topic does not go on where it was left: looking back');
-    const lane = this.lanes.get(partition);
-    if (!lane) return;
-    const cursor = this.cursor(lane, topic);
-    if (cursor instanceof FactCursor) cursor.restartAt(place);
-    else cursor.soughtTo(place);
-    reader.seek(topic, partition, place);
-  }
-
-  private cursor(lane: OpenLane, topic: string): NonNullable<ReturnType<OpenLane['cursors']['get']>> {
-    return lane.cursors.get(this.options.sources.get(topic)!)!;
   }
 }

@@ -2,7 +2,7 @@ import type { Client, Pool } from 'pg';
 import type { Log } from '../lane-handler.js';
 import type { LaneInputs } from './lane-inputs.js';
 import type { LanePublisher } from './lane-publisher.js';
-import { markStopped } from './lane-store.js';
+import { markStopped, runAll } from './lane-store.js';
 
 interface Hint {
   readonly lane: number;
@@ -28,10 +28,7 @@ export class LaneRows {
   async lookAtAll(client: Client): Promise<void> {
     const { inputs, publisher } = this.parts;
     // Said each time, since nothing tells whether it was heard.
-    for (const { lane, epoch, reason } of inputs.forked()) {
-      const { text, values } = markStopped(lane, epoch, reason);
-      await client.query(text, [...values]);
-    }
+    for (const { lane, epoch, reason } of inputs.forked()) await runAll(client, [markStopped(lane, epoch, reason)]);
     const lanes = inputs.open().map(({ lane }) => lane);
     if (lanes.length === 0) return;
     const { rows } = await client.query(

@@ -25,7 +25,7 @@ export interface LaneServiceOptions extends EventLogOptions {
   readonly databaseUrl: string;
 }
 
-export interface LaneHealth {
+interface LaneHealth {
   readonly kafka: boolean;
   readonly postgres: boolean;
   /** The lanes that this replica works. */
@@ -92,8 +92,8 @@ export class LaneService<State, Command = never, Timer = never> {
       this.link,
       {
         onArrival: (arrival) => this.inputs.arrived(arrival),
-        onOutOfRange: (position) => this.inputs.lookBack(position),
-        onResumed: (position) => this.inputs.resumed(position),
+        onOutOfRange: (position) => this.inputs.places.lookBack(position),
+        onResumed: (position) => this.inputs.places.resumed(position),
         onReconnected: () => this.publisher.lookAgain(),
       },
       log,

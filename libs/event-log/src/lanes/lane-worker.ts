@@ -13,7 +13,7 @@ import type { LanePublisher } from './lane-publisher.js';
 const FIRST_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 3_000;
 
-export interface WorkerOptions<State, Command, Timer> {
+interface WorkerOptions<State, Command, Timer> {
   readonly handler: LaneHandler<State, Command, Timer>;
   readonly databaseUrl: string;
   readonly lanes: number;

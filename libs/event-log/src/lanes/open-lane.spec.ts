@@ -1,6 +1,7 @@
 import { encodeEvent } from '@liwu/contracts';
 import { describe, expect, it } from 'vitest';
-import { type StoredRecord, decodeRecordSet, encodeRecordBatch } from '../kafka/record-batch.js';
+import { decodeRecordSet, encodeRecordBatch } from '../kafka/record-batch.js';
+import type { StoredRecord } from '../kafka/stored-record.js';
 import { acknowledged } from '../testing/tally.js';
 import { chainHash, FIRST_HASH } from './chain.js';
 import { laneRecord } from './event-record.js';

@@ -1,5 +1,5 @@
 import type { ServiceName } from '@liwu/contracts';
-import type { StoredRecord } from '../kafka/record-batch.js';
+import type { StoredRecord } from '../kafka/stored-record.js';
 import { ParkedKeys } from '../parking/parked-keys.js';
 import type { RecordHeaders } from './event-record.js';
 import { FactCursor, InputCursor } from './input-cursor.js';

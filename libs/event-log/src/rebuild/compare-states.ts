@@ -21,10 +21,10 @@ export interface TableComparison {
   readonly rebuiltRows: number;
   /** How many rows differ; 0 where the checksums are equal. */
   readonly different: number;
-  /** Why not every row and column was compared, where that is so. */
-  readonly because?: string;
   /** The first of them. */
   readonly shown: readonly RowDifference[];
+  /** Why not every row and column was compared, where that is so. */
+  readonly because?: string;
 }
 
 /** Compares the two states as the transaction that has begun sees them: table by table by their checksums, row by row where those differ. */

@@ -16,7 +16,7 @@ export const LANE_TABLES: readonly string[] = [
 export const OTHER_TABLES: readonly string[] = ['migrations'];
 
 /** How a table is compared where not simply row by row; `because` tells the operator why that proves as much as can be proven. */
-export interface Comparison {
+interface Comparison {
   /** A query that gives the rows to be compared, with the columns of the primary key; without it all rows are. */
   readonly rows?: string;
   /** Columns that are not compared. */

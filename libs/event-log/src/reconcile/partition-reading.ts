@@ -1,8 +1,7 @@
 import type { KafkaLink } from '../kafka/kafka-link.js';
-import type { StoredRecord } from '../kafka/record-batch.js';
+import type { StoredRecord } from '../kafka/stored-record.js';
 import { recordsUpTo } from '../kafka/records-up-to.js';
-import { chainHash, HASH_BYTES } from '../lanes/chain.js';
-import { recordHeaders } from '../lanes/event-record.js';
+import { hashOfRecord, recordHeaders } from '../lanes/event-record.js';
 import { patiently } from './patiently.js';
 import type { TableHashes } from './table-hashes.js';
 
@@ -45,14 +44,13 @@ export class PartitionReading {
 
   /** Whatever is published was committed before, so the table is asked after the record was read. */
   private async take(record: StoredRecord): Promise<void> {
-    const { sequence, type, id, prev } = recordHeaders(record);
+    const headers = recordHeaders(record);
+    const { sequence } = headers;
     const where = `offset ${record.offset}`;
     if (sequence < 1) return this.forked(`${where} holds a record without a sequence`);
     const known = await this.table.hashOf(sequence);
     if (!known) return this.forked(`${where} holds sequence ${sequence}, which the event table does not have`);
-    const before = Buffer.from(prev, 'hex');
-    const link = { lane: this.partition, sequence, type, id, key: record.key, value: record.value };
-    if (before.length !== HASH_BYTES || !chainHash(before, link).equals(known))
+    if (!hashOfRecord(this.partition, record, headers)?.equals(known))
       return this.forked(`${where} holds at sequence ${sequence} another event than the event table`);
     this.note(sequence);
   }

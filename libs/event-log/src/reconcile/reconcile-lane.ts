@@ -32,7 +32,7 @@ export interface LaneReconciliation {
 }
 
 /** Where one lane's events lie. */
-export interface LanePlaces {
+interface LanePlaces {
   readonly service: ServiceName;
   readonly topic: string;
   readonly lane: number;

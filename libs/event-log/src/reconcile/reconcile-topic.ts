@@ -7,7 +7,7 @@ import { type LaneReconciliation, reconcileLane } from './reconcile-lane.js';
 /** For so long the topic is waited for: a broker that was just started may still look for its leaders. */
 const TOPIC_WITHIN_MS = 15_000;
 
-export interface ReconcileOptions {
+interface ReconcileOptions {
   readonly service: ServiceName;
   readonly databaseUrl: string;
   readonly brokers: readonly string[];

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { StoredRecord } from '../kafka/record-batch.js';
+import type { StoredRecord } from '../kafka/stored-record.js';
 import { chainHash, FIRST_HASH } from '../lanes/chain.js';
 import { recordHeaders } from '../lanes/event-record.js';
 

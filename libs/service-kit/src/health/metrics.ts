@@ -72,7 +72,7 @@ export class Metrics {
 }
 
 /** `unknownTypes`, `unknown-types` and `unknown types` are all `liwu_unknown_types_total`. */
-export const metricName = (name: string): string =>
+const metricName = (name: string): string =>
   `liwu_${name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/[^A-Za-z0-9]+/g, '_')

@@ -8,7 +8,7 @@ import { type ServicePart, ServiceParts } from '../parts/service-parts.js';
 import { CONFIG, LANES, LOG } from '../service/tokens.js';
 import type { LaneRunner } from './lane-runner.js';
 
-export interface LanesOptions<Config extends DatabaseConfig, Command> {
+interface LanesOptions<Config extends DatabaseConfig, Command> {
   /** The service's own migrations; the lanes' tables are made before them. */
   readonly migrations: readonly MigrationClass[];
   /** Makes the lanes: `new LaneService(handler, laneOptions(config, log))`. */
