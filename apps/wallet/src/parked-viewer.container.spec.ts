@@ -33,6 +33,7 @@ describe('a viewer whose gift cannot be settled', () => {
     await eventually(async () => expect(await world.metric('liwu_parked_viewers')).toBe(1));
     await world.says('ack-watchdog', { ...confirmed(1), viewerId: VIEWER });
     await eventually(async () => expect(await parkedInputs()).toHaveLength(2));
+    await eventually(async () => expect(await world.metric('liwu_parked_inputs')).toBe(2));
 
     const topUp = { viewer: VIEWER, coins: '5', price: { amount: '0.50', unit: 'EUR' }, provider: 'acme' };
     const refused = await answerOf(world.call('/v1/top-ups', { body: { ...topUp, providerReference: 'pay-a' } }));
@@ -43,9 +44,12 @@ describe('a viewer whose gift cannot be settled', () => {
     const discard = `/v1/parked/${VIEWER}/inputs/${first?.position}/discard`;
     const noReason = await answerOf(world.call(discard, { body: {} }));
     expect(noReason).toMatchObject({ status: 400, body: { code: 'invalid_parameter', param: 'reason' } });
-    const body = { reason: 'a faulty watchdog; the true one follows' };
+    const body = { reason: 'a faulty watchdog; the true one follows', through: first?.position };
     expect(await answerOf(world.call(discard, { body, as: 'eve:auditor' }))).toMatchObject({ status: 403 });
-    expect(await answerOf(world.call(discard, { body, key: 'd-1' }))).toMatchObject({ status: 200, body: { left: 1 } });
+    expect(await answerOf(world.call(discard, { body, key: 'd-1' }))).toMatchObject({
+      status: 200,
+      body: { inputs: 1, more: false, left: 1 },
+    });
     expect(await answerOf(world.call(discard, { body, key: 'd-1' }))).toMatchObject({ status: 200, replayed: 'true' });
     expect(await answerOf(world.call(discard, { body }))).toMatchObject({ status: 404, body: { code: 'not_found' } });
 

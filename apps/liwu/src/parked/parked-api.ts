@@ -32,7 +32,8 @@ export type ParkedInputAnswer = z.output<typeof inputsSchema>['inputs'][number];
 const redrivenSchema = z.object({ redriven: z.int(), left: z.int(), fault: z.string().optional() });
 export type Redriven = z.output<typeof redrivenSchema>;
 
-const discardedSchema = z.object({ discarded: z.int(), left: z.int() });
+const discardedSchema = z.object({ inputs: z.int(), more: z.boolean(), left: z.int() });
+export type Discarded = z.output<typeof discardedSchema>;
 
 /** The services' `/v1/parked`. */
 export class ParkedApi {
@@ -58,11 +59,14 @@ export class ParkedApi {
   async discard(
     service: StoringService,
     viewer: string,
-    { position, reason }: { readonly position: number; readonly reason: string },
+    {
+      position,
+      ...asked
+    }: { readonly position: number; readonly through?: number | undefined; readonly reason: string },
     idempotencyKey: string,
-  ): Promise<z.output<typeof discardedSchema>> {
+  ): Promise<Discarded> {
     const url = `${this.#of(service, viewer)}/inputs/${position}/discard`;
-    return discardedSchema.parse(await post(url, { reason }, this.token, idempotencyKey));
+    return discardedSchema.parse(await post(url, asked, this.token, idempotencyKey));
   }
 
   #of(service: StoringService, viewer: string): string {

@@ -5,14 +5,15 @@ import { type StateDirOption, withStateDir, wholeNumber } from '../command/optio
 import { askForToken } from '../issuer/ask-for-token.js';
 import { demandSuite } from '../suite/find-suite.js';
 import { STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
-import { ParkedApi } from './parked-api.js';
-import { inputLines, redriveLine, viewerLines } from './parked-lines.js';
+import { type Discarded, ParkedApi, type Redriven } from './parked-api.js';
+import { discardLine, inputLines, redriveLine, viewerLines } from './parked-lines.js';
 
 interface ParkedOptions extends StateDirOption {
   readonly as: string;
 }
 interface DiscardOptions extends ParkedOptions {
   readonly reason: string;
+  readonly through?: number;
 }
 
 const MAX_POSITION = 9_999_999_999;
@@ -40,20 +41,48 @@ export const registerParked = (program: Command): void => {
   );
   ofViewer(add('redrive', 'Apply them, up to the first that still cannot be applied; exits 1 if any is left')).action(
     async (service: StoringService, viewer: string, options: ParkedOptions) => {
-      const redriven = await (await apiFor(options)).redrive(service, viewer, randomUUID());
+      const redriven = await redriveAll(await apiFor(options), service, viewer);
       say([redriveLine(viewer, redriven)]);
       process.exitCode = redriven.left > 0 ? 1 : 0;
     },
   );
-  ofViewer(add('discard', 'Give one of them up for good: an event says who did it and why'))
+  ofViewer(add('discard', 'Give one of them up for good, or many: an event of each says who did it and why'))
     .addArgument(new Argument('<position>', 'as `show` names it').argParser(wholeNumber(1, MAX_POSITION)))
     .requiredOption('--reason <text>', 'why it need not be applied')
+    .addOption(
+      new Option('--through <position>', 'and all behind it, up to this position').argParser(
+        wholeNumber(1, MAX_POSITION),
+      ),
+    )
     .action(async (service: StoringService, viewer: string, position: number, options: DiscardOptions) => {
-      const api = await apiFor(options);
-      const { left } = await api.discard(service, viewer, { position, reason: options.reason }, randomUUID());
-      say([`Input ${position} of ${viewer} is given up; ${left} more wait${left === 1 ? 's' : ''} for a redrive.`]);
+      const { reason, through } = options;
+      const which = { position, through, reason };
+      say([discardLine(viewer, await discardAll(await apiFor(options), service, viewer, which))]);
     });
 };
+
+/** A service applies so many at once: it is asked again, until nothing is left or something cannot be applied. */
+async function redriveAll(api: ParkedApi, service: StoringService, viewer: string): Promise<Redriven> {
+  for (let redriven = 0; ;) {
+    const answer = await api.redrive(service, viewer, randomUUID());
+    redriven += answer.redriven;
+    if (answer.left === 0 || answer.fault !== undefined) return { ...answer, redriven };
+  }
+}
+
+/** And it gives up so many at once. */
+async function discardAll(
+  api: ParkedApi,
+  service: StoringService,
+  viewer: string,
+  which: Parameters<ParkedApi['discard']>[2],
+): Promise<Pick<Discarded, 'inputs' | 'left'>> {
+  for (let inputs = 0; ;) {
+    const answer = await api.discard(service, viewer, which, randomUUID());
+    inputs += answer.inputs;
+    if (!answer.more) return { inputs, left: answer.left };
+  }
+}
 
 const ofViewer = (command: Command): Command =>
   command

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inputLines, redriveLine, viewerLines } from './parked-lines.js';
+import { discardLine, inputLines, redriveLine, viewerLines } from './parked-lines.js';
 
 describe('what an operator reads of parked inputs', () => {
   it('names service, lane, viewer and fault of everybody who is parked', () => {
@@ -28,6 +28,12 @@ describe('what an operator reads of parked inputs', () => {
       '9  liwu.GrantSent.v1  x  from rtm-gateway',
       '    {}',
     ]);
+  });
+
+  it('says how many were given up, and how many are left', () => {
+    expect(discardLine('alice', { inputs: 1_200, left: 1 })).toBe(
+      '1200 of alice given up; 1 more waits for a redrive.',
+    );
   });
 
   it('says of a redrive how far it came, and what keeps it from going on', () => {

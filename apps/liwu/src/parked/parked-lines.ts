@@ -1,5 +1,5 @@
 import type { StoringService } from '../suite/storing-services.js';
-import type { ParkedInputAnswer, ParkedViewerAnswer, Redriven } from './parked-api.js';
+import type { Discarded, ParkedInputAnswer, ParkedViewerAnswer, Redriven } from './parked-api.js';
 
 /** Who is parked, a line each, service by service. */
 export const viewerLines = (
@@ -29,3 +29,7 @@ export const redriveLine = (viewer: string, { redriven, left, fault }: Redriven)
   left === 0
     ? `${redriven} of ${viewer} applied; nothing is parked any more.`
     : `${redriven} of ${viewer} applied; ${left} still wait${left === 1 ? 's' : ''}: ${fault ?? ''}`;
+
+/** What was given up, and what is left. */
+export const discardLine = (viewer: string, { inputs, left }: Pick<Discarded, 'inputs' | 'left'>): string =>
+  `${inputs} of ${viewer} given up; ${left} more wait${left === 1 ? 's' : ''} for a redrive.`;

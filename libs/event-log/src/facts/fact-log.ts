@@ -228,7 +228,7 @@ export class FactLog {
   /** The log ends before the place to go on from: it has lost its tail, or was made anew. */
   private lookBack({ topic, partition, offset }: FetchPosition): void {
     const lookingBack = async (): Promise<void> => {
-      const from = await this.link.lookBackOffset(topic, partition);
+      const from = await this.link.lookBackOffset(topic, partition, offset);
       if (!this.offsets.of(topic, partition)) return;
       this.options.log.warn(
         { topic, partition, offset, from },

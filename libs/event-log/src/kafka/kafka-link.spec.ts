@@ -10,12 +10,14 @@ const nobody = () => new KafkaLink({ brokers: ['127.0.0.1:1'], clientId: 'spec',
 describe('a link to a Kafka that is not there', () => {
   it('says for each partition why it has no answer', async () => {
     const cause = expect.any(Error) as Error;
-    expect(await nobody().produce('t', [{ partition: 3, batch: Buffer.alloc(0) }])).toEqual([
+    const link = nobody();
+    expect(await link.produce('t', [{ partition: 3, batch: Buffer.alloc(0) }])).toEqual([
       { partition: 3, errorCode: KAFKA_ERROR.unanswered, baseOffset: -1, cause },
     ]);
-    expect(await nobody().fetch([{ topic: 't', partition: 3, offset: 0 }], 0)).toEqual([
+    expect(await link.fetch([{ topic: 't', partition: 3, offset: 0 }], 0)).toEqual([
       { topic: 't', partition: 3, errorCode: KAFKA_ERROR.unanswered, highWatermark: -1, records: [], cause },
     ]);
+    expect(link.unanswered).toBe(2);
   });
 
   it('lets its reader tell why', async () => {

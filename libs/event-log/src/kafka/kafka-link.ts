@@ -19,6 +19,8 @@ const PRODUCE_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 const FETCH_LIMITS = { maxBytes: 8 << 20, maxPartitionBytes: 1 << 20 };
 const LOOK_BACK_MS = 600_000;
+/** What is looked back at least, whatever the clock says: more than a broker that died may have had in memory only. */
+const LOOK_BACK_RECORDS = 5_000;
 /** ListOffsets' special timestamps. */
 const LATEST = -1;
 const EARLIEST = -2;
@@ -35,6 +37,7 @@ export class KafkaLink {
   private readonly learnt = new Set<string>();
   private refreshing: Promise<void> | undefined;
   private silentSince: number | undefined;
+  private failures = 0;
 
   constructor(private readonly options: KafkaLinkOptions) {
     this.cluster = new Cluster({
@@ -136,6 +139,10 @@ export class KafkaLink {
     request: (ofLeader: Asked[]) => ProtocolRequest<Answer[]>,
     unanswered: (one: Asked, cause: unknown) => Answer,
   ): Promise<Answer[]> {
+    const failed = (some: readonly Asked[], cause: unknown): Answer[] => {
+      this.failures++;
+      return some.map((one) => unanswered(one, cause));
+    };
     const ask = async (leader: number, ofLeader: Asked[]): Promise<Answer[]> => {
       try {
         const answers = await this.send(leader, request(ofLeader));
@@ -143,7 +150,7 @@ export class KafkaLink {
         return answers;
       } catch (cause) {
         this.silentSince ??= performance.now();
-        return ofLeader.map((one) => unanswered(one, cause));
+        return failed(ofLeader, cause);
       }
     };
     try {
@@ -151,7 +158,7 @@ export class KafkaLink {
       const byLeader = Map.groupBy(asked, (one) => this.leaderOf(topicOf(one), one.partition));
       return (await Promise.all([...byLeader].map(([leader, ofLeader]) => ask(leader, ofLeader)))).flat();
     } catch (cause) {
-      return asked.map((one) => unanswered(one, cause));
+      return failed(asked, cause);
     }
   }
 
@@ -178,6 +185,14 @@ export class KafkaLink {
     return this.silentSince === undefined ? 0 : performance.now() - this.silentSince;
   }
 
+  /**
+   * How many requests to write or to read Kafka has not answered so far. Whoever finds more of them than before does not know any more
+   * where any log ends: a broker may have died meanwhile, and have come back without its last records.
+   */
+  get unanswered(): number {
+    return this.failures;
+  }
+
   /** The offset that the next record of this partition will get. */
   endOffset(topic: string, partition: number): Promise<number> {
     return this.offsetAt(topic, partition, LATEST);
@@ -187,8 +202,19 @@ export class KafkaLink {
     return this.offsetAt(topic, partition, EARLIEST);
   }
 
-  /** The first offset of the last ten minutes, where whoever finds a topic not as it was left looks for its place; the end where all is older. */
-  async lookBackOffset(topic: string, partition: number): Promise<number> {
+  /**
+   * From where whoever finds a topic not as it was left at `offset` looks for its place: ten minutes back, and some thousand records
+   * before the place and the end at least. By a clock that is wrong ten minutes ago may lie behind all that was written since.
+   */
+  async lookBackOffset(topic: string, partition: number, offset: number): Promise<number> {
+    const start = await this.startOffset(topic, partition);
+    const end = await this.endOffset(topic, partition);
+    const recent = await this.recentOffset(topic, partition);
+    return Math.max(start, Math.min(recent, Math.min(offset, end) - LOOK_BACK_RECORDS));
+  }
+
+  /** The first offset of the last ten minutes, by this process's clock; the end where all is older. */
+  async recentOffset(topic: string, partition: number): Promise<number> {
     const offset = await this.offsetAt(topic, partition, Date.now() - LOOK_BACK_MS);
     return offset >= 0 ? offset : this.endOffset(topic, partition);
   }

@@ -53,6 +53,38 @@ it('a partition without a leader is tried again ever more rarely and holds up no
   await reader.stop();
 });
 
+it('a partition that can be read again is told of, though another one still cannot', async () => {
+  const broken = new Set([0, 1]);
+  const fetch = (positions: readonly FetchPosition[]): Promise<FetchedPartition[]> =>
+    Promise.resolve(
+      positions.map(({ topic, partition }) => ({
+        topic,
+        partition,
+        errorCode: broken.has(partition) ? NOT_LEADER : KAFKA_ERROR.none,
+        highWatermark: 0,
+        records: [],
+      })),
+    );
+  const failed = Promise.withResolvers<void>();
+  const reconnected = Promise.withResolvers<void>();
+  const events = {
+    onArrival: () => undefined,
+    onOutOfRange: () => undefined,
+    onResumed: () => undefined,
+    onReconnected: () => reconnected.resolve(),
+  };
+  const fake: Partial<KafkaLink> = { fetch, refreshMetadata: () => failed.resolve() };
+  const reader = new PartitionReader(fake as KafkaLink, events, quietLog, Date.now, 1);
+  reader.start();
+  reader.seek('t', 0, 0);
+  reader.seek('t', 1, 0);
+  await failed.promise;
+  broken.delete(1);
+  await reconnected.promise;
+  expect(reader.healthy).toBe(false);
+  await reader.stop();
+});
+
 it('a broker that did not answer makes every partition be looked at again, also one that was paused meanwhile', async () => {
   let answers = true;
   const fetch = (positions: readonly FetchPosition[]): Promise<FetchedPartition[]> =>

@@ -36,7 +36,10 @@ interface ReaderEvents {
    * it was left. What was fetched is not handed on; it is fetched again, unless somebody seeks.
    */
   onResumed(position: FetchPosition): void;
-  /** Reading works again after it had failed. */
+  /**
+   * Some partition can be read again that could not be: any log may have lost its end meanwhile. Told once of each fetch in which there
+   * is one, whatever the others do: one that stays in error is no reason to leave the rest unlooked at.
+   */
   onReconnected(): void;
 }
 
@@ -139,16 +142,19 @@ export class PartitionReader {
     const askedAt = this.clock();
     const asked = new Set(wanted);
     const failed: FetchedPartition[] = [];
-    const broken = wanted.some(({ backoffMs }) => backoffMs > 0);
+    let reconnected = false;
     for (const fetched of await this.link.fetch(wanted, MAX_WAIT_MS)) {
       const place = this.places.get(nameOf(fetched.topic, fetched.partition));
-      if (place && asked.has(place) && !this.take(place, fetched, askedAt)) failed.push(fetched);
+      if (!place || !asked.has(place)) continue;
+      const hadFailed = place.backoffMs > 0;
+      if (!this.take(place, fetched, askedAt)) failed.push(fetched);
+      else if (hadFailed) reconnected = true;
     }
     // A broker that did not answer at all may have lost the end of any log, also of those that are paused.
     if (failed.some(({ errorCode }) => errorCode === KAFKA_ERROR.unanswered))
       for (const place of this.places.values()) place.unsure = true;
     if (failed.length > 0) this.refresh(failed);
-    else if (broken) this.events.onReconnected();
+    if (reconnected) this.events.onReconnected();
     await delay(Math.max(0, this.spacingMs - (performance.now() - began)));
   }
 

@@ -160,6 +160,7 @@ export class BatchCollector<Command, Timer> {
   /** The database took a batch: a lane under suspicion may have larger ones, and is free once they are as large as the refused one, and all its timers were taken. */
   accepted({ taken }: Batch<Command, Timer>): void {
     this.most = Math.min(BATCH, 2 * this.most);
+    for (const { lane, parked } of taken) this.tellOfFloods(lane, parked);
     for (const { lane, timers } of this.suspects.size > 0 ? taken : []) {
       const suspicion = this.suspects.get(lane.lane);
       if (!suspicion) continue;
@@ -167,6 +168,15 @@ export class BatchCollector<Command, Timer> {
       suspicion.timers = suspicion.timers.slice(timers);
       if (suspicion.timers.length > 0) this.options.poke();
       else if (suspicion.limit > suspicion.refused) this.suspects.delete(lane.lane);
+    }
+  }
+
+  /** What a viewer sends on while it is parked stops nobody; but somebody is to look. */
+  private tellOfFloods(lane: OpenLane, parked: ParkedKeys): void {
+    for (const { key, inputs } of parked.floodedSince(lane.parked)) {
+      const context = { lane: lane.lane, key, inputs };
+      this.options.log.error(context, 'very many inputs of one viewer are parked; the lane goes on');
+      this.options.counters.count('parked_floods');
     }
   }
 

@@ -46,7 +46,7 @@ export class InputPlaces {
       .catch((error: unknown) => this.noPlace(lane, topic, error));
   }
 
-  /** What the cursor waits for is not where it should be: it is looked for from ten minutes back, then from the start. */
+  /** What the cursor waits for is not where it should be: it is looked for further back; from the start where all recent records lie beyond. */
   lookBack({ topic, partition, offset }: FetchPosition): void {
     this.options.reader.remove(topic, partition);
     const lane = this.options.opened(partition);
@@ -68,13 +68,8 @@ export class InputPlaces {
       const record = fetched.records.find(({ offset }) => offset === nextOffset - 1);
       if (record && recordHash(record).equals(hash)) return;
     }
-    const tenMinutesAgo = await this.options.link.lookBackOffset(topic, lane);
-    // After a longer absence that lies ahead: what has come since the place that was left is not jumped over.
-    const from = nextOffset <= end ? Math.min(tenMinutesAgo, nextOffset) : tenMinutesAgo;
-    this.options.log.warn(
-      { topic, lane, nextOffset, from },
-      'the topic is not as it was left; its last ten minutes are read again',
-    );
+    const from = await this.options.link.lookBackOffset(topic, lane, nextOffset);
+    this.options.log.warn({ topic, lane, nextOffset, from }, 'the topic is not as it was left; it is read again');
     this.options.counters.count('fact_topics_read_again');
     cursor.restartAt(from);
   }
@@ -91,8 +86,8 @@ export class InputPlaces {
   private async findPlace(topic: string, partition: number, offset: number): Promise<void> {
     const { link, reader, counters, log } = this.options;
     counters.count('looked_back');
-    const from = await link.lookBackOffset(topic, partition);
-    const place = from < offset ? from : await link.startOffset(topic, partition);
+    const isRecent = (await link.recentOffset(topic, partition)) < offset;
+    const place = await (isRecent ? link.lookBackOffset(topic, partition, offset) : link.startOffset(topic, partition));
     log.warn({ topic, partition, offset, place }, 'the topic does not go on where it was left: looking back');
     const lane = this.options.opened(partition);
     if (!lane) return;

@@ -31,6 +31,8 @@ export class LanePublisher {
   private readonly tail: TopicTail;
   private running: Promise<void> | undefined;
   private stopped = false;
+  /** How many requests Kafka had left unanswered when the ends of the logs were doubted last. */
+  private unanswered = 0;
   private wake = Promise.withResolvers<void>();
 
   constructor(
@@ -117,6 +119,7 @@ export class LanePublisher {
 
   private async loop(): Promise<void> {
     while (!this.stopped) {
+      this.doubtEnds();
       const waiting = [...this.lanes].filter(([, lane]) => lane.hasWork);
       const ready = waiting.filter(([, lane]) => lane.notBefore <= performance.now());
       if (ready.length > 0) await this.send(ready);
@@ -141,7 +144,8 @@ export class LanePublisher {
       const run = await this.attempt(partition, lane, () => this.nextRun(partition, lane));
       if (run) runs.push(run);
     }
-    if (runs.length === 0) return;
+    // What waited here for one lane may have outlived the ends at which the others are to go on.
+    if (runs.length === 0 || this.doubtEnds()) return;
     this.options.counters.count('produce_requests');
     passStep('publish-before-send');
     const answers = await this.options.link.produce(this.topic, runs);
@@ -154,6 +158,18 @@ export class LanePublisher {
         await this.acknowledged(run, answer.baseOffset);
       });
     }
+  }
+
+  /**
+   * Where Kafka has left a request unanswered, whosever it was, every lane looks at its end before it sends again: else what is decided
+   * between the broker's return and the reader's first success would be sent behind a tail that is gone. Says whether that is so.
+   */
+  private doubtEnds(): boolean {
+    const { unanswered } = this.options.link;
+    if (unanswered === this.unanswered) return false;
+    this.unanswered = unanswered;
+    for (const lane of this.lanes.values()) lane.expectedOffset = undefined;
+    return true;
   }
 
   private async attempt<T>(partition: number, lane: PublishedLane, act: () => Promise<T>): Promise<T | undefined> {

@@ -167,6 +167,29 @@ describe('a service on lanes', () => {
     await eventually(async () => expect(await world.records('wallet', 0)).toHaveLength(total));
   });
 
+  it('stops at a topic that is ahead of its table, also where it ends with a repeat of what the table has', async () => {
+    const url = await world.database();
+    const writer = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    await world.facts(burst(3));
+    await eventually(async () => expect(await world.records('wallet', 1)).toHaveLength(3));
+    const [first] = await world.records('wallet', 1);
+    await world.stop(writer);
+    await query(
+      url,
+      `UPDATE lane SET sequence = 1, published_seq = 1, head = event.prev FROM event
+       WHERE lane.lane = 1 AND event.lane = 1 AND event.sequence = 2`,
+    );
+    await query(url, 'DELETE FROM event WHERE lane = 1 AND sequence > 1');
+    await world.append('wallet', 1, [first!]);
+    const behind = await world.start(tallyHandler('wallet', 'rtm-gateway'), url);
+    await eventually(() =>
+      expect(behind.health()).toMatchObject({
+        lanes: [0, 2, 3],
+        stopped: [{ lane: 1, reason: expect.stringContaining('holds at sequence 3') }],
+      }),
+    );
+  });
+
   it('stops at a topic that is ahead of its table', async () => {
     const [url, other] = [await world.database(), await world.database()];
     const writer = await world.start(tallyHandler('wallet', 'rtm-gateway'), other);

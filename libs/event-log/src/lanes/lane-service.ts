@@ -34,6 +34,8 @@ interface LaneHealth {
   readonly stopped: { lane: number; reason: string }[];
   /** How many viewers of those lanes are parked. */
   readonly parked: number;
+  /** And how many inputs of theirs. */
+  readonly parkedInputs: number;
 }
 
 /**
@@ -160,6 +162,7 @@ export class LaneService<State, Command = never, Timer = never> {
         .sort((a, b) => a - b),
       stopped: this.inputs.stopped(),
       parked: this.inputs.open().reduce((sum, { parked }) => sum + parked.size, 0),
+      parkedInputs: this.inputs.open().reduce((sum, { parked }) => sum + parked.inputs, 0),
     };
   }
 

@@ -3,7 +3,7 @@ import { laneOf } from '@liwu/contracts';
 import { eventually } from '@liwu/test-kit';
 import { describe, expect, it } from 'vitest';
 import { columnOf } from '../postgres/array-parameter.js';
-import { MAX_PARKED_KEYS } from '../parking/parked-keys.js';
+import { MANY_PARKED_INPUTS, MAX_PARKED_KEYS } from '../parking/parked-keys.js';
 import {
   LANES,
   acknowledged,
@@ -22,6 +22,8 @@ openForEach((opened) => (world = opened));
 const viewers = viewersOfLanes();
 /** What a service logs when an input cannot be applied. */
 const PARKS = 'an input cannot be applied: it is parked, and so is all that comes after it of its viewer';
+/** And when one viewer has very many parked. */
+const FLOODS = 'very many inputs of one viewer are parked; the lane goes on';
 
 const parkedIn = (url: string) =>
   query(url, 'SELECT key, source, sequence::int, type, fault FROM parked_input ORDER BY position');
@@ -165,6 +167,26 @@ describe('an input that cannot be applied', () => {
     const { position } = parked!;
     await service.parked.discard({ ...call, idempotencyKey: freshKey(), position, reason: 'nobody is called that' });
     expect(await parkedIn(url)).toEqual([]);
+  });
+
+  it('stops no lane however many come after it of its viewer: that is said once', async () => {
+    const url = await world.database();
+    const service = await world.start(tallyHandler('wallet', 'rtm-gateway', 'poison-6'), url);
+    const friend = viewers[laneOf('poison-6', LANES)]!;
+    const flood = Array.from({ length: MANY_PARKED_INPUTS }, (_, n) => acknowledged('poison-6', n));
+    for (let round = 0; round < 2; round++) await world.facts([...flood, acknowledged(friend, round)]);
+    await counts(url, 2);
+    await query(url, 'INSERT INTO due VALUES ($1, $2, $3)', [laneOf(friend, LANES), friend, Date.now() - 1]);
+    await counts(url, 3);
+    await parks(url, 2 * MANY_PARKED_INPUTS);
+    await eventually(() =>
+      expect(service.health()).toMatchObject({ stopped: [], parked: 1, parkedInputs: 2 * MANY_PARKED_INPUTS }),
+    );
+    const told = world.errors.filter((error) => 'inputs' in error);
+    expect(told).toEqual([
+      { message: FLOODS, lane: laneOf(friend, LANES), key: 'poison-6', inputs: expect.any(Number) as number },
+    ]);
+    expect(service.counters.snapshot()).toMatchObject({ parked_floods: 1 });
   });
 
   it('stops the lane, and only this one, where too many viewers would have to be parked', async () => {

@@ -21,8 +21,14 @@ const event = (sequence: number): PlacedEvent => ({
 });
 const from = (first: number, count: number): number[] => Array.from({ length: count }, (_, n) => first + n);
 
-/** A table that has all, and a log that has these sequences, in this order. */
-const lastSequence = (sequences: readonly number[]): Promise<number> => {
+type Table = (sequence: number) => PlacedEvent | undefined;
+const upTo =
+  (last: number): Table =>
+  (sequence) =>
+    sequence <= last ? event(sequence) : undefined;
+
+/** A log that has these sequences, in this order, and a table that has all unless it is said. */
+const lastSequence = (sequences: readonly number[], table: Table = event): Promise<number> => {
   const bytes = encodeRecordBatch(
     sequences.map((sequence) => laneRecord('wallet', event(sequence))),
     0,
@@ -33,7 +39,8 @@ const lastSequence = (sequences: readonly number[]): Promise<number> => {
     fetch: ([position]: FetchPosition[]) =>
       Promise.resolve([{ errorCode: 0, records: records.filter(({ offset }) => offset >= position!.offset) }]),
   } as unknown as KafkaLink;
-  const query = (_: string, [, sequence]: number[]) => Promise.resolve({ rows: [event(sequence!)] });
+  const query = (_: string, [, sequence]: number[]) =>
+    Promise.resolve({ rows: [table(sequence!)].filter((row) => row !== undefined) });
   return new TopicTail('liwu.wallet', link, { query } as unknown as Pool).lastSequence(0, records.length);
 };
 
@@ -44,4 +51,22 @@ it.each<[string, number[], number]>([
   ['that before a gap, though two runs were', [...from(1, 100), ...from(301, 1_000), ...from(301, 1_000)], 100],
 ])('the end of a topic tells %s', async (_, sequences, last) => {
   expect(await lastSequence(sequences)).toBe(last);
+});
+
+it.each<[string, number[], Table]>([
+  ['ends above its table', from(1, 100), upTo(95)],
+  [
+    'holds more than its table, though it ends with repeats of what the table has',
+    [...from(1, 100), 91, 92, 93],
+    upTo(95),
+  ],
+  [
+    'holds another event than its table behind repeats of what the table has',
+    [...from(1, 100), 91, 92, 93],
+    (sequence) => ({ ...event(sequence), prev: Buffer.alloc(32, sequence > 95 ? 1 : sequence) }),
+  ],
+])('a topic that %s was forked', async (_, sequences, table) => {
+  await expect(lastSequence(sequences, table)).rejects.toThrow(
+    'holds at sequence 100 an event that the event table does not',
+  );
 });

@@ -18,7 +18,8 @@ export class TopicTail {
 
   /**
    * The greatest sequence up to which the log has no gap below this offset, seen over its last records. Throws `LaneStopped` where
-   * the last of them is not what the table has there: the lane was forked.
+   * the last of them, or the one with the greatest sequence, is not what the table has there: the lane was forked. The two differ
+   * where a publisher that was out of date has repeated its last run.
    */
   async lastSequence(partition: number, offset: number): Promise<number> {
     const start = await this.link.startOffset(this.topic, partition);
@@ -27,7 +28,9 @@ export class TopicTail {
     const tail: RecordHeaders[] = [];
     // Who publishes all lanes may not wait for one of them.
     for await (const record of recordsUpTo(this.link, from, offset, { waits: 0 })) tail.push(recordHeaders(record));
-    await this.compareWithTable(partition, tail.at(-1)!);
+    const greatest = tail.reduce((max, { sequence }) => Math.max(max, sequence), 0);
+    for (const [index, record] of tail.entries())
+      if (record.sequence === greatest || index === tail.length - 1) await this.compareWithTable(partition, record);
     let last = tail[0]!.sequence;
     for (const { sequence } of tail) {
       if (sequence > last + 1) break;

@@ -84,11 +84,26 @@ export const insertParked = insertInto<ToPark>('parked_input', [
   ['fault', 'text', ({ fault }) => fault],
 ]);
 
-/** The first so many parked inputs of a key, in their order. */
-export const selectParked = (lane: number, key: string, limit: number): Statement => ({
+/** Positions from one through another. */
+export interface PositionRange {
+  readonly from: number;
+  readonly through: number;
+}
+const ALL: PositionRange = { from: 0, through: Number.MAX_SAFE_INTEGER };
+
+/** The first so many parked inputs of a key, in their order; of all of them, unless a range is said. */
+export const selectParked = (lane: number, key: string, limit: number, { from, through } = ALL): Statement => ({
   name: 'parked-select',
-  text: 'SELECT * FROM parked_input WHERE lane = $1 AND key = $2 ORDER BY position LIMIT $3',
-  values: [lane, key, limit],
+  text: 'SELECT * FROM parked_input WHERE lane = $1 AND key = $2 AND position BETWEEN $4 AND $5 ORDER BY position LIMIT $3',
+  values: [lane, key, limit, from, through],
+});
+
+/** How many inputs of a key are parked (`left`), and how many of these in a range (`inRange`). */
+export const countParked = (lane: number, key: string, { from, through } = ALL): Statement => ({
+  name: 'parked-count',
+  text: `SELECT count(*)::int AS "left", (count(*) FILTER (WHERE position BETWEEN $3 AND $4))::int AS "inRange"
+    FROM parked_input WHERE lane = $1 AND key = $2`,
+  values: [lane, key, from, through],
 });
 
 /** In which lane a key's inputs are parked: where they were read, which is not its own where a producer was wrong. */

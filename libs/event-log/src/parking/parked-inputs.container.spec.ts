@@ -2,6 +2,8 @@ import { laneOf } from '@liwu/contracts';
 import { eventually } from '@liwu/test-kit';
 import { describe, expect, it } from 'vitest';
 import { LANES, acknowledged, freshKey, requestId, tallyHandler, viewersOfLanes } from '../testing/tally.js';
+import { REDRIVEN_AT_ONCE } from './redrive-inputs.js';
+import { PARKED_AT_ONCE } from './parking-session.js';
 import { type TallyWorld, counts, openForEach, query } from '../testing/tally-world.js';
 
 let world: TallyWorld;
@@ -146,6 +148,57 @@ describe('a parked viewer', () => {
     for (const { position } of await service.parked.show(VIEWER))
       await service.parked.discard({ ...call(), position, reason: 'the same' });
     expect(await service.parked.list()).toEqual([]);
+  });
+
+  it('may have very many inputs: each call works on so many of them, and says how many are left', async () => {
+    const url = await parkedThree();
+    await query(
+      url,
+      `INSERT INTO parked_input (lane, key, source, sequence, type, id, value)
+       SELECT lane, key, source, sequence, type, id, value FROM parked_input, generate_series(1, $1) WHERE fault IS NULL`,
+      [REDRIVEN_AT_ONCE / 2],
+    );
+    const service = await world.start(mended, url);
+    const first = (await service.parked.show(VIEWER))[0]!.position;
+    const given = await service.parked.discard({ ...call(), position: first + 1, through: 2 ** 40, reason: 'a flood' });
+    const left = REDRIVEN_AT_ONCE + 3 - PARKED_AT_ONCE;
+    expect(given.body).toEqual({ discarded: first + 1, inputs: PARKED_AT_ONCE, more: true, left });
+    expect(await service.parked.list()).toMatchObject([{ inputs: left, fault: expect.stringContaining('invariant') }]);
+    await query(
+      url,
+      `INSERT INTO parked_input (lane, key, source, sequence, type, id, value)
+       SELECT lane, key, source, sequence, type, id, value FROM parked_input, generate_series(1, $1) WHERE position = $2`,
+      [PARKED_AT_ONCE, first],
+    );
+    expect((await service.parked.redrive(call())).body).toEqual({ redriven: REDRIVEN_AT_ONCE, left: 3 });
+    expect((await service.parked.redrive(call())).body).toEqual({ redriven: 3, left: 0 });
+    expect(await tallyOf(url)).toBe(REDRIVEN_AT_ONCE + 3);
+  });
+
+  it('has many of them given up at once, each with an event of its own', async () => {
+    const url = await parkedThree();
+    const service = await world.start(mended, url);
+    const [first, second, third] = await service.parked.show(VIEWER);
+    const asked = { ...call(), position: second!.position, through: third!.position, reason: 'sent by a faulty build' };
+    for (const replayed of [false, true])
+      expect(await service.parked.discard(asked)).toMatchObject({
+        body: { discarded: second!.position, inputs: 2, more: false, left: 1 },
+        replayed,
+      });
+    expect((await service.parked.show(VIEWER)).map(({ position }) => position)).toEqual([first!.position]);
+    const events = await query(
+      url,
+      `SELECT convert_from(value, 'UTF8')::json AS value FROM event
+       WHERE type = 'liwu.InputDiscarded.v1' ORDER BY sequence`,
+    );
+    expect(events.map(({ value }) => value)).toMatchObject(
+      [second!, third!].map(({ position, id }) => ({
+        position,
+        inputId: id,
+        reason: 'sent by a faulty build',
+        cause: { caller: 'ops', key: asked.idempotencyKey },
+      })),
+    );
   });
 
   it('is redriven by another replica than the one that works its lane, which goes on behind it', async () => {

@@ -3,10 +3,9 @@ import type { CommandResult, Row } from '../lane-handler.js';
 import { isKeyTaken } from '../lanes/kept-answer.js';
 import { type CommandOptions, inSession } from '../lanes/lane-session.js';
 import { runAll } from '../lanes/lane-store.js';
-import { type Discard, discardInput } from './discard-input.js';
+import { type Discard, discardInputs } from './discard-inputs.js';
 import { type ParkedInput, laneOfParked, parkedInputOf, selectParked } from './parked-input.js';
-import { MAX_PARKED_INPUTS } from './parked-keys.js';
-import type { ParkingCall } from './parking-session.js';
+import { PARKED_AT_ONCE, type ParkingCall } from './parking-session.js';
 import { RedriveInputs } from './redrive-inputs.js';
 
 /** Somebody whose inputs wait, and why the first of them cannot be applied. */
@@ -26,19 +25,21 @@ export class ParkedInputs<State, Command, Timer> {
   list(): Promise<ParkedViewer[]> {
     return inSession(this.options.pool, async (client) => {
       const { rows } = await client.query(
-        `SELECT lane, key, count(*)::int AS inputs, min(parked_at) AS since,
-           (array_agg(fault ORDER BY position))[1] AS fault
-         FROM parked_input GROUP BY lane, key ORDER BY since, key`,
+        `SELECT lane, key, inputs, since,
+           (SELECT fault FROM parked_input i WHERE i.lane = v.lane AND i.key = v.key AND i.position = v.first) AS fault
+         FROM (SELECT lane, key, count(*)::int AS inputs, min(parked_at) AS since, min(position) AS first
+           FROM parked_input GROUP BY lane, key) v
+         ORDER BY since, key`,
       );
       return rows.map(({ fault, ...row }: Row) => ({ ...row, fault: fault ?? undefined }) as ParkedViewer);
     });
   }
 
-  /** The parked inputs of one viewer, in the order in which they will be applied. */
+  /** The first 1,000 parked inputs of one viewer, in the order in which they will be applied. */
   show(key: string): Promise<ParkedInput[]> {
     return inSession(this.options.pool, async (client) => {
       const lane = await laneOfParked(client, key, this.options.lanes);
-      const [rows = []] = await runAll(client, [selectParked(lane, key, MAX_PARKED_INPUTS)]);
+      const [rows = []] = await runAll(client, [selectParked(lane, key, PARKED_AT_ONCE)]);
       return rows.map(parkedInputOf);
     });
   }
@@ -48,9 +49,9 @@ export class ParkedInputs<State, Command, Timer> {
     return onceAtATime(() => new RedriveInputs(this.options).run(call));
   }
 
-  /** See `discardInput`. */
+  /** See `discardInputs`. */
   discard(call: Discard): Promise<CommandResult> {
-    return onceAtATime(() => discardInput(this.options, call));
+    return onceAtATime(() => discardInputs(this.options, call));
   }
 }
 

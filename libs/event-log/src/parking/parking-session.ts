@@ -4,15 +4,25 @@ import type { Folded } from '../lanes/fold.js';
 import { runningLane } from '../lanes/lane-session.js';
 import { findAnswer, keepAnswer, replayed } from '../lanes/kept-answer.js';
 import { type LaneRow, appendTo, begin, commit, lockLanes, notify, raiseEpoch, runAll } from '../lanes/lane-store.js';
-import { type ParkedInput, deleteParked, laneOfParked, parkedInputOf, selectParked } from './parked-input.js';
-import { MAX_PARKED_INPUTS } from './parked-keys.js';
+import {
+  type ParkedInput,
+  type PositionRange,
+  countParked,
+  deleteParked,
+  laneOfParked,
+  parkedInputOf,
+  selectParked,
+} from './parked-input.js';
+
+/** How many parked inputs are read, applied or given up in one transaction: a viewer may have any number. */
+export const PARKED_AT_ONCE = 1_000;
 
 /** A call about one viewer's parked inputs. */
 export interface ParkingCall extends Repeatable {
   readonly key: string;
 }
 
-/** The lane as it stands under its lock, with the viewer's parked inputs in their order; or the answer of an earlier call, and no transaction. */
+/** The lane as it stands under its lock, with the first of the viewer's parked inputs in their order; or the answer of an earlier call, and no transaction. */
 export interface Opened {
   readonly answer: CommandResult | undefined;
   readonly row: LaneRow;
@@ -20,18 +30,34 @@ export interface Opened {
 }
 
 /** Begins a transaction and locks the viewer's lane, which keeps its owner from parking more meanwhile. */
-export const openParking = async (client: PoolClient, lanes: number, call: ParkingCall): Promise<Opened> => {
+export const openParking = async (
+  client: PoolClient,
+  lanes: number,
+  call: ParkingCall,
+  range?: PositionRange,
+): Promise<Opened> => {
   const lane = await laneOfParked(client, call.key, lanes);
   const [, locked, known, rows] = await runAll(client, [
     begin,
     lockLanes([lane]),
     findAnswer(call),
-    selectParked(lane, call.key, MAX_PARKED_INPUTS),
+    selectParked(lane, call.key, PARKED_AT_ONCE, range),
   ]);
   const answer = known?.[0] && replayed(call, known[0]);
   const row = runningLane(locked);
   if (answer) await client.query('ROLLBACK');
   return { answer, row, parked: (rows ?? []).map(parkedInputOf) };
+};
+
+/** How many of the viewer's inputs are still parked, and how many of these in a range. */
+export const leftParked = async (
+  client: PoolClient,
+  { lane }: LaneRow,
+  key: string,
+  range?: PositionRange,
+): Promise<{ left: number; inRange: number }> => {
+  const [[counted] = []] = await runAll(client, [countParked(lane, key, range)]);
+  return { left: counted!['left'], inRange: counted!['inRange'] };
 };
 
 /** Keeps the answer for a repeated call, and commits. */

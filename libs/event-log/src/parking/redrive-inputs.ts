@@ -7,8 +7,18 @@ import { type LaneRow, commit, runAll } from '../lanes/lane-store.js';
 import { asked, isRefusal } from '../lanes/refusal.js';
 import { messageOf } from '../message-of.js';
 import { type ParkedInput, TIMER_SOURCE, updateFault } from './parked-input.js';
-import { MAX_PARKED_INPUTS } from './parked-keys.js';
-import { type Opened, type ParkingCall, endParking, openParking, takeOut } from './parking-session.js';
+import {
+  type Opened,
+  PARKED_AT_ONCE,
+  type ParkingCall,
+  endParking,
+  leftParked,
+  openParking,
+  takeOut,
+} from './parking-session.js';
+
+/** A call answers once it has applied so many: whoever has more parked is redriven by several calls. */
+export const REDRIVEN_AT_ONCE = 5 * PARKED_AT_ONCE;
 
 /** How one transaction of a redrive ended: how many it applied, or that fewer must be tried, or why not even the first can be. */
 type Attempt =
@@ -20,22 +30,27 @@ export class RedriveInputs<State, Command, Timer> {
 
   /**
    * Applies the parked inputs of a viewer in their order, as if they had only now arrived, up to the first that still cannot be
-   * applied. Answers `{redriven, left, fault?}`. Each transaction applies inputs and takes them out, so none is applied twice.
+   * applied, or 5,000 are. Answers `{redriven, left, fault?}`; where some are left without a fault, another call goes on. Each
+   * transaction applies inputs and takes them out, so none is applied twice.
    */
   run(call: ParkingCall): Promise<CommandResult> {
     const { pool, lanes } = this.options;
     return inSession(pool, async (client) => {
       let redriven = 0;
-      let most = MAX_PARKED_INPUTS;
+      let most = PARKED_AT_ONCE;
       for (;;) {
         const opened = await openParking(client, lanes, call);
-        const { answer, parked } = opened;
+        const { answer, row, parked } = opened;
         if (answer) return answer;
         if (parked.length === 0) return endParking(client, call, { redriven, left: 0 });
-        const attempt = await this.attempt(client, opened, most);
+        if (redriven >= REDRIVEN_AT_ONCE) {
+          const { left } = await leftParked(client, row, call.key);
+          return endParking(client, call, { redriven, left });
+        }
+        const attempt = await this.attempt(client, opened, Math.min(most, REDRIVEN_AT_ONCE - redriven));
         if ('fault' in attempt) return this.leave(client, call, redriven, attempt);
         if ('applied' in attempt) redriven += attempt.applied;
-        most = 'atMost' in attempt ? attempt.atMost : MAX_PARKED_INPUTS;
+        most = 'atMost' in attempt ? attempt.atMost : PARKED_AT_ONCE;
       }
     });
   }
@@ -89,10 +104,11 @@ export class RedriveInputs<State, Command, Timer> {
     redriven: number,
     { stuck, fault }: { stuck: ParkedInput; fault: string },
   ): Promise<CommandResult> {
-    const { answer, parked } = await openParking(client, this.options.lanes, call);
+    const { answer, row } = await openParking(client, this.options.lanes, call);
     if (answer) return answer;
     await runAll(client, [updateFault(stuck, fault)]);
-    return endParking(client, call, { redriven, left: parked.length, fault });
+    const { left } = await leftParked(client, row, call.key);
+    return endParking(client, call, { redriven, left, fault });
   }
 }
 

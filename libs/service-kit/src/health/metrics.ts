@@ -25,7 +25,10 @@ export class Metrics {
     this.gauge('liwu_lanes_owned', 'Lanes that this replica works.', () => this.lanes('lanes'));
     this.queueLengths();
     this.gauge('liwu_lanes_stopped', 'Lanes that must not go on until somebody looked.', () => this.lanes('stopped'));
-    this.gauge('liwu_parked_viewers', 'Viewers whose inputs could not be applied.', () => this.parked());
+    this.gauge('liwu_parked_viewers', 'Viewers whose inputs could not be applied.', () => this.sum('parked'));
+    this.gauge('liwu_parked_inputs', 'Inputs that wait for an operator, of all parked viewers.', () =>
+      this.sum('parkedInputs'),
+    );
   }
 
   async text(): Promise<string> {
@@ -50,8 +53,8 @@ export class Metrics {
     const gauge: Gauge = new Gauge({ name, help, registers: [this.registry], collect: () => gauge.set(read()) });
   }
 
-  private parked(): number {
-    return Object.values(this.parts.readiness().parts).reduce((sum, { parked = 0 }) => sum + parked, 0);
+  private sum(field: 'parked' | 'parkedInputs'): number {
+    return Object.values(this.parts.readiness().parts).reduce((sum, part) => sum + (part[field] ?? 0), 0);
   }
 
   private queueLengths(): void {

@@ -16,7 +16,10 @@ const positionSchema = z
   .regex(/^[1-9][0-9]{0,14}$/, 'must be a whole number')
   .transform(Number);
 const emptySchema = z.strictObject({}).optional();
-const discardSchema = z.strictObject({ reason: z.string().trim().min(1).max(500) });
+const discardSchema = z.strictObject({
+  reason: z.string().trim().min(1).max(500),
+  through: z.int().min(1).optional(),
+});
 
 /** What operators see of inputs that could not be applied, and do about them, in any service with lanes. */
 @Controller('v1/parked')
@@ -30,13 +33,13 @@ export class ParkedController {
     return { parked: await this.lanes.parked.list() };
   }
 
-  /** One viewer's parked inputs, in the order in which they will be applied. */
+  /** The first 1,000 of one viewer's parked inputs, in the order in which they will be applied. */
   @Get(':key')
   async show(@Param('key', new ZodPipe(keySchema)) key: string): Promise<{ inputs: object[] }> {
     return { inputs: (await this.lanes.parked.show(key)).map(shown) };
   }
 
-  /** Applies them, up to the first that still cannot be. */
+  /** Applies them, up to the first that still cannot be, or 5,000 of them. */
   @Post(':key/redrive')
   @HttpCode(200)
   async redrive(
@@ -48,17 +51,17 @@ export class ParkedController {
     return answerAs(reply, await this.lanes.parked.redrive({ key, ...idempotent(request) }));
   }
 
-  /** Gives one of them up for good. */
+  /** Gives one of them up for good; with `through` all up to that position, 1,000 at once. */
   @Post(':key/inputs/:position/discard')
   @HttpCode(200)
   async discard(
     @Param('key', new ZodPipe(keySchema)) key: string,
     @Param('position', new ZodPipe(positionSchema)) position: number,
-    @Body(new ZodPipe(discardSchema)) { reason }: z.output<typeof discardSchema>,
+    @Body(new ZodPipe(discardSchema)) asked: z.output<typeof discardSchema>,
     @Req() request: ServiceRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return answerAs(reply, await this.lanes.parked.discard({ key, position, reason, ...idempotent(request) }));
+    return answerAs(reply, await this.lanes.parked.discard({ key, position, ...asked, ...idempotent(request) }));
   }
 }
 

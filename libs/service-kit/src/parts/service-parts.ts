@@ -10,6 +10,8 @@ export interface PartHealth {
   readonly stopped?: readonly { readonly lane: number; readonly reason: string }[];
   /** How many viewers of its lanes have inputs that could not be applied. */
   readonly parked?: number;
+  /** And how many inputs they have. */
+  readonly parkedInputs?: number;
 }
 
 /** Something that runs beside HTTP for as long as the service does: the lanes, the gateway's fact log, its identities. */
