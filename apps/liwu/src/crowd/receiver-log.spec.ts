@@ -38,6 +38,7 @@ it('a receiver writes down what it rendered, and when', () => {
     {
       room: 'r1',
       connected: [],
+      clockReadings: [],
       rendered: [
         { viewerId: 'alice', requestId: 'id1', atMs: 1_000 },
         { viewerId: 'bob', requestId: 'id1', atMs: 2_000 },
