@@ -1,3 +1,4 @@
+import { laneOf } from '@liwu/contracts';
 import type { Say } from '../shared/progress.js';
 import { STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
 import { type BooksPlace, endAll, type Snapshots, takeSnapshots } from '../verify/books.js';
@@ -49,7 +50,7 @@ class GiftChecks implements BooksObserver {
   readonly #coins: CoinsCheck;
 
   constructor(
-    lanes: number,
+    private readonly lanes: number,
     private readonly record: RunRecord,
   ) {
     this.#lanes = new ViewerLaneCheck(lanes);
@@ -66,8 +67,10 @@ class GiftChecks implements BooksObserver {
   };
 
   readonly fact: BooksObserver['fact'] = (record, event) => {
-    this.#gifts.fact(event);
     this.#lanes.fact(record, event);
+    // What lies in another viewer's lane is named by that, and is nothing that this viewer's lane can have decided by.
+    if ('viewerId' in event && laneOf(event.viewerId, this.lanes) !== record.partition) return;
+    this.#gifts.fact(event);
     this.#tried.fact(event);
   };
 
