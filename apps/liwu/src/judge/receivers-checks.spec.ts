@@ -108,7 +108,7 @@ describe('settled means shown', () => {
     ]);
   });
 
-  it('counts apart what was settled where nobody was there all the time', () => {
+  it('counts apart what was settled where nobody was there', () => {
     const left = receiver([], { connected: [{ fromMs: 0, untilMs: T0 + 39_999 }] });
     const [acknowledged] = [
       delivered().map((event) => ('how' in event ? Object.assign(event, { how: 'acknowledged' }) : event)),
@@ -116,6 +116,15 @@ describe('settled means shown', () => {
     const { looked, violations } = verdictOf(acknowledged, [left, receiver([], { room: 'other' })]);
     expect(violations.shown).toEqual([]);
     expect(looked).toContain('1 settled by acknowledgement and 0 by other evidence where nobody was there');
+  });
+
+  it('names a gift that nobody rendered of those who were there as the gateway saw it', () => {
+    const there = (fromMs: number, untilMs: number) => receiver([], { connected: [{ fromMs, untilMs }] });
+    const fault = `${name}: was settled as witnessed, and nobody in room tea-house rendered it`;
+    expect(faultsOf(delivered(), [there(T0 - 10_000, T0 + 10_000)])).toEqual([fault]);
+    expect(faultsOf(delivered(), [there(T0 - 9_999, T0 + 30_000), there(T0 - 30_000, T0 + 9_999)])).toEqual([]);
+    const misled = verdictOf(delivered(), [there(T0 - 10_000, T0 + 10_000)], shifted('rtm-gateway', 2_000));
+    expect(misled.violations.shown).toEqual([]);
   });
 
   it('names a gift that was rendered and released as not shown', () => {
