@@ -23,6 +23,7 @@ export {
   upsertInto,
 } from './postgres/set-based.js';
 export { KafkaLink } from './kafka/kafka-link.js';
+export { decodeRecordSet } from './kafka/record-batch.js';
 export { recordsUpTo } from './kafka/records-up-to.js';
 export { dropRebuilt, rebuildState, type RebuildResult } from './rebuild/rebuild-state.js';
 export type { RowDifference, TableComparison } from './rebuild/compare-states.js';

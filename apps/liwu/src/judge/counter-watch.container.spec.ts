@@ -11,7 +11,7 @@ beforeAll(async () => {
   pool = new Pool({ connectionString: database.url, max: 1 });
   await createLaneTables(pool);
   await pool.query('INSERT INTO lane (lane, epoch, sequence, published_seq) VALUES (0, 3, 8, 7), (1, 1, 0, 0)');
-  await pool.query(`INSERT INTO lane_input VALUES (0, 'wallet', 5, '', 9)`);
+  await pool.query(`INSERT INTO lane_input VALUES (0, 'wallet', 5, '', 9), (0, 'rtm-gateway', 0, '', 9)`);
   await pool.query(`INSERT INTO event VALUES (0, 8, 'a', gen_random_uuid(), 'k', 's', 1, NULL, '', '')`);
 });
 afterAll(async () => {
