@@ -94,6 +94,7 @@ export const crowdOf = (options: ChaosOptions): CrowdOptions => ({
   rate: options.gifts / (options.minutes * 60),
   withholdAck: WITHHOLD_ACK,
   offline: OFFLINE,
+  scarce: true,
 });
 
 /** Some of its viewers behave badly, too. */
