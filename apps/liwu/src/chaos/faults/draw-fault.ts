@@ -14,7 +14,15 @@ export const stepsOf = (service: ServiceName): Step[] =>
     return !GATEWAY_STEP.test(step) && (isCommanded(service) || !COMMAND_STEP.test(step));
   });
 
-const TROUBLES: readonly NetworkTrouble[] = ['drop', 'delay', 'duplicate', 'reorder', 'disconnect', 'unanswered'];
+const TROUBLES: readonly NetworkTrouble[] = [
+  'drop',
+  'lose-copy',
+  'delay',
+  'duplicate',
+  'reorder',
+  'disconnect',
+  'unanswered',
+];
 
 /** What is still to be drawn of what a fault needs, so that in the end everything was. */
 interface Decks {
@@ -73,11 +81,16 @@ const BATCHES_CUT: Bounds = [1, 4];
 const WITH_SECOND_PROBABILITY = 0.7;
 /** As often ahead as behind, as often within a batch as between two. */
 const EVEN = 0.5;
-/** Connections break seldom, or nobody would be left. */
-const DISCONNECT_PROBABILITY = 0.02;
-/** All else befalls one message of twenty at least, and a third of them at most. */
-const LEAST_TROUBLE_PROBABILITY = 0.05;
-const TROUBLE_PROBABILITY_SPAN = 0.3;
+type Probability = readonly [least: number, span: number];
+
+/** One message of twenty at least, and a third of them at most. */
+const TROUBLE_PROBABILITY: Probability = [0.05, 0.3];
+const TROUBLE_PROBABILITIES: Partial<Record<NetworkTrouble, Probability>> = {
+  /** Connections break seldom, or nobody would be left. */
+  disconnect: [0.02, 0],
+  /** The gateway is all but deaf: what it missed it has to make good once it hears again. */
+  'lose-copy': [0.5, 0.5],
+};
 const GREATEST_SHIFT_MS = 600_000;
 const LEAST_SHIFT_MS = 2_000;
 
@@ -130,15 +143,18 @@ const cutOf = (random: Random) => ({
 });
 
 function troubleOf(trouble: NetworkTrouble, random: Random): Fault {
+  const on = oneOf(['peer', 'channel'] as const, random);
   return {
     kind: 'network',
     target: 'network',
     trouble,
-    on: oneOf(['peer', 'channel'] as const, random),
-    probability: trouble === 'disconnect' ? DISCONNECT_PROBABILITY : probabilityOf(random),
+    on: trouble === 'lose-copy' ? 'channel' : on,
+    probability: probabilityOf(trouble, random),
     forMs: between(TROUBLE_MS, random),
   };
 }
 
-const probabilityOf = (random: Random): number =>
-  Number((LEAST_TROUBLE_PROBABILITY + TROUBLE_PROBABILITY_SPAN * random()).toFixed(2));
+function probabilityOf(trouble: NetworkTrouble, random: Random): number {
+  const [least, span] = TROUBLE_PROBABILITIES[trouble] ?? TROUBLE_PROBABILITY;
+  return Number((least + span * random()).toFixed(2));
+}

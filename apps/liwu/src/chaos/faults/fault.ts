@@ -6,7 +6,7 @@ import { inSeconds } from '../../shared/seconds.js';
 export type FaultTarget = ServiceName | 'kafka' | 'postgres' | 'rtm-sandbox' | 'network';
 
 /** What the sandbox's network does to messages for a while. */
-export type NetworkTrouble = 'drop' | 'delay' | 'duplicate' | 'reorder' | 'disconnect' | 'unanswered';
+export type NetworkTrouble = 'drop' | 'lose-copy' | 'delay' | 'duplicate' | 'reorder' | 'disconnect' | 'unanswered';
 
 /** Where a log is cut, as shares of what there is, so that the plan need not know it. */
 export interface TailCut {
@@ -98,8 +98,10 @@ export const faultText = (fault: Fault): string => {
       return `kill -9 the broker and cut the tail of ${fault.cuts.length} logs`;
     case 'sandbox-killed':
       return 'kill -9 rtm-sandbox';
-    case 'network':
-      return `${fault.trouble} ${(fault.probability * 100).toFixed(0)} % of ${fault.on} messages for ${inSeconds(fault.forMs)}`;
+    case 'network': {
+      const what = fault.trouble === 'lose-copy' ? "the gateway's channel copies" : `${fault.on} messages`;
+      return `${fault.trouble} ${(fault.probability * 100).toFixed(0)} % of ${what} for ${inSeconds(fault.forMs)}`;
+    }
     default:
       return fault satisfies never;
   }
