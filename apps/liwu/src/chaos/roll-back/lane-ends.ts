@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { topicOf } from '@liwu/contracts';
+import type { QueryResultRow } from 'pg';
 import { askOnce } from '../../shared/ask-once.js';
 import { readinessOf } from '../../shared/readiness.js';
 import { STORING_SERVICES, type StoringService } from '../../suite/storing-services.js';
@@ -24,18 +25,21 @@ export const sequenceOf = (ends: readonly LaneEnd[], of: LaneEnd): number =>
   ends.find((end) => keyOf(end) === keyOf(of))?.sequence ?? 0;
 
 /** How far the tables are. */
-export async function laneEnds({ running }: ChaosSuite): Promise<LaneEnd[]> {
-  const ends = await Promise.all(
+export const laneEnds = (suite: ChaosSuite): Promise<LaneEnd[]> =>
+  askEach<Omit<LaneEnd, 'service'>>(suite, 'SELECT lane, sequence::float8 AS sequence FROM lane');
+
+/** Asks every service's database the same; each row says whose it is. */
+async function askEach<Row extends QueryResultRow>(
+  { running }: ChaosSuite,
+  query: string,
+): Promise<(Row & { readonly service: StoringService })[]> {
+  const answers = await Promise.all(
     STORING_SERVICES.map(async (service) => {
-      const rows = await askOnce<{ lane: number; sequence: string }>(
-        running.suite.databases[service],
-        'liwu-chaos',
-        'SELECT lane, sequence FROM lane',
-      );
-      return rows.map(({ lane, sequence }) => ({ service, lane, sequence: Number(sequence) }));
+      const rows = await askOnce<Row>(running.suite.databases[service], 'liwu-chaos', query);
+      return rows.map((row) => ({ service, ...row }));
     }),
   );
-  return ends.flat();
+  return answers.flat();
 }
 
 /** The offsets that the next records of these lanes will get. */
@@ -52,7 +56,10 @@ export async function topicEndsOf({ running }: ChaosSuite, lanes: readonly LaneE
   }
 }
 
-/** What the services' own health says of lanes that stopped, once it names them all, or at the deadline. */
+/**
+ * What the services' own health says of lanes that stopped, once it names them all and their rows say so too, or at the
+ * deadline. A service knows of a fork before it has told the row, which is what commands are refused by.
+ */
 export async function namedLanes(suite: ChaosSuite, wanted: readonly LaneEnd[]): Promise<Map<string, string>> {
   const until = performance.now() + NAMED_WITHIN_MS;
   for (;;) {
@@ -63,7 +70,10 @@ export async function namedLanes(suite: ChaosSuite, wanted: readonly LaneEnd[]):
       const readiness = url === undefined ? undefined : await readinessOf(url);
       for (const { lane, reason } of readiness?.stopped ?? []) named.set(keyOf({ service, lane }), reason);
     }
-    if (wanted.every((end) => named.has(keyOf(end))) || performance.now() > until) return named;
+    const rows = await askEach<{ lane: number }>(suite, 'SELECT lane FROM lane WHERE stopped IS NOT NULL');
+    const marked = new Set(rows.map(keyOf));
+    const isStopped = (end: LaneEnd): boolean => named.has(keyOf(end)) && marked.has(keyOf(end));
+    if (wanted.every(isStopped) || performance.now() > until) return named;
     await sleep(LOOK_EVERY_MS);
   }
 }

@@ -24,6 +24,7 @@ describe('a suite whose database forgot events', () => {
     ['a lane says nothing', [{ ...lane, named: undefined }], kept, [], 'forgot 4 events, and nobody says so'],
     ['a lane stopped for something else', [{ ...lane, named: 'too many are parked' }], kept, [], 'for another reason'],
     ['a forked lane went on', [{ ...lane, published: 2 }], kept, [], 'published 2 more events'],
+    ['a stopped lane accepted commands', [{ ...lane, committed: 1 }], kept, [], 'committed 1 more events'],
     ['nothing was forgotten', [], kept, [], 'had anything to forget'],
     ['somebody was not ready again', [lane], kept, ['wallet'], 'wallet was not ready again'],
     ['a promise was broken later', [lane], broken, [], 'a promise was broken after it'],

@@ -20,7 +20,7 @@ interface RolledBackLane extends LaneEnd {
   readonly named: string | undefined;
   /** Records that its topic got after that, though its service must not go on. */
   readonly published: number;
-  /** Events that its table got after that, by commands, which are answered though the lane has stopped. */
+  /** Events that its table got after its row said that it is stopped, though commands must be refused from then on. */
   readonly committed: number;
 }
 
@@ -67,6 +67,7 @@ export const rollBack = async (
   const restored = await laneEnds(suite);
   const forgotten = ends.filter((end) => end.sequence > sequenceOf(restored, end));
   const named = await namedLanes(suite, forgotten);
+  const tables = await laneEnds(suite);
   const topicEnds = await topicEndsOf(suite, forgotten);
   const after = await laterCrowd(suite, options, say, signal);
   const laterEnds = await topicEndsOf(suite, forgotten);
@@ -76,7 +77,7 @@ export const rollBack = async (
     forgotten: end.sequence - sequenceOf(restored, end),
     named: named.get(keyOf(end)),
     published: (laterEnds[index] ?? 0) - (topicEnds[index] ?? 0),
-    committed: sequenceOf(laterTables, end) - sequenceOf(restored, end),
+    committed: sequenceOf(laterTables, end) - sequenceOf(tables, end),
   }));
   return { before, lanes, after, faults: rollBackFaults(before, lanes, after, notBack) };
 };
@@ -116,6 +117,7 @@ export function rollBackFaults(
     if (lane.named === undefined) faults.push(`${keyOf(lane)} forgot ${lane.forgotten} events, and nobody says so`);
     else if (!/fork/.test(lane.named)) faults.push(`${keyOf(lane)} stopped for another reason: ${lane.named}`);
     if (lane.published > 0) faults.push(`${keyOf(lane)} was forked, and published ${lane.published} more events`);
+    if (lane.committed > 0) faults.push(`${keyOf(lane)} was stopped, and committed ${lane.committed} more events`);
   }
   if (typeof after !== 'string' && !isKept(after.tally)) faults.push('a promise was broken after it');
   return faults;
