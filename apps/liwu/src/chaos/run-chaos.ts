@@ -65,7 +65,11 @@ export const runChaos = async (
     notBack,
     unordered,
     record,
-    verdicts: [...(await unlessTold(signal, judgeChaos(running.suite, record, say))), counters],
+    verdicts: [
+      ...(await unlessTold(signal, judgeChaos(running.suite, record, say))),
+      ...suite.upkeep.verdicts(),
+      counters,
+    ],
   };
 };
 
