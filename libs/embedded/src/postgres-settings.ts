@@ -8,6 +8,7 @@ export const POSTGRES_MAX_CONNECTIONS = 200;
 export const POSTGRES_SETTINGS: Readonly<Record<string, string>> = {
   fsync: 'on',
   synchronous_commit: 'on',
+  track_commit_timestamp: 'on', // whoever judges a run has to know when a hold was committed, not when it was begun
   max_connections: String(POSTGRES_MAX_CONNECTIONS),
   unix_socket_directories: '', // TCP only: a path of a socket may be too long
   shared_buffers: '96MB',

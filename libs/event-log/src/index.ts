@@ -13,6 +13,7 @@ export { arrayOf, columnOf } from './array-parameter.js';
 export { type Column, insertInto, nonEmpty, type SetBased, setBased, updateOf, upsertInto } from './set-based.js';
 export { chainHash } from './lanes/chain.js';
 export { KafkaLink } from './kafka/kafka-link.js';
+export { decodeRecordSet } from './kafka/record-batch.js';
 export { recordsUpTo } from './kafka/records-up-to.js';
 export * from './rebuild/rebuild-state.js';
 export { type RowDifference, type TableComparison } from './rebuild/compare-states.js';

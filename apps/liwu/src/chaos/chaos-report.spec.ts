@@ -8,10 +8,16 @@ const verdict = (violations: readonly string[] = []) => {
   for (const violation of violations) found.add(violation);
   return { check: 'all is well', looked: 'everything', violations: found };
 };
-const clean = { crowd: { tally: keptTally() }, notBack: [], verdicts: [verdict()] };
+const clean = {
+  crowd: { tally: keptTally() },
+  timeline: [{ suffered: false }, { suffered: true }],
+  commandsFailed: [],
+  notBack: [],
+  verdicts: [verdict()],
+};
 
 describe('a run under faults', () => {
-  it('is clean where promises were kept, all came back, and the judge found nothing', () => {
+  it('is clean where something befell it, promises were kept, all came back, and the judge found nothing', () => {
     expect(isClean(clean)).toBe(true);
   });
 
@@ -21,6 +27,8 @@ describe('a run under faults', () => {
 
   it.each([
     ['a promise was broken', { crowd: { tally: keptTally({ lost: 1 }) } }],
+    ['nothing befell it', { timeline: [{ suffered: false }] }],
+    ['a command was not done', { commandsFailed: ['wallet chaos-1: was answered 409'] }],
     ['somebody did not come back', { notBack: ['wallet'] }],
     ['the judge found something', { verdicts: [verdict(), verdict(['it is not'])] }],
   ])('is not clean where %s', (_what, more) => {

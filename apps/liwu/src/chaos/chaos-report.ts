@@ -9,15 +9,21 @@ import type { ChaosResult } from './run-chaos.js';
 import type { UnorderedEnd } from './suite-watch.js';
 import { countKinds, timelineLine } from './faults/timeline.js';
 
-/** Whether every promise was kept, everything came back, and the books hold. */
-export const isClean = ({
-  crowd,
-  notBack,
-  verdicts,
-}: Pick<ChaosResult, 'notBack' | 'verdicts'> & { readonly crowd: { readonly tally: Tally } }): boolean =>
-  isKept(withoutReleases(crowd.tally)) && notBack.length === 0 && verdicts.every(holds);
+/** By what a run is clean. */
+type Judged = Pick<ChaosResult, 'commandsFailed' | 'notBack' | 'verdicts'> & {
+  readonly crowd: { readonly tally: Tally };
+  readonly timeline: readonly { readonly suffered: boolean }[];
+};
 
-/** What was shown and released is the judge's: it knows what was told of it later (7e), which the ledger does not. */
+/** Whether something befell the suite, every promise was kept, every command done, everything came back, and the books hold. */
+export const isClean = ({ commandsFailed, crowd, notBack, timeline, verdicts }: Judged): boolean =>
+  timeline.some(({ suffered }) => suffered) &&
+  isKept(withoutReleases(crowd.tally)) &&
+  commandsFailed.length === 0 &&
+  notBack.length === 0 &&
+  verdicts.every(holds);
+
+/** What was shown and released is the judge's: it knows what had happened to the gift, and what was told of it later (7e). */
 const withoutReleases = (tally: Tally): Tally => ({ ...tally, broken: { ...tally.broken, shownAfterRelease: 0 } });
 
 const endText = ({ atMs, how, name, word }: UnorderedEnd, zeroMs: number): string =>
@@ -25,7 +31,7 @@ const endText = ({ atMs, how, name, word }: UnorderedEnd, zeroMs: number): strin
 
 /** For people. */
 export const chaosReport = (result: ChaosResult): string => {
-  const { crowd, notBack, record, timeline, unordered, verdicts } = result;
+  const { commandsFailed, crowd, notBack, record, timeline, unordered, verdicts } = result;
   const counts = Object.entries(countKinds(timeline));
   const width = Math.max(0, ...counts.map(([kind]) => kind.length));
   return [
@@ -43,6 +49,8 @@ export const chaosReport = (result: ChaosResult): string => {
     'Ends that nobody ordered:',
     ...(unordered.length === 0 ? ['  none'] : unordered.map((end) => `  ${endText(end, record.span.fromMs)}`)),
     '',
+    ...(timeline.some(({ suffered }) => suffered) ? [] : ['NO fault was suffered']),
+    ...commandsFailed.map((failure) => `NOT done: ${failure}`),
     ...(notBack.length > 0 ? [`NOT ready again: ${notBack.join(', ')}`] : []),
     ...verdictLines(verdicts),
   ].join('\n');
@@ -50,7 +58,7 @@ export const chaosReport = (result: ChaosResult): string => {
 
 /** For programs. */
 export const chaosJson = (options: ChaosOptions, result: ChaosResult): string => {
-  const { crowd, notBack, record, timeline, unordered, verdicts } = result;
+  const { commandsFailed, crowd, notBack, record, timeline, unordered, verdicts } = result;
   return JSON.stringify(
     {
       clean: isClean(result),
@@ -66,9 +74,10 @@ export const chaosJson = (options: ChaosOptions, result: ChaosResult): string =>
         text,
       })),
       notBack,
+      commandsFailed,
       unordered: unordered.map((end) => endText(end, record.span.fromMs)),
       clockShifts: record.clockShifts,
-      lostTails: record.lostTails,
+      lostTails: record.lostTails.map(({ partition, records }) => ({ partition, records })),
       tally: crowd.tally,
       pauses: crowd.pauses,
       verdicts: verdictRecords(verdicts),

@@ -30,22 +30,34 @@ beforeEach(async () => {
 });
 afterEach(() => new Promise((resolve) => service.close(resolve)));
 
-const commands = (): OperatorCommands => {
+const commands = (answeredWithinMs?: number): OperatorCommands => {
   const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
   const urls = { gateway: url, catalog: url, wallet: url, watchdog: url, sandbox: url };
-  return new OperatorCommands({ ...urls, issuer: issuer.listeningOrigin });
+  return new OperatorCommands({ ...urls, issuer: issuer.listeningOrigin }, answeredWithinMs);
 };
 
 describe('the commands of operators under faults', () => {
   it.each([400, 409])('are not repeated once they were refused with %i', async (status) => {
     answers = [status];
-    await expect(commands().send('wallet')).rejects.toThrow(Refusal);
+    const sent = commands();
+    await expect(sent.send('wallet')).rejects.toThrow(Refusal);
     expect(keys).toHaveLength(1);
+    expect(sent).toMatchObject({ answered: [], failed: [expect.stringContaining(`wallet chaos-1: POST`)] });
   });
 
   it('are repeated with the same key while the service breaks the connection or fails', async () => {
     answers = ['hangs up', 500, 503, 200];
-    await commands().send('gift-catalog');
+    const sent = commands();
+    await sent.send('gift-catalog');
     expect(keys).toEqual(Array.from({ length: 4 }, () => 'chaos-1'));
+    expect(sent.answered).toEqual([{ service: 'gift-catalog', caller: 'chaos-operator', key: 'chaos-1' }]);
+    expect(sent.failed).toEqual([]);
+  });
+
+  it('are faults of the run where nobody answers them in time', async () => {
+    answers = ['hangs up', 'hangs up'];
+    const sent = commands(1);
+    await expect(sent.send('wallet')).rejects.toThrow('fetch failed');
+    expect(sent).toMatchObject({ answered: [], failed: ['wallet chaos-1: fetch failed'] });
   });
 });

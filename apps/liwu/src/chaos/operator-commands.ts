@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceName } from '@liwu/contracts';
 import { askForToken } from '../issuer/ask-for-token.js';
+import type { AnsweredCommand } from '../judge/run-record.js';
 import { Refusal } from '../refusal.js';
+import { messageOf } from '../shared/message-of.js';
 import { post, ServiceFailure } from '../shared/post.js';
 import type { Suite } from '../suite/suite-file.js';
 
@@ -18,28 +20,47 @@ export const isCommanded = (service: ServiceName): service is CommandedService =
 const ANSWERED_WITHIN_MS = 120_000;
 const PAUSE_MS = 500;
 const COINS = 100;
+const CALLER = 'chaos-operator';
 
 /**
  * The commands of operators while a run goes on. Whoever sends one repeats it, with the same key, until it is answered; it
  * must have been done once then.
  */
 export class OperatorCommands {
+  /** What was answered as done: nobody may forget it any more. */
+  readonly answered: AnsweredCommand[] = [];
+  /** What was refused, or never answered, though it was in order: why, in words. */
+  readonly failed: string[] = [];
   #count = 0;
 
-  constructor(private readonly urls: Suite['urls']) {}
+  constructor(
+    private readonly urls: Suite['urls'],
+    private readonly answeredWithinMs = ANSWERED_WITHIN_MS,
+  ) {}
 
   /** Sends one that suits the service; rejects at once where it is refused, and where nobody answers it in time. */
   async send(service: CommandedService): Promise<void> {
     this.#count += 1;
-    const name = `chaos-${this.#count}`;
-    const token = await askForToken(this.urls, 'chaos-operator', 'operator');
+    const key = `chaos-${this.#count}`;
+    try {
+      const token = await askForToken(this.urls, CALLER, 'operator');
+      const { body, url } = this.#command(service, key);
+      await repeat(url, body, token, key, this.answeredWithinMs);
+      this.answered.push({ service, caller: CALLER, key });
+    } catch (error) {
+      this.failed.push(`${service} ${key}: ${messageOf(error)}`);
+      throw error;
+    }
+  }
+
+  #command(service: CommandedService, name: string): { readonly url: string; readonly body: object } {
     switch (service) {
       case 'gift-catalog':
-        return await repeat(`${this.urls.catalog}/v1/rooms`, { room: name, hosts: [`${name}-host`] }, token, name);
+        return { url: `${this.urls.catalog}/v1/rooms`, body: { room: name, hosts: [`${name}-host`] } };
       case 'wallet': {
         const price = { amount: '1.00', unit: 'EUR' };
         const body = { viewer: name, coins: String(COINS), price, provider: 'chaos-pay', providerReference: name };
-        return await repeat(`${this.urls.wallet}/v1/top-ups`, body, token, name);
+        return { url: `${this.urls.wallet}/v1/top-ups`, body };
       }
       default:
         return service satisfies never;
@@ -47,8 +68,8 @@ export class OperatorCommands {
   }
 }
 
-async function repeat(url: string, body: unknown, token: string, key: string): Promise<void> {
-  const until = performance.now() + ANSWERED_WITHIN_MS;
+async function repeat(url: string, body: unknown, token: string, key: string, withinMs: number): Promise<void> {
+  const until = performance.now() + withinMs;
   for (;;) {
     try {
       await post(url, body, token, key);

@@ -5,6 +5,7 @@ import { runCrowd } from '../crowd/run-crowd.js';
 import type { RunRecord } from '../judge/run-record.js';
 import type { Say } from '../shared/progress.js';
 import type { Verdict } from '../verify/violations.js';
+import { causesOf } from './causes-of.js';
 import type { ChaosOptions } from './chaos-options.js';
 import type { ChaosSuite } from './chaos-suite.js';
 import { judgeChaos, whileWatchingCounters } from './judge-chaos.js';
@@ -21,6 +22,8 @@ export interface ChaosResult {
   readonly notBack: readonly string[];
   /** Processes that ended without anybody's order: to be looked into, though what they left undone was made good. */
   readonly unordered: readonly UnorderedEnd[];
+  /** Commands of operators that were refused, or never answered. */
+  readonly commandsFailed: readonly string[];
   readonly record: RunRecord;
   readonly verdicts: readonly Verdict[];
 }
@@ -51,19 +54,22 @@ export const runChaos = async (
   const [crowd, counters] = await whileWatchingCounters(running.suite, () =>
     runCrowd(running.suite, crowdOf(options), say, signal, hardship),
   );
+  const { unordered } = suite.watch;
   const record: RunRecord = {
     span: { fromMs, untilMs: Date.now() },
     receivers: crowd.receivers,
     clockShifts: suite.clockShifts,
     lostTails: suite.lostTails,
+    causes: causesOf(timeline, unordered, fromMs),
+    answered: suite.commands.answered,
     toppedUp: crowd.toppedUp,
   };
-  const { unordered } = suite.watch;
   return {
     crowd,
     timeline,
     notBack,
     unordered,
+    commandsFailed: suite.commands.failed,
     record,
     verdicts: [
       ...(await unlessTold(signal, judgeChaos(running.suite, record, say))),

@@ -35,7 +35,7 @@ export class CrowdPeople {
     await inParallel(seats, LOGINS_AT_ONCE, async (room) => {
       const log = this.logs.open(room);
       const transport = (session: Session) => new ReceiverTransport(linkOf(session), log);
-      const receiver = await GiftClient.open({ gatewayUrl, transport, anonymous: true });
+      const receiver = await GiftClient.open({ gatewayUrl, transport, anonymous: true, fetch: log.fetch });
       this.#receivers.push(receiver);
       await receiver.onGift(room, log.render);
     });

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ReceiverLogs } from './receiver-log.js';
 
@@ -38,10 +40,31 @@ it('a receiver writes down what it rendered, and when', () => {
     {
       room: 'r1',
       connected: [],
+      clockReadings: [],
       rendered: [
         { viewerId: 'alice', requestId: 'id1', atMs: 1_000 },
         { viewerId: 'bob', requestId: 'id1', atMs: 2_000 },
       ],
     },
   ]);
+});
+
+it('a receiver writes down when it was told the time, from the question to the answer, and no question that was not answered', async () => {
+  const statuses = [201, 503];
+  const gateway = createServer((_, answer) => {
+    at(Date.now() + 500);
+    answer.writeHead(statuses.shift() ?? 201).end();
+  });
+  await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
+  try {
+    const log = new ReceiverLogs().open('r1');
+    const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}/v1/sessions`;
+    for (let times = 0; times < 3; times++) await log.fetch(url, { method: 'POST' });
+    expect(log.record().clockReadings).toEqual([
+      { fromMs: 1_000, untilMs: 1_500 },
+      { fromMs: 2_000, untilMs: 2_500 },
+    ]);
+  } finally {
+    await new Promise((resolve) => gateway.close(resolve));
+  }
 });

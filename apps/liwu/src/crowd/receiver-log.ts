@@ -5,6 +5,7 @@ import { giftName } from './sent-gift.js';
 /** One receiver, writing down by itself what happens to it. */
 export class ReceiverLog {
   readonly #connected: Span[] = [];
+  readonly #clockReadings: Span[] = [];
   readonly #rendered: { viewerId: string; requestId: string; atMs: number }[] = [];
   readonly #times = new Map<string, number>();
   /** Links that hear the room at present: a new one is made ready before the old one goes. */
@@ -22,6 +23,14 @@ export class ReceiverLog {
     this.#times.set(name, this.times(name) + 1);
     this.#rendered.push({ viewerId, requestId, atMs: Date.now() });
     this.onRendered(name);
+  };
+
+  /** For its requests to the gateway, which answers a session's with the time that the receiver then takes over. */
+  readonly fetch: typeof globalThis.fetch = async (...request) => {
+    const fromMs = Date.now();
+    const answer = await globalThis.fetch(...request);
+    if (answer.ok) this.#clockReadings.push({ fromMs, untilMs: Date.now() });
+    return answer;
   };
 
   /** One of its links hears the room from now on. */
@@ -48,7 +57,7 @@ export class ReceiverLog {
   record(): ReceiverRecord {
     const nowMs = Date.now();
     const connected = this.#spans().map(({ fromMs, untilMs }) => ({ fromMs, untilMs: Math.min(untilMs, nowMs) }));
-    return { room: this.room, connected, rendered: this.#rendered };
+    return { room: this.room, connected, clockReadings: this.#clockReadings, rendered: this.#rendered };
   }
 
   #spans(): Span[] {

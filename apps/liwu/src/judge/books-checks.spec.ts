@@ -52,13 +52,20 @@ describe("every viewer's coins add up", () => {
 });
 
 describe('every Idempotency-Key had one effect', () => {
-  const command = (key: string, contentHash = 'ab') => ({ caller: 'operator', key, contentHash });
-  const faultsOf = (events: readonly LiwuEvent[], ...accepted: readonly ReturnType<typeof command>[]): string[] => {
+  const command = (key: string, contentHash = 'ab') => ({ caller: 'operator', key, contentHash, isRedrive: false });
+  const answered = (key: string) => ({ service: 'wallet', caller: 'operator', key }) as const;
+  const verdictOf = (
+    events: readonly LiwuEvent[],
+    accepted: readonly ReturnType<typeof command>[],
+    ...told: readonly ReturnType<typeof answered>[]
+  ) => {
     const check = new CommandsCheck();
     for (const event of events) check.stored('wallet', event);
     for (const each of accepted) check.accepted('wallet', each);
-    return check.verdict().violations.shown;
+    return check.verdict(told);
   };
+  const faultsOf = (events: readonly LiwuEvent[], ...accepted: readonly ReturnType<typeof command>[]): string[] =>
+    verdictOf(events, accepted).violations.shown;
   const two = [toppedUp('alice', 10n), toppedUp('bob', 10n, 't2'), held()];
 
   it('holds when each accepted command caused one event', () => {
@@ -72,6 +79,22 @@ describe('every Idempotency-Key had one effect', () => {
     expect(faultsOf(two, command('t1'))).toEqual([
       'wallet command "t2" of "operator": caused CoinsToppedUp, and was never accepted',
     ]);
+  });
+
+  it('names the command that was answered as done, and of which the service knows nothing any more', () => {
+    const [one, both] = [[command('t1')], [command('t1'), command('t2')]];
+    expect(verdictOf(two, both, answered('t1'), answered('t2')).violations.shown).toEqual([]);
+    expect(verdictOf(two.slice(0, 1), one, answered('t1'), answered('t2')).violations.shown).toEqual([
+      'wallet command "t2" of "operator": was answered as done, and was never accepted',
+    ]);
+  });
+
+  it('asks no event of a redrive, whose inputs have causes of their own, but that it is not forgotten', () => {
+    const redrive = { ...command('r1'), isRedrive: true };
+    const { looked, violations } = verdictOf(two.slice(0, 1), [command('t1'), redrive], answered('r1'));
+    expect(violations.shown).toEqual([]);
+    expect(looked).toBe('2 commands, 1 of them redrives; 1 were noted as answered');
+    expect(verdictOf([], [], answered('r1')).violations.count).toBe(1);
   });
 
   it('names the command that caused two events, or another than was asked for', () => {
@@ -111,6 +134,13 @@ describe('limited gifts are counted out', () => {
     expect(faultsOf(left(4), [...sold, ...open, ...back])).toEqual([]);
     expect(faultsOf(left(10), [priced({ stockVersion: 1 }), priced({ request: 5 })])).toEqual([]);
     expect(faultsOf([], sold, null)).toEqual([]);
+  });
+
+  it('says how much it looked at', () => {
+    const check = new StockCheck();
+    check.stored(stocked(2, 10));
+    const { looked } = check.verdict(judged([...sold, ...open, ...back]), left(4));
+    expect(looked).toBe('1 limited gifts, 6 sold or held of them');
   });
 
   it('names the gift of which one is lost, one too many, or that came back twice', () => {

@@ -1,20 +1,27 @@
 import type { Cause, LiwuEvent } from '@liwu/contracts';
 import type { StoringService } from '../suite/storing-services.js';
 import { type Verdict, Violations } from '../verify/violations.js';
+import type { AnsweredCommand } from './run-record.js';
 
 /** An accepted command, as a service's table of Idempotency-Keys knows it. */
 export interface AcceptedCommand {
   readonly caller: string;
   readonly key: string;
   readonly contentHash: string;
+  /** It applied inputs that had been parked: what follows of them has causes of its own. */
+  readonly isRedrive: boolean;
 }
 
-/** Every accepted Idempotency-Key had exactly one effect: one event names it as its cause, with the same content. */
+/**
+ * Every accepted Idempotency-Key had exactly one effect: one event names it as its cause, with the same content; but for a
+ * redrive, which no event names. And every command that was answered was accepted, and is not forgotten.
+ */
 export class CommandsCheck {
   readonly #violations = new Violations();
   /** The events' causes that no accepted command was found for yet. */
   readonly #causes = new Map<string, Cause & { readonly where: string }>();
-  #accepted = 0;
+  readonly #accepted = new Set<string>();
+  #redrives = 0;
 
   stored(service: StoringService, event: LiwuEvent): void {
     // A refused hold's return of stock bears the word too, and means another thing.
@@ -27,8 +34,12 @@ export class CommandsCheck {
 
   /** After all events: what the service says that it accepted. */
   accepted(service: StoringService, command: AcceptedCommand): void {
-    this.#accepted += 1;
     const name = nameOf(service, command);
+    this.#accepted.add(name);
+    if (command.isRedrive) {
+      this.#redrives += 1;
+      return;
+    }
     const cause = this.#causes.get(name);
     if (!cause) this.#violations.add(`${name}: was accepted, and caused nothing`);
     else if (cause.contentHash !== command.contentHash) {
@@ -37,10 +48,15 @@ export class CommandsCheck {
     this.#causes.delete(name);
   }
 
-  verdict(): Verdict {
+  /** After all that was accepted: what was answered with a 2xx. */
+  verdict(answered: readonly AnsweredCommand[]): Verdict {
+    for (const { service, ...command } of answered) {
+      const name = nameOf(service, command);
+      if (!this.#accepted.has(name)) this.#violations.add(`${name}: was answered as done, and was never accepted`);
+    }
     for (const [name, { where }] of this.#causes)
       this.#violations.add(`${name}: caused ${where}, and was never accepted`);
-    const looked = `${this.#accepted} commands`;
+    const looked = `${this.#accepted.size} commands, ${this.#redrives} of them redrives; ${answered.length} were noted as answered`;
     return { check: 'every Idempotency-Key had one effect', looked, violations: this.#violations };
   }
 }

@@ -3,13 +3,22 @@ import { describe, expect, it } from 'vitest';
 import { abandoned, confirmed, held, requestId, T0 } from '../verify/testing/example-events.js';
 import { checkEvidence } from './evidence-check.js';
 import type { ShownHow } from './judged-gifts.js';
-import { acknowledged, closed, E, granted, judged, sentByServer, witnessed } from './testing/example-gifts.js';
+import {
+  acknowledged,
+  closed,
+  E,
+  granted,
+  judged,
+  sentByServer,
+  shownLate,
+  witnessed,
+} from './testing/example-gifts.js';
 
 const shownBy = (how: ShownHow): LiwuEvent => Object.assign(confirmed(), { how });
 const given = (decision: LiwuEvent, ...facts: readonly LiwuEvent[]): string[] =>
   checkEvidence(judged([held(), decision], facts)).violations.shown;
-const released = abandoned({ at: T0 });
-Object.assign(released, { closedAt: closableAt(E) });
+const released = Object.assign(abandoned(), { closedAt: closableAt(E) });
+const unknown = Object.assign(abandoned(), { closedAt: closableAt(E), certainty: 'unknown' });
 const ofHer = (fault: string) => [expect.stringMatching(new RegExp(`^alice/${requestId(1)}: .*${fault}`))];
 
 describe('every decision rests on evidence', () => {
@@ -30,10 +39,7 @@ describe('every decision rests on evidence', () => {
   });
 
   it('holds for what was abandoned after a closing, and proven later', () => {
-    expect(given(released, granted(), acknowledged(), closed())).toEqual([]);
-    expect(
-      given(released, sentByServer({ result: 'unknown' }), closed(), closed({ n: 1, closedAt: T0 + 90_000 })),
-    ).toEqual([]);
+    expect(given(released, granted(), closed(), closed({ n: 1, closedAt: T0 + 90_000 }))).toEqual([]);
     expect(given(released, closed(), witnessed(), acknowledged())).toEqual([]);
   });
 
@@ -52,7 +58,9 @@ describe('every decision rests on evidence', () => {
     ['a send into a watched room', 'by-server', [sentByServer({ watched: true })]],
     ['evidence of another kind', 'witnessed', [granted({ watched: false }), acknowledged()]],
   ])('breaks for what was confirmed by %s', (_what, how, facts) => {
-    expect(given(shownBy(how), ...facts)).toEqual(ofHer(`confirmed as ${how}, and nothing in the topic proves that`));
+    expect(given(shownBy(how), ...facts)).toEqual(
+      ofHer(`confirmed as ${how} at ${T0}, and nothing in the topic proves that`),
+    );
   });
 
   it('breaks for what was confirmed by proof that came after the closing', () => {
@@ -60,8 +68,11 @@ describe('every decision rests on evidence', () => {
   });
 
   it('breaks for what was abandoned without a closing, by another closing, or after it was proven', () => {
-    expect(given(released, granted())).toEqual(ofHer('which the topic does not hold'));
-    expect(given(released, closed({ closedAt: T0 + 99_000 }))).toEqual(ofHer('which the topic does not hold'));
+    expect(given(released, granted())).toEqual(ofHer('not the first that the topic holds'));
+    expect(given(released, closed({ closedAt: T0 + 99_000 }))).toEqual(ofHer('not the first that the topic holds'));
+    expect(given(released, closed({ closedAt: T0 + 99_000 }), closed())).toEqual(
+      ofHer('not the first that the topic holds'),
+    );
     expect(given(released, witnessed(), closed())).toEqual(ofHer('though it was proven before it was closed'));
   });
 
@@ -73,13 +84,80 @@ describe('every decision rests on evidence', () => {
     expect(given(released, closed({ expiresAt: E - 1_000 }))).toEqual(ofHer(`ends at ${E - 1_000}, not at ${E}`));
   });
 
-  it.each<[what: string, missing: number, decision: LiwuEvent, facts: LiwuEvent[]]>([
-    ['a proof that is not there', 1, shownBy('witnessed'), [granted()]],
-    ['a closing that is not there', 1, released, [granted()]],
-    ['a proof that came too late', 0, shownBy('witnessed'), [closed(), witnessed()]],
-    ['a closing that came too late', 0, released, [witnessed(), closed()]],
-  ])('says of %s that so many facts are missing: %i', (_what, missing, decision, facts) => {
-    const { violations } = checkEvidence(judged([held(), decision], facts));
-    expect(violations).toMatchObject({ count: 1, missingFacts: missing });
+  it('breaks for what was confirmed by evidence of another time than the topic has', () => {
+    const at = (evidenceAt: number) => Object.assign(confirmed(), { evidenceAt });
+    expect(given(at(T0 + 5), witnessed(), witnessed({ n: 1, seenAt: T0 + 5 }))).toEqual([]);
+    expect(given(at(T0 + 5), witnessed())).toEqual(ofHer(`witnessed at ${T0 + 5}, and nothing in the topic proves`));
+    expect(given(at(T0 + 5), witnessed(), closed(), witnessed({ n: 1, seenAt: T0 + 5 }))).toEqual(
+      ofHer('though it was closed before'),
+    );
+  });
+
+  it('breaks for what was told to be shown late, and is not in the topic', () => {
+    const late = [held(), unknown, shownLate()];
+    const faults = (...facts: LiwuEvent[]) => checkEvidence(judged(late, facts)).violations.shown;
+    expect(faults(closed({ certain: false }), witnessed())).toEqual([]);
+    expect(faults(closed({ certain: false }))).toEqual(ofHer(`told to be shown late, as witnessed at ${T0}, and`));
+    expect(faults(closed({ certain: false }), witnessed({ seenAt: T0 + 1 }))).toHaveLength(1);
+    expect(faults(closed({ certain: false }), acknowledged())).toHaveLength(1);
+  });
+});
+
+describe('what an abandoned gift is said to be', () => {
+  const doubts: [what: string, facts: LiwuEvent[]][] = [
+    ['the closing is not certain', [closed({ certain: false })]],
+    ['the closing knows of a send', [closed({ sent: 'unknown' })]],
+    ['a send had no answer before it', [sentByServer({ result: 'unknown' }), closed()]],
+    ['a send was accepted before it, in a watched room', [sentByServer({ watched: true }), closed()]],
+    ['the viewer had acknowledged it before, in a watched room', [granted(), acknowledged(), closed()]],
+  ];
+
+  it.each(doubts)('is unknown where %s, and nothing else', (_what, facts) => {
+    expect(given(unknown, ...facts)).toEqual([]);
+    expect(given(released, ...facts)).toEqual(ofHer('abandoned as not-shown, and is unknown by what was told before'));
+  });
+
+  it('is not shown where all is certain, whatever comes after the closing, and nothing else', () => {
+    const facts = [
+      granted(),
+      closed(),
+      acknowledged(),
+      sentByServer({ result: 'unknown' }),
+      closed({ certain: false }),
+    ];
+    expect(given(released, ...facts)).toEqual([]);
+    expect(given(unknown, ...facts)).toEqual(ofHer('abandoned as unknown, and is not-shown by what was told before'));
+  });
+});
+
+describe('a fact that went with the lost tail of its topic', () => {
+  const verdictOf = (decision: LiwuEvent, facts: LiwuEvent[], lost: LiwuEvent[]) =>
+    checkEvidence(judged([held(), decision], facts, lost));
+
+  it.each<[what: string, decision: LiwuEvent, facts: LiwuEvent[], lost: LiwuEvent]>([
+    ['the proof', shownBy('witnessed'), [granted()], witnessed()],
+    ['the proof, which was told again after the closing', shownBy('witnessed'), [closed(), witnessed()], witnessed()],
+    ['the acknowledgement', shownBy('acknowledged'), [granted({ watched: false })], acknowledged()],
+    ['that the room is not watched', shownBy('acknowledged'), [acknowledged()], granted({ watched: false })],
+    ['the closing', released, [granted()], closed()],
+    ['the first closing', released, [closed({ n: 2, closedAt: T0 + 99_000 })], closed()],
+    ['the doubt', unknown, [closed()], acknowledged()],
+  ])('excuses that the topic lacks %s', (_what, decision, facts, lost) => {
+    expect(verdictOf(decision, facts, []).violations.count).toBe(1);
+    const { looked, violations } = verdictOf(decision, facts, [lost]);
+    expect(violations.shown).toEqual([]);
+    expect(looked).toContain('1 by facts that the topic has lost');
+  });
+
+  it.each<[what: string, decision: LiwuEvent, facts: LiwuEvent[], lost: LiwuEvent]>([
+    ["another gift's proof", shownBy('witnessed'), [granted()], witnessed({ request: 2 })],
+    ['proof of another moment', shownBy('witnessed'), [granted()], witnessed({ seenAt: T0 + 1 })],
+    ['proof of another kind', shownBy('witnessed'), [granted()], acknowledged()],
+    ['another closing', released, [], closed({ closedAt: T0 + 99_000 })],
+    ['a closing that says another thing', released, [], closed({ certain: false })],
+    ['what could only make it less certain', released, [closed({ certain: false })], acknowledged()],
+    ['what leaves no doubt', unknown, [closed()], granted()],
+  ])('excuses nothing by %s', (_what, decision, facts, lost) => {
+    expect(verdictOf(decision, facts, [lost]).violations.count).toBe(1);
   });
 });

@@ -1,4 +1,3 @@
-import { topicOf } from '@liwu/contracts';
 import type { Say } from '../shared/progress.js';
 import { STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
 import { type BooksPlace, endAll, type Snapshots, takeSnapshots } from '../verify/books.js';
@@ -16,14 +15,14 @@ import type { RunRecord } from './run-record.js';
 import { checkShown } from './shown-check.js';
 import { checkSteps } from './steps-check.js';
 import { type StockLeft, StockCheck } from './stock-check.js';
+import { TriedCheck } from './tried-check.js';
 import { ViewerLaneCheck } from './viewer-lane-check.js';
-import { withoutLostFacts } from './without-lost-facts.js';
 
 /**
  * Judges a suite that has come to rest after a run: by its databases, by its topics as Kafka's own tools read them, and
  * by what the receivers wrote down themselves. Everything that an operator's `verify` checks is checked too, strictly:
  * whatever is still open or not yet published is a violation. Facts that went with a tail which the record knows to be lost
- * are not.
+ * are known by that record.
  */
 export const judgeRun = async (suite: BooksPlace, record: RunRecord, say: Say): Promise<Verdict[]> => {
   const snapshots = await takeSnapshots(suite.databases);
@@ -31,10 +30,10 @@ export const judgeRun = async (suite: BooksPlace, record: RunRecord, say: Say): 
     const { lanes, topicPrefix } = suite;
     const reader = new KafkaToolsReader(suite.kafkaBrokers, lanes, say);
     const giftChecks = new GiftChecks(lanes, record);
-    const books = await checkBooks({ lanes, topicPrefix, reader }, snapshots, { atRest: true, observer: giftChecks });
-    const verdicts = [...books, ...(await giftChecks.verdicts(snapshots))];
-    const topic = topicOf('rtm-gateway', topicPrefix);
-    return verdicts.map((verdict) => withoutLostFacts(verdict, topic, record.lostTails));
+    const lostFacts = record.lostTails.flatMap(({ facts }) => facts);
+    const options = { atRest: true, observer: giftChecks, lostFacts };
+    const books = await checkBooks({ lanes, topicPrefix, reader }, snapshots, options);
+    return [...books, ...(await giftChecks.verdicts(snapshots))];
   } finally {
     await endAll(snapshots);
   }
@@ -45,6 +44,7 @@ class GiftChecks implements BooksObserver {
   readonly #gifts = new JudgedGifts();
   readonly #commands = new CommandsCheck();
   readonly #stock = new StockCheck();
+  readonly #tried = new TriedCheck();
   readonly #lanes: ViewerLaneCheck;
   readonly #coins: CoinsCheck;
 
@@ -62,17 +62,20 @@ class GiftChecks implements BooksObserver {
     this.#commands.stored(service, event);
     this.#coins.stored(stored, event);
     this.#stock.stored(event);
+    this.#tried.stored(event);
   };
 
   readonly fact: BooksObserver['fact'] = (record, event) => {
     this.#gifts.fact(event);
     this.#lanes.fact(record, event);
+    this.#tried.fact(event);
   };
 
   async verdicts(snapshots: Snapshots): Promise<Verdict[]> {
     for (const service of STORING_SERVICES) {
       for (const command of await acceptedBy(snapshots, service)) this.#commands.accepted(service, command);
     }
+    for (const { facts } of this.record.lostTails) for (const fact of facts) this.#gifts.lost(fact);
     // It notes the renderings with the gifts, and the checks after it ask for them.
     const rendering = checkRendering(this.#gifts, this.record);
     return [
@@ -81,18 +84,19 @@ class GiftChecks implements BooksObserver {
       rendering,
       checkShown(this.#gifts, this.record),
       this.#coins.verdict(await snapshots.wallet.balances()),
-      this.#commands.verdict(),
+      this.#commands.verdict(this.record.answered),
       this.#stock.verdict(this.#gifts, await stocksLeft(snapshots)),
       this.#lanes.verdict(),
       checkCounters(await readCounters(snapshots)),
       checkRest(await readLeftOvers(snapshots)),
+      this.#tried.verdict(this.#gifts),
     ];
   }
 }
 
 const acceptedBy = (snapshots: Snapshots, service: StoringService): Promise<AcceptedCommand[]> =>
   snapshots[service].rows<AcceptedCommand & Record<string, unknown>>(
-    'SELECT caller, key, content_hash AS "contentHash" FROM idempotency',
+    `SELECT caller, key, content_hash AS "contentHash", body->'redriven' IS NOT NULL AS "isRedrive" FROM idempotency`,
   );
 
 const stocksLeft = async (snapshots: Snapshots): Promise<StockLeft[]> => {

@@ -1,6 +1,6 @@
 import type { LiwuEvent } from '@liwu/contracts';
 import type { StoredEvent } from '../verify/stored-event.js';
-import { noteFact } from './note-fact.js';
+import { type Claim, type Closing, noteFact } from './note-fact.js';
 
 /** How a gift can have been shown. */
 export type ShownHow = 'acknowledged' | 'witnessed' | 'by-server';
@@ -25,37 +25,41 @@ export interface JudgedGift {
   stockVersion: number;
   room: string;
   expiresAt: number;
-  /** When the hold was committed, by the database's clock, which nobody shifts. */
+  /** When the hold was committed, or at least begun, by the database's clock, which nobody shifts. */
   heldAtMs: number;
   how: ShownHow | undefined;
+  /** When the evidence that confirmed it was seen, as the decision says. */
+  evidenceAt: number;
   certainty: 'not-shown' | 'unknown' | undefined;
   /** What the decision 7d says of the closing that it rests on. */
   abandonedClosedAt: number;
-  /** 7e was told. */
-  shownLate: boolean;
+  /** What 7e told of it. */
+  shownLate: readonly Pick<Claim, 'how' | 'at'>[];
   /** Of the facts in the gateway's topic, in its order. */
   readonly facts: GiftFacts;
+  /** Facts that its topic has lost: whoever read them before may have decided by them, and need not have. */
+  lostFacts: readonly LiwuEvent[];
   /** How many receivers rendered it. */
   renderings: number;
   /** The number of the receiver that rendered it last. */
   renderedBy: number;
+  /** Somebody rendered it after its grant's end, by a clock that was set while the gateway's was wrong. */
+  renderedByWrongClock: boolean;
 }
 
 /** What the gateway's topic says of one gift. */
 export interface GiftFacts {
-  acknowledged: boolean;
   /** Whether any report so far said that the room is watched, or that it is not; once watched, always watched. */
   watched: boolean | undefined;
-  /** The kinds of evidence that prove it, first of all and later: `a`, `w`, `s`. */
-  proofs: string;
-  /** Which came first: a proof, or the closing. */
-  verdict: 'shown' | 'closed' | undefined;
-  closings: readonly number[];
+  claims: readonly Claim[];
+  /** An acknowledgement, or a send of the gateway's own, was told. */
+  isDoubtful: boolean;
+  closing: Closing | undefined;
   /** A closing before anything may be closed, or by another end of the grant than the hold's. */
   badClosing: string | undefined;
 }
 
-const NO_CLOSINGS: readonly number[] = [];
+const NONE: readonly never[] = [];
 
 const newGift = (): JudgedGift => ({
   requested: 0,
@@ -74,19 +78,15 @@ const newGift = (): JudgedGift => ({
   expiresAt: 0,
   heldAtMs: 0,
   how: undefined,
+  evidenceAt: 0,
   certainty: undefined,
   abandonedClosedAt: 0,
-  shownLate: false,
-  facts: {
-    acknowledged: false,
-    watched: undefined,
-    proofs: '',
-    verdict: undefined,
-    closings: NO_CLOSINGS,
-    badClosing: undefined,
-  },
+  shownLate: NONE,
+  facts: { watched: undefined, claims: NONE, isDoubtful: false, closing: undefined, badClosing: undefined },
+  lostFacts: NONE,
   renderings: 0,
   renderedBy: -1,
+  renderedByWrongClock: false,
 });
 
 /** Every gift of the suite by its name (viewer/request), as the event tables and then the gateway's topic tell of it. */
@@ -106,10 +106,13 @@ export class JudgedGifts {
     return this.#byName.get(`${viewerId}/${requestId}`);
   }
 
-  stored({ recordedAt }: Pick<StoredEvent, 'recordedAt'>, event: LiwuEvent): void {
+  stored({ committedAt, recordedAt }: Pick<StoredEvent, 'committedAt' | 'recordedAt'>, event: LiwuEvent): void {
     if (!('requestId' in event)) return;
-    if (event.type === 'ShownAfterRelease') this.#of(event).shownLate = true;
-    if (event.n === 0) this.#noteOutcome(event, recordedAt);
+    if (event.type === 'ShownAfterRelease') {
+      const gift = this.#of(event);
+      gift.shownLate = [...gift.shownLate, { how: event.evidence, at: event.evidenceAt }];
+    }
+    if (event.n === 0) this.#noteOutcome(event, committedAt ?? recordedAt);
   }
 
   fact(event: LiwuEvent): void {
@@ -119,7 +122,14 @@ export class JudgedGifts {
     else noteFact(gift, event);
   }
 
-  #noteOutcome(event: Extract<LiwuEvent, { requestId: string }>, recordedAt: number): void {
+  /** A fact that the gateway's topic has lost. */
+  lost(event: LiwuEvent): void {
+    if (!('requestId' in event)) return;
+    const gift = this.#byName.get(`${event.viewerId}/${event.requestId}`);
+    if (gift) gift.lostFacts = [...gift.lostFacts, event];
+  }
+
+  #noteOutcome(event: Extract<LiwuEvent, { requestId: string }>, atMs: number): void {
     switch (event.type) {
       case 'GiftPriced': {
         const gift = this.#of(event);
@@ -137,7 +147,7 @@ export class JudgedGifts {
         gift.held += 1;
         gift.room = this.#shared(event.room);
         gift.expiresAt = event.expiresAt;
-        gift.heldAtMs = recordedAt;
+        gift.heldAtMs = atMs;
         return;
       }
       case 'HoldRefused':
@@ -147,6 +157,7 @@ export class JudgedGifts {
         const gift = this.#of(event);
         gift.confirmed += 1;
         gift.how = event.how;
+        gift.evidenceAt = event.evidenceAt;
         return;
       }
       case 'DeliveryAbandoned': {

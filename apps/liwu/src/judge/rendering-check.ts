@@ -1,8 +1,12 @@
+import { CLOCK_ERROR_MS } from '@liwu/contracts';
 import { type Verdict, Violations } from '../verify/violations.js';
 import type { JudgedGift, JudgedGifts } from './judged-gifts.js';
-import type { ReceiverRecord, RunRecord } from './run-record.js';
+import type { ClockShift, ReceiverRecord, RunRecord, Span } from './run-record.js';
 
 type Rendering = ReceiverRecord['rendered'][number];
+
+/** Two clocks that each tell whole milliseconds, and the two that one process has: the calendar's and the monotonic one. */
+const READING_ERROR_MS = 10;
 
 /**
  * Receivers rendered only what was held, once each, in its room, after the hold was committed and before the grant's
@@ -10,22 +14,29 @@ type Rendering = ReceiverRecord['rendered'][number];
  */
 export const checkRendering = (gifts: JudgedGifts, { clockShifts, receivers }: RunRecord): Verdict => {
   const violations = new Violations();
-  let rendered = 0;
+  const seen = { rendered: 0, late: 0, byWrongClocks: 0 };
   for (const [number, receiver] of receivers.entries()) {
+    const clock = new ReceiverClock(receiver.clockReadings, clockShifts);
     for (const rendering of receiver.rendered) {
-      rendered += 1;
+      seen.rendered += 1;
       const { atMs, requestId, viewerId } = rendering;
       const gift = gifts.find(viewerId, requestId);
-      const fault = faultOf(gift, rendering, receiver.room, lateBy(clockShifts, atMs));
+      const errorMs = clock.errorAt(atMs);
+      if (errorMs > CLOCK_ERROR_MS) seen.byWrongClocks += 1;
+      const fault = faultOf(gift, rendering, receiver.room, errorMs);
       const where = `${viewerId}/${requestId}: receiver ${number} of room ${receiver.room}`;
       if (fault) violations.add(`${where} ${fault}`);
       if (!gift) continue;
       if (gift.renderedBy === number) violations.add(`${where} rendered it again at ${atMs}`);
       else gift.renderings += 1;
       gift.renderedBy = number;
+      if (atMs < gift.expiresAt) continue;
+      seen.late += 1;
+      gift.renderedByWrongClock ||= errorMs > CLOCK_ERROR_MS;
     }
   }
-  const looked = `${rendered} renderings by ${receivers.length} receivers`;
+  const clocks = `${seen.byWrongClocks} of them by clocks that may be more than ${CLOCK_ERROR_MS} ms off, ${seen.late} late by no more than that`;
+  const looked = `${seen.rendered} renderings by ${receivers.length} receivers, ${clocks}`;
   return { check: 'receivers render what is paid, once', looked, violations };
 };
 
@@ -38,14 +49,27 @@ function faultOf(gift: JudgedGift | undefined, { atMs }: Rendering, room: string
 }
 
 /**
- * A receiver knows the time from the gateway, when its session begins, and ends grants that the wallet has dated: it is
- * as wrong as those two are. That the hold came first needs no such tolerance: the database's clock tells of it.
+ * How wrong a receiver may have the time. It has it from the gateway, which it asks whenever a session of its own begins: it
+ * is as wrong as the gateway was then, and it takes the moment of the answer to be the middle of its question. The
+ * wallet's clock has no part in this: whatever that said, a grant ends when its hold says so. Nor has it in whether the hold
+ * came first, of which the database's clock tells.
  */
-function lateBy(shifts: RunRecord['clockShifts'], atMs: number): number {
-  const off = { wallet: 0, 'rtm-gateway': 0 };
-  for (const { byMs, fromMs, service } of shifts) {
-    if (fromMs > atMs || (service !== 'wallet' && service !== 'rtm-gateway')) continue;
-    off[service] = Math.max(off[service], Math.abs(byMs));
+class ReceiverClock {
+  readonly #readings: readonly (Span & { readonly errorMs: number })[];
+
+  constructor(readings: readonly Span[], shifts: readonly ClockShift[]) {
+    const ofGateway = shifts.filter(({ service }) => service === 'rtm-gateway');
+    this.#readings = readings.map((reading) => {
+      const wrong = ofGateway.filter((shift) => shift.fromMs <= reading.untilMs && shift.untilMs >= reading.fromMs);
+      const byMs = Math.max(0, ...wrong.map((shift) => Math.abs(shift.byMs)));
+      return { ...reading, errorMs: byMs + (reading.untilMs - reading.fromMs) / 2 + READING_ERROR_MS };
+    });
   }
-  return off.wallet + off['rtm-gateway'];
+
+  /** The last reading that was answered counts, and any that was under way. */
+  errorAt(atMs: number): number {
+    const last = this.#readings.findLast(({ untilMs }) => untilMs < atMs);
+    const underWay = this.#readings.filter(({ fromMs, untilMs }) => fromMs <= atMs && untilMs >= atMs);
+    return Math.max(0, ...[...(last ? [last] : []), ...underWay].map(({ errorMs }) => errorMs));
+  }
 }

@@ -1,16 +1,20 @@
-import { CLOCK_ERROR_MS, GRANT_LIFETIME_MS } from '@liwu/contracts';
+import { GRANT_LIFETIME_MS } from '@liwu/contracts';
 import { type Verdict, Violations } from '../verify/violations.js';
 import type { JudgedGift, JudgedGifts } from './judged-gifts.js';
 import type { ReceiverRecord, RunRecord } from './run-record.js';
+import { UnknownCauses } from './unknown-causes.js';
 
 /**
- * What was settled was rendered, where somebody was in the room all the time; what was rendered and released was told to
- * be unknown, or shown after all. Comes after the renderings were noted with their gifts.
+ * What was settled was rendered, where somebody was in the room all the time. What was rendered and released was told to be
+ * unknown, or shown after all, and something had happened by which nobody could know. Comes after the renderings were
+ * noted with their gifts.
  */
-export const checkShown = (gifts: JudgedGifts, { clockShifts, receivers }: RunRecord): Verdict => {
+export const checkShown = (gifts: JudgedGifts, record: RunRecord): Verdict => {
   const violations = new Violations();
-  const audiences = Map.groupBy(receivers, ({ room }) => room);
+  const causes = new UnknownCauses(record);
+  const audiences = Map.groupBy(record.receivers, ({ room }) => room);
   const seen = { settled: 0, unseen: 0, unseenByAck: 0, released: 0 };
+  const excused = new Map<string, number>();
   for (const [name, gift] of gifts.all()) {
     if (gift.settled > 0 && gift.renderings > 0) seen.settled += 1;
     if (gift.settled > 0 && gift.renderings === 0) {
@@ -19,34 +23,25 @@ export const checkShown = (gifts: JudgedGifts, { clockShifts, receivers }: RunRe
       } else if (gift.how === 'acknowledged') seen.unseenByAck += 1;
       else seen.unseen += 1;
     }
-    if (gift.released > 0 && gift.renderings > 0) {
-      seen.released += 1;
-      if (gift.certainty !== 'unknown' && !gift.shownLate) {
-        violations.add(`${name}: was rendered by ${gift.renderings} receivers, and released as ${gift.certainty}`);
-      }
-    }
+    if (gift.released === 0 || gift.renderings === 0) continue;
+    seen.released += 1;
+    const cause = causes.of(gift);
+    const fault = `was rendered by ${gift.renderings} receivers, and released as ${gift.certainty}`;
+    if (gift.certainty !== 'unknown' && gift.shownLate.length === 0) violations.add(`${name}: ${fault}`);
+    else if (cause === undefined) violations.add(`${name}: ${fault}, though nothing had happened to it`);
+    else excused.set(cause, (excused.get(cause) ?? 0) + 1);
   }
-  return { check: 'settled means shown', looked: looked(seen, clockShifts), violations };
+  const parts = [
+    `${seen.settled} settled and rendered`,
+    `${seen.unseenByAck} settled by acknowledgement and ${seen.unseen} by other evidence where nobody was there all the time`,
+    `${seen.released} rendered and released${textOf(excused)}`,
+  ];
+  return { check: 'settled means shown', looked: parts.join(', '), violations };
 };
 
 /** From the hold to the end of the grant without a break, by true time. */
 const wasThere = ({ connected }: ReceiverRecord, { heldAtMs }: JudgedGift): boolean =>
   connected.some(({ fromMs, untilMs }) => fromMs <= heldAtMs && untilMs >= heldAtMs + GRANT_LIFETIME_MS);
 
-interface Seen {
-  readonly settled: number;
-  readonly unseen: number;
-  readonly unseenByAck: number;
-  readonly released: number;
-}
-
-function looked({ released, settled, unseen, unseenByAck }: Seen, shifts: RunRecord['clockShifts']): string {
-  const beyond = shifts.filter(({ byMs }) => Math.abs(byMs) > CLOCK_ERROR_MS).length;
-  const parts = [
-    `${settled} settled and rendered`,
-    `${unseenByAck} settled by acknowledgement and ${unseen} by other evidence where nobody was there all the time`,
-    `${released} rendered and released`,
-    ...(beyond > 0 ? [`${beyond} clocks beyond ${CLOCK_ERROR_MS} ms`] : []),
-  ];
-  return parts.join(', ');
-}
+const textOf = (excused: ReadonlyMap<string, number>): string =>
+  excused.size === 0 ? '' : ` (${[...excused].map(([cause, count]) => `${count}: ${cause}`).join(', ')})`;

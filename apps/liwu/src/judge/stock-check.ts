@@ -27,12 +27,13 @@ export class StockCheck {
     const violations = new Violations();
     const left = new Map(stocks.map((stock) => [stock.gift, stock]));
     const taken = this.#taken(gifts);
-    let limited = 0;
+    let [limited, given] = [0, 0];
     for (const [gift, { amount, version }] of this.#stocked) {
       if (amount === null) continue;
       limited += 1;
       const stock = left.get(gift);
       const sold = taken.get(gift) ?? 0;
+      given += sold;
       if (!stock) violations.add(`gift ${gift}: is limited to ${amount}, and the catalog keeps no stock of it`);
       else if (stock.left < 0 || stock.sinceVersion !== version || stock.left + sold !== amount) {
         const since = `since version ${version} (the catalog says ${stock.sinceVersion})`;
@@ -43,7 +44,11 @@ export class StockCheck {
       if (this.#stocked.get(gift)?.amount === undefined)
         violations.add(`gift ${gift}: has a stock that nobody stocked`);
     }
-    return { check: 'limited gifts are counted out', looked: `${limited} limited gifts`, violations };
+    return {
+      check: 'limited gifts are counted out',
+      looked: `${limited} limited gifts, ${given} sold or held of them`,
+      violations,
+    };
   }
 
   /** What the last stock of each gift gave to requests that were not refused or released. */

@@ -38,6 +38,8 @@ interface CheckOptions {
   /** Nothing moves any more: nothing is on its way, and whatever is open is stuck. */
   readonly atRest?: boolean;
   readonly observer?: BooksObserver;
+  /** Facts that the gateway's topic is known to have lost, though others may have read them. */
+  readonly lostFacts?: readonly LiwuEvent[];
 }
 
 /** Reads all there is once, and gives every check's verdict, in the order in which an operator wants to read them. */
@@ -113,6 +115,7 @@ class Reading {
       this.journeys.add(event);
       this.options.observer?.fact(record, event);
     }
+    for (const event of this.options.lostFacts ?? []) this.journeys.addLost(event);
   }
 
   async addUpLedger(): Promise<{ balances: LedgerBalance[]; trialBalance: Verdict[] }> {

@@ -4,6 +4,8 @@ import type { LaneHead, StoredEvent } from './stored-event.js';
 import type { LedgerBalance, LedgerTransfer } from './trial-balance-check.js';
 
 const PAGE_ROWS = 5_000;
+/** Asked of a server that does not remember commits, it would be an error. */
+const COMMITTED_AT = `CASE WHEN current_setting('track_commit_timestamp') = 'on' THEN pg_xact_commit_timestamp(t.xmin) END`;
 
 /** As node-postgres gives them: bigint comes as text. */
 interface EventRow {
@@ -18,6 +20,7 @@ interface EventRow {
   value: Buffer;
   prev: Buffer;
   recorded_at: string;
+  committed_at: string | null;
 }
 interface TransferRow {
   seq: string;
@@ -82,15 +85,17 @@ export class DatabaseSnapshot {
   /** A lane's events in the order of their sequences. */
   async *events(lane: number): AsyncGenerator<StoredEvent> {
     const columns = `lane, sequence, type, id, key, subject, at, traceparent, value, prev,
-      floor(extract(epoch FROM recorded_at) * 1000)::bigint AS recorded_at`;
+      floor(extract(epoch FROM recorded_at) * 1000)::bigint AS recorded_at,
+      floor(extract(epoch FROM ${COMMITTED_AT}) * 1000)::bigint AS committed_at`;
     for await (const row of this.#pages<EventRow>('event', columns, lane, 'sequence')) {
-      const { sequence, at, traceparent, recorded_at: recordedAt, ...rest } = row;
+      const { sequence, at, traceparent, recorded_at: recordedAt, committed_at: committedAt, ...rest } = row;
       yield {
         ...rest,
         sequence: Number(sequence),
         at: Number(at),
         traceparent: traceparent ?? undefined,
         recordedAt: Number(recordedAt),
+        committedAt: committedAt === null ? undefined : Number(committedAt),
       };
     }
   }

@@ -62,10 +62,12 @@ describe('every journey ends in exactly one outcome', () => {
     expect(faultsOf(...events)[0]).toContain(fault);
   });
 
-  it('takes a request that is not there for a missing fact, unless the rest is wrong, too', () => {
-    const missing = checkOutcomes(gathered(held(), settled(), held({ request: 2 }), settled({ request: 2, cost: 4n })));
-    expect(missing.violations).toMatchObject({ count: 2, missingFacts: 1 });
-    expect(missing.violations.shown).toContainEqual(expect.stringContaining('over 4 coins, although 3 were held'));
+  it('knows the request that was lost, by its own name, and asks no outcome of one that nobody read', () => {
+    const journeys = gathered(held(), settled(), held({ request: 2 }), settled({ request: 2 }));
+    for (const request of [1, 3]) journeys.addLost(requested({ request }));
+    journeys.addLost(held({ request: 2 }));
+    expect(checkOutcomes(journeys).violations.shown).toEqual([`alice/${requestId(2)}: nobody requested it`]);
+    expect(journeys.size).toBe(2);
   });
 });
 

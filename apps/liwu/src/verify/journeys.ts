@@ -64,6 +64,13 @@ export class Journeys {
     }
   }
 
+  /** What the gateway's topic has lost: a request that was recorded before, and is not asked to have an outcome. */
+  addLost(event: LiwuEvent): void {
+    if (event.type !== 'GiftRequested') return;
+    const journey = this.#byName.get(`${event.viewerId}/${event.requestId}`);
+    if (journey) journey.requestedAt ??= event.at;
+  }
+
   #end(event: { type: 'GiftSettled' | 'HoldReleased'; viewerId: string; requestId: string }, coins: bigint): void {
     const journey = this.#of(event);
     journey.outcomes.push(event.type);

@@ -13,8 +13,10 @@ export interface StoredEvent {
   readonly traceparent: string | undefined;
   readonly value: Buffer;
   readonly prev: Buffer;
-  /** When it was committed, by the database's clock. */
+  /** When its transaction began, by the database's clock. */
   readonly recordedAt: number;
+  /** When that was committed, where the database remembers it. */
+  readonly committedAt?: number | undefined;
 }
 
 /** A lane's own row: where it says that it stands. */
@@ -42,7 +44,9 @@ const u64 = (value: number): Buffer => {
  * The hash that the next event of the lane has to name: SHA-256 over prev, lane, sequence, then type, id, key and value,
  * each behind its length. Written a second time, on purpose: a check that shares the code of what it checks proves less.
  */
-export const chainHashOf = (event: Omit<StoredEvent, 'subject' | 'at' | 'traceparent' | 'recordedAt'>): Buffer => {
+export const chainHashOf = (
+  event: Omit<StoredEvent, 'subject' | 'at' | 'traceparent' | 'recordedAt' | 'committedAt'>,
+): Buffer => {
   const parts = [event.type, event.id, event.key].map((text) => Buffer.from(text, 'utf8'));
   const framed = [...parts, event.value].flatMap((part) => [u32(part.length), part]);
   return hash('sha256', Buffer.concat([event.prev, u32(event.lane), u64(event.sequence), ...framed]), 'buffer');

@@ -4,29 +4,14 @@ const MAX_KEPT = 20;
 export class Violations {
   readonly shown: string[] = [];
   #count = 0;
-  #missingFacts = 0;
 
   get count(): number {
     return this.#count;
   }
 
-  /** So many of them say no more than that a fact of the gateway is missing. */
-  get missingFacts(): number {
-    return this.#missingFacts;
-  }
-
   add(violation: string): void {
     this.#count += 1;
     if (this.shown.length < MAX_KEPT) this.shown.push(violation);
-  }
-
-  /**
-   * Adds one that is there only because the gateway's topic does not hold a fact that something else rests on: whoever
-   * knows that the topic has lost facts may take it for one of those.
-   */
-  addMissingFact(violation: string): void {
-    this.#missingFacts += 1;
-    this.add(violation);
   }
 }
 

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { decodeEvent, type LiwuEvent, topicOf } from '@liwu/contracts';
+import { decodeRecordSet } from '@liwu/event-log';
 import type { LostTail } from '../../judge/run-record.js';
 import type { TailCut } from './fault.js';
 
@@ -13,35 +15,51 @@ const CHECKPOINTS = ['recovery-point-offset-checkpoint', 'replication-offset-che
 /** Made anew from the log by a broker that was killed. */
 const DERIVED = /\.(index|timeindex|txnindex|snapshot)$/;
 
-/** Cuts the tails of some logs of a broker that is down, as a crashed disk would, so that it starts with the shorter logs. */
+/**
+ * Cuts the tails of some logs of a broker that is down, as a crashed disk would, so that it starts with the shorter logs.
+ * What the gateway's topic loses is read before: it can be found nowhere else afterwards.
+ */
 export const cutLogTails = (dataDir: string, topicPrefix: string, cuts: readonly TailCut[]): LostTail[] => {
   const partitions = readdirSync(dataDir)
     .filter((name) => name.startsWith(`${topicPrefix}.`) && existsSync(lastSegment(join(dataDir, name)) ?? ''))
     .sort();
+  const ofGateway = `${topicOf('rtm-gateway', topicPrefix)}-`;
   const lost: LostTail[] = [];
   for (const { batches, partitionShare, withinBatch } of cuts) {
     const partition = partitions[Math.floor(partitionShare * partitions.length)];
     if (partition === undefined || lost.some((before) => before.partition === partition)) continue;
-    const records = cutLogTail(join(dataDir, partition), batches, withinBatch);
-    if (records > 0) lost.push({ partition, records });
+    const tail = cutLogTail(join(dataDir, partition), batches, withinBatch);
+    if (!tail) continue;
+    lost.push({ partition, records: tail.records, facts: partition.startsWith(ofGateway) ? factsIn(tail.bytes) : [] });
   }
   const cutPartitions = new Set(lost.map(({ partition }) => partition));
   for (const name of CHECKPOINTS) correctCheckpoint(join(dataDir, name), cutPartitions);
   return lost;
 };
 
-/** Takes the last batches off a partition's last segment; tells how many records they held. */
-const cutLogTail = (partitionDir: string, batches: number, withinBatch: boolean): number => {
+/** Takes the last batches off a partition's last segment; gives what they were, and how many records they held. */
+const cutLogTail = (
+  partitionDir: string,
+  batches: number,
+  withinBatch: boolean,
+): { readonly records: number; readonly bytes: Buffer } | undefined => {
   const segment = lastSegment(partitionDir);
-  if (!segment) return 0;
-  const all = batchesOf(readFileSync(segment));
-  const cut = all.slice(-batches);
+  if (!segment) return undefined;
+  const whole = readFileSync(segment);
+  const cut = batchesOf(whole).slice(-batches);
   const [first] = cut;
-  if (!first) return 0;
+  if (!first) return undefined;
   truncateSync(segment, withinBatch ? first.at + Math.floor(first.bytes / 2) : first.at);
   for (const name of readdirSync(partitionDir)) if (DERIVED.test(name)) rmSync(join(partitionDir, name));
-  return cut.reduce((sum, { records }) => sum + records, 0);
+  return { records: cut.reduce((sum, { records }) => sum + records, 0), bytes: whole.subarray(first.at) };
 };
+
+const factsIn = (batches: Buffer): LiwuEvent[] =>
+  decodeRecordSet(batches).flatMap(({ headers, value }) => {
+    const type = new Map(headers).get('ce_type')?.toString('utf8');
+    const event = type === undefined ? undefined : decodeEvent(type, value);
+    return event ? [event] : [];
+  });
 
 interface Batch {
   readonly at: number;

@@ -1,5 +1,6 @@
 import {
   type BroadcastByServer,
+  type BroadcastClosed,
   closableAt,
   coins,
   encodeEvent,
@@ -25,6 +26,8 @@ import {
 import type { TopicRecord } from '../../verify/topic-record.js';
 import { JudgedGifts } from '../judged-gifts.js';
 import type { ReceiverRecord, RunRecord } from '../run-record.js';
+
+type ClosingFields = Pick<BroadcastClosed, 'sent' | 'certain' | 'closedAt' | 'expiresAt'>;
 
 /** The end of the grants that are held at T0. */
 export const E = grantEnd(T0);
@@ -57,33 +60,33 @@ export const granted = (about: About & { watched?: boolean } = {}): LiwuEvent =>
   watched: about.watched ?? true,
   identity: 'gift-gateway-1',
 });
-export const acknowledged = (about: About = {}): LiwuEvent => ({
+export const acknowledged = (about: About & { sentAt?: number } = {}): LiwuEvent => ({
   type: 'BroadcastAcknowledged',
   ...journey(about),
-  sentAt: T0,
+  sentAt: about.sentAt ?? T0,
 });
-export const witnessed = (about: About & { room?: string } = {}): LiwuEvent => ({
+export const witnessed = (about: About & { room?: string; seenAt?: number } = {}): LiwuEvent => ({
   type: 'BroadcastWitnessed',
   ...journey(about),
   room: about.room ?? gift.room,
   publisher: replyTo.uid,
-  seenAt: T0,
+  seenAt: about.seenAt ?? T0,
 });
 export const sentByServer = (
-  about: About & Partial<Pick<BroadcastByServer, 'result' | 'watched'>> = {},
+  about: About & Partial<Pick<BroadcastByServer, 'result' | 'watched' | 'sentAt'>> = {},
 ): LiwuEvent => ({
   type: 'BroadcastByServer',
   ...journey(about),
   result: about.result ?? 'accepted',
   watched: about.watched ?? false,
-  sentAt: T0,
+  sentAt: about.sentAt ?? T0,
   identity: 'gift-gateway-1',
 });
-export const closed = (about: About & { closedAt?: number; expiresAt?: number } = {}): LiwuEvent => ({
+export const closed = (about: About & Partial<ClosingFields> = {}): LiwuEvent => ({
   type: 'BroadcastClosed',
   ...journey(about),
-  sent: 'none',
-  certain: true,
+  sent: about.sent ?? 'none',
+  certain: about.certain ?? true,
   closedAt: about.closedAt ?? closableAt(E),
   expiresAt: about.expiresAt ?? E,
 });
@@ -132,11 +135,16 @@ export const factRecord = (event: LiwuEvent, offset = 0): TopicRecord => {
   return { partition: laneOf(key, LANES), offset, key, value, headers: new Map([['ce_type', ceType]]) };
 };
 
-/** What the judge knows of these events; what is stored was committed at T0. */
-export const judged = (stored: readonly LiwuEvent[], facts: readonly LiwuEvent[] = [requested()]): JudgedGifts => {
+/** What the judge knows of these events, and of facts that the topic has lost; what is stored was committed at T0. */
+export const judged = (
+  stored: readonly LiwuEvent[],
+  facts: readonly LiwuEvent[] = [requested()],
+  lost: readonly LiwuEvent[] = [],
+): JudgedGifts => {
   const gifts = new JudgedGifts();
   for (const event of stored) gifts.stored({ recordedAt: T0 }, event);
   for (const event of facts) gifts.fact(event);
+  for (const event of lost) gifts.lost(event);
   return gifts;
 };
 
@@ -147,6 +155,7 @@ export const receiver = (
 ): ReceiverRecord => ({
   room: gift.room,
   connected: [{ fromMs: T0 - 60_000, untilMs: T0 + 600_000 }],
+  clockReadings: [{ fromMs: T0 - 60_000, untilMs: T0 - 60_000 }],
   rendered: renderings.map(({ atMs = T0 + 100, request = 1 }) => ({
     viewerId: 'alice',
     requestId: requestId(request),
@@ -159,6 +168,8 @@ export const runOf = (receivers: readonly ReceiverRecord[], more: Partial<RunRec
   span: { fromMs: T0 - 30_000, untilMs: T0 + 600_000 },
   receivers,
   clockShifts: [],
+  causes: [],
+  answered: [],
   lostTails: [],
   toppedUp: new Map(),
   ...more,

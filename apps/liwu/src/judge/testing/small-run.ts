@@ -26,6 +26,8 @@ const VIEWERS = ['ann', 'ben', 'cleo', 'dan'];
 const COINS_EACH = 100n;
 /** A limited gift, of which so many were stocked. */
 const LIMITED = { gift: 'lantern', stock: 20 } as const;
+/** One of the commands by which all this is set up. */
+const ANSWERED = [{ service: 'wallet', caller: 'liwu-bench', key: 'top-up-ben' }] as const;
 const WITHIN = { deadlineMs: 60_000 };
 
 /**
@@ -80,6 +82,7 @@ export class SmallRun {
     const receivers = ROOMS.map((room): ReceiverRecord => ({
       room,
       connected: [{ fromMs: this.#fromMs, untilMs: this.#untilMs + 120_000 }],
+      clockReadings: [],
       rendered: shown
         .filter((gift) => gift.room === room)
         .map(({ requestId, viewerId }) => ({ viewerId, requestId, atMs: this.#shownAtMs })),
@@ -89,6 +92,8 @@ export class SmallRun {
       span: { fromMs: this.#fromMs, untilMs: this.#untilMs },
       receivers,
       clockShifts: [],
+      causes: [],
+      answered: ANSWERED,
       lostTails: [],
       toppedUp,
     };
