@@ -27,7 +27,7 @@ export const injectPoison = async (suite: ChaosSuite, fault: FaultOf<'poison'>):
       ? `chaos-poison-${randomUUID().slice(0, 8)}`
       : await persistently(() => busyViewer(database, viewerShare), BEGUN_WITHIN_MS);
   if (viewer === undefined) return spared('no viewer was busy');
-  const parked = new ParkedViewer(urls, target, viewer);
+  const parked = new ParkedViewer(urls, target, viewer, suite.commands.answered);
   const beganMs = performance.now();
   let named = false;
   try {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askForToken } from '../../issuer/ask-for-token.js';
+import type { AnsweredCommand } from '../../judge/run-record.js';
 import { ParkedApi } from '../../parked/parked-api.js';
 import type { StoringService } from '../../suite/storing-services.js';
 import type { Suite } from '../../suite/suite-file.js';
@@ -18,6 +19,8 @@ export class ParkedViewer {
     private readonly urls: Suite['urls'],
     private readonly service: StoringService,
     private readonly viewer: string,
+    /** Where commands are noted that were answered as done. */
+    private readonly answered: AnsweredCommand[],
   ) {}
 
   /** Whether the service says in time that the viewer is parked; that it is away for a while is borne. */
@@ -43,6 +46,7 @@ export class ParkedViewer {
 
   async #redrive(): Promise<void> {
     const { fault, left, redriven } = await (await this.#api()).redrive(this.service, this.viewer, this.#redriveKey);
+    this.answered.push({ service: this.service, caller: OPERATOR, key: this.#redriveKey });
     this.#redriveKey = randomUUID();
     this.#ended += redriven;
     if (left > 0) throw new Error(`${left} inputs still wait: ${fault}`);
@@ -52,7 +56,9 @@ export class ParkedViewer {
     const api = await this.#api();
     for (const { position } of await api.show(this.service, this.viewer)) {
       const because = { position, reason: 'the rig made it up' };
-      await api.discard(this.service, this.viewer, because, `discard-${this.viewer}-${position}`);
+      const key = `discard-${this.viewer}-${position}`;
+      await api.discard(this.service, this.viewer, because, key);
+      this.answered.push({ service: this.service, caller: OPERATOR, key });
       this.#ended += 1;
     }
   }
