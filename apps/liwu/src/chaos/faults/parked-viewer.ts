@@ -29,7 +29,7 @@ export class ParkedViewer {
     for (;;) {
       if (await this.#isNamed().catch(() => false)) return true;
       if (performance.now() > until) return false;
-      await sleep(LOOK_EVERY_MS);
+      await sleep(LOOK_EVERY_MS, undefined, { ref: false });
     }
   }
 
