@@ -97,8 +97,9 @@ async function crowdThatIsCopied(
   notBack: string[],
 ): Promise<Pick<RollBackResult, 'before' | 'verdicts'>> {
   const { running } = suite;
-  const fromMs = Date.now();
+  let fromMs = 0;
   const before = await runCrowd(running.suite, crowdOf(options), say, signal, async () => {
+    fromMs = Date.now();
     await pause(options.minutes * MS_PER_MINUTE * COPIED_AT_SHARE, signal);
     const { copy, data } = placesOf(suite);
     await running.infrastructure.interrupt('postgres', atRest, async () => void (await run('cp', ['-a', data, copy])));
