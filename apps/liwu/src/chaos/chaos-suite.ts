@@ -13,6 +13,7 @@ import { demandFreePorts } from '../up/demand-free-ports.js';
 import { RunningSuite } from '../up/running-suite.js';
 import { OperatorCommands } from './operator-commands.js';
 import { SuiteWatch } from './suite-watch.js';
+import { UpkeepFindings } from './upkeep-findings.js';
 
 const AGENT = fileURLToPath(new URL('agent/fault-agent.js', import.meta.url));
 const BACK_WITHIN_MS = 120_000;
@@ -29,6 +30,8 @@ export class ChaosSuite {
   readonly clockShifts: ClockShift[] = [];
   /** Which of its logs lost their tails: what is gone with them nobody can find any more. */
   readonly lostTails: LostTail[] = [];
+  /** What operators' commands found while faults happened. */
+  readonly upkeep = new UpkeepFindings();
 
   constructor(
     private readonly portBase: number,

@@ -71,7 +71,11 @@ export const runChaos = async (
     unordered,
     commandsFailed: suite.commands.failed,
     record,
-    verdicts: [...(await unlessTold(signal, judgeChaos(running.suite, record, say))), counters],
+    verdicts: [
+      ...(await unlessTold(signal, judgeChaos(running.suite, record, say))),
+      ...suite.upkeep.verdicts(),
+      counters,
+    ],
   };
 };
 
@@ -100,6 +104,7 @@ export const crowdOf = (options: ChaosOptions): CrowdOptions => ({
   rate: options.gifts / (options.minutes * 60),
   withholdAck: WITHHOLD_ACK,
   offline: OFFLINE,
+  scarce: true,
 });
 
 /** Some of its viewers behave badly, too. */

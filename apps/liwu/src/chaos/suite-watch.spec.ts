@@ -10,12 +10,13 @@ let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'liwu-watch-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Runs a process that does this, and gives what the watch says of its end. */
-const endOf = async (script: string): Promise<string[]> => {
+/** Runs a process that does this, and gives what the watch says of its end; that the rig has killed it comes as late as an agent's word may. */
+const endOf = async (script: string, byTheRig = false): Promise<string[]> => {
   const watch = new SuiteWatch();
   let ends = 0;
   const ended: SuiteWatch['watcher']['ended'] = (...seen) => {
     watch.watcher.ended?.(...seen);
+    if (byTheRig) watch.noteKill(seen[2].pid!);
     ends += 1;
   };
   const plan = {
@@ -39,11 +40,19 @@ describe('an end that nobody ordered', () => {
   it.each([
     ['process.exit(1)', 'it ended with exit code 1'],
     ['process.abort()', 'it was ended by SIGABRT'],
+    ["process.kill(process.pid, 'SIGKILL')", 'it was ended by SIGKILL'],
   ])('is seen after %s', async (script, how) => {
     expect(await endOf(script)).toEqual([how]);
   });
 
-  it.each(['process.exit(0)', "process.kill(process.pid, 'SIGKILL')"])('is none after %s', async (script) => {
-    expect(await endOf(script)).toEqual([]);
+  it('is none where it was told to end, and did', async () => {
+    expect(await endOf('process.exit(0)')).toEqual([]);
+  });
+
+  it.each([
+    ['by the rig', 'SIGKILL', []],
+    ['by somebody else before', 'SIGSEGV', ['it was ended by SIGSEGV']],
+  ])('is none where the process was killed %s', async (_by, signal, ends) => {
+    expect(await endOf(`process.kill(process.pid, '${signal}')`, true)).toEqual(ends);
   });
 });

@@ -17,27 +17,43 @@ export interface UnorderedEnd {
   readonly word: string;
 }
 
-/** The rig kills by SIGKILL, and whoever is told to end does so with 0. */
-const isOrdered = ({ code, signal }: ProcessEnd): boolean => signal === 'SIGKILL' || code === 0;
+/** Whoever is told to end does so with 0; whoever is killed may be so by the rig, or by a system that has no memory left. */
+interface NotedEnd extends UnorderedEnd {
+  readonly end: ProcessEnd;
+}
 
 /** Sees what becomes of a suite's children, for whoever waits for it. */
 export class SuiteWatch {
-  /** The ends that nobody ordered. */
-  readonly unordered: UnorderedEnd[] = [];
+  readonly #ends: NotedEnd[] = [];
+  readonly #killed = new Set<number>();
   readonly #waiting = new Set<(sighting: Sighting) => void>();
 
   readonly watcher: ChildWatcher = {
     spawned: ({ name }) => this.#see({ what: 'spawned', name }),
     ready: ({ name }) => this.#see({ what: 'ready', name }),
     ended: ({ logPath, name }, how, end) => {
-      if (!isOrdered(end)) this.unordered.push({ atMs: Date.now(), name, how, word: lastWord(logPath) });
+      if (end.code !== 0) this.#ends.push({ atMs: Date.now(), name, how, word: lastWord(logPath), end });
       this.#see({ what: 'ended', name, how });
     },
     told: ({ name }: ChildPlan, message) => {
       const word = agentWordSchema.safeParse(message);
-      if (word.success) this.#see({ what: 'told', name, word: word.data });
+      if (!word.success) return;
+      if (word.data.told === 'dying') this.noteKill(word.data.pid);
+      this.#see({ what: 'told', name, word: word.data });
     },
   };
+
+  /** The ends that nobody ordered. Asked late, for an agent's word of its own death may come after the death. */
+  get unordered(): UnorderedEnd[] {
+    return this.#ends
+      .filter(({ end }) => !this.#isKill(end))
+      .map(({ atMs, how, name, word }) => ({ atMs, how, name, word }));
+  }
+
+  /** The rig kills this process, or has just done so. */
+  noteKill(pid: number): void {
+    this.#killed.add(pid);
+  }
 
   /** The next sighting that is wanted; undefined where there is none in time. Ask before causing it. */
   async next(wanted: (sighting: Sighting) => boolean, withinMs: number): Promise<Sighting | undefined> {
@@ -53,6 +69,10 @@ export class SuiteWatch {
       clearTimeout(tooLate);
       this.#waiting.delete(look);
     }
+  }
+
+  #isKill({ pid, signal }: ProcessEnd): boolean {
+    return signal === 'SIGKILL' && pid !== undefined && this.#killed.has(pid);
   }
 
   #see(sighting: Sighting): void {

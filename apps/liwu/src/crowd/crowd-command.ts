@@ -9,7 +9,8 @@ import { inASentence } from './end-of-suite.js';
 import { INTERRUPTED } from './crowd-run.js';
 import { runCrowd } from './run-crowd.js';
 
-interface CrowdCommandOptions extends CrowdOptions, StateDirOption {
+/** A crowd that an operator sends wants nothing that it cannot have. */
+interface CrowdCommandOptions extends Omit<CrowdOptions, 'scarce'>, StateDirOption {
   readonly json: boolean;
 }
 
@@ -44,9 +45,11 @@ export const registerCrowd = (program: Command): void => {
     const suite = demandSuite(options.stateDir);
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
     const interrupted = interruption(() => process.exit(INTERRUPTED));
-    const { costs, tally } = await runCrowd(suite, options, say, interrupted).catch((error: unknown) => {
-      throw inASentence(error, options.stateDir);
-    });
+    const { costs, tally } = await runCrowd(suite, { ...options, scarce: false }, say, interrupted).catch(
+      (error: unknown) => {
+        throw inASentence(error, options.stateDir);
+      },
+    );
     process.stdout.write(`${(options.json ? reportJson : reportTable)(tally, costs)}\n`);
     const { complaint, exitCode } = crowdExit(tally, options);
     if (complaint) say(complaint);

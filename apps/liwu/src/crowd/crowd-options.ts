@@ -17,6 +17,8 @@ export interface CrowdOptions {
   readonly duplicate: number;
   readonly withholdAck: number;
   readonly offline: number;
+  /** Some ask for a gift that sells out on the way, and some have too few coins: what is short is refused. */
+  readonly scarce: boolean;
 }
 
 /** A crowd that loses nothing and behaves well, in which one receiver looks on in each of twenty rooms. */
@@ -29,6 +31,7 @@ export const FAULTLESS_CROWD = {
   duplicate: 0,
   withholdAck: 0,
   offline: 0,
+  scarce: false,
 } as const satisfies Partial<CrowdOptions>;
 
 /** Reads a probability. */

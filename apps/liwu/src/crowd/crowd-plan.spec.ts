@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CrowdOptions, probability } from './crowd-options.js';
-import { coinsNeeded, planCrowd, type PricedGift } from './crowd-plan.js';
+import { coinsBought, planCrowd, type PricedGift } from './crowd-plan.js';
 
 const options: CrowdOptions = {
   viewers: 30,
@@ -14,6 +14,7 @@ const options: CrowdOptions = {
   duplicate: 0,
   withholdAck: 0.1,
   offline: 0.05,
+  scarce: false,
 };
 const prices: PricedGift[] = [
   { gift: 'castle', unitPrice: 6_666n, maxQuantity: 3 },
@@ -64,7 +65,7 @@ describe('a crowd', () => {
 
   it('needs just the coins that it spends', () => {
     const plan = planCrowd(options, prices, 'c');
-    const needed = [...coinsNeeded(plan).values()].reduce((sum, coins) => sum + coins, 0n);
+    const needed = [...coinsBought(plan).values()].reduce((sum, coins) => sum + coins, 0n);
     expect(needed).toBe(plan.gifts.reduce((sum, { cost }) => sum + cost, 0n));
   });
 });

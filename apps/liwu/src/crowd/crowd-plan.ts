@@ -1,4 +1,5 @@
 import type { CrowdOptions } from './crowd-options.js';
+import { type Scarcity, withScarcity } from './scarcity.js';
 import { oneOf, type Random, seededRandom } from './seeded-random.js';
 
 const MAX_QUANTITY = 3;
@@ -36,6 +37,8 @@ export interface CrowdPlan {
   readonly rooms: readonly { readonly room: string; readonly host: string }[];
   /** In the order of their moments. */
   readonly gifts: readonly PlannedGift[];
+  /** What there is too little of, where the crowd was to want that. */
+  readonly scarcity: Scarcity | undefined;
 }
 
 /** Everything that a crowd will do; the same options and prices always give the same plan under other names. */
@@ -59,7 +62,8 @@ export const planCrowd = (options: CrowdOptions, prices: readonly PricedGift[], 
       ...deeds(options, random),
     };
   });
-  return { viewers, rooms, gifts };
+  const plan: CrowdPlan = { viewers, rooms, gifts, scarcity: undefined };
+  return options.scarce ? withScarcity(plan, options.seed, prefix) : plan;
 };
 
 /** When the nth gift is due in a crowd whose rate rises evenly through its run-up and then stays. */
@@ -79,9 +83,10 @@ const deeds = (options: CrowdOptions, random: Random): Pick<PlannedGift, 'withho
   leaves: random() < options.offline,
 });
 
-/** What each viewer needs to pay for all of its gifts. */
-export const coinsNeeded = ({ gifts, viewers }: CrowdPlan): Map<string, bigint> => {
-  const needed = new Map<string, bigint>(viewers.map((viewer) => [viewer, 0n]));
-  for (const { cost, viewer } of gifts) needed.set(viewer, (needed.get(viewer) ?? 0n) + cost);
-  return needed;
+/** What each viewer buys: just what all of its gifts cost, and half of that where it is poor. */
+export const coinsBought = ({ gifts, scarcity, viewers }: CrowdPlan): Map<string, bigint> => {
+  const bought = new Map<string, bigint>(viewers.map((viewer) => [viewer, 0n]));
+  for (const { cost, viewer } of gifts) bought.set(viewer, (bought.get(viewer) ?? 0n) + cost);
+  for (const viewer of scarcity?.poor ?? []) bought.set(viewer, (bought.get(viewer) ?? 0n) / 2n);
+  return bought;
 };

@@ -7,6 +7,7 @@ const tallyWith = (broken: Partial<Breaches> = {}, more: Partial<Tally> = {}): T
   requested: 1_000,
   granted: 970,
   refused: { 'price-changed': 8, 'insufficient-coins': 19 },
+  refusedForWant: 0,
   unheard: 3,
   shown: 951,
   settled: 948,

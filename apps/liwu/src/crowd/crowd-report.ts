@@ -80,6 +80,7 @@ export const reportTable = (tally: Tally, costs: CrowdCosts): string => {
     ['charged wrongly', broken.chargedWrongly],
     ['wrong balances', broken.wrongBalances],
     ['undecided', broken.undecided],
+    ['refused wrongly', broken.refusedWrongly],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const table = rows.map(([name, value]) => (name ? `${name.padEnd(width)}  ${value}` : ''));

@@ -5,7 +5,7 @@ import type { Suite } from '../suite/suite-file.js';
 import { step } from '../shared/progress.js';
 import { orderFaults } from './crowd-faults.js';
 import type { CrowdOptions } from './crowd-options.js';
-import { coinsNeeded, type CrowdPlan } from './crowd-plan.js';
+import { coinsBought, type CrowdPlan } from './crowd-plan.js';
 import { crowdLine, type CrowdStanding, interruptedText } from './crowd-line.js';
 import { CrowdPeople } from './crowd-people.js';
 import { longestPauses, type Pause } from './longest-pauses.js';
@@ -101,7 +101,7 @@ export class CrowdRun {
         costs: { ...costs, seconds, droppedByReceivers: this.#people.dropped() },
         receivers: this.#people.logs.records(),
         pauses: longestPauses(this.#sent),
-        toppedUp: coinsNeeded(plan),
+        toppedUp: coinsBought(plan),
       };
     } finally {
       progress.stop();
@@ -176,8 +176,9 @@ export class CrowdRun {
       ledger: ledger.gifts.byName,
       rendered: this.#people.logs.rendered,
       timesRendered: (room, name) => this.#people.logs.timesRendered(room, name, this.#timeOf(name)),
-      toppedUp: coinsNeeded(plan),
+      toppedUp: coinsBought(plan),
       balances: await ledger.balances(),
+      scarcity: plan.scarcity,
     });
   }
 

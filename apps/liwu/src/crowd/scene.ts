@@ -3,8 +3,9 @@ import { Refusal } from '../refusal.js';
 import { askForToken } from '../issuer/ask-for-token.js';
 import { post } from '../shared/post.js';
 import type { Suite } from '../suite/suite-file.js';
-import { coinsNeeded, type CrowdPlan, type PricedGift } from './crowd-plan.js';
+import { coinsBought, type CrowdPlan, type PricedGift } from './crowd-plan.js';
 import { inParallel } from '../shared/in-parallel.js';
+import type { Scarcity } from './scarcity.js';
 
 const CALLS_AT_ONCE = 16;
 const ANSWER_WITHIN_MS = 10_000;
@@ -45,10 +46,11 @@ export class Scene {
     return unlimited.map(({ gift, maxQuantity, unitPrice }) => ({ gift, maxQuantity, unitPrice: BigInt(unitPrice) }));
   }
 
-  /** Opens all rooms, and sells every viewer the coins that it will need. */
+  /** Opens all rooms, stocks what is limited, and sells every viewer its coins. */
   async prepare(plan: CrowdPlan): Promise<void> {
     await inParallel(plan.rooms, CALLS_AT_ONCE, async (room) => await this.#openRoom(room));
-    await inParallel(coinsNeeded(plan), CALLS_AT_ONCE, async ([viewer, coins]) => {
+    if (plan.scarcity) await this.#stock(plan.scarcity);
+    await inParallel(coinsBought(plan), CALLS_AT_ONCE, async ([viewer, coins]) => {
       if (coins > 0n) await this.#topUp(viewer, coins);
     });
   }
@@ -61,6 +63,13 @@ export class Scene {
 
   async #openRoom({ host, room }: { room: string; host: string }): Promise<void> {
     await post(`${this.urls.catalog}/v1/rooms`, { room, hosts: [host] }, this.operatorToken, `open-${room}`);
+  }
+
+  async #stock({ limited, stock }: Scarcity): Promise<void> {
+    const { gift, maxQuantity, unitPrice } = limited;
+    const body = { gift, title: gift, unitPrice: String(unitPrice), maxQuantity };
+    await post(`${this.urls.catalog}/v1/gifts`, body, this.operatorToken, `list-${gift}`);
+    await post(`${this.urls.catalog}/v1/gifts/${gift}/stock`, { stock }, this.operatorToken, `stock-${gift}`);
   }
 
   async #topUp(viewer: string, coins: bigint): Promise<void> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerGift } from './ledger-watch.js';
 import { ReceiverLogs } from './receiver-log.js';
+import type { Scarcity } from './scarcity.js';
 import { giftName, type SentGift } from './sent-gift.js';
 import { type Breaches, type Evidence, isDecided, isKept, judge, UNHEARD_AFTER_MS } from './verdict.js';
 
@@ -46,6 +47,7 @@ const sentBy = (viewer: string, requestId: string, more: Partial<SentGift> = {})
 class Case {
   readonly sent = [sentBy('alice', 'id1')];
   readonly ledger = new Map([[giftName('alice', 'id1'), settledOnce]]);
+  scarcity: Scarcity | undefined;
   readonly balances = new Map([['alice', { available: 900_000n, held: 0n }]]);
   readonly #logs = new ReceiverLogs();
   readonly receivers = [this.#logs.open('r1'), this.#logs.open('r1'), this.#logs.open('r2')] as const;
@@ -77,6 +79,7 @@ class Case {
         this.#logs.timesRendered(room, name, { fromMs: Date.now(), untilMs: Date.now() + 1 }),
       toppedUp: new Map([['alice', 100n]]),
       balances: this.balances,
+      scarcity: this.scarcity,
     };
   }
 }
@@ -179,16 +182,29 @@ describe('a crowd is judged', () => {
     expect(breachesOf(of)).toEqual({ undecided: 1 });
   });
 
+  it.each(['sold-out', 'insufficient-coins'])(
+    'as refused wrongly where it is %s, unless there is too little',
+    (code) => {
+      const of = normal();
+      of.sent.push(sentBy('alice', 'id2', { outcome: { kind: 'unknown', requestId: 'id2' } }));
+      of.ledger.set(giftName('alice', 'id2'), { ...heldOnly, holds: 0, refusal: code });
+      expect([breachesOf(of), judge(of.evidence).refusedForWant]).toEqual([{ refusedWrongly: 1 }, 0]);
+      const rose = { gift: 'rose', unitPrice: 10n, maxQuantity: 1 };
+      of.scarcity = { limited: rose, stock: 1, poor: new Set(['alice']) };
+      expect([breachesOf(of), judge(of.evidence).refusedForWant]).toEqual([{}, 1]);
+    },
+  );
+
   it('by the refusals that its clients were told, and the ledger, and what nobody heard of', () => {
     const of = normal();
-    const refused = (requestId: string, code: 'price-changed' | 'insufficient-coins'): SentGift =>
+    const refused = (requestId: string, code: 'price-changed'): SentGift =>
       sentBy('alice', requestId, { grantedAtMs: undefined, outcome: { kind: 'refused', requestId, code } });
     of.sent.push(refused('id2', 'price-changed'), refused('id3', 'price-changed'));
     of.sent.push(sentBy('alice', 'id4', { outcome: { kind: 'unknown', requestId: 'id4' } }));
-    of.ledger.set(giftName('alice', 'id4'), { ...heldOnly, holds: 0, refusal: 'insufficient-coins' });
+    of.ledger.set(giftName('alice', 'id4'), { ...heldOnly, holds: 0, refusal: 'frozen' });
     of.sent.push(sentBy('alice', 'id5', { outcome: { kind: 'unknown', requestId: 'id5' } }));
     const tally = judge(of.evidence);
-    expect(tally).toMatchObject({ refused: { 'price-changed': 2, 'insufficient-coins': 1 }, unheard: 1 });
+    expect(tally).toMatchObject({ refused: { 'price-changed': 2, frozen: 1 }, refusedForWant: 0, unheard: 1 });
     expect(isKept(tally)).toBe(true);
   });
 });

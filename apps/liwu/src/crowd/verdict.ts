@@ -1,6 +1,7 @@
 import { LEDGER_UNITS_PER_COIN } from '@liwu/contracts';
 import type { LedgerBalance, LedgerGift } from './ledger-watch.js';
 import { percentile } from '../shared/percentile.js';
+import { isForWant, type Scarcity } from './scarcity.js';
 import { nameOf, type SentGift } from './sent-gift.js';
 
 /** A request of which the books know nothing so long after it was last asked was never recorded, or refused unheard. */
@@ -16,6 +17,8 @@ export interface Evidence {
   readonly timesRendered: (room: string, name: string) => readonly number[];
   readonly toppedUp: ReadonlyMap<string, bigint>;
   readonly balances: ReadonlyMap<string, LedgerBalance>;
+  /** What there was too little of. */
+  readonly scarcity: Scarcity | undefined;
 }
 
 /** What became of a crowd's gifts. */
@@ -23,6 +26,8 @@ export interface Tally {
   readonly requested: number;
   readonly granted: number;
   readonly refused: Readonly<Record<string, number>>;
+  /** Of the refused, those that had to be, since the crowd wanted more than there was. */
+  readonly refusedForWant: number;
   /** Asked for, and neither refused nor recorded: lost on the way before anything was charged. */
   readonly unheard: number;
   readonly shown: number;
@@ -55,6 +60,8 @@ export interface Breaches {
   wrongBalances: number;
   /** Held, and not ended in time. */
   undecided: number;
+  /** Refused as sold out, or for want of coins, though there was no end of the gift, or coins enough. */
+  refusedWrongly: number;
 }
 
 /** How it must be: nothing was broken. */
@@ -67,6 +74,7 @@ export const NO_BREACHES: Readonly<Breaches> = {
   chargedWrongly: 0,
   wrongBalances: 0,
   undecided: 0,
+  refusedWrongly: 0,
 };
 
 /** Whether nothing more will happen to a gift, as far as its client and the ledger know. */
@@ -88,7 +96,7 @@ export const judge = (evidence: Evidence): Tally => {
   return {
     requested: sent.length,
     granted: count(({ holds }) => holds > 0),
-    ...refusals(sent, ledger),
+    ...refusals(evidence),
     shown: sent.filter((gift) => rendered.has(nameOf(gift))).length,
     settled: count(({ settlements }) => settlements > 0),
     released: count(({ releases }) => releases > 0),
@@ -130,22 +138,32 @@ function judgeGift(sent: SentGift, evidence: Evidence, found: Findings): void {
   if (holds > 1 || settlements + releases > 1) found.add('chargedTwice', name);
   if (settlements > 0 && settledCost !== cost * BigInt(settlements)) found.add('chargedWrongly', name);
   if (holds > 0 && settlements + releases === 0) found.add('undecided', name);
+  if (isRefusedWrongly(sent, evidence)) found.add('refusedWrongly', name);
 }
 
-function refusals(
-  sent: readonly SentGift[],
-  ledger: ReadonlyMap<string, LedgerGift>,
-): { refused: Record<string, number>; unheard: number } {
+function refusals({ ledger, scarcity, sent }: Evidence): Pick<Tally, 'refused' | 'refusedForWant' | 'unheard'> {
   const refused: Record<string, number> = {};
+  let refusedForWant = 0;
   let unheard = 0;
   for (const gift of sent) {
     const inLedger = ledger.get(nameOf(gift));
     if (inLedger && inLedger.holds > 0) continue;
-    const code = inLedger?.refusal ?? (gift.outcome?.kind === 'refused' ? gift.outcome.code : undefined);
+    const code = refusalOf(gift, inLedger);
     if (code === undefined) unheard += 1;
     else refused[code] = (refused[code] ?? 0) + 1;
+    if (code !== undefined && isForWant(code, gift.planned, scarcity)) refusedForWant += 1;
   }
-  return { refused, unheard };
+  return { refused, refusedForWant, unheard };
+}
+
+const refusalOf = (gift: SentGift, inLedger: LedgerGift | undefined): string | undefined =>
+  inLedger?.refusal ?? (gift.outcome?.kind === 'refused' ? gift.outcome.code : undefined);
+
+const WANTS = new Set(['sold-out', 'insufficient-coins']);
+
+function isRefusedWrongly(gift: SentGift, { ledger, scarcity }: Evidence): boolean {
+  const code = refusalOf(gift, ledger.get(nameOf(gift)));
+  return code !== undefined && WANTS.has(code) && !isForWant(code, gift.planned, scarcity);
 }
 
 /** A settled gift left the viewer's account for good; one that is not may still be held. */

@@ -28,8 +28,9 @@ export interface ChildPlan {
   readonly neverGivenUp?: boolean;
 }
 
-/** How a process ended, as the system says it; both are missing where it could not even be run. */
+/** How a process ended, as the system says it; all is missing where it could not even be run. */
 export interface ProcessEnd {
+  readonly pid?: number | undefined;
   readonly code?: number | null;
   readonly signal?: NodeJS.Signals | null;
 }
@@ -147,7 +148,11 @@ export class SupervisedChild {
       };
       child.once('error', (error) => ended(`it cannot be run (${error.message})`, {}));
       child.once('exit', (code, signal) =>
-        ended(signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`, { code, signal }),
+        ended(signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`, {
+          pid: child.pid,
+          code,
+          signal,
+        }),
       );
     });
     child.on('message', (message) => this.listener.told?.(this.plan, message));

@@ -51,6 +51,8 @@ export const worsen = (fate: Fate, order: FullFaultOrder, draw: number): Fate =>
     case 'disconnect':
     case 'kick':
       return { ...fate, cuts: [...fate.cuts, { kind: order.kind, whom: order.whom }] };
+    case 'lose-copy': // The message itself arrives.
+      return fate;
     case 'throttle':
       return { ...fate, throttled: true };
     default:

@@ -89,6 +89,16 @@ describe('orders for faults', () => {
     expect(openBook({ kind: 'drop', on: 'peer', probability: 1 }).hits(targets)).toEqual([true, false, false]);
   });
 
+  it('may be about one subscriber, whose copies are lost or not apart from the message and from the others', () => {
+    const { book, hits } = openBook({ kind: 'lose-copy', subscriber: 'bob', next: 1 });
+    const copy = (subscriber: string) => ({ ...channel('alice', 'room-1'), subscriber });
+    expect(hits([channel('alice', 'room-1'), peer('alice', 'bob')])).toEqual([false, false]);
+    expect(['carol', 'bob', 'bob'].map((name) => book.losesCopy(copy(name)))).toEqual([false, true, false]);
+    expect(book.orders).toEqual([]);
+    book.plan([order({ kind: 'drop', probability: 1 })]);
+    expect(book.losesCopy(copy('bob'))).toBe(false);
+  });
+
   it('end by themselves after their time', () => {
     const { book, pass, hits } = openBook({ kind: 'drop', probability: 1, forMs: 500 });
     expect(hits([peer('alice', 'bob')])).toEqual([true]);

@@ -2,7 +2,7 @@ import type { AppliedFault, FullFaultOrder, LogPage, StandingOrder } from '@liwu
 import { BoundedLog } from '../keep-true-log/bounded-log.js';
 import { type Fate, UNHARMED, canChange, worsen } from './fate.js';
 import { seededDraw } from './seeded-draw.js';
-import { type FaultTarget, StandingFault } from './standing-fault.js';
+import { type FaultTarget, type Hit, StandingFault } from './standing-fault.js';
 
 export const MAX_STANDING_ORDERS = 100;
 
@@ -79,12 +79,24 @@ export class FaultBook {
     return fate;
   }
 
+  /** Whether this subscriber's copy of a channel message is lost. */
+  losesCopy(copy: Required<FaultTarget>): boolean {
+    if (this.#faults.length === 0) return false;
+    const now = this.options.wallClock();
+    return this.#faults.some((fault) => !fault.isOver(now) && this.#hit(fault, copy, now) !== undefined);
+  }
+
   #apply(fate: Fate, fault: StandingFault, target: FaultTarget, now: number): Fate {
+    const hit = this.#hit(fault, target, now);
+    return hit ? worsen(fate, fault.order, seededDraw(this.#seed, `${hit.drawKey} how`)) : fate;
+  }
+
+  #hit(fault: StandingFault, target: FaultTarget, now: number): Hit | undefined {
     const hit = fault.hit(target);
-    if (!hit) return fate;
+    if (!hit) return undefined;
     this.#log.add((seq) => ({ seq, at: now, order: fault.id, kind: fault.order.kind, ...target }));
     this.options.onFault();
-    return worsen(fate, fault.order, seededDraw(this.#seed, `${hit.drawKey} how`));
+    return hit;
   }
 
   #forgetOver(): void {

@@ -46,6 +46,24 @@ describe('a fault that was ordered', () => {
     await carol.stop();
   });
 
+  it("loses one subscriber's copy, while all others get theirs", async () => {
+    const carol = await link('carol');
+    await carol.subscribe('room-1');
+    const heardByCarol: string[] = [];
+    carol.onChannel(({ text }) => heardByCarol.push(text));
+    const { id } = await order({ kind: 'lose-copy', subscriber: 'car*', probability: 1 });
+    expect(await alice.sendChannel('room-1', 'one')).toBe('accepted');
+    expect(await alice.sendPeer('carol', 'no copy')).toBe('delivered');
+    await soon(() => heard).toEqual(['one']);
+    const fault = { order: id, kind: 'lose-copy', on: 'channel', from: 'alice', to: 'room-1', subscriber: 'carol' };
+    expect((await rig.admin.faultLog()).entries).toMatchObject([fault]);
+    expect((await rig.admin.trueLog()).entries).toMatchObject([{ text: 'one', subscribers: 1 }]);
+    await rig.admin.withdraw(id);
+    await alice.sendChannel('room-1', 'two');
+    await soon(() => [heard, heardByCarol]).toEqual([['one', 'two'], ['two']]);
+    await carol.stop();
+  });
+
   it('loses the answer only', async () => {
     await order({ kind: 'unanswered', from: 'alice', next: 2 });
     expect(await alice.sendPeer('bob', 'one')).toBe('unknown');

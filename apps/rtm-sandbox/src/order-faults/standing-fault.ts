@@ -1,11 +1,12 @@
 import type { FullFaultOrder } from '@liwu/rtm';
 import { seededDraw } from './seeded-draw.js';
 
-/** What a fault may be about. `to` is the recipient's uid, or the channel. */
+/** What a fault may be about. `to` is the recipient's uid, or the channel; with a subscriber it is its copy alone. */
 export interface FaultTarget {
   readonly on: 'peer' | 'channel';
   readonly from: string;
   readonly to: string;
+  readonly subscriber?: string;
 }
 
 /** A message that an order hits: the key tells it apart in every draw that it needs. */
@@ -31,10 +32,11 @@ export class StandingFault {
     return nowMs >= this.endsAt || (this.order.next !== undefined && this.applied >= this.order.next);
   }
 
-  /** Whether the order hits this message. A flow is what one sender says to one recipient or channel. */
+  /** Whether the order hits this message. A flow is what one sender says to one recipient or channel, or what one subscriber hears of that. */
   hit(target: FaultTarget): Hit | undefined {
     if (!this.#isAbout(target)) return undefined;
-    const flow = `${target.on} ${target.from} ${target.to}`;
+    const { from, on, subscriber, to } = target;
+    const flow = `${on} ${from} ${to}${subscriber === undefined ? '' : ` ${subscriber}`}`;
     const drawKey = `${this.id} ${flow} ${this.#countOf(flow)}`;
     const { probability } = this.order;
     if (probability !== undefined && seededDraw(this.seed, drawKey) >= probability) return undefined;
@@ -42,8 +44,10 @@ export class StandingFault {
     return { drawKey };
   }
 
-  #isAbout({ on, from, to }: FaultTarget): boolean {
+  #isAbout({ on, from, subscriber, to }: FaultTarget): boolean {
     const { order } = this;
+    if ((order.kind === 'lose-copy') !== (subscriber !== undefined)) return false;
+    if (order.kind === 'lose-copy' && !matches(order.subscriber, subscriber ?? '')) return false;
     if (order.on !== undefined && order.on !== on) return false;
     if (on === 'peer' ? order.channel !== undefined : order.to !== undefined) return false;
     return matches(order.from, from) && matches(on === 'peer' ? order.to : order.channel, to);

@@ -13,7 +13,8 @@ interface Publication {
 }
 
 /**
- * Hands a message to everybody who is subscribed to the channel but its publisher, who need not be subscribed. Above the
+ * Hands a message to everybody who is subscribed to the channel but its publisher, who need not be subscribed, and but those
+ * whose copies are to be lost. Above the
  * channel's quota it is discarded, and its publisher is told that it was accepted all the same: that is how RTM is.
  */
 export class RelayChannel {
@@ -44,11 +45,13 @@ export class RelayChannel {
   }
 
   #deliver({ publisher, channel, text, receivedAt }: Publication, copy: number, sender: Connection): void {
-    const { counters, network, wallClock } = this.parts;
+    const { counters, faults, network, wallClock } = this.parts;
     const frame = Buffer.from(`{"t":"msg","ch":"${channel}","from":"${publisher}","m":${JSON.stringify(text)}}`);
     let subscribers = 0;
     for (const subscriber of network.subscribersOf(channel)) {
       if (subscriber === sender) continue;
+      const name = subscriber.login?.uid ?? '';
+      if (faults.losesCopy({ on: 'channel', from: publisher, to: channel, subscriber: name })) continue;
       subscriber.send(frame);
       subscribers++;
     }

@@ -21,6 +21,8 @@ describe('an order for faults', () => {
     [{ kind: 'drop', next: 1, to: 'a', channel: 'b' }, 'give either to or channel'],
     [{ kind: 'drop', next: 1, on: 'channel', to: 'a' }, 'a channel message has no to'],
     [{ kind: 'drop', next: 1, on: 'peer', channel: 'a' }, 'a peer message has no channel'],
+    [{ kind: 'lose-copy', next: 1, on: 'peer' }, 'a peer message has no copies'],
+    [{ kind: 'lose-copy', next: 1, to: 'a' }, 'a peer message has no copies'],
     [{ kind: 'delay', next: 1, delayMs: [5, 1] }, 'delayMs must not fall'],
   ])('%j is refused: %s', (order, why) => {
     expect(faultsOf(order)).toEqual([why]);

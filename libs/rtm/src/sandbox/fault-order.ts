@@ -24,8 +24,10 @@ const whichFields = {
 const whom = z.enum(['sender', 'recipient']).default('sender');
 
 const anyFault = z.discriminatedUnion('kind', [
-  /** The message is lost: the whole of it, never one subscriber's copy. A peer's sender hears nothing, a channel's `ok`. */
+  /** The message is lost, the whole of it. A peer's sender hears nothing, a channel's `ok`. */
   z.strictObject({ kind: z.literal('drop'), ...whichFields, answer: z.enum(['ok', 'none']).optional() }),
+  /** A subscriber's copy of a channel message is lost, and all others get theirs: a channel delivers at most once. */
+  z.strictObject({ kind: z.literal('lose-copy'), ...whichFields, subscriber: pattern.optional() }),
   /** The message arrives, its answer is lost. */
   z.strictObject({ kind: z.literal('unanswered'), ...whichFields }),
   /** The message waits so long, or a time between two. */
@@ -56,6 +58,8 @@ export const faultOrderSchema = anyFault.superRefine((order, context) => {
   if (order.to !== undefined && order.channel !== undefined) refuse('give either to or channel');
   if (order.on === 'channel' && order.to !== undefined) refuse('a channel message has no to');
   if (order.on === 'peer' && order.channel !== undefined) refuse('a peer message has no channel');
+  if (order.kind === 'lose-copy' && (order.on === 'peer' || order.to !== undefined))
+    refuse('a peer message has no copies');
   if (order.kind === 'delay' && Array.isArray(order.delayMs) && order.delayMs[0] > order.delayMs[1])
     refuse('delayMs must not fall');
 });
@@ -75,7 +79,7 @@ export type FaultPlan = z.input<typeof faultPlanSchema>;
 /** An order and what has become of it. */
 export type StandingOrder = FullFaultOrder & {
   readonly id: string;
-  /** How many messages it has hit. */
+  /** How many messages, or copies, it has hit. */
   readonly applied: number;
 };
 
@@ -89,6 +93,8 @@ export interface AppliedFault {
   readonly from: string;
   /** The recipient's uid, or the channel. */
   readonly to: string;
+  /** Whose copy was lost, where it was not the message. */
+  readonly subscriber?: string;
 }
 
 /** One copy of one channel message that the sandbox relayed, by its own clock. */
@@ -102,7 +108,7 @@ export interface TrueLogEntry {
   readonly publisher: string;
   /** 1, and more for duplicates. */
   readonly copy: number;
-  /** To how many subscribers it went. */
+  /** To how many subscribers it went; not counted are those whose copies were lost. */
   readonly subscribers: number;
   readonly text: string;
 }

@@ -12,7 +12,7 @@ export type AgentOrder =
 
 /** What the agent tells the rig, read with care: it comes from another process. */
 export const agentWordSchema = z.discriminatedUnion('told', [
-  z.object({ told: z.literal('dying'), step: z.enum(STEPS) }),
+  z.object({ told: z.literal('dying'), step: z.enum(STEPS), pid: z.int() }),
   z.object({ told: z.literal('clock-shifted'), byMs: z.number() }),
 ]);
 /** Something that the agent told. */

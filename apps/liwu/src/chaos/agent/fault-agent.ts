@@ -32,7 +32,7 @@ function dieAtStep(step: unknown): void {
   if (!dying || dying.step !== step) return;
   dying.left -= 1;
   if (dying.left > 0) return;
-  tell({ told: 'dying', step: dying.step });
+  tell({ told: 'dying', step: dying.step, pid: process.pid });
   process.kill(process.pid, 'SIGKILL');
 }
 

@@ -1,54 +1,6 @@
-import { type ServiceName, SERVICES } from '@liwu/contracts';
-import { type Step, STEPS } from '@liwu/event-log';
-import { oneOf, type Random } from '../../crowd/seeded-random.js';
-import { isCommanded } from '../operator-commands.js';
+import type { Random } from '../../crowd/seeded-random.js';
+import { COMMAND_STEP, type Decks } from './decks.js';
 import type { Fault, FaultKind, NetworkTrouble } from './fault.js';
-
-const GATEWAY_STEP = /^(facts|offsets|send)-/;
-const COMMAND_STEP = /^command-/;
-
-/** The steps that a service passes: the gateway keeps no lanes, the watchdog takes no commands. */
-export const stepsOf = (service: ServiceName): Step[] =>
-  STEPS.filter((step) => {
-    if (service === 'rtm-gateway') return GATEWAY_STEP.test(step);
-    return !GATEWAY_STEP.test(step) && (isCommanded(service) || !COMMAND_STEP.test(step));
-  });
-
-const TROUBLES: readonly NetworkTrouble[] = ['drop', 'delay', 'duplicate', 'reorder', 'disconnect', 'unanswered'];
-
-/** What is still to be drawn of what a fault needs, so that in the end everything was. */
-interface Decks {
-  readonly steps: Deck<{ readonly target: ServiceName; readonly step: Step }>;
-  readonly services: Deck<ServiceName>;
-  readonly troubles: Deck<NetworkTrouble>;
-}
-
-/** Full decks of all that there is. */
-export const newDecks = (random: Random): Decks => ({
-  steps: new Deck(
-    SERVICES.flatMap((target) => stepsOf(target).map((step) => ({ target, step }))),
-    random,
-  ),
-  services: new Deck([...SERVICES], random),
-  troubles: new Deck([...TROUBLES], random),
-});
-
-/** Cards that are all drawn once, in any order, before any is drawn again. */
-export class Deck<Card> {
-  readonly #left: Card[] = [];
-
-  constructor(
-    private readonly cards: readonly Card[],
-    private readonly random: Random,
-  ) {}
-
-  draw(): Card {
-    if (this.#left.length === 0) this.#left.push(...this.cards);
-    const [card] = this.#left.splice(Math.floor(this.random() * this.#left.length), 1);
-    if (card === undefined) throw new RangeError('a card of none');
-    return card;
-  }
-}
 
 type Bounds = readonly [least: number, most: number];
 
@@ -60,6 +12,8 @@ const LEASE_ENDS_MS: Bounds = [4_000, 8_000];
 const SESSION_ENDS_MS: Bounds = [11_000, 18_000];
 /** How long a second replica stays. */
 const STAYS_MS: Bounds = [3_000, 12_000];
+/** How long a viewer is parked before an operator comes. */
+const PARKED_MS: Bounds = [2_000, 8_000];
 /** How long a clock is wrong. */
 const SHIFTED_MS: Bounds = [5_000, 20_000];
 /** How long the broker stands still. */
@@ -73,11 +27,16 @@ const BATCHES_CUT: Bounds = [1, 4];
 const WITH_SECOND_PROBABILITY = 0.7;
 /** As often ahead as behind, as often within a batch as between two. */
 const EVEN = 0.5;
-/** Connections break seldom, or nobody would be left. */
-const DISCONNECT_PROBABILITY = 0.02;
-/** All else befalls one message of twenty at least, and a third of them at most. */
-const LEAST_TROUBLE_PROBABILITY = 0.05;
-const TROUBLE_PROBABILITY_SPAN = 0.3;
+type Probability = readonly [least: number, span: number];
+
+/** One message of twenty at least, and a third of them at most. */
+const TROUBLE_PROBABILITY: Probability = [0.05, 0.3];
+const TROUBLE_PROBABILITIES: Partial<Record<NetworkTrouble, Probability>> = {
+  /** Connections break seldom, or nobody would be left. */
+  disconnect: [0.02, 0],
+  /** The gateway is all but deaf: what it missed it has to make good once it hears again. */
+  'lose-copy': [0.5, 0.5],
+};
 const GREATEST_SHIFT_MS = 600_000;
 const LEAST_SHIFT_MS = 2_000;
 
@@ -105,6 +64,12 @@ export function drawFault(kind: FaultKind, decks: Decks, random: Random): Fault 
       const byMs = LEAST_SHIFT_MS * (GREATEST_SHIFT_MS / LEAST_SHIFT_MS) ** random();
       return { kind, target, byMs: Math.round(random() < EVEN ? byMs : -byMs), forMs: between(SHIFTED_MS, random) };
     }
+    case 'poison':
+      return { kind, ...decks.poisons.draw(), viewerShare: random(), forMs: between(PARKED_MS, random) };
+    case 'rebuild':
+      return { kind, ...decks.rebuilds.draw() };
+    case 'reconcile':
+      return { kind, target: 'topics' };
     case 'postgres-killed':
       return { kind, target: 'postgres' };
     case 'broker-stopped':
@@ -117,7 +82,7 @@ export function drawFault(kind: FaultKind, decks: Decks, random: Random): Fault 
     case 'sandbox-killed':
       return { kind, target: 'rtm-sandbox' };
     case 'network':
-      return troubleOf(decks.troubles.draw(), random);
+      return drawTrouble(decks, random);
     default:
       return kind satisfies never;
   }
@@ -129,16 +94,13 @@ const cutOf = (random: Random) => ({
   withinBatch: random() < EVEN,
 });
 
-function troubleOf(trouble: NetworkTrouble, random: Random): Fault {
-  return {
-    kind: 'network',
-    target: 'network',
-    trouble,
-    on: oneOf(['peer', 'channel'] as const, random),
-    probability: trouble === 'disconnect' ? DISCONNECT_PROBABILITY : probabilityOf(random),
-    forMs: between(TROUBLE_MS, random),
-  };
+function drawTrouble(decks: Decks, random: Random): Fault {
+  const { on, trouble } = decks.troubles.draw();
+  const forMs = between(TROUBLE_MS, random);
+  return { kind: 'network', target: 'network', trouble, on, probability: probabilityOf(trouble, random), forMs };
 }
 
-const probabilityOf = (random: Random): number =>
-  Number((LEAST_TROUBLE_PROBABILITY + TROUBLE_PROBABILITY_SPAN * random()).toFixed(2));
+function probabilityOf(trouble: NetworkTrouble, random: Random): number {
+  const [least, span] = TROUBLE_PROBABILITIES[trouble] ?? TROUBLE_PROBABILITY;
+  return Number((least + span * random()).toFixed(2));
+}

@@ -1,3 +1,4 @@
+import { processStat } from '@liwu/embedded';
 import { inSeconds } from '../../shared/seconds.js';
 import type { SupervisedChild } from '../../supervisor/supervised-child.js';
 import type { ChaosSuite } from '../chaos-suite.js';
@@ -17,6 +18,17 @@ export const spared = (text: string): FaultEffect => ({ suffered: false, text })
 
 /** From a moment until now, in words. */
 export const since = (beganMs: number): string => inSeconds(performance.now() - beganMs);
+
+/** Kills the child's present process, as the suite's watch is told; false where it has none. */
+export const killChild = ({ watch }: Pick<ChaosSuite, 'watch'>, child: SupervisedChild): boolean => {
+  const { pid } = child;
+  if (pid === undefined || !child.signal('SIGKILL')) return false;
+  watch.noteKill(pid);
+  return true;
+};
+
+/** Whether that process stands still. */
+export const isStopped = (pid: number): boolean => processStat(pid)?.state === 'T';
 
 /** The child of that name, which has to be there. */
 export const demandChild = ({ running }: ChaosSuite, name: string): SupervisedChild => {

@@ -1,12 +1,16 @@
 import type { ServiceName } from '@liwu/contracts';
 import type { Step } from '@liwu/event-log';
 import { inSeconds } from '../../shared/seconds.js';
+import type { StoringService } from '../../suite/storing-services.js';
 
 /** Whom a fault befalls: one fault at a time. */
-export type FaultTarget = ServiceName | 'kafka' | 'postgres' | 'rtm-sandbox' | 'network';
+export type FaultTarget = ServiceName | 'kafka' | 'postgres' | 'rtm-sandbox' | 'network' | 'topics';
 
 /** What the sandbox's network does to messages for a while. */
-export type NetworkTrouble = 'drop' | 'delay' | 'duplicate' | 'reorder' | 'disconnect' | 'unanswered';
+export type NetworkTrouble = 'drop' | 'lose-copy' | 'delay' | 'duplicate' | 'reorder' | 'disconnect' | 'unanswered';
+
+/** What a rebuild says on its way: before each of them something else is done. */
+export type RebuildWord = 'folded' | 'comparing' | 'swapping';
 
 /** Where a log is cut, as shares of what there is, so that the plan need not know it. */
 export interface TailCut {
@@ -30,6 +34,19 @@ export type Fault =
   | { readonly kind: 'replica-killed'; readonly target: ServiceName; readonly forMs: number }
   /** The process believes another time than it is. */
   | { readonly kind: 'clock'; readonly target: ServiceName; readonly byMs: number; readonly forMs: number }
+  /** The database refuses what follows for one viewer, until that is parked; then it is applied, or given up. */
+  | {
+      readonly kind: 'poison';
+      readonly target: StoringService;
+      readonly way: 'redrive' | 'discard';
+      /** Which of the busy viewers. */
+      readonly viewerShare: number;
+      readonly forMs: number;
+    }
+  /** The service's state is built again while it serves, by a process that dies as it says a word, where there is one. */
+  | { readonly kind: 'rebuild'; readonly target: StoringService; readonly killedAt: RebuildWord | undefined }
+  /** What the topics lack is sent again while the services publish. */
+  | { readonly kind: 'reconcile'; readonly target: 'topics' }
   | { readonly kind: 'postgres-killed'; readonly target: 'postgres' }
   | { readonly kind: 'broker-stopped'; readonly target: 'kafka' }
   | { readonly kind: 'broker-killed'; readonly target: 'kafka' }
@@ -60,6 +77,9 @@ export const FAULT_KINDS = [
   'replica-drained',
   'replica-killed',
   'clock',
+  'poison',
+  'rebuild',
+  'reconcile',
   'postgres-killed',
   'broker-stopped',
   'broker-killed',
@@ -86,6 +106,12 @@ export const faultText = (fault: Fault): string => {
       return `a second ${fault.target} for ${inSeconds(fault.forMs)}, then kill -9`;
     case 'clock':
       return `clock of ${fault.target} ${fault.byMs > 0 ? '+' : '-'}${inSeconds(Math.abs(fault.byMs))} for ${inSeconds(fault.forMs)}`;
+    case 'poison':
+      return `poison for ${fault.target}, parked for ${inSeconds(fault.forMs)}, then ${fault.way}`;
+    case 'rebuild':
+      return `rebuild ${fault.target}${fault.killedAt === undefined ? '' : `, kill -9 at '${fault.killedAt}', and again`}`;
+    case 'reconcile':
+      return 'reconcile all topics';
     case 'postgres-killed':
       return 'kill -9 all of Postgres';
     case 'broker-stopped':
@@ -98,8 +124,10 @@ export const faultText = (fault: Fault): string => {
       return `kill -9 the broker and cut the tail of ${fault.cuts.length} logs`;
     case 'sandbox-killed':
       return 'kill -9 rtm-sandbox';
-    case 'network':
-      return `${fault.trouble} ${(fault.probability * 100).toFixed(0)} % of ${fault.on} messages for ${inSeconds(fault.forMs)}`;
+    case 'network': {
+      const what = fault.trouble === 'lose-copy' ? "the gateway's channel copies" : `${fault.on} messages`;
+      return `${fault.trouble} ${(fault.probability * 100).toFixed(0)} % of ${what} for ${inSeconds(fault.forMs)}`;
+    }
     default:
       return fault satisfies never;
   }

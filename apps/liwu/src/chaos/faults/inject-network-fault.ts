@@ -7,6 +7,8 @@ import type { FaultOf } from './fault.js';
 
 /** From hardly noticeable to seconds late. */
 const DELAY_MS: [number, number] = [200, 6_000];
+/** Only the gateway decides by what it hears in the rooms; a receiver that misses its copy has not seen the gift, and nobody knows. */
+const GATEWAY = 'gift-gateway-*';
 /** A message that arrives twice: the second time so much later. */
 const COPIES = 2;
 const COPY_DELAY_MS = 500;
@@ -39,6 +41,8 @@ function orderOf({ on, probability, trouble }: FaultOf<'network'>): FaultOrder {
     case 'reorder':
     case 'disconnect':
       return { kind: trouble, ...which };
+    case 'lose-copy':
+      return { kind: trouble, ...which, subscriber: GATEWAY };
     case 'delay':
       return { kind: trouble, ...which, delayMs: DELAY_MS };
     case 'duplicate':

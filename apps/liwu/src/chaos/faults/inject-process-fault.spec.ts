@@ -23,8 +23,8 @@ describe('a kill in the middle of a command', () => {
     });
     // A rejection that nobody waits for ends the process of these specs, as it would end the rig.
     await turn();
-    watch.watcher.told(wallet, { told: 'dying', step: 'command-committed' });
-    watch.watcher.ended(wallet, 'it was ended by SIGKILL', { signal: 'SIGKILL' });
+    watch.watcher.told(wallet, { told: 'dying', step: 'command-committed', pid: 7 });
+    watch.watcher.ended(wallet, 'it was ended by SIGKILL', { pid: 7, signal: 'SIGKILL' });
     await turn();
     watch.watcher.ready(wallet);
     expect(await effect).toMatchObject({

@@ -6,7 +6,7 @@ import type { AgentOrder } from '../agent/agent-messages.js';
 import type { ChaosSuite } from '../chaos-suite.js';
 import { type CommandedService, isCommanded } from '../operator-commands.js';
 import { isSighting, isWord } from '../suite-watch.js';
-import { demandChild, type FaultEffect, since, spared, suffered } from './fault-effect.js';
+import { demandChild, type FaultEffect, killChild, since, spared, suffered } from './fault-effect.js';
 import type { FaultOf } from './fault.js';
 
 /** A step that nobody passes in so long, with gifts moving all the time, is not passed while something else is down. */
@@ -20,7 +20,7 @@ export const injectKill = async (suite: ChaosSuite, name: string): Promise<Fault
   const beganMs = performance.now();
   const end = suite.watch.next(isSighting('ended', name), GONE_WITHIN_MS);
   const ready = suite.watch.next(isSighting('ready', name), BACK_WITHIN_MS);
-  if (!demandChild(suite, name).signal('SIGKILL')) return spared('it was gone already');
+  if (!killChild(suite, demandChild(suite, name))) return spared('it was gone already');
   return await goneAndBack(beganMs, end, ready);
 };
 
@@ -63,7 +63,7 @@ async function killWhileOpening(suite: ChaosSuite, target: ServiceName, order: A
   const beganMs = performance.now();
   const spawned = suite.watch.next(isSighting('spawned', target), BACK_WITHIN_MS);
   const dying = suite.watch.next(isWord(target, 'dying'), BACK_WITHIN_MS);
-  child.signal('SIGKILL');
+  killChild(suite, child);
   if (!(await spawned)) return spared('it did not come back');
   const end = suite.watch.next(isSighting('ended', target), BACK_WITHIN_MS);
   child.tell(order);

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processStat } from '@liwu/embedded';
 import type { ChaosSuite } from '../chaos-suite.js';
 import { isSighting } from '../suite-watch.js';
-import { demandChild, type FaultEffect, since, spared, suffered } from './fault-effect.js';
+import { demandChild, type FaultEffect, isStopped, since, spared, suffered } from './fault-effect.js';
 import type { FaultOf } from './fault.js';
 import { joinReplica, lanesOf } from './join-replica.js';
 
@@ -21,11 +20,12 @@ export const injectSecondReplica = async (
   const lanes = await lanesOf(second);
   const end = suite.watch.next(isSighting('ended', second.plan.name), GONE_WITHIN_MS);
   const leftMs = performance.now();
+  if (kind === 'replica-killed' && second.pid !== undefined) suite.watch.noteKill(second.pid);
   await suite.running.removeReplica(second, kind === 'replica-drained' ? 'drain' : 'kill');
-  await end;
-  return suffered(
-    `joined after ${joinedAfter}, worked ${lanes ?? 'an unknown number of'} lanes, gone in ${since(leftMs)}`,
-  );
+  if (!(await end)) return spared(`joined after ${joinedAfter}, and was gone before it was to leave`);
+  const text = `joined after ${joinedAfter}, worked ${lanes ?? 'an unknown number of'} lanes, gone in ${since(leftMs)}`;
+  // One that has no lanes takes nothing with it.
+  return lanes === undefined || lanes === 0 ? spared(text) : suffered(text);
 };
 
 /** Lets a process stand still, and wake up as one that believes that it still has its lanes. */
@@ -43,11 +43,10 @@ export const injectFreeze = async (suite: ChaosSuite, fault: FaultOf<'freeze'>):
     const after = second && (await lanesOf(second));
     frozen.signal('SIGCONT');
     if (!stood) return spared('it did not stand still');
-    if (before === undefined || after === undefined) return suffered('stood still');
-    return suffered(`stood still, the second one has ${after} lanes after ${before}`);
+    if (!second) return suffered('stood still');
+    const text = `stood still, the second one has ${after ?? 'an unknown number of'} lanes after ${before ?? 'as many'}`;
+    return before !== undefined && after !== undefined && after > before ? suffered(text) : spared(text);
   } finally {
     if (second) await suite.running.removeReplica(second, 'drain');
   }
 };
-
-const isStopped = (pid: number): boolean => processStat(pid)?.state === 'T';

@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processIds, processStat } from '@liwu/embedded';
+import { askForBrokers, processIds, processStat } from '@liwu/embedded';
 import type { LostTail } from '../../judge/run-record.js';
 import { hasCode } from '../../shared/has-code.js';
 import { messageOf } from '../../shared/message-of.js';
+import { portOf } from '../../suite/ports.js';
+import { HOST } from '../../up/child-plans.js';
 import type { ServerName } from '../../up/infrastructure.js';
 import type { ChaosSuite } from '../chaos-suite.js';
 import { cutLogTails } from './cut-log-tail.js';
-import { type FaultEffect, since, spared, suffered } from './fault-effect.js';
+import { type FaultEffect, isStopped, since, spared, suffered } from './fault-effect.js';
 import type { FaultOf } from './fault.js';
 
 /** Kills every process of Postgres: the first one, and all that it has started. */
@@ -24,18 +26,29 @@ export const injectBrokerEnd = (
 ): Promise<FaultEffect> =>
   interrupted(suite, 'kafka', (pid) => process.kill(pid, kind === 'broker-stopped' ? 'SIGTERM' : 'SIGKILL'));
 
-/** The broker's connections stay open, and nobody answers. */
+/** The broker's connections stay open, also new ones, and nobody answers. */
 export const injectBrokerFreeze = async (
-  { running }: ChaosSuite,
+  { running }: Pick<ChaosSuite, 'running'>,
   { forMs }: FaultOf<'broker-frozen'>,
 ): Promise<FaultEffect> => {
   const pid = running.infrastructure.pid('kafka');
   if (pid === undefined) return spared('it was gone already');
   const beganMs = performance.now();
+  let answered = false;
+  let stopped = false;
   process.kill(pid, 'SIGSTOP');
-  await sleep(forMs);
-  process.kill(pid, 'SIGCONT');
-  return suffered(`stood still for ${since(beganMs)}`);
+  try {
+    void askForBrokers(HOST, portOf(running.suite.portBase, 'kafka')).then(
+      () => (answered = true),
+      () => undefined,
+    );
+    await sleep(forMs);
+    stopped = isStopped(pid);
+  } finally {
+    signalIfThere(pid, 'SIGCONT');
+  }
+  if (answered) return spared('it answered all the same');
+  return stopped ? suffered(`stood still for ${since(beganMs)}`) : spared('it did not stand still');
 };
 
 /** The broker dies, and some of its logs have lost what was written last, though it was acknowledged. */
@@ -83,9 +96,11 @@ async function interrupted(
 
 const childrenOf = (pid: number): number[] => processIds().filter((id) => processStat(id)?.parent === pid);
 
-function killIfThere(pid: number): void {
+const killIfThere = (pid: number): void => signalIfThere(pid, 'SIGKILL');
+
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch (error) {
     if (!hasCode(error, 'ESRCH')) throw error;
   }

@@ -1,7 +1,7 @@
 import { SERVICES } from '@liwu/contracts';
 import { STEPS } from '@liwu/event-log';
 import { describe, expect, it } from 'vitest';
-import { stepsOf } from './draw-fault.js';
+import { stepsOf } from './decks.js';
 import { FAULT_KINDS, faultText } from './fault.js';
 import { planFaults } from './plan-faults.js';
 
@@ -19,6 +19,26 @@ describe('the faults of a run', () => {
       expect([...new Set(planFaults(seed, TEN_MINUTES).map(({ kind }) => kind))].sort()).toEqual(
         [...FAULT_KINDS].sort(),
       );
+    }
+  });
+
+  it('are every trouble of the network, every poison and every way of a rebuild, over some seeds', () => {
+    const drawn = seeds.flatMap((seed) =>
+      planFaults(seed, TEN_MINUTES).flatMap((fault) => {
+        if (fault.kind === 'network') return [`${fault.trouble} ${fault.on}`];
+        if (fault.kind === 'poison') return [`${fault.target} ${fault.way}`];
+        return fault.kind === 'rebuild' ? [`${fault.target} ${fault.killedAt}`] : [];
+      }),
+    );
+    expect(new Set(drawn).size).toBe(6 * 2 + 1 + 3 + 1 + 3 * 4);
+  });
+
+  it('have a message of a channel lost, and a copy of one, in each long run', () => {
+    for (const seed of seeds) {
+      const troubles = planFaults(seed, TEN_MINUTES).flatMap((fault) =>
+        fault.kind === 'network' && fault.on === 'channel' ? [fault.trouble] : [],
+      );
+      expect(troubles).toEqual(expect.arrayContaining(['drop', 'lose-copy']));
     }
   });
 

@@ -1,5 +1,6 @@
 import { seededRandom } from '../../crowd/seeded-random.js';
-import { Deck, drawFault, newDecks } from './draw-fault.js';
+import { Deck, newDecks } from './decks.js';
+import { drawFault } from './draw-fault.js';
 import { FAULT_KINDS, type FaultKind, type FaultTarget, type PlannedFault } from './fault.js';
 
 /** What a plan follows from, beside its seed. */
@@ -23,19 +24,22 @@ const LEAST_GAP_SHARE = 0.5;
 
 /** How many cards of each kind a deck has: kills at a step are the sharpest, so the most. */
 const CARDS: Readonly<Record<FaultKind, number>> = {
-  'kill-at-step': 6,
+  'kill-at-step': 7,
   kill: 2,
   freeze: 2,
   'replica-drained': 1,
   'replica-killed': 1,
   clock: 2,
+  poison: 2,
+  rebuild: 2,
+  reconcile: 1,
   'postgres-killed': 1,
   'broker-stopped': 1,
   'broker-killed': 1,
   'broker-frozen': 1,
   'broker-tail-lost': 2,
   'sandbox-killed': 1,
-  network: 3,
+  network: 7,
 };
 
 /** About how long a target is taken up by a fault of its own: the next one waits for that. */
@@ -46,6 +50,9 @@ const TAKES_MS: Readonly<Record<FaultKind, number>> = {
   'replica-drained': 10_000,
   'replica-killed': 10_000,
   clock: 2_000,
+  poison: 6_000,
+  rebuild: 8_000,
+  reconcile: 8_000,
   'postgres-killed': 8_000,
   'broker-stopped': 15_000,
   'broker-killed': 15_000,

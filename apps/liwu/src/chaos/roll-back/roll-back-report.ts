@@ -1,14 +1,17 @@
 import { reportTable } from '../../crowd/crowd-report.js';
+import { verdictLines, verdictRecords } from '../../verify/verdict-report.js';
 import type { ChaosOptions } from '../chaos-options.js';
 import type { RollBackResult } from './roll-back.js';
 
 const WIDTH = 16;
 
 /** For people. */
-export const rollBackReport = ({ after, before, faults, lanes }: RollBackResult): string =>
+export const rollBackReport = ({ after, before, faults, lanes, verdicts }: RollBackResult): string =>
   [
     'Before:',
     reportTable(before.tally, before.costs),
+    '',
+    ...verdictLines(verdicts),
     '',
     'Lanes whose database forgot events, and what their service says:',
     ...lanes.map(
@@ -20,7 +23,9 @@ export const rollBackReport = ({ after, before, faults, lanes }: RollBackResult)
     typeof after === 'string' ? after : reportTable(after.tally, after.costs),
     '',
     ...(faults.length === 0
-      ? ['As it must be: every such lane stopped and named the fork, and nothing was charged or shown wrongly.']
+      ? [
+          'As it must be: every such lane stopped and named the fork, as reconcile does, and nothing was charged or shown wrongly.',
+        ]
       : faults.map((fault) => `WRONG  ${fault}`)),
   ].join('\n');
 
@@ -33,6 +38,7 @@ export const rollBackJson = (options: ChaosOptions, result: RollBackResult): str
       options,
       lanes: result.lanes,
       before: result.before.tally,
+      verdicts: verdictRecords(result.verdicts),
       after: typeof result.after === 'string' ? result.after : result.after.tally,
       faults: result.faults,
     },

@@ -4,29 +4,23 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { CrowdResult } from '../../crowd/crowd-run.js';
 import { runCrowd } from '../../crowd/run-crowd.js';
-import { isKept } from '../../crowd/verdict.js';
+import { reconcileSuite } from '../../reconcile/reconcile-suite.js';
 import { messageOf } from '../../shared/message-of.js';
+import { pause } from '../../shared/pause.js';
 import type { Say } from '../../shared/progress.js';
-import { STORING_SERVICES } from '../../suite/storing-services.js';
+import type { Verdict } from '../../verify/violations.js';
 import type { ChaosOptions } from '../chaos-options.js';
 import type { ChaosSuite } from '../chaos-suite.js';
+import { judgeChaos } from '../judge-chaos.js';
 import { crowdOf } from '../run-chaos.js';
-import { keyOf, type LaneEnd, laneEnds, namedLanes, sequenceOf, topicEndsOf } from './lane-ends.js';
-
-/** A lane whose database has forgotten events that its topic holds. */
-interface RolledBackLane extends LaneEnd {
-  readonly forgotten: number;
-  /** What its service says of it; undefined where it says nothing. */
-  readonly named: string | undefined;
-  /** Records that its topic got after that, though its service must not go on. */
-  readonly published: number;
-  /** Events that its table got after its row said that it is stopped, though commands must be refused from then on. */
-  readonly committed: number;
-}
+import { keyOf, laneEnds, namedLanes, sequenceOf, topicEndsOf } from './lane-ends.js';
+import { type RolledBackLane, rollBackFaults } from './roll-back-faults.js';
 
 /** What became of a suite whose database was put back to an earlier state. */
 export interface RollBackResult {
   readonly before: CrowdResult;
+  /** The judge's, before anything was put back. */
+  readonly verdicts: readonly Verdict[];
   readonly lanes: readonly RolledBackLane[];
   /** How a crowd fared that came later, or why it could not even begin. */
   readonly after: CrowdResult | string;
@@ -35,13 +29,19 @@ export interface RollBackResult {
 }
 
 const run = promisify(execFile);
+const MS_PER_MINUTE = 60_000;
+/** Of the crowd's time, when the copy is made: all that comes after it is forgotten. */
+const COPIED_AT_SHARE = 0.5;
 const LATER_VIEWERS = 24;
 const LATER_GIFTS = 48;
 const LATER_MINUTES = 0.2;
 
+const atRest = (pid: number): void => void process.kill(pid, 'SIGINT');
+
 /**
- * Postgres comes back with an early copy of its data, as after a failover that lost commits: the topics are ahead of the
- * tables. The services' lanes have to stop and to name the fork, and nothing may be charged or shown that is not in order.
+ * Postgres comes back with a copy of its data from the middle of a crowd, as after a failover that lost commits: the topics are
+ * ahead of the tables. The services' lanes have to stop and to name the fork, and nothing may be charged or shown that is not in
+ * order.
  */
 export const rollBack = async (
   suite: ChaosSuite,
@@ -49,38 +49,80 @@ export const rollBack = async (
   say: Say,
   signal: AbortSignal,
 ): Promise<RollBackResult> => {
-  const { running, stateDir } = suite;
-  const data = join(stateDir, 'postgres', 'data');
-  const early = `${data}.early`;
-  const atRest = (pid: number): void => void process.kill(pid, 'SIGINT');
-  await running.infrastructure.interrupt('postgres', atRest, async () => void (await run('cp', ['-a', data, early])));
-  const notBack = await suite.waitUntilBack();
-  say('Postgres was copied at rest.');
-  const before = await runCrowd(running.suite, crowdOf(options), say, signal);
+  const { running } = suite;
+  const notBack: string[] = [];
+  const { before, verdicts } = await crowdThatIsCopied(suite, options, say, signal, notBack);
   const ends = await laneEnds(suite);
+  let topicEnds: number[] = [];
   await running.infrastructure.interrupt('postgres', atRest, async () => {
+    topicEnds = await topicEndsOf(suite, ends);
+    const { copy, data } = placesOf(suite);
     await rename(data, `${data}.late`);
-    await run('cp', ['-a', early, data]);
+    await run('cp', ['-a', copy, data]);
   });
+  const restored = await laneEnds(suite);
   notBack.push(...(await suite.waitUntilBack()));
   say('Postgres is back with the copy: it has forgotten all that was committed since.');
-  const restored = await laneEnds(suite);
   const forgotten = ends.filter((end) => end.sequence > sequenceOf(restored, end));
   const named = await namedLanes(suite, forgotten);
   const tables = await laneEnds(suite);
-  const topicEnds = await topicEndsOf(suite, forgotten);
   const after = await laterCrowd(suite, options, say, signal);
-  const laterEnds = await topicEndsOf(suite, forgotten);
-  const laterTables = await laneEnds(suite);
-  const lanes = forgotten.map((end, index): RolledBackLane => ({
-    ...end,
-    forgotten: end.sequence - sequenceOf(restored, end),
-    named: named.get(keyOf(end)),
-    published: (laterEnds[index] ?? 0) - (topicEnds[index] ?? 0),
-    committed: sequenceOf(laterTables, end) - sequenceOf(tables, end),
-  }));
-  return { before, lanes, after, faults: rollBackFaults(before, lanes, after, notBack) };
+  const forks = await forksFound(suite);
+  const [laterEnds, laterTables] = [await topicEndsOf(suite, ends), await laneEnds(suite)];
+  const lanes = forgotten.map((end): RolledBackLane => {
+    const index = ends.indexOf(end);
+    return {
+      ...end,
+      forgotten: end.sequence - sequenceOf(restored, end),
+      named: named.get(keyOf(end)),
+      fork: forks.get(keyOf(end)),
+      published: (laterEnds[index] ?? 0) - (topicEnds[index] ?? 0),
+      committed: sequenceOf(laterTables, end) - sequenceOf(tables, end),
+    };
+  });
+  return { before, verdicts, lanes, after, faults: rollBackFaults({ before, verdicts, lanes, after, notBack }) };
 };
+
+const placesOf = ({ stateDir }: ChaosSuite): { data: string; copy: string } => {
+  const data = join(stateDir, 'postgres', 'data');
+  return { data, copy: `${data}.copy` };
+};
+
+/** Sends a crowd, copies Postgres at rest in the middle of it, and has all judged that became of it. */
+async function crowdThatIsCopied(
+  suite: ChaosSuite,
+  options: ChaosOptions,
+  say: Say,
+  signal: AbortSignal,
+  notBack: string[],
+): Promise<Pick<RollBackResult, 'before' | 'verdicts'>> {
+  const { running } = suite;
+  let fromMs = 0;
+  const before = await runCrowd(running.suite, crowdOf(options), say, signal, async () => {
+    fromMs = Date.now();
+    await pause(options.minutes * MS_PER_MINUTE * COPIED_AT_SHARE, signal);
+    const { copy, data } = placesOf(suite);
+    await running.infrastructure.interrupt('postgres', atRest, async () => void (await run('cp', ['-a', data, copy])));
+    notBack.push(...(await suite.waitUntilBack()));
+    say('Postgres was copied at rest.');
+  });
+  const { receivers, toppedUp } = before;
+  const span = { fromMs, untilMs: Date.now() };
+  const nothing = { clockShifts: [], causes: [], answered: [], lostTails: [] };
+  return { before, verdicts: await judgeChaos(running.suite, { ...nothing, span, receivers, toppedUp }, say) };
+}
+
+/** The lanes in which an operator's `reconcile` finds a fork, and what it says of them. */
+async function forksFound({ running }: ChaosSuite): Promise<Map<string, string>> {
+  const services = await reconcileSuite(running.suite, true);
+  return new Map(
+    services.flatMap(({ lanes, service }) =>
+      lanes.flatMap(({ fork, lane }): [string, string][] =>
+        fork === undefined || service === 'rtm-gateway' ? [] : [[keyOf({ service, lane }), fork]],
+      ),
+    ),
+  );
+}
 
 /** Whoever comes now may be refused or left without an answer; nothing else. */
 async function laterCrowd(
@@ -101,24 +143,4 @@ async function laterCrowd(
   } catch (error) {
     return messageOf(error);
   }
-}
-
-/** What is wrong, in sentences, with how a suite bore that its database forgot events. */
-export function rollBackFaults(
-  before: Pick<CrowdResult, 'tally'>,
-  lanes: readonly RolledBackLane[],
-  after: Pick<CrowdResult, 'tally'> | string,
-  notBack: readonly string[],
-): string[] {
-  const faults = notBack.map((name) => `${name} was not ready again`);
-  if (!isKept(before.tally)) faults.push('a promise was broken before anything was put back');
-  if (lanes.length === 0) faults.push(`no lane of ${STORING_SERVICES.join(', ')} had anything to forget`);
-  for (const lane of lanes) {
-    if (lane.named === undefined) faults.push(`${keyOf(lane)} forgot ${lane.forgotten} events, and nobody says so`);
-    else if (!/fork/.test(lane.named)) faults.push(`${keyOf(lane)} stopped for another reason: ${lane.named}`);
-    if (lane.published > 0) faults.push(`${keyOf(lane)} was forked, and published ${lane.published} more events`);
-    if (lane.committed > 0) faults.push(`${keyOf(lane)} was stopped, and committed ${lane.committed} more events`);
-  }
-  if (typeof after !== 'string' && !isKept(after.tally)) faults.push('a promise was broken after it');
-  return faults;
 }

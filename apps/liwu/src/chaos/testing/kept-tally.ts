@@ -5,6 +5,7 @@ export const keptTally = (broken: Partial<Breaches> = {}): Tally => ({
   requested: 1,
   granted: 1,
   refused: {},
+  refusedForWant: 0,
   unheard: 0,
   shown: 1,
   settled: 1,
