@@ -20,8 +20,8 @@ const SHIFTED_MS: Bounds = [5_000, 20_000];
 const BROKER_FROZEN_MS: Bounds = [2_000, 12_000];
 /** How long the network misbehaves. */
 const TROUBLE_MS: Bounds = [3_000, 12_000];
-/** How long the gateway is deaf: at times from before a gift is held until after nothing of it can be shown any more. */
-const DEAF_MS: Bounds = [5_000, 75_000];
+/** The gateway is deaf for so long at least. */
+const DEAF_MS = 5_000;
 const NTH: Bounds = [1, 5];
 const CUTS: Bounds = [1, 6];
 const BATCHES_CUT: Bounds = [1, 4];
@@ -42,8 +42,8 @@ const TROUBLE_PROBABILITIES: Partial<Record<NetworkTrouble, Probability>> = {
 const GREATEST_SHIFT_MS = 600_000;
 const LEAST_SHIFT_MS = 2_000;
 
-/** A fault of that kind, with whatever else it needs drawn. */
-export function drawFault(kind: FaultKind, decks: Decks, random: Random): Fault {
+/** A fault of that kind, with whatever else it needs drawn; the gateway is deaf for so long at most. */
+export function drawFault(kind: FaultKind, decks: Decks, random: Random, deafMs: number): Fault {
   switch (kind) {
     case 'kill-at-step': {
       const { step, target } = decks.steps.draw();
@@ -84,7 +84,7 @@ export function drawFault(kind: FaultKind, decks: Decks, random: Random): Fault 
     case 'sandbox-killed':
       return { kind, target: 'rtm-sandbox' };
     case 'network':
-      return drawTrouble(decks, random);
+      return drawTrouble(decks, random, deafMs);
     default:
       return kind satisfies never;
   }
@@ -96,9 +96,9 @@ const cutOf = (random: Random) => ({
   withinBatch: random() < EVEN,
 });
 
-function drawTrouble(decks: Decks, random: Random): Fault {
+function drawTrouble(decks: Decks, random: Random, deafMs: number): Fault {
   const { on, trouble } = decks.troubles.draw();
-  const forMs = between(trouble === 'lose-copy' ? DEAF_MS : TROUBLE_MS, random);
+  const forMs = between(trouble === 'lose-copy' ? [DEAF_MS, Math.max(DEAF_MS, deafMs)] : TROUBLE_MS, random);
   return { kind: 'network', target: 'network', trouble, on, probability: probabilityOf(trouble, random), forMs };
 }
 
