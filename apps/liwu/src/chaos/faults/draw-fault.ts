@@ -20,6 +20,8 @@ const SHIFTED_MS: Bounds = [5_000, 20_000];
 const BROKER_FROZEN_MS: Bounds = [2_000, 12_000];
 /** How long the network misbehaves. */
 const TROUBLE_MS: Bounds = [3_000, 12_000];
+/** The gateway is deaf for so long at least. */
+const DEAF_MS = 5_000;
 const NTH: Bounds = [1, 5];
 const CUTS: Bounds = [1, 6];
 const BATCHES_CUT: Bounds = [1, 4];
@@ -34,14 +36,14 @@ const TROUBLE_PROBABILITY: Probability = [0.05, 0.3];
 const TROUBLE_PROBABILITIES: Partial<Record<NetworkTrouble, Probability>> = {
   /** Connections break seldom, or nobody would be left. */
   disconnect: [0.02, 0],
-  /** The gateway is all but deaf: what it missed it has to make good once it hears again. */
-  'lose-copy': [0.5, 0.5],
+  /** The gateway is deaf, as often as not entirely: what it missed it has to make good once it hears again. */
+  'lose-copy': [0.5, 1],
 };
 const GREATEST_SHIFT_MS = 600_000;
 const LEAST_SHIFT_MS = 2_000;
 
-/** A fault of that kind, with whatever else it needs drawn. */
-export function drawFault(kind: FaultKind, decks: Decks, random: Random): Fault {
+/** A fault of that kind, with whatever else it needs drawn; the gateway is deaf for so long at most. */
+export function drawFault(kind: FaultKind, decks: Decks, random: Random, deafMs: number): Fault {
   switch (kind) {
     case 'kill-at-step': {
       const { step, target } = decks.steps.draw();
@@ -82,7 +84,7 @@ export function drawFault(kind: FaultKind, decks: Decks, random: Random): Fault 
     case 'sandbox-killed':
       return { kind, target: 'rtm-sandbox' };
     case 'network':
-      return drawTrouble(decks, random);
+      return drawTrouble(decks, random, deafMs);
     default:
       return kind satisfies never;
   }
@@ -94,13 +96,13 @@ const cutOf = (random: Random) => ({
   withinBatch: random() < EVEN,
 });
 
-function drawTrouble(decks: Decks, random: Random): Fault {
+function drawTrouble(decks: Decks, random: Random, deafMs: number): Fault {
   const { on, trouble } = decks.troubles.draw();
-  const forMs = between(TROUBLE_MS, random);
+  const forMs = between(trouble === 'lose-copy' ? [DEAF_MS, Math.max(DEAF_MS, deafMs)] : TROUBLE_MS, random);
   return { kind: 'network', target: 'network', trouble, on, probability: probabilityOf(trouble, random), forMs };
 }
 
 function probabilityOf(trouble: NetworkTrouble, random: Random): number {
   const [least, span] = TROUBLE_PROBABILITIES[trouble] ?? TROUBLE_PROBABILITY;
-  return Number((least + span * random()).toFixed(2));
+  return Number(Math.min(1, least + span * random()).toFixed(2));
 }

@@ -42,6 +42,17 @@ describe('the faults of a run', () => {
     }
   });
 
+  it('make the gateway deaf for longer than a gift lives in some long run, and for a small part of each run', () => {
+    const deafMs = (durationMs: number) =>
+      seeds.flatMap((seed) =>
+        planFaults(seed, { ...TEN_MINUTES, durationMs }).flatMap((fault) =>
+          fault.kind === 'network' && fault.trouble === 'lose-copy' ? [fault.forMs] : [],
+        ),
+      );
+    expect(Math.max(...deafMs(600_000))).toBeGreaterThan(60_000);
+    expect(Math.max(...deafMs(180_000))).toBeLessThanOrEqual(180_000 / 8);
+  });
+
   it('kill every service at every step that it passes, over some seeds', () => {
     const kills = seeds.flatMap((seed) =>
       planFaults(seed, TEN_MINUTES).flatMap((fault) =>

@@ -19,6 +19,8 @@ const SALT = 0x5eed_fa17;
 const FIRST_AT_MS = 4_000;
 /** In the last part of the run nothing more happens, so that all comes to rest while gifts still move. */
 const LAST_AT_SHARE = 0.8;
+/** What is shown while the gateway is deaf is released as unknown, and most of a run is to be settled: in ten minutes that may be longer than a gift lives, which is 55 s. */
+const DEAF_SHARE = 1 / 8;
 /** From one fault to the next are half of the average at least, and one and a half at most. */
 const LEAST_GAP_SHARE = 0.5;
 
@@ -76,7 +78,7 @@ export const planFaults = (seed: number, options: FaultPlanOptions): PlannedFaul
   const freeFrom = new Map<FaultTarget, number>();
   const lastAtMs = options.durationMs * LAST_AT_SHARE;
   for (let atMs = FIRST_AT_MS; atMs <= lastAtMs; atMs += options.everyMs * (LEAST_GAP_SHARE + random())) {
-    const fault = drawFault(kinds.draw(), decks, random);
+    const fault = drawFault(kinds.draw(), decks, random, options.durationMs * DEAF_SHARE);
     const beginsAtMs = Math.max(atMs, freeFrom.get(fault.target) ?? 0);
     if (beginsAtMs > lastAtMs) continue;
     faults.push({ ...fault, atMs: Math.round(beginsAtMs) });
