@@ -39,7 +39,7 @@ function answerTo(what: string): object {
   const more = { source: 'wallet', sequence: 1, type: 't', id: 'i', value: '', parkedAt: '' };
   if (what === 'parked') return { parked: parked === 0 ? [] : [{ lane: 1, key: 'ann', inputs: parked, since: '' }] };
   if (what === 'ann') return { inputs: Array.from({ length: parked }, (_, position) => ({ position, ...more })) };
-  if (what === 'discard') return { discarded: 0, left: (parked -= 1) };
+  if (what === 'discard') return { inputs: 1, more: false, left: (parked -= 1) };
   const redriven = Math.min(parked, 2);
   parked -= redriven;
   return { redriven, left: parked, ...(parked > 0 && { fault: 'it breaks' }) };

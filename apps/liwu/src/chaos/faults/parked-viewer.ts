@@ -49,7 +49,7 @@ export class ParkedViewer {
     this.answered.push({ service: this.service, caller: OPERATOR, key: this.#redriveKey });
     this.#redriveKey = randomUUID();
     this.#ended += redriven;
-    if (left > 0) throw new Error(`${left} inputs still wait: ${fault}`);
+    if (fault !== undefined) throw new Error(`${left} inputs still wait: ${fault}`);
   }
 
   async #discard(): Promise<void> {

@@ -24,14 +24,17 @@ const DEAF_SHARE = 1 / 8;
 /** From one fault to the next are half of the average at least, and one and a half at most. */
 const LEAST_GAP_SHARE = 0.5;
 
-/** How many cards of each kind a deck has: kills at a step are the sharpest, so the most. */
+/**
+ * How many cards of each kind a deck has: kills at a step are the sharpest, so the most. While the broker is away nothing
+ * else is put to the test, so its faults are few. A run of ten minutes draws more than one whole deck.
+ */
 const CARDS: Readonly<Record<FaultKind, number>> = {
-  'kill-at-step': 7,
-  kill: 2,
-  freeze: 2,
+  'kill-at-step': 14,
+  kill: 4,
+  freeze: 3,
   'replica-drained': 1,
   'replica-killed': 1,
-  clock: 2,
+  clock: 3,
   poison: 2,
   rebuild: 2,
   reconcile: 1,
@@ -41,7 +44,7 @@ const CARDS: Readonly<Record<FaultKind, number>> = {
   'broker-frozen': 1,
   'broker-tail-lost': 2,
   'sandbox-killed': 1,
-  network: 7,
+  network: 14,
 };
 
 /** About how long a target is taken up by a fault of its own: the next one waits for that. */
