@@ -69,7 +69,7 @@ export type BroadcastResult = 'accepted' | 'unknown' | 'too-late';
 
 export interface GiftClientOptions {
   readonly gatewayUrl: string;
-  /** The platform's own token of this user, asked for at each new session. Anonymous receivers may have none. */
+  /** The platform’s own token of this user, asked for at each new session, and again where it rejects. Anonymous receivers may have none. */
   readonly userToken?: (() => Promise<string>) | undefined;
   /** The link to the real-time network for a session's uid; the client starts and stops it. */
   readonly transport: (session: Session) => RtmTransport;

@@ -44,15 +44,17 @@ export const runChaos = async (
   let timeline: TimelineEntry[] = [];
   let notBack: string[] = [];
   let fromMs = 0;
+  const crowdOver = new AbortController();
   const hardship = async (): Promise<void> => {
     fromMs = Date.now();
-    timeline = await runFaults(suite, faults, say, signal);
+    timeline = await runFaults(suite, faults, say, AbortSignal.any([signal, crowdOver.signal]));
     notBack = await suite.waitUntilBack();
     say(notBack.length === 0 ? 'The faults are over; everything is ready again.' : `NOT ready: ${notBack.join(', ')}`);
   };
   const { running } = suite;
   const [crowd, counters] = await whileWatchingCounters(running.suite, () =>
-    runCrowd(running.suite, crowdOf(options), say, signal, hardship),
+    // A crowd that could not go on needs no more faults.
+    runCrowd(running.suite, crowdOf(options), say, signal, hardship).finally(() => crowdOver.abort()),
   );
   const { unordered } = suite.watch;
   const record: RunRecord = {

@@ -5,7 +5,7 @@ import type { GiftClientOptions } from '../types.js';
 
 const ANSWER_WITHIN_MS = 10_000;
 
-/** The gateway cannot open a session now, and may later; `retryAfterMs` is its own word on when. */
+/** No session can be had now, and one may be later; `retryAfterMs` is the gateway's own word on when. */
 export class SessionUnavailableError extends Error {
   override readonly name = 'SessionUnavailableError';
   constructor(
@@ -23,7 +23,7 @@ export const requestSession = async (
   serverClock: ServerClock,
   monotonicMs: () => number,
 ): Promise<Session> => {
-  const token = await options.userToken?.();
+  const token = await tokenOf(options);
   const askedAtMs = monotonicMs();
   const answer = await post(options, token);
   const answeredAtMs = monotonicMs();
@@ -33,6 +33,14 @@ export const requestSession = async (
   serverClock.set(parsed.data.now, askedAtMs, answeredAtMs);
   return parsed.data;
 };
+
+async function tokenOf({ userToken }: GiftClientOptions): Promise<string | undefined> {
+  try {
+    return await userToken?.();
+  } catch (cause) {
+    throw new SessionUnavailableError("the viewer's token cannot be had", undefined, { cause });
+  }
+}
 
 async function post(options: GiftClientOptions, token: string | undefined): Promise<Response> {
   const { anonymous, device, fetch = globalThis.fetch, gatewayUrl } = options;
@@ -55,7 +63,8 @@ async function post(options: GiftClientOptions, token: string | undefined): Prom
 }
 
 async function refusalOf(answer: Response): Promise<Error> {
-  const said = `a session was answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`;
+  const text = await answer.text().catch(() => '(its end was never received)');
+  const said = `a session was answered ${answer.status}: ${text.slice(0, 300)}`;
   switch (answer.status) {
     case 401:
       return new GiftClientError('not-authorised', said);

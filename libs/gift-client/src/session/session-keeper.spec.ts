@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { GiftClient } from '../gift-client.js';
 import { quiet } from '../testing/manual-clock.js';
 import { rose, Stage } from '../testing/stage.js';
@@ -185,6 +185,15 @@ describe('opening', () => {
   it('is refused where the answer is no session', async () => {
     const fetch = async (): Promise<Response> => await Promise.resolve(Response.json({ now: 'soon' }));
     await expect(stage.client('alice', { fetch })).rejects.toMatchObject({ code: 'bad-answer' });
+  });
+
+  it('asks for a token again that could not be had', async () => {
+    const userToken = vi.fn<() => Promise<string>>().mockResolvedValue('alice');
+    userToken.mockRejectedValueOnce(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+    const opened = stage.client('alice', { userToken });
+    await stage.clock.pass(1_000);
+    expect((await opened).viewerId).toBe('alice');
+    expect(userToken).toHaveBeenCalledTimes(2);
   });
 
   it('makes one client, which needs no argument but these', async () => {

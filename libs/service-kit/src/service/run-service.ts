@@ -46,13 +46,13 @@ function stopOnSignals(service: RunningService): void {
 
 async function drain(service: RunningService, exitCode: number): Promise<void> {
   const deadline = setTimeout(() => {
-    service.log.error({ drainMs: service.drainMs }, 'not drained in time');
+    service.log.fatal({ drainMs: service.drainMs }, 'not drained in time');
     process.exit(1);
   }, service.drainMs);
   try {
     await service.stop();
   } catch (err) {
-    service.log.error({ err }, 'not drained cleanly');
+    service.log.fatal({ err }, 'not drained cleanly');
     process.exit(1);
   }
   clearTimeout(deadline);
