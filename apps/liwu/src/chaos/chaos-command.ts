@@ -60,7 +60,8 @@ export const registerChaos = (program: Command): void => {
   );
 };
 
-async function chaos(options: ChaosOptions): Promise<number> {
+/** The result is written to `json` for programs. */
+async function chaos({ json, ...options }: ChaosOptions & { readonly json?: string }): Promise<number> {
   const beganMs = performance.now();
   const say = (line: string): void => {
     process.stderr.write(`[${inSeconds(performance.now() - beganMs).padStart(MOMENT_WIDTH)}] ${line}\n`);
@@ -75,7 +76,7 @@ async function chaos(options: ChaosOptions): Promise<number> {
     const outcome = await (options.scenario === 'faults' ? underFaults : rolledBack)(suite, options, say, interrupted);
     clean = outcome.clean;
     process.stdout.write(`${outcome.report}\n`);
-    if (options.json) writeFileSync(options.json, `${outcome.json}\n`);
+    if (json) writeFileSync(json, `${outcome.json}\n`);
     return clean ? CLEAN : BROKEN;
   } catch (error) {
     // Whoever ended it knows that by the code.

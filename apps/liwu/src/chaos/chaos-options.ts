@@ -15,7 +15,5 @@ export interface ChaosOptions {
   readonly every: number;
   readonly only: readonly FaultKind[] | undefined;
   readonly scenario: 'faults' | 'rolled-back';
-  /** Where the result is written for programs. */
-  readonly json: string | undefined;
   readonly keep: boolean;
 }

@@ -97,6 +97,26 @@ describe('every Idempotency-Key had one effect', () => {
     expect(verdictOf([], [], answered('r1')).violations.count).toBe(1);
   });
 
+  it('lets a command that gives up a range of inputs cause an event for each of them', () => {
+    const cause = { caller: 'operator', key: 'd1', contentHash: 'ab' };
+    const discarded = (position: number): LiwuEvent => ({
+      type: 'InputDiscarded',
+      key: 'alice',
+      n: position,
+      at: T0,
+      position,
+      source: 'rtm-gateway',
+      sequence: 0,
+      inputType: 'BroadcastAcknowledged',
+      inputId: `i${position}`,
+      reason: 'a flood',
+      cause,
+    });
+    expect(faultsOf([discarded(1), discarded(2)], command('d1'))).toEqual([]);
+    const stray = toppedUp('alice', 10n, 'd1');
+    expect(faultsOf([discarded(1), stray], command('d1'))).toEqual([expect.stringContaining('caused a second event')]);
+  });
+
   it('names the command that caused two events, or another than was asked for', () => {
     expect(faultsOf([...two, toppedUp('alice', 10n)], command('t1'), command('t2'))).toEqual([
       'wallet command "t1" of "operator": caused a second event, CoinsToppedUp',

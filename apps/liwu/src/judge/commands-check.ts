@@ -28,8 +28,12 @@ export class CommandsCheck {
     if (!('cause' in event) || typeof event.cause === 'string') return;
     const { cause, type } = event;
     const name = nameOf(service, cause);
-    if (this.#causes.has(name)) this.#violations.add(`${name}: caused a second event, ${type}`);
-    else this.#causes.set(name, { ...cause, where: type });
+    const earlier = this.#causes.get(name);
+    if (!earlier) this.#causes.set(name, { ...cause, where: type });
+    // A range of inputs that is given up is one command, and one event for each.
+    else if (type !== 'InputDiscarded' || earlier.where !== type) {
+      this.#violations.add(`${name}: caused a second event, ${type}`);
+    }
   }
 
   /** After all events: what the service says that it accepted. */

@@ -57,5 +57,7 @@ describe('the chain of a lane', () => {
     const [first] = chain;
     const foreign = (LANE + 1) % LANES;
     expect(faultsOf([first!], headOf([first!]), foreign)).toEqual([expect.stringContaining(`belongs to lane ${LANE}`)]);
+    const discarded = { ...first!, type: 'InputDiscarded' };
+    expect(faultsOf([discarded], headOf([discarded]), foreign)).toEqual([]);
   });
 });

@@ -96,7 +96,7 @@ describe('a service as a process', { timeout: 2 * PATIENCE_MS }, () => {
     await service.url();
     service.child.kill('SIGTERM');
     expect(await service.exitCode).toBe(1);
-    expect(service.lines().at(-1)).toMatchObject({ level: 'error', msg: 'not drained in time' });
+    expect(service.lines().at(-1)).toMatchObject({ level: 'fatal', msg: 'not drained in time' });
   });
 
   it('ends with 1 when a part cannot start, or its port is taken', async () => {
