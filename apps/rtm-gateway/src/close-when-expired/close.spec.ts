@@ -2,24 +2,20 @@ import { closableAt, grantEnd, laneOf } from '@liwu/contracts';
 import { TransportError } from '@liwu/rtm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { GatewayRig } from '../testing/gateway-rig.js';
-import { NOON, sample } from '../testing/samples.js';
+import { KNOWN_FROM_HOLD, NOON, sample } from '../testing/samples.js';
 import { close, type Knowledge } from './close.js';
 
 const takenOver = sample('DeliveryTakenOver', { n: 8 });
 const END = grantEnd(NOON);
-const FULL: Knowledge = {
-  seenFromHold: true,
-  watchedFromHold: true,
-  isBroadcast: false,
-  isAcknowledged: false,
-  seenOutOfTime: false,
-  isProven: false,
-};
 
 describe('the closing of a gift', () => {
   it('comes three clock errors after the grant’s end, and not a millisecond before', () => {
-    expect(close(takenOver, FULL, closableAt(END) - 1)).toBeUndefined();
-    expect(close(takenOver, FULL, closableAt(END))).toMatchObject({ n: 8, closedAt: END + 15_000, expiresAt: END });
+    expect(close(takenOver, KNOWN_FROM_HOLD, closableAt(END) - 1)).toBeUndefined();
+    expect(close(takenOver, KNOWN_FROM_HOLD, closableAt(END))).toMatchObject({
+      n: 8,
+      closedAt: END + 15_000,
+      expiresAt: END,
+    });
   });
 
   it.each<[Partial<Knowledge>, 'none' | 'unknown', boolean]>([
@@ -30,13 +26,13 @@ describe('the closing of a gift', () => {
     [{ isAcknowledged: true }, 'none', false],
     [{ seenOutOfTime: true }, 'none', false],
   ])('knows what it knows: with %o it says %s, certain: %s', (more, sent, certain) => {
-    expect(close(takenOver, { ...FULL, ...more }, closableAt(END))).toMatchObject({ sent, certain });
+    expect(close(takenOver, { ...KNOWN_FROM_HOLD, ...more }, closableAt(END))).toMatchObject({ sent, certain });
   });
 });
 
 describe('a gift that was shown', () => {
   it('is never closed, since whoever knows that answers with it', () => {
-    expect(close(takenOver, { ...FULL, isProven: true }, closableAt(END) + 3_600_000)).toBeUndefined();
+    expect(close(takenOver, { ...KNOWN_FROM_HOLD, isProven: true }, closableAt(END) + 3_600_000)).toBeUndefined();
   });
 });
 

@@ -2,6 +2,7 @@ import { coins, type EventOfType, type EventType, grantEnd, type LiwuEvent, type
 import type { EventInput } from '@liwu/event-log';
 import { parseGrantKeys } from '@liwu/sealing';
 import { generateKeyPairSync } from 'node:crypto';
+import type { Knowledge } from '../close-when-expired/close.js';
 
 /** The moment at which the specs' stories begin. */
 export const NOON = 1_795_000_000_000;
@@ -18,6 +19,16 @@ export const REPLY_TO: ReplyTo = {
   kid: 7,
   sessionId: 'AAECAwQFBgcICQoL',
   sessionExpiresAt: NOON / 1_000 + 3_600,
+};
+
+/** What a process knows at best: of a gift that nobody broadcast. */
+export const KNOWN_FROM_HOLD: Knowledge = {
+  seenFromHold: true,
+  watchedFromHold: true,
+  isBroadcast: false,
+  isAcknowledged: false,
+  seenOutOfTime: false,
+  isProven: false,
 };
 
 const who = { viewerId: 'alice', requestId: requestIdAt(NOON), n: 0, at: NOON };
