@@ -45,3 +45,15 @@ it('a counter that falls in a database is named, and a database that is away is 
     'wallet lane 0 sequence: fell from 8 to 7',
   ]);
 });
+
+it('a database that can be reached and not be read is no absence, but a violation', async () => {
+  const watch = new CounterWatch({ wallet: database.url, 'gift-catalog': database.url, 'ack-watchdog': database.url });
+  await pool.query('ALTER TABLE lane RENAME COLUMN published_seq TO published');
+  await watch.look();
+  await pool.query('ALTER TABLE lane RENAME COLUMN published TO published_seq');
+  await watch.look();
+  await watch.close();
+  const { looked, violations } = watch.verdict();
+  expect(looked).toContain('; 0 times a database was away');
+  expect(violations.shown.toSorted()[2]).toBe('wallet: could not be looked at: column "published_seq" does not exist');
+});

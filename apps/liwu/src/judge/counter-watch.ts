@@ -1,5 +1,6 @@
 import { Client, DatabaseError, type QueryResultRow } from 'pg';
 import { isLostConnection } from '../crowd/end-of-suite.js';
+import { messageOf } from '../shared/message-of.js';
 import { type DatabaseUrls, STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
 import type { Verdict } from '../verify/violations.js';
 import { FallingCounters } from './falling-counters.js';
@@ -77,7 +78,10 @@ export class CounterWatch {
     this.#readers = STORING_SERVICES.map((service) => [service, new CounterReader(urls[service])]);
   }
 
-  /** Looks once at all databases, and bears it where one is away, but no other fault; a look that is still under way is this one too. */
+  /**
+   * Looks once at all databases. Never rejects: that one is away is counted, and whatever else kept it from looking is a violation.
+   * A look that is still under way is this one too.
+   */
   look(): Promise<void> {
     this.#looking ??= this.#lookAtAll().finally(() => (this.#looking = undefined));
     return this.#looking;
@@ -95,9 +99,14 @@ export class CounterWatch {
   async #lookAtAll(): Promise<void> {
     await Promise.all(
       this.#readers.map(async ([service, reader]) => {
-        const rows = await reader.read();
-        if (!rows) this.#away += 1;
-        for (const { name, value } of rows ?? []) this.#counters.note(`${service} ${name}`, BigInt(value), Date.now());
+        try {
+          const rows = await reader.read();
+          if (!rows) this.#away += 1;
+          for (const { name, value } of rows ?? [])
+            this.#counters.note(`${service} ${name}`, BigInt(value), Date.now());
+        } catch (error) {
+          this.#counters.unseen(`${service}: could not be looked at: ${messageOf(error)}`);
+        }
       }),
     );
   }

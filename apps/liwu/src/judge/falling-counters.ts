@@ -14,6 +14,11 @@ export class FallingCounters {
     this.#last.set(counter, value);
   }
 
+  /** A look that failed: a counter may have fallen meanwhile. */
+  unseen(why: string): void {
+    this.#violations.add(why);
+  }
+
   verdict(besides: string): Verdict {
     const looked = `${this.#last.size} counters, looked at ${this.#looks} times${besides}`;
     return { check: 'no counter ever falls', looked, violations: this.#violations };

@@ -35,15 +35,17 @@ export const benchOverload = async (
   await withOwnSuite({ portBase: options.portBase, replicas: ONE_OF_EACH }, say, async (suite) => {
     const machine = new MachinePace();
     const over = new AbortController();
-    const watching = watch(suite, options, say, AbortSignal.any([interrupted, over.signal]));
-    watching.catch(() => undefined); // whoever awaits it below is told
+    const until = AbortSignal.any([interrupted, over.signal]);
+    const end = (): void => over.abort();
+    // Whichever of them ends ends the other: a crowd that nobody watches shows nothing.
+    const crowd = runCrowd(suite, crowdOptions(options), say, until).finally(end);
+    const watching = watch(suite, options, say, until).finally(end);
     try {
-      const { costs, tally } = await runCrowd(suite, crowdOptions(options), say, interrupted);
+      const [{ costs, tally }] = await Promise.all([crowd, watching]);
       say(`\n${reportTable(tally, costs)}\npace of the machine: ${machine.take()?.toFixed(2) ?? '-'} ms`);
       return isKept(tally);
     } finally {
-      over.abort();
-      await Promise.all([watching, machine.stop()]);
+      await Promise.allSettled([crowd, watching, machine.stop()]);
     }
   });
 
@@ -63,7 +65,8 @@ async function watch(suite: Suite, { every }: OverloadBenchOptions, say: Say, ov
 async function look(suite: Suite): Promise<OverloadLook> {
   const crowd = { name: 'crowd', pid: process.pid };
   const usages = await usageOf([...suite.processes, crowd]);
-  return { usages, gateway: await gatewayMetrics(suite.urls.gateway), atMs: performance.now() };
+  const gateway = await gatewayMetrics(suite.urls.gateway);
+  return { usages, gateway, atMs: performance.now() };
 }
 
 const crowdOptions = ({ minutes, rate, viewers }: OverloadBenchOptions): CrowdOptions => ({

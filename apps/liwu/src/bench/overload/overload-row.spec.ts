@@ -38,4 +38,14 @@ describe('the table of an overload', () => {
       '400',
     ]);
   });
+
+  it('tells what memory is taken also while the gateway does not answer', () => {
+    const usages = [{ name: 'wallet', pssMb: 100, corePercent: 1 }];
+    const heard = { atMs: 30_000, gateway: parseMetrics(METRICS), usages };
+    const unheard = { atMs: 60_000, gateway: undefined, usages };
+    const cells = (row: string): string[] => row.trim().split(/ +/);
+    const nothing = Array.from({ length: 7 }, () => '-');
+    expect(cells(overloadRow(0, heard, unheard))).toEqual(['1.0', ...nothing, '100', '100']);
+    expect(cells(overloadRow(0, unheard, heard))).toEqual(['0.5', ...nothing.slice(2), '12', '-', '100', '100']);
+  });
 });

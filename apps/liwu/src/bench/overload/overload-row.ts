@@ -4,7 +4,8 @@ import type { Usage } from '../../status/usage.js';
 export interface OverloadLook {
   /** By the monotonic clock. */
   readonly atMs: number;
-  readonly gateway: ReadonlyMap<string, number>;
+  /** Undefined where the gateway was too busy to answer in time: what the processes take is told all the same. */
+  readonly gateway: ReadonlyMap<string, number> | undefined;
   readonly usages: readonly Usage[];
 }
 
@@ -14,6 +15,7 @@ const RATES = ['grant_delivered', 'answer_overloaded', 'drop_too_busy_to_answer'
 const RATE_HEADINGS = ['granted/s', 'overloaded/s', 'unanswered/s', 'repeats/s'];
 const QUEUE_HEADINGS = ['under way', 'sends', 'facts'];
 const GAP = '  ';
+const UNKNOWN = '-';
 
 const headingsOf = ({ usages }: Pick<OverloadLook, 'usages'>): string[] => [
   'minute',
@@ -30,13 +32,15 @@ export const overloadHeadings = (look: Pick<OverloadLook, 'usages'>): string => 
 export const overloadRow = (beganMs: number, before: OverloadLook, now: OverloadLook): string => {
   const seconds = (now.atMs - before.atMs) / 1_000;
   const perSecond = (name: string): string =>
-    (((now.gateway.get(name) ?? 0) - (before.gateway.get(name) ?? 0)) / seconds).toFixed(0);
+    now.gateway && before.gateway
+      ? (((now.gateway.get(name) ?? 0) - (before.gateway.get(name) ?? 0)) / seconds).toFixed(0)
+      : UNKNOWN;
   const memory = now.usages.map(({ pssMb }) => pssMb);
   const all = memory.reduce((sum, mb) => sum + mb, 0);
   const cells = [
     ((now.atMs - beganMs) / 60_000).toFixed(1),
     ...RATES.map(perSecond),
-    ...QUEUES.map((queue) => String(now.gateway.get(queue) ?? '-')),
+    ...QUEUES.map((queue) => String(now.gateway?.get(queue) ?? UNKNOWN)),
     ...[...memory, all].map((mb) => mb.toFixed(0)),
   ];
   const widths = headingsOf(now).map(({ length }) => length);
