@@ -98,8 +98,7 @@ describe('every Idempotency-Key had one effect', () => {
   });
 
   it('lets a command that gives up a range of inputs cause an event for each of them', () => {
-    const cause = { caller: 'operator', key: 'd1', contentHash: 'ab' };
-    const discarded = (position: number): LiwuEvent => ({
+    const discarded = (position: number, contentHash = 'ab'): LiwuEvent => ({
       type: 'InputDiscarded',
       key: 'alice',
       n: position,
@@ -110,9 +109,15 @@ describe('every Idempotency-Key had one effect', () => {
       inputType: 'BroadcastAcknowledged',
       inputId: `i${position}`,
       reason: 'a flood',
-      cause,
+      cause: { caller: 'operator', key: 'd1', contentHash },
     });
     expect(faultsOf([discarded(1), discarded(2)], command('d1'))).toEqual([]);
+    expect(faultsOf([discarded(1), discarded(1)], command('d1'))).toEqual([
+      expect.stringContaining('caused a second event, InputDiscarded'),
+    ]);
+    expect(faultsOf([discarded(1), discarded(2, 'cd')], command('d1'))).toEqual([
+      expect.stringContaining('caused events by two contents'),
+    ]);
     const stray = toppedUp('alice', 10n, 'd1');
     expect(faultsOf([discarded(1), stray], command('d1'))).toEqual([expect.stringContaining('caused a second event')]);
   });

@@ -20,6 +20,8 @@ export class CommandsCheck {
   readonly #violations = new Violations();
   /** The events' causes that no accepted command was found for yet. */
   readonly #causes = new Map<string, Cause & { readonly where: string }>();
+  /** Of a range of inputs that was given up: each of them once. */
+  readonly #discarded = new Set<string>();
   readonly #accepted = new Set<string>();
   #redrives = 0;
 
@@ -29,11 +31,19 @@ export class CommandsCheck {
     const { cause, type } = event;
     const name = nameOf(service, cause);
     const earlier = this.#causes.get(name);
+    const isNew = event.type !== 'InputDiscarded' || this.#isFirstOf(`${name} ${event.key}/${event.position}`);
     if (!earlier) this.#causes.set(name, { ...cause, where: type });
     // A range of inputs that is given up is one command, and one event for each.
-    else if (type !== 'InputDiscarded' || earlier.where !== type) {
+    else if (!isNew || type !== 'InputDiscarded' || earlier.where !== type) {
       this.#violations.add(`${name}: caused a second event, ${type}`);
+    } else if (earlier.contentHash !== cause.contentHash) {
+      this.#violations.add(`${name}: caused events by two contents, ${type}`);
     }
+  }
+
+  #isFirstOf(discarded: string): boolean {
+    const { size } = this.#discarded;
+    return this.#discarded.add(discarded).size > size;
   }
 
   /** After all events: what the service says that it accepted. */
