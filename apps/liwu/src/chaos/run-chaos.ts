@@ -28,8 +28,6 @@ export interface ChaosResult {
   readonly verdicts: readonly Verdict[];
 }
 
-const MS_PER_MINUTE = 60_000;
-
 /** Lets a crowd send while the planned faults happen, waits until all has come to rest, and judges. */
 export const runChaos = async (
   suite: ChaosSuite,
@@ -37,24 +35,22 @@ export const runChaos = async (
   say: Say,
   signal: AbortSignal,
 ): Promise<ChaosResult> => {
-  const durationMs = options.minutes * MS_PER_MINUTE;
+  const durationMs = crowdMs(options);
   const { every, only, seed } = options;
   const faults = planFaults(seed, { durationMs, everyMs: every * 1_000, ...(only && { only }) });
   say(`${faults.length} faults are planned.`);
   let timeline: TimelineEntry[] = [];
   let notBack: string[] = [];
   let fromMs = 0;
-  const crowdOver = new AbortController();
-  const hardship = async (): Promise<void> => {
+  const hardship = async (over: AbortSignal): Promise<void> => {
     fromMs = Date.now();
-    timeline = await runFaults(suite, faults, say, AbortSignal.any([signal, crowdOver.signal]));
+    timeline = await runFaults(suite, faults, say, over);
     notBack = await suite.waitUntilBack();
     say(notBack.length === 0 ? 'The faults are over; everything is ready again.' : `NOT ready: ${notBack.join(', ')}`);
   };
   const { running } = suite;
   const [crowd, counters] = await whileWatchingCounters(running.suite, () =>
-    // A crowd that could not go on needs no more faults.
-    runCrowd(running.suite, crowdOf(options), say, signal, hardship).finally(() => crowdOver.abort()),
+    runCrowd(running.suite, crowdOf(options), say, signal, hardship),
   );
   const { unordered } = suite.watch;
   const record: RunRecord = {
@@ -94,6 +90,9 @@ async function unlessTold<T>(signal: AbortSignal, work: Promise<T>): Promise<T> 
     signal.removeEventListener('abort', refuse);
   }
 }
+
+/** For how long the crowd sends. */
+export const crowdMs = ({ minutes }: Pick<ChaosOptions, 'minutes'>): number => minutes * 60_000;
 
 /** The crowd of these options, under way for as long as the faults are. */
 export const crowdOf = (options: ChaosOptions): CrowdOptions => ({

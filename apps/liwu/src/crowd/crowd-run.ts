@@ -79,16 +79,17 @@ export class CrowdRun {
   }
 
   async run(): Promise<CrowdResult> {
-    const { options, plan, prefix, say, suite } = this.parts;
+    const { options, plan, prefix, say, signal, suite } = this.parts;
     const beganMs = performance.now();
     const progress = new CrowdProgress(() => crowdLine(this.#standing()));
+    const over = new AbortController();
     let withdrawFaults = async (): Promise<void> => {};
     try {
       const who = `${options.viewers} viewers and ${options.rooms * options.receivers} receivers`;
       await step(say, `log in ${who}`, async () => await this.#people.letIn());
       withdrawFaults = await orderFaults(suite.urls.sandbox, options, prefix);
       progress.start();
-      const hardship = this.#bear();
+      const hardship = this.#bear(AbortSignal.any([signal, over.signal]));
       const decided = this.#waitUntilDecided();
       // Nothing more is sent once nobody can follow it.
       decided.catch((error: unknown) => (this.#fault ??= error));
@@ -104,6 +105,8 @@ export class CrowdRun {
         toppedUp: coinsBought(plan),
       };
     } finally {
+      // A crowd that could not go on needs no more hardship.
+      over.abort();
       progress.stop();
       try {
         await withdrawFaults();
@@ -114,8 +117,8 @@ export class CrowdRun {
     }
   }
 
-  async #bear(): Promise<void> {
-    await this.#hardship.bear();
+  async #bear(signal: AbortSignal): Promise<void> {
+    await this.#hardship.bear(signal);
     // Whoever was held up by it has all the time again.
     this.#lastBegunMs = performance.now();
   }

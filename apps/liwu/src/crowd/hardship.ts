@@ -1,7 +1,7 @@
 import { isLostConnection } from './end-of-suite.js';
 
-/** What happens to the servers while a crowd sends; resolves when it is over. */
-export type Hardship = () => Promise<void>;
+/** What happens to the servers while a crowd sends; resolves when it is over, or soon after the signal that it is to end with the crowd. */
+export type Hardship = (signal: AbortSignal) => Promise<void>;
 
 /** A crowd's way through its hardship, if it has one: as long as it lasts, nobody is judged, and servers may be away. */
 export class BorneHardship {
@@ -19,11 +19,11 @@ export class BorneHardship {
   }
 
   /** Lets it come, and waits for its end. */
-  async bear(): Promise<void> {
+  async bear(signal: AbortSignal): Promise<void> {
     if (!this.hardship) return;
     this.#lasts = true;
     try {
-      await this.hardship();
+      await this.hardship(signal);
     } finally {
       this.#lasts = false;
     }

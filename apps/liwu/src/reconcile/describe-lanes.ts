@@ -1,9 +1,9 @@
-import type { ServiceName } from '@liwu/contracts';
 import type { LaneReconciliation } from '@liwu/event-log';
+import type { StoringService } from '../suite/storing-services.js';
 
 /** What was found of one service's lanes. */
 export interface ServiceLanes {
-  readonly service: ServiceName;
+  readonly service: StoringService;
   readonly lanes: readonly LaneReconciliation[];
 }
 

@@ -8,28 +8,22 @@ import { reconcileSuite } from '../../reconcile/reconcile-suite.js';
 import { messageOf } from '../../shared/message-of.js';
 import { pause } from '../../shared/pause.js';
 import type { Say } from '../../shared/progress.js';
-import type { Verdict } from '../../verify/violations.js';
 import type { ChaosOptions } from '../chaos-options.js';
 import type { ChaosSuite } from '../chaos-suite.js';
 import { judgeChaos } from '../judge-chaos.js';
-import { crowdOf } from '../run-chaos.js';
+import { crowdMs, crowdOf } from '../run-chaos.js';
 import { keyOf, laneEnds, namedLanes, sequenceOf, topicEndsOf } from './lane-ends.js';
-import { type RolledBackLane, rollBackFaults } from './roll-back-faults.js';
+import { type RollBack, type RolledBackLane, rollBackFaults } from './roll-back-faults.js';
 
 /** What became of a suite whose database was put back to an earlier state. */
-export interface RollBackResult {
+export interface RollBackResult extends RollBack {
   readonly before: CrowdResult;
-  /** The judge's, before anything was put back. */
-  readonly verdicts: readonly Verdict[];
-  readonly lanes: readonly RolledBackLane[];
-  /** How a crowd fared that came later, or why it could not even begin. */
   readonly after: CrowdResult | string;
   /** Everything that is wrong, in sentences. */
   readonly faults: readonly string[];
 }
 
 const run = promisify(execFile);
-const MS_PER_MINUTE = 60_000;
 /** Of the crowd's time, when the copy is made: all that comes after it is forgotten. */
 const COPIED_AT_SHARE = 0.5;
 const LATER_VIEWERS = 24;
@@ -80,7 +74,8 @@ export const rollBack = async (
       committed: sequenceOf(laterTables, end) - sequenceOf(tables, end),
     };
   });
-  return { before, verdicts, lanes, after, faults: rollBackFaults({ before, verdicts, lanes, after, notBack }) };
+  const result = { before, verdicts, lanes, after, notBack };
+  return { ...result, faults: rollBackFaults(result) };
 };
 
 const placesOf = ({ stateDir }: ChaosSuite): { data: string; copy: string } => {
@@ -98,9 +93,10 @@ async function crowdThatIsCopied(
 ): Promise<Pick<RollBackResult, 'before' | 'verdicts'>> {
   const { running } = suite;
   let fromMs = 0;
-  const before = await runCrowd(running.suite, crowdOf(options), say, signal, async () => {
+  const before = await runCrowd(running.suite, crowdOf(options), say, signal, async (over) => {
     fromMs = Date.now();
-    await pause(options.minutes * MS_PER_MINUTE * COPIED_AT_SHARE, signal);
+    await pause(crowdMs(options) * COPIED_AT_SHARE, over);
+    if (over.aborted) return;
     const { copy, data } = placesOf(suite);
     await running.infrastructure.interrupt('postgres', atRest, async () => void (await run('cp', ['-a', data, copy])));
     notBack.push(...(await suite.waitUntilBack()));
@@ -118,7 +114,7 @@ async function forksFound({ running }: ChaosSuite): Promise<Map<string, string>>
   return new Map(
     services.flatMap(({ lanes, service }) =>
       lanes.flatMap(({ fork, lane }): [string, string][] =>
-        fork === undefined || service === 'rtm-gateway' ? [] : [[keyOf({ service, lane }), fork]],
+        fork === undefined ? [] : [[keyOf({ service, lane }), fork]],
       ),
     ),
   );
