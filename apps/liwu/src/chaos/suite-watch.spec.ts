@@ -49,10 +49,11 @@ describe('an end that nobody ordered', () => {
     expect(await endOf('process.exit(0)')).toEqual([]);
   });
 
-  it.each([
-    ['by the rig', 'SIGKILL', []],
-    ['by somebody else before', 'SIGSEGV', ['it was ended by SIGSEGV']],
-  ])('is none where the process was killed %s', async (_by, signal, ends) => {
-    expect(await endOf(`process.kill(process.pid, '${signal}')`, true)).toEqual(ends);
+  it('is none where the rig killed the process', async () => {
+    expect(await endOf("process.kill(process.pid, 'SIGKILL')", true)).toEqual([]);
+  });
+
+  it('is seen where the process ended by itself before the rig could kill it', async () => {
+    expect(await endOf("process.kill(process.pid, 'SIGSEGV')", true)).toEqual(['it was ended by SIGSEGV']);
   });
 });

@@ -10,6 +10,15 @@ describe('the reactions', () => {
     expect([...SAMPLED_TYPES].sort()).toEqual([...READS].sort());
   });
 
+  it('begin in the order of their use cases', async () => {
+    const begun: number[] = [];
+    const reacts = Array.from({ length: 5 }, (_, index) => ({
+      reactions: { CoinsHeld: async () => void begun.push(index) },
+    }));
+    await new EventReactions(reacts).handle(inputOf(sample('CoinsHeld')));
+    expect(begun).toEqual([0, 1, 2, 3, 4]);
+  });
+
   it('are done when everybody who cares is done, and others are not asked', async () => {
     const done: string[] = [];
     const first = { reactions: { CoinsHeld: async () => void done.push('first') } };

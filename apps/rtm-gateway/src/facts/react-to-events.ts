@@ -2,7 +2,10 @@ import type { EventType } from '@liwu/contracts';
 import type { EventInput } from '@liwu/event-log';
 import type { Reaction, Reacts } from './facts.js';
 
-/** All use cases' reactions as one: an input is done when everybody who cares is done with it. */
+/**
+ * All use cases' reactions as one: they begin in the order that is given, each as far as it goes without waiting, and an input is
+ * done when everybody who cares is done with it.
+ */
 export class EventReactions {
   readonly #reactions = new Map<EventType, Reaction[]>();
 

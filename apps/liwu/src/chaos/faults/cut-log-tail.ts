@@ -28,37 +28,38 @@ export const cutLogTails = (dataDir: string, topicPrefix: string, cuts: readonly
   for (const { batches, partitionShare, withinBatch } of cuts) {
     const partition = partitions[Math.floor(partitionShare * partitions.length)];
     if (partition === undefined || lost.some((before) => before.partition === partition)) continue;
-    const tail = cutLogTail(join(dataDir, partition), batches, withinBatch);
-    if (!tail) continue;
-    lost.push({ partition, records: tail.records, facts: partition.startsWith(ofGateway) ? factsIn(tail.bytes) : [] });
+    const read = partition.startsWith(ofGateway) ? factsIn : (): LiwuEvent[] => [];
+    const tail = cutLogTail(join(dataDir, partition), batches, withinBatch, read);
+    if (tail) lost.push({ partition, ...tail });
   }
   const cutPartitions = new Set(lost.map(({ partition }) => partition));
   for (const name of CHECKPOINTS) correctCheckpoint(join(dataDir, name), cutPartitions);
   return lost;
 };
 
-/** Takes the last batches off a partition's last segment; gives what they were, and how many records they held. */
+/** Takes the last batches off a partition's last segment; gives how many records they held, and what was read in them before. */
 const cutLogTail = (
   partitionDir: string,
   batches: number,
   withinBatch: boolean,
-): { readonly records: number; readonly bytes: Buffer } | undefined => {
+  read: (batches: Buffer) => LiwuEvent[],
+): Omit<LostTail, 'partition'> | undefined => {
   const segment = lastSegment(partitionDir);
   if (!segment) return undefined;
   const whole = readFileSync(segment);
   const cut = batchesOf(whole).slice(-batches);
   const [first] = cut;
   if (!first) return undefined;
+  const facts = read(whole.subarray(first.at));
   truncateSync(segment, withinBatch ? first.at + Math.floor(first.bytes / 2) : first.at);
   for (const name of readdirSync(partitionDir)) if (DERIVED.test(name)) rmSync(join(partitionDir, name));
-  return { records: cut.reduce((sum, { records }) => sum + records, 0), bytes: whole.subarray(first.at) };
+  return { records: cut.reduce((sum, { records }) => sum + records, 0), facts };
 };
 
 const factsIn = (batches: Buffer): LiwuEvent[] =>
   decodeRecordSet(batches).flatMap(({ headers, value }) => {
     const type = new Map(headers).get('ce_type')?.toString('utf8');
-    const event = type === undefined ? undefined : decodeEvent(type, value);
-    return event ? [event] : [];
+    return type === undefined ? [] : [decodeEvent(type, value)];
   });
 
 interface Batch {

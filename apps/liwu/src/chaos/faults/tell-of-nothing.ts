@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { type BroadcastAcknowledged, cloudEventHeaders, encodeEvent, laneOf, topicOf } from '@liwu/contracts';
 import { KafkaLink } from '@liwu/event-log';
+import { uuidV7 } from '@liwu/gift-client';
 import { silentLog } from '../../shared/silent-log.js';
 import type { Suite } from '../../suite/suite-file.js';
 
@@ -16,7 +16,7 @@ export const tellOfNothing = async (
   const event: BroadcastAcknowledged = {
     type: 'BroadcastAcknowledged',
     viewerId,
-    requestId: requestIdOf(at),
+    requestId: uuidV7(at),
     n: 0,
     at,
     sentAt: at,
@@ -39,12 +39,3 @@ export const tellOfNothing = async (
     await link.close();
   }
 };
-
-const MILLIS_DIGITS = 12;
-
-/** A UUIDv7 of this moment. */
-function requestIdOf(nowMs: number): string {
-  const millis = nowMs.toString(16).padStart(MILLIS_DIGITS, '0');
-  const [, , , variant, node] = randomUUID().split('-');
-  return `${millis.slice(0, 8)}-${millis.slice(8)}-7${randomUUID().slice(0, 3)}-${variant}-${node}`;
-}
