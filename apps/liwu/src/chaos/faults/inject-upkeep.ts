@@ -16,8 +16,8 @@ export const injectRebuild = async (suite: ChaosSuite, fault: FaultOf<'rebuild'>
   if (killed.code === FOUND_WRONG) suite.upkeep.found(`rebuild ${target}: ${killed.said}`);
   const wasKilled = killed.code === null && killed.said.includes(killedAt);
   const first = wasKilled ? `killed as it said '${killedAt}'` : `ended before it was killed (${killed.code})`;
-  const { suffered: done, text } = await untilDone(suite, ['rebuild', target]);
-  return { suffered: done && wasKilled, text: `${first}, then ${text}` };
+  const again = await untilDone(suite, ['rebuild', target]);
+  return { ...again, suffered: again.suffered && wasKilled, text: `${first}, then ${again.text}` };
 };
 
 /** An operator has what topics lack sent again while services publish. */
