@@ -3,8 +3,12 @@ import { causesOf } from './causes-of.js';
 import type { Fault } from './faults/fault.js';
 
 const ZERO = 1_000_000;
-const after = (fault: Fault, suffered = true) =>
-  causesOf([{ ordered: { ...fault, atMs: 0 }, beganMs: 2_000, endedMs: 5_000, suffered, text: '' }], [], ZERO);
+const after = (fault: Fault, touched = true) =>
+  causesOf(
+    [{ ordered: { ...fault, atMs: 0 }, beganMs: 2_000, endedMs: 5_000, suffered: false, touched, text: '' }],
+    [],
+    ZERO,
+  );
 const network = (trouble: 'drop' | 'delay' | 'disconnect' | 'unanswered', on: 'peer' | 'channel'): Fault => ({
   kind: 'network',
   target: 'network',
@@ -37,9 +41,10 @@ describe('what can have kept the gateway from knowing', () => {
     expect(after(fault)).toEqual(what === undefined ? [] : [{ what, fromMs: ZERO + 2_000, untilMs: ZERO + 5_000 }]);
   });
 
-  it('is no fault that was spared, but one that ended somebody before it was', () => {
-    expect(after({ kind: 'kill', target: 'rtm-gateway' }, false)).toEqual([]);
-    expect(after({ kind: 'broker-tail-lost', target: 'kafka', cuts: [] }, false)).toHaveLength(1);
+  it('is whatever touched somebody, also where its effect was not seen, and nothing else', () => {
+    const frozen: Fault = { kind: 'freeze', target: 'rtm-gateway', forMs: 1, withSecond: true };
+    expect(after(frozen, true)).toHaveLength(1);
+    expect(after(frozen, false)).toEqual([]);
   });
 
   it('is an end that nobody ordered, too', () => {

@@ -9,9 +9,9 @@ export const causesOf = (
   unordered: readonly UnorderedEnd[],
   zeroMs: number,
 ): Cause[] => [
-  ...timeline.flatMap(({ beganMs, endedMs, ordered, suffered }): Cause[] => {
+  ...timeline.flatMap(({ beganMs, endedMs, ordered, touched }): Cause[] => {
     const what = causeOf(ordered);
-    if (what === undefined || !(suffered || mayHaveEnded(ordered))) return [];
+    if (what === undefined || !touched) return [];
     return [{ what, fromMs: zeroMs + beganMs, untilMs: zeroMs + endedMs }];
   }),
   ...unordered.flatMap(({ atMs, name }): Cause[] => {
@@ -53,9 +53,5 @@ function causeByNetwork({ on, trouble }: Extract<Fault, { kind: 'network' }>): C
 }
 
 const LOSE_NOTHING: readonly NetworkTrouble[] = ['delay', 'duplicate', 'reorder'];
-
-/** These end a process before it is known whether that has the effect for which it was ordered. */
-const mayHaveEnded = (fault: Fault): boolean =>
-  fault.kind === 'broker-tail-lost' || (fault.kind === 'kill-at-step' && fault.step === 'lanes-opened');
 
 const isGateway = (name: string): boolean => name.startsWith('rtm-gateway');

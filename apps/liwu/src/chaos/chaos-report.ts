@@ -65,12 +65,13 @@ export const chaosJson = (options: ChaosOptions, result: ChaosResult): string =>
       seed: options.seed,
       options,
       faults: countKinds(timeline),
-      timeline: timeline.map(({ beganMs, endedMs, ordered, suffered, text }) => ({
+      timeline: timeline.map(({ beganMs, endedMs, ordered, suffered, text, touched }) => ({
         what: faultText(ordered),
         ordered,
         beganMs: Math.round(beganMs),
         endedMs: Math.round(endedMs),
         suffered,
+        touched,
         text,
       })),
       notBack,

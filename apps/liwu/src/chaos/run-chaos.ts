@@ -69,11 +69,7 @@ export const runChaos = async (
     unordered,
     commandsFailed: suite.commands.failed,
     record,
-    verdicts: [
-      ...(await unlessTold(signal, judgeChaos(running.suite, record, say))),
-      ...suite.upkeep.verdicts(),
-      counters,
-    ],
+    verdicts: [...(await unlessTold(signal, judgeChaos(running.suite, record, say))), suite.upkeep.verdict(), counters],
   };
 };
 

@@ -142,6 +142,12 @@ describe('a fact that went with the lost tail of its topic', () => {
     ['the closing', released, [granted()], closed()],
     ['the first closing', released, [closed({ n: 2, closedAt: T0 + 99_000 })], closed()],
     ['the doubt', unknown, [closed()], acknowledged()],
+    [
+      'that the room was watched before it was not',
+      unknown,
+      [acknowledged(), granted({ watched: false }), closed()],
+      granted(),
+    ],
   ])('excuses that the topic lacks %s', (_what, decision, facts, lost) => {
     expect(verdictOf(decision, facts, []).violations.count).toBe(1);
     const { looked, violations } = verdictOf(decision, facts, [lost]);
@@ -157,6 +163,13 @@ describe('a fact that went with the lost tail of its topic', () => {
     ['a closing that says another thing', released, [], closed({ certain: false })],
     ['what could only make it less certain', released, [closed({ certain: false })], acknowledged()],
     ['what leaves no doubt', unknown, [closed()], granted()],
+    ['that the room is watched, beside a witness', unknown, [witnessed(), acknowledged(), closed()], granted()],
+    [
+      'that the room is not watched, once more',
+      unknown,
+      [acknowledged(), granted({ watched: false }), closed()],
+      granted({ watched: false }),
+    ],
   ])('excuses nothing by %s', (_what, decision, facts, lost) => {
     expect(verdictOf(decision, facts, [lost]).violations.count).toBe(1);
   });

@@ -65,7 +65,8 @@ function* faultsOfAbandoned(gift: JudgedGift): Generator<Fault> {
     return;
   }
   if (facts.claims.some(({ proven }) => proven === 'in time')) {
-    yield { fault: 'was abandoned, though it was proven before it was closed' };
+    const fault = 'was abandoned, though it was proven before it was closed';
+    yield { fault, lost: (fact) => provedByAck(gift) && 'watched' in fact && fact.watched };
   }
   const allowed = facts.closing.certainty;
   if (certainty !== allowed) {
@@ -76,6 +77,10 @@ function* faultsOfAbandoned(gift: JudgedGift): Generator<Fault> {
 
 const claimOf = ({ facts }: JudgedGift, { at, how }: Pick<Claim, 'at' | 'how'>): Claim | undefined =>
   facts.claims.find((claim) => claim.how === how && claim.at === at);
+
+/** Only an acknowledgement proves the gift, which it does no more once the room was told to be watched. */
+const provedByAck = ({ facts }: JudgedGift): boolean =>
+  facts.claims.every(({ how, proven }) => how === 'acknowledged' || proven !== 'in time');
 
 /** A closing that is lost says no more than was decided by it; what was told before it, nobody can find any more. */
 const isClosing = (fact: LiwuEvent, { abandonedClosedAt, certainty }: JudgedGift): boolean =>

@@ -43,6 +43,8 @@ export interface JudgedGift {
   renderings: number;
   /** The number of the receiver that rendered it last. */
   renderedBy: number;
+  /** When it was rendered, each time, where it was released all the same. */
+  renderedAtMs: readonly number[];
   /** Somebody rendered it after its grant's end, by a clock that was set while the gateway's was wrong. */
   renderedByWrongClock: boolean;
 }
@@ -86,6 +88,7 @@ const newGift = (): JudgedGift => ({
   lostFacts: NONE,
   renderings: 0,
   renderedBy: -1,
+  renderedAtMs: NONE,
   renderedByWrongClock: false,
 });
 

@@ -10,7 +10,7 @@ const READING_ERROR_MS = 10;
 
 /**
  * Receivers rendered only what was held, once each, in its room, after the hold was committed and before the grant's
- * end. Notes with each gift by how many it was rendered.
+ * end. Notes with each gift by how many it was rendered, and when.
  */
 export const checkRendering = (gifts: JudgedGifts, { clockShifts, receivers }: RunRecord): Verdict => {
   const violations = new Violations();
@@ -30,6 +30,7 @@ export const checkRendering = (gifts: JudgedGifts, { clockShifts, receivers }: R
       if (gift.renderedBy === number) violations.add(`${where} rendered it again at ${atMs}`);
       else gift.renderings += 1;
       gift.renderedBy = number;
+      if (gift.released > 0) gift.renderedAtMs = [...gift.renderedAtMs, atMs];
       if (atMs < gift.expiresAt) continue;
       seen.late += 1;
       gift.renderedByWrongClock ||= errorMs > CLOCK_ERROR_MS;

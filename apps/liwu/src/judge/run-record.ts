@@ -32,16 +32,16 @@ export interface LostTail {
   readonly facts: readonly LiwuEvent[];
 }
 
-/** What can keep the gateway from knowing whether a gift was shown. */
+/** What can keep the gateway from knowing whether a gift was shown; where several did, the first of them is named: it says most. */
 export const CAUSES = [
-  'gateway ended',
-  'gateway frozen',
-  'gateway rebalanced',
-  'broker down',
-  'sandbox down',
-  'links broken',
   'broadcasts lost',
   'broadcasts unanswered',
+  'links broken',
+  'sandbox down',
+  'gateway frozen',
+  'gateway ended',
+  'gateway rebalanced',
+  'broker down',
 ] as const;
 
 /** That it happened, and when: from its beginning until all was up again. */

@@ -2,14 +2,11 @@ import { GRANT_LIFETIME_MS } from '@liwu/contracts';
 import { type Verdict, Violations } from '../verify/violations.js';
 import type { JudgedGift, JudgedGifts } from './judged-gifts.js';
 import type { ReceiverRecord, RunRecord, Span } from './run-record.js';
-import { UnknownCauses } from './unknown-causes.js';
-
-/** The network delays nothing by more than 6 s, and a link that is broken is known to be within 10 s (libs/rtm, protocol.ts). */
-const ARRIVES_WITHIN_MS = 10_000;
+import { ARRIVES_WITHIN_MS, UnknownCauses } from './unknown-causes.js';
 
 /**
  * What was settled was rendered, where somebody was in the room when it was shown. What was rendered and released was told to be
- * unknown, or shown after all, and something had happened by which nobody could know. Comes after the renderings were
+ * unknown, or shown after all, and whenever it was shown something had happened by which nobody could know. Comes after the renderings were
  * noted with their gifts.
  */
 export const checkShown = (gifts: JudgedGifts, record: RunRecord): Verdict => {
@@ -31,7 +28,7 @@ export const checkShown = (gifts: JudgedGifts, record: RunRecord): Verdict => {
     const cause = causes.of(gift);
     const fault = `was rendered by ${gift.renderings} receivers, and released as ${gift.certainty}`;
     if (gift.certainty !== 'unknown' && gift.shownLate.length === 0) violations.add(`${name}: ${fault}`);
-    else if (cause === undefined) violations.add(`${name}: ${fault}, though nothing had happened to it`);
+    else if (cause === undefined) violations.add(`${name}: ${fault}, though nothing had happened as it was shown`);
     else excused.set(cause, (excused.get(cause) ?? 0) + 1);
   }
   const parts = [

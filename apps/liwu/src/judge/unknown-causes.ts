@@ -21,28 +21,53 @@ const LASTS_MS: Readonly<Record<Cause['what'], number>> = {
   'broadcasts unanswered': AT_ONCE_MS,
 };
 
+/** The network delays nothing by more than 6 s, and a link that is broken is known to be within 10 s (libs/rtm, protocol.ts). */
+export const ARRIVES_WITHIN_MS = 10_000;
+
 /** Whatever happened in a run by which the gateway could not know of a gift whether it was shown. */
 export class UnknownCauses {
-  readonly #causes: readonly (Span & { readonly what: string })[];
+  readonly #wrongClocks: RunRecord['clockShifts'];
+  readonly #causes: readonly Cause[];
 
   constructor({ causes, clockShifts }: Pick<RunRecord, 'causes' | 'clockShifts'>) {
-    const wrongClocks = clockShifts.filter(
+    this.#wrongClocks = clockShifts.filter(
       ({ byMs, service }) => Math.abs(byMs) > CLOCK_ERROR_MS && (service === 'wallet' || service === 'rtm-gateway'),
     );
-    this.#causes = [
-      ...wrongClocks.map((shift) => ({ ...shift, what: `clock of ${shift.service}` })),
-      ...CAUSES.flatMap((what) => causes.filter((cause) => cause.what === what)).map(({ fromMs, untilMs, what }) => ({
-        what,
-        fromMs,
-        untilMs: untilMs + LASTS_MS[what],
-      })),
-    ];
+    this.#causes = CAUSES.flatMap((what) => causes.filter((cause) => cause.what === what)).map(
+      ({ fromMs, untilMs, what }) => ({ what, fromMs, untilMs: untilMs + LASTS_MS[what] }),
+    );
   }
 
-  /** The first of them, in their fixed order, that fell into the gift's time: from its hold until it was closed. */
-  of({ abandonedClosedAt, heldAtMs, renderedByWrongClock }: JudgedGift): string | undefined {
-    if (renderedByWrongClock) return 'clock of a receiver';
-    const untilMs = Math.max(closableAt(grantEnd(heldAtMs)), abandonedClosedAt);
-    return this.#causes.find((cause) => cause.fromMs <= untilMs && cause.untilMs >= heldAtMs)?.what;
+  /** What kept the gateway from knowing of this gift; undefined where nothing did, or not at each moment at which it could have. */
+  of(gift: JudgedGift): string | undefined {
+    if (gift.renderedByWrongClock) return 'clock of a receiver';
+    const time = timeOf(gift);
+    const clock = this.#wrongClocks.find((shift) => overlap(shift, time));
+    if (clock) return `clock of ${clock.service}`;
+    const atEach = momentsOf(gift).map((moment) => this.#causes.filter((cause) => overlap(cause, moment)));
+    if (atEach.some((causes) => causes.length === 0)) return undefined;
+    return this.#causes.find((cause) => atEach.some((causes) => causes.includes(cause)))?.what;
   }
 }
+
+/** From its hold until it was closed. */
+const timeOf = ({ abandonedClosedAt, heldAtMs }: JudgedGift): Span => ({
+  fromMs: heldAtMs,
+  untilMs: Math.max(closableAt(grantEnd(heldAtMs)), abandonedClosedAt),
+});
+
+/**
+ * When the gateway would have seen it, had nothing happened: as it was rendered, and as the gateway sent it into a watched
+ * room. What it saw and told too late, or told and the topic lost, need not have happened just then.
+ */
+function momentsOf(gift: JudgedGift): Span[] {
+  const time = timeOf(gift);
+  if (gift.shownLate.length > 0 || gift.lostFacts.some(({ type }) => type === 'BroadcastWitnessed')) return [time];
+  const sentAtMs = gift.facts.claims.filter(({ how }) => how === 'by-server').map(({ at }) => at);
+  return [...gift.renderedAtMs, ...sentAtMs].map((atMs) => ({
+    fromMs: Math.max(time.fromMs, atMs - ARRIVES_WITHIN_MS),
+    untilMs: Math.min(time.untilMs, atMs + ARRIVES_WITHIN_MS),
+  }));
+}
+
+const overlap = (one: Span, other: Span): boolean => one.fromMs <= other.untilMs && one.untilMs >= other.fromMs;

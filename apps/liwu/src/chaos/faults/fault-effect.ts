@@ -7,14 +7,18 @@ import type { ChaosSuite } from '../chaos-suite.js';
 export interface FaultEffect {
   /** Its effect was seen. */
   readonly suffered: boolean;
+  /** A signal, a member of the group or an order went out for it, so that it can have befallen somebody, whether that was seen or not. */
+  readonly touched: boolean;
   /** What was seen, in words. */
   readonly text: string;
 }
 
 /** It had its effect, as the text says. */
-export const suffered = (text: string): FaultEffect => ({ suffered: true, text });
-/** It had no effect, for the reason that the text says. */
-export const spared = (text: string): FaultEffect => ({ suffered: false, text });
+export const suffered = (text: string): FaultEffect => ({ suffered: true, touched: true, text });
+/** It had no effect, and cannot have had any, for the reason that the text says. */
+export const spared = (text: string): FaultEffect => ({ suffered: false, touched: false, text });
+/** It reached somebody; that it had its effect was not seen, as the text says, and need not have been. */
+export const unseen = (text: string): FaultEffect => ({ suffered: false, touched: true, text });
 
 /** From a moment until now, in words. */
 export const since = (beganMs: number): string => inSeconds(performance.now() - beganMs);

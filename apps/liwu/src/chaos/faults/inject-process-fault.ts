@@ -6,7 +6,7 @@ import type { AgentOrder } from '../agent/agent-messages.js';
 import type { ChaosSuite } from '../chaos-suite.js';
 import { type CommandedService, isCommanded } from '../operator-commands.js';
 import { isSighting, isWord } from '../suite-watch.js';
-import { demandChild, type FaultEffect, killChild, since, spared, suffered } from './fault-effect.js';
+import { demandChild, type FaultEffect, killChild, since, spared, suffered, unseen } from './fault-effect.js';
 import type { FaultOf } from './fault.js';
 
 /** A step that nobody passes in so long, with gifts moving all the time, is not passed while something else is down. */
@@ -64,15 +64,15 @@ async function killWhileOpening(suite: ChaosSuite, target: ServiceName, order: A
   const spawned = suite.watch.next(isSighting('spawned', target), BACK_WITHIN_MS);
   const dying = suite.watch.next(isWord(target, 'dying'), BACK_WITHIN_MS);
   killChild(suite, child);
-  if (!(await spawned)) return spared('it did not come back');
+  if (!(await spawned)) return unseen('it did not come back');
   const end = suite.watch.next(isSighting('ended', target), BACK_WITHIN_MS);
   child.tell(order);
-  if (!(await dying)) return spared('it came back, and opened no lane');
+  if (!(await dying)) return unseen('it came back, and opened no lane');
   return await goneAndBack(beganMs, end, suite.watch.next(isSighting('ready', target), BACK_WITHIN_MS));
 }
 
 async function goneAndBack(beganMs: number, end: Promise<unknown>, ready: Promise<unknown>): Promise<FaultEffect> {
-  if (!(await end)) return spared('it did not end');
+  if (!(await end)) return unseen('it did not end');
   const goneAfter = since(beganMs);
   if (!(await ready)) return suffered(`gone after ${goneAfter}, NOT back within ${BACK_WITHIN_MS / 1_000} s`);
   return suffered(`gone after ${goneAfter}, back after ${since(beganMs)}`);
@@ -90,7 +90,7 @@ export const injectClockShift = async (suite: ChaosSuite, fault: FaultOf<'clock'
   if (!(await shifted)) {
     child.tell({ order: 'shift-clock', byMs: 0 } satisfies AgentOrder);
     suite.clockShifts.push({ service: target, byMs, fromMs, untilMs: Date.now() + OBEYED_WITHIN_MS });
-    return spared('it did not obey');
+    return unseen('it did not obey');
   }
   const ended = await Promise.race([end, sleep(forMs)]);
   if (!ended) {

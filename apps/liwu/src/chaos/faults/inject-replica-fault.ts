@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChaosSuite } from '../chaos-suite.js';
 import { isSighting } from '../suite-watch.js';
-import { demandChild, type FaultEffect, isStopped, since, spared, suffered } from './fault-effect.js';
+import { demandChild, type FaultEffect, isStopped, since, spared, suffered, unseen } from './fault-effect.js';
 import type { FaultOf } from './fault.js';
 import { joinReplica, lanesOf } from './join-replica.js';
 
@@ -14,7 +14,7 @@ export const injectSecondReplica = async (
 ): Promise<FaultEffect> => {
   const beganMs = performance.now();
   const second = await joinReplica(suite, target);
-  if (typeof second === 'string') return spared(second);
+  if (typeof second === 'string') return unseen(second);
   const joinedAfter = since(beganMs);
   await sleep(forMs);
   const lanes = await lanesOf(second);
@@ -22,30 +22,30 @@ export const injectSecondReplica = async (
   const leftMs = performance.now();
   if (kind === 'replica-killed' && second.pid !== undefined) suite.watch.noteKill(second.pid);
   await suite.running.removeReplica(second, kind === 'replica-drained' ? 'drain' : 'kill');
-  if (!(await end)) return spared(`joined after ${joinedAfter}, and was gone before it was to leave`);
+  if (!(await end)) return unseen(`joined after ${joinedAfter}, and was gone before it was to leave`);
   const text = `joined after ${joinedAfter}, worked ${lanes ?? 'an unknown number of'} lanes, gone in ${since(leftMs)}`;
-  // One that has no lanes takes nothing with it.
-  return lanes === undefined || lanes === 0 ? spared(text) : suffered(text);
+  // One that has no lanes takes nothing with it, but the others' lanes were shared out anew.
+  return lanes === undefined || lanes === 0 ? unseen(text) : suffered(text);
 };
 
 /** Lets a process stand still, and wake up as one that believes that it still has its lanes. */
 export const injectFreeze = async (suite: ChaosSuite, fault: FaultOf<'freeze'>): Promise<FaultEffect> => {
   const { forMs, target, withSecond } = fault;
   const second = withSecond ? await joinReplica(suite, target) : undefined;
-  if (typeof second === 'string') return spared(second);
+  if (typeof second === 'string') return unseen(second);
   try {
     const before = second && (await lanesOf(second));
     const frozen = demandChild(suite, target);
     const { pid } = frozen;
-    if (!frozen.signal('SIGSTOP')) return spared('it was gone already');
+    if (!frozen.signal('SIGSTOP')) return (second ? unseen : spared)('it was gone already');
     await sleep(forMs);
     const stood = pid !== undefined && isStopped(pid);
     const after = second && (await lanesOf(second));
     frozen.signal('SIGCONT');
-    if (!stood) return spared('it did not stand still');
+    if (!stood) return unseen('it did not stand still');
     if (!second) return suffered('stood still');
     const text = `stood still, the second one has ${after ?? 'an unknown number of'} lanes after ${before ?? 'as many'}`;
-    return before !== undefined && after !== undefined && after > before ? suffered(text) : spared(text);
+    return before !== undefined && after !== undefined && after > before ? suffered(text) : unseen(text);
   } finally {
     if (second) await suite.running.removeReplica(second, 'drain');
   }

@@ -9,7 +9,7 @@ import { HOST } from '../../up/child-plans.js';
 import type { ServerName } from '../../up/infrastructure.js';
 import type { ChaosSuite } from '../chaos-suite.js';
 import { cutLogTails } from './cut-log-tail.js';
-import { type FaultEffect, isStopped, since, spared, suffered } from './fault-effect.js';
+import { type FaultEffect, isStopped, since, spared, suffered, unseen } from './fault-effect.js';
 import type { FaultOf } from './fault.js';
 
 /** Kills every process of Postgres: the first one, and all that it has started. */
@@ -47,8 +47,8 @@ export const injectBrokerFreeze = async (
   } finally {
     signalIfThere(pid, 'SIGCONT');
   }
-  if (answered) return spared('it answered all the same');
-  return stopped ? suffered(`stood still for ${since(beganMs)}`) : spared('it did not stand still');
+  if (answered) return unseen('it answered all the same');
+  return stopped ? suffered(`stood still for ${since(beganMs)}`) : unseen('it did not stand still');
 };
 
 /** The broker dies, and some of its logs have lost what was written last, though it was acknowledged. */
@@ -66,7 +66,7 @@ export const injectTailLoss = async (
     },
   );
   suite.lostTails.push(...lost);
-  if (lost.length === 0) return spared(`no log had a tail to lose; ${end.text}`);
+  if (lost.length === 0) return { ...end, suffered: false, text: `no log had a tail to lose; ${end.text}` };
   return {
     ...end,
     text: `${lost.map(({ partition, records }) => `${partition} lost ${records}`).join(', ')}; ${end.text}`,

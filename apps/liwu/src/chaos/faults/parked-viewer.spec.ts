@@ -18,10 +18,12 @@ afterAll(() => issuer.close());
 /** How many inputs of the viewer are parked, and what hangs up before it is answered, though it is done. */
 let parked: number;
 let lost: string[];
+/** At which look from now on one more input turns out to be parked; 0 where at none. */
+let parkedAtLook: number;
 let asked: { readonly what: string; readonly key: string | undefined }[];
 let service: Server;
 beforeEach(async () => {
-  [parked, lost, asked] = [0, [], []];
+  [parked, lost, asked, parkedAtLook] = [0, [], [], 0];
   service = createServer((request, response) => {
     const what = request.url!.split('/').at(-1)!;
     if (request.method === 'POST') asked.push({ what, key: request.headers['idempotency-key'] as string });
@@ -37,6 +39,7 @@ afterEach(() => new Promise((resolve) => service.close(resolve)));
 
 function answerTo(what: string): object {
   const more = { source: 'wallet', sequence: 1, type: 't', id: 'i', value: '', parkedAt: '' };
+  if (what === 'parked' && parkedAtLook > 0 && (parkedAtLook -= 1) === 0) parked += 1;
   if (what === 'parked') return { parked: parked === 0 ? [] : [{ lane: 1, key: 'ann', inputs: parked, since: '' }] };
   if (what === 'ann') return { inputs: Array.from({ length: parked }, (_, position) => ({ position, ...more })) };
   if (what === 'discard') return { inputs: 1, more: false, left: (parked -= 1) };
@@ -78,6 +81,14 @@ describe('a viewer who may be parked', () => {
     await persistently(() => viewer.end('redrive'), 60_000);
     expect(asked).toEqual([asked[0], asked[0]]);
     expect(answered).toHaveLength(1);
+  });
+
+  it('is redriven, too, where something is parked only after the service was asked, and is waited for in vain', async () => {
+    const { viewer } = ann();
+    parkedAtLook = 2;
+    expect(await viewer.redriveWithin(60_000)).toBe(1);
+    expect(await viewer.redriveWithin(0)).toBe(1);
+    expect(asked.map(({ what }) => what)).toEqual(['redrive']);
   });
 
   it('is freed by giving up each of its inputs', async () => {

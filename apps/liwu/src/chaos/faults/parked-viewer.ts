@@ -39,6 +39,13 @@ export class ParkedViewer {
     return this.#ended;
   }
 
+  /** Applies what is parked already, and what is parked in time after that; as `end` does otherwise. */
+  async redriveWithin(withinMs: number): Promise<number> {
+    await this.end('redrive');
+    if (await this.isNamedWithin(withinMs)) await this.end('redrive');
+    return this.#ended;
+  }
+
   async #isNamed(): Promise<boolean> {
     const viewers = await (await this.#api()).list(this.service);
     return viewers.some(({ key }) => key === this.viewer);

@@ -2,7 +2,7 @@ import { pause } from '../../shared/pause.js';
 import { messageOf } from '../../shared/message-of.js';
 import type { Say } from '../../shared/progress.js';
 import type { ChaosSuite } from '../chaos-suite.js';
-import { spared } from './fault-effect.js';
+import { unseen } from './fault-effect.js';
 import type { FaultTarget, PlannedFault } from './fault.js';
 import { injectFault } from './inject-fault.js';
 import { type TimelineEntry, timelineLine } from './timeline.js';
@@ -29,7 +29,8 @@ export const runFaults = async (
       if (signal.aborted) return;
       const beganMs = performance.now() - zeroMs;
       const effect = await injectFault(suite, ordered).catch((error: unknown) =>
-        spared(`it could not be done: ${messageOf(error)}`),
+        // Nobody knows how far it came.
+        unseen(`it could not be done: ${messageOf(error)}`),
       );
       const entry: TimelineEntry = { ...effect, ordered, beganMs, endedMs: performance.now() - zeroMs };
       entries.push(entry);

@@ -6,6 +6,7 @@ const kill = (suffered: boolean): TimelineEntry => ({
   beganMs: 12_420,
   endedMs: 14_500,
   suffered,
+  touched: true,
   text: suffered ? 'gone after 0.2 s, back after 1.9 s' : 'the step was not passed 3 times within 15 s',
 });
 

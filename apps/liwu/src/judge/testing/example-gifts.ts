@@ -174,3 +174,10 @@ export const runOf = (receivers: readonly ReceiverRecord[], more: Partial<RunRec
   toppedUp: new Map(),
   ...more,
 });
+/** The clock of that service was so far off around T0. */
+export const shifted = (service: 'wallet' | 'rtm-gateway' | 'gift-catalog', byMs: number) => ({
+  clockShifts: [{ service, byMs, fromMs: T0 - 10_000, untilMs: T0 + 10_000 }],
+});
+/** A receiver that asked for the time at these moments, and was answered so much later. */
+export const asking = (rendered: Parameters<typeof receiver>[0], askedAtMs: readonly number[], forMs = 0) =>
+  receiver(rendered, { clockReadings: askedAtMs.map((fromMs) => ({ fromMs, untilMs: fromMs + forMs })) });

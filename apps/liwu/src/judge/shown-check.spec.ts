@@ -2,94 +2,34 @@ import type { LiwuEvent } from '@liwu/contracts';
 import { describe, expect, it } from 'vitest';
 import { abandoned, held, released, requestId, T0 } from '../verify/testing/example-events.js';
 import { checkRendering } from './rendering-check.js';
-import { JudgedGifts } from './judged-gifts.js';
 import { type Cause, CAUSES, type ReceiverRecord, type RunRecord } from './run-record.js';
 import { checkShown } from './shown-check.js';
-import { delivered, E, judged, priced, receiver, runOf, shownLate } from './testing/example-gifts.js';
+import {
+  asking,
+  delivered,
+  E,
+  judged,
+  priced,
+  receiver,
+  runOf,
+  sentByServer,
+  shifted,
+  shownLate,
+  witnessed,
+} from './testing/example-gifts.js';
 
 const gone: readonly LiwuEvent[] = [priced(), held(), abandoned(), released()];
 const name = `alice/${requestId(1)}`;
-const shifted = (service: 'wallet' | 'rtm-gateway' | 'gift-catalog', byMs: number) => ({
-  clockShifts: [{ service, byMs, fromMs: T0 - 10_000, untilMs: T0 + 10_000 }],
-});
-/** A receiver that asked for the time at these moments, and was answered so much later. */
-const asking = (rendered: Parameters<typeof receiver>[0], askedAtMs: readonly number[], forMs = 0) =>
-  receiver(rendered, { clockReadings: askedAtMs.map((fromMs) => ({ fromMs, untilMs: fromMs + forMs })) });
-
-describe('receivers render what is paid, once', () => {
-  const faultsOf = (receivers: readonly ReceiverRecord[], more: Partial<RunRecord> = {}): string[] =>
-    checkRendering(judged(delivered()), runOf(receivers, more)).violations.shown;
-
-  it('holds where each receiver of the room rendered it once, or not at all', () => {
-    expect(faultsOf([receiver([{}]), receiver([{ atMs: E - 1 }]), receiver([])])).toEqual([]);
-  });
-
-  it.each<[what: string, fault: string, receivers: ReceiverRecord[]]>([
-    ['twice', 'of room tea-house rendered it again', [receiver([{}]), receiver([{}, {}])]],
-    ['before its coins were held', `though its coins were held at ${T0}`, [receiver([{ atMs: T0 - 1 }])]],
-    ['after its grant had ended', `though its grant ended at ${E}`, [receiver([{ atMs: E + 10 }])]],
-    ['in another room', 'though it was sent in room tea-house', [receiver([{}], { room: 'other' })]],
-  ])('names a gift that was rendered %s', (_what, fault, receivers) => {
-    expect(faultsOf(receivers)).toEqual([expect.stringMatching(new RegExp(`^${name}: receiver .*${fault}`))]);
-  });
-
-  it('names a gift for which no coins were held', () => {
-    expect(faultsOf([receiver([{ request: 2 }])])).toEqual([
-      expect.stringMatching(new RegExp(`^alice/${requestId(2)}: .*no coins were ever held for it`)),
-    ]);
-  });
-
-  it('bears a late rendering by as much as the gateway was wrong when it told the receiver the time', () => {
-    const late = asking([{ atMs: E + 6_999 }], [T0 - 60_000, T0]);
-    expect(faultsOf([late], shifted('rtm-gateway', -7_000))).toEqual([]);
-    expect(faultsOf([late], shifted('rtm-gateway', -6_000))).toHaveLength(1);
-  });
-
-  it.each<[what: string, askedAtMs: number[]]>([
-    ['before that', [T0 - 60_000]],
-    ['after that', [T0 + 10_001]],
-    ['again after that', [T0, T0 + 10_001]],
-  ])('bears nothing because of a wrong gateway for a receiver that asked for the time %s', (_what, askedAtMs) => {
-    const late = asking([{ atMs: E + 6_999 }], askedAtMs);
-    expect(faultsOf([late], shifted('rtm-gateway', -7_000))).toHaveLength(1);
-  });
-
-  it('bears nothing because of any other clock, in whose time the grant ends however wrong it is', () => {
-    const late = asking([{ atMs: E + 1_000 }], [T0]);
-    expect(faultsOf([late], shifted('wallet', 7_000))).toHaveLength(1);
-    expect(faultsOf([late], shifted('gift-catalog', 7_000))).toHaveLength(1);
-  });
-
-  it('bears half of the time that the gateway took to tell the time', () => {
-    expect(faultsOf([asking([{ atMs: E + 2_000 }], [T0], 4_000)])).toEqual([]);
-    expect(faultsOf([asking([{ atMs: E + 2_011 }], [T0], 4_000)])).toHaveLength(1);
-    expect(faultsOf([asking([{ atMs: E + 2_000 }], [E + 1_000], 4_000)])).toEqual([]);
-  });
-
-  it('says how many renderings it could not judge as exactly as promised', () => {
-    const gifts = judged(delivered());
-    const record = runOf([asking([{ atMs: E + 6_999 }], [T0]), receiver([{}])], shifted('rtm-gateway', -7_000));
-    expect(checkRendering(gifts, record).looked).toBe(
-      '2 renderings by 2 receivers, 1 of them by clocks that may be more than 5000 ms off, 1 late by no more than that',
-    );
-  });
-
-  it('goes by when the hold was committed, where that is known', () => {
-    const gifts = new JudgedGifts();
-    for (const event of delivered()) gifts.stored({ recordedAt: T0, committedAt: T0 + 200 }, event);
-    expect(checkRendering(gifts, runOf([receiver([{ atMs: T0 + 199 }])])).violations.shown).toEqual([
-      expect.stringContaining(`rendered it at ${T0 + 199}, though its coins were held at ${T0 + 200}`),
-    ]);
-  });
-});
 
 describe('settled means shown', () => {
   const verdictOf = (
     stored: readonly LiwuEvent[],
     receivers: readonly ReceiverRecord[],
     more: Partial<RunRecord> = {},
+    facts: readonly LiwuEvent[] = [],
+    lost: readonly LiwuEvent[] = [],
   ) => {
-    const gifts = judged(stored);
+    const gifts = judged(stored, facts, lost);
     const record = runOf(receivers, more);
     checkRendering(gifts, record);
     return checkShown(gifts, record);
@@ -138,7 +78,7 @@ describe('settled means shown', () => {
     const faultsAfter = (more: Partial<RunRecord>): string[] =>
       verdictOf(unknown, [receiver([{}])], more).violations.shown;
     const cause = (what: Cause['what'], fromMs: number, untilMs = fromMs) => ({ causes: [{ what, fromMs, untilMs }] });
-    const fault = `${name}: was rendered by 1 receivers, and released as unknown, though nothing had happened to it`;
+    const fault = `${name}: was rendered by 1 receivers, and released as unknown, though nothing had happened as it was shown`;
 
     it('names it where nothing had happened', () => {
       expect(faultsAfter({})).toEqual([fault]);
@@ -158,8 +98,44 @@ describe('settled means shown', () => {
         expect(faultsAfter(cause(what, T0 - 30_000, T0 - 17_000))).toEqual([fault]);
         expect(faultsAfter(cause(what, closedAt + 1_000))).toEqual([fault]);
         expect(faultsAfter(cause(what, T0 - 30_000, T0))).toEqual([]);
-        expect(faultsAfter(cause(what, closedAt - 1_000, closedAt + 90_000))).toEqual([]);
+        expect(faultsAfter(cause(what, T0 - 30_000, closedAt + 90_000))).toEqual([]);
       }
+    });
+
+    it('names it where that came, or was over, too far from the moment at which it was shown', () => {
+      const shownAt = (...moments: readonly number[]) => moments.map((atMs) => receiver([{ atMs }]));
+      const faultsOfShown = (receivers: readonly ReceiverRecord[], more: Partial<RunRecord>): string[] =>
+        verdictOf(unknown, receivers, more).violations.shown;
+      const named = [expect.stringContaining('though nothing had happened as it was shown')];
+      const lost = cause('broadcasts lost', T0 + 15_000, T0 + 20_000);
+      expect(faultsOfShown(shownAt(T0 + 5_000), lost)).toEqual([]);
+      expect(faultsOfShown(shownAt(T0 + 30_000), lost)).toEqual([]);
+      expect(faultsOfShown(shownAt(T0 + 4_999), lost)).toEqual(named);
+      expect(faultsOfShown(shownAt(T0 + 30_001), lost)).toEqual(named);
+      expect(faultsOfShown(shownAt(T0 + 16_000, T0 + 30_001), lost)).toEqual(named);
+    });
+
+    it('names it where nothing had happened as the gateway itself sent it into a watched room, and saw nothing', () => {
+      const sent = (sentAt: number, result: 'accepted' | 'unknown' = 'accepted') => [
+        sentByServer({ watched: true, sentAt, result }),
+      ];
+      const faultsOfSent = (facts: readonly LiwuEvent[]): string[] =>
+        verdictOf(unknown, [receiver([{}])], cause('links broken', T0), facts).violations.shown;
+      expect(faultsOfSent(sent(T0 + 25_000))).toEqual([]);
+      expect(faultsOfSent(sent(T0 + 25_001))).toEqual([fault]);
+      expect(faultsOfSent(sent(T0 + 25_001, 'unknown'))).toEqual([]);
+    });
+
+    it('bears it whenever something happened where a witness was told of, and that was late or was lost', () => {
+      const later = cause('broker down', T0 + 30_000);
+      expect(faultsAfter(later)).toEqual([fault]);
+      expect(verdictOf(unknown, [receiver([{}])], later, [], [witnessed()]).violations.shown).toEqual([]);
+      expect(verdictOf([...unknown, shownLate()], [receiver([{}])], later).violations.shown).toEqual([]);
+    });
+
+    it('counts it by what says most of all that happened', () => {
+      const all = { causes: CAUSES.map((what) => ({ what, fromMs: T0, untilMs: T0 })).toReversed() };
+      expect(verdictOf(unknown, [receiver([{}])], all).looked).toContain('(1: broadcasts lost)');
     });
 
     it('bears that a group has to find together again, and links, but not that a lost message is lost once more', () => {
