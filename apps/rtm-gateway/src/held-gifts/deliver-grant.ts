@@ -40,8 +40,8 @@ export class GrantDelivery {
     // Watched before granted: what the viewer broadcasts must not be missed.
     const watch = this.rooms.current(gift.room) ?? (await this.rooms.ensure(gift.room));
     const isDoubted = this.rooms.isDoubted(gift.room);
-    if (!gift.granted) gift.watchedSinceGrant = watch;
-    gift.granted = true;
+    if (gift.grantedAt === undefined) gift.watchedSinceGrant = watch;
+    gift.grantedAt ??= this.clock();
     const { viewerId, replyTo } = event;
     const result = await this.answers.say(grantMessage(gift, attempt), { viewerId, replyTo, sendClass, startUntil });
     if (!result.sent && result.why === 'stopped') return leaveToSuccessor();

@@ -40,6 +40,7 @@ export class WatchedRooms {
   readonly #rooms = new Map<string, Room>();
   readonly #leftBehind = new Map<Identity, Set<string>>();
   readonly #doubted = new WeakSet<Watch>();
+  readonly #heardAt = new WeakMap<Watch, number>();
 
   constructor(
     private readonly pool: IdentityPool,
@@ -67,6 +68,11 @@ export class WatchedRooms {
 
   isUnbroken(watch: Watch): boolean {
     return this.#rooms.get(watch.room)?.watch === watch;
+  }
+
+  /** Whether the watch goes on, and has heard something in its room after this moment, whatever it was: so it was not deaf then. */
+  hasHeardSince(watch: Watch, at: number): boolean {
+    return this.isUnbroken(watch) && (this.#heardAt.get(watch) ?? -Infinity) > at;
   }
 
   /** Whether only a witness proves what was sent under this watch: also where the watch was doubted meanwhile, for so was the send. */
@@ -128,7 +134,9 @@ export class WatchedRooms {
 
   #heard(uid: string, name: string): void {
     const room = this.#rooms.get(name);
-    if (room?.watch?.witness === uid) room.doubt.end();
+    if (room?.watch?.witness !== uid) return;
+    this.#heardAt.set(room.watch, this.clock());
+    room.doubt.end();
   }
 
   #touch(room: Room): void {
