@@ -10,7 +10,7 @@ import type { GiftKey, WatchedGift } from './outstanding-gift/gift.js';
 import { mayRemind } from './outstanding-gift/reminder-budget.js';
 import type { WatchBatch, WatchOptions } from './outstanding-gift/watch-batch.js';
 import type { GiftTimer, WatchInput } from './outstanding-gift/watch-input.js';
-import { dueTimes } from './outstanding-gift/watch-policy.js';
+import { dueTimes, isTakenOverAhead } from './outstanding-gift/watch-policy.js';
 import { type EvidenceEvent, type WatchdogEvent, isWatchdogInput } from './outstanding-gift/watchdog-events.js';
 import { remindDelivery } from './remind-when-due/remind-delivery.js';
 import { takeOverDelivery } from './take-over-when-silent/take-over-delivery.js';
@@ -100,7 +100,7 @@ function decideTimer(
   const gift = batch.gift(key);
   if (gift?.phase !== 'watched') return [];
   const { takeOverAt, remindAt = Infinity } = dueTimes(gift, policy);
-  if (takeOverAt <= now) return [takeOverDelivery(key, gift, now)];
+  if (takeOverAt <= now || isTakenOverAhead(gift, now)) return [takeOverDelivery(key, gift, now)];
   const canStillBeSent = now <= lastSendAt(gift.grant.expiresAt);
   if (remindAt > now || !canStillBeSent || !mayRemind(budget, batch.reminderTimes(lane), now)) return [];
   return [remindDelivery(key, gift, now)];

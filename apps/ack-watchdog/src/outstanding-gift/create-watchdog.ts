@@ -43,6 +43,7 @@ CREATE TABLE outstanding_gift (
 ) WITH (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
 CREATE INDEX outstanding_gift_due ON outstanding_gift (lane, due_at_ms) WHERE due_at_ms IS NOT NULL;
 CREATE INDEX outstanding_gift_remind ON outstanding_gift (lane, held_at_ms) WHERE remind_at_ms IS NOT NULL;
+CREATE INDEX outstanding_gift_taken_over ON outstanding_gift (lane, taken_over_at_ms) WHERE taken_over_at_ms IS NOT NULL;
 CREATE INDEX outstanding_gift_unheld ON outstanding_gift (lane, since_ms) WHERE held_at_ms IS NULL;
 COMMENT ON TABLE outstanding_gift IS 'Gifts that are not decided yet. Without held_at_ms: evidence came before the hold, and waits for it.';
 COMMENT ON COLUMN outstanding_gift.since_ms IS 'When the watchdog first heard of it; milliseconds since 1970, as are all columns that end so.';

@@ -43,17 +43,30 @@ export const dueTimes = (gift: WatchedGift, policy: WatchPolicy): DueTimes => ({
   remindAt: nextReminder(gift, policy),
 });
 
-function regularTakeOver({ grant, takenOverAt }: WatchedGift, policy: WatchPolicy): number {
+/**
+ * Whether the last take-over bears a moment that has not come yet, by more than clocks may err: then whoever decided it had a clock far
+ * ahead, and waiting for that moment and a pause more would leave the gift to the wrong clock for as long as that was wrong.
+ */
+export const isTakenOverAhead = ({ takenOverAt = -Infinity }: WatchedGift, now: number): boolean =>
+  takenOverAt > latestTrueMoment(now);
+
+/** No moment after this one has come, if the clock that says `now` is right within the greatest clock error. */
+export const latestTrueMoment = (now: number): number => now + CLOCK_ERROR_MS;
+
+function regularTakeOver(gift: WatchedGift, policy: WatchPolicy): number {
+  const { grant, takenOverAt } = gift;
   if (takenOverAt === undefined) return grant.heldAt + policy.takeOverAfterMs;
-  return takenOverAt + pauseAfterTakeOver(takenOverAt - closableAt(grant.expiresAt), policy);
+  return takenOverAt + pauseAfterTakeOver(gift, takenOverAt - closableAt(grant.expiresAt), policy);
 }
 
 /**
  * As long again as the gift could have been closed already: so the pauses double while the gateway is away, there is
  * nothing to remember, and a gateway that comes back has a few take-overs of each gift to read, however long it was gone.
+ * The first pauses at most double too: under a clock that is far ahead, a gift is still asked for while it can be broadcast.
  */
-function pauseAfterTakeOver(closableForMs: number, policy: WatchPolicy): number {
-  return Math.min(Math.max(closableForMs, policy.takeOverEveryMs), policy.takeOverAtLeastEveryMs);
+function pauseAfterTakeOver({ takeOvers }: WatchedGift, closableForMs: number, policy: WatchPolicy): number {
+  const doubled = policy.takeOverEveryMs * 2 ** (takeOvers - 1);
+  return Math.min(Math.max(closableForMs, policy.takeOverEveryMs), doubled, policy.takeOverAtLeastEveryMs);
 }
 
 /** Of evidence that came after the last take-over. */

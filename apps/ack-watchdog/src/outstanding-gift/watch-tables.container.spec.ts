@@ -261,6 +261,16 @@ describe('what is due', () => {
     expect(due.at(-1)?.key).toBe('late');
   });
 
+  it('is also, and once, what was taken over by a clock that was far ahead', async () => {
+    await database.run(handler, [arrives(held())]);
+    expect(await database.fire(handler, [lane], HELD_AT + 600_000)).toMatchObject([
+      { type: 'DeliveryTakenOver', n: 1 },
+    ]);
+    expect(await database.due(handler, [lane], HELD_AT + 595_000)).toEqual([]);
+    expect(await database.fire(handler, [lane], HELD_AT + 3_000)).toMatchObject([{ type: 'DeliveryTakenOver', n: 2 }]);
+    expect(await database.due(handler, [lane], HELD_AT + 3_250)).toEqual([]);
+  });
+
   it('finds its way by the indexes however many gifts have ended', async () => {
     await holdMany(20);
     const { text } = handler.timers!.due(ALL_LANES, HELD_AT + 1, 2_000);
@@ -268,6 +278,7 @@ describe('what is due', () => {
     const lines = plan.map((row) => String(row['QUERY PLAN'])).join('\n');
     expect(lines).not.toContain('Seq Scan on outstanding_gift');
     expect(lines).toContain('outstanding_gift_due');
+    expect(lines).toContain('outstanding_gift_taken_over');
     expect(lines).toContain('outstanding_gift_remind');
   });
 

@@ -53,13 +53,45 @@ describe('let the gateway take over when a viewer stays silent', () => {
     [86_400_000, 300_000],
   ])('%d ms after the gateway may close it, again %d ms later', (sinceClosable, pauseMs) => {
     const at = CLOSABLE_AT + sinceClosable;
-    const once = [watched(), takenOver(1, 'silent', { at })];
-    given(...once)
+    const often = [watched(), takenOver(8, 'silent', { at })];
+    given(...often)
       .when(isDue(at + pauseMs - 1))
       .then();
-    given(...once)
+    given(...often)
       .when(isDue(at + pauseMs))
-      .then(takenOver(2, 'silent', { at: at + pauseMs }));
+      .then(takenOver(9, 'silent', { at: at + pauseMs }));
+  });
+
+  it('after at most twice the pause before, however late the clock says it is', () => {
+    const simulation = new Simulation();
+    const ahead = after(600_000);
+    simulation.takes(arrives(held()));
+    for (let now = ahead; now <= ahead + 40_000; now += 250) simulation.takes(isDue(now));
+    const at = simulation.events.flatMap((event) => (event.type === 'DeliveryTakenOver' ? [event.at - ahead] : []));
+    expect(at).toEqual([0, 5_000, 15_000, 35_000]);
+  });
+
+  it('at once when its last time has not come yet: it bears the time of a clock that was far ahead', () => {
+    const ahead = [watched(), takenOver(1, 'silent', { at: after(600_000) })];
+    given(...ahead)
+      .when(isDue(after(3_000)))
+      .then(takenOver(2, 'silent', { at: after(3_000) }));
+    given(...ahead, takenOver(2, 'silent', { at: after(3_000) }))
+      .when(isDue(after(7_999)))
+      .then();
+    given(...ahead, takenOver(2, 'silent', { at: after(3_000) }))
+      .when(isDue(after(8_000)))
+      .then(takenOver(3, 'silent', { at: after(8_000) }));
+  });
+
+  it('not sooner where the clock was ahead by no more than clocks may err', () => {
+    const once = [watched(), takenOver(1, 'silent', { at: after(25_000) })];
+    given(...once)
+      .when(isDue(after(20_000)))
+      .then();
+    given(...once)
+      .when(isDue(after(19_999)))
+      .then(takenOver(2, 'silent', { at: after(19_999) }));
   });
 
   it('a few times only in an hour without a gateway', () => {

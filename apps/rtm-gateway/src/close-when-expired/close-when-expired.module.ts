@@ -16,7 +16,7 @@ const closing = {
     log: Log,
     counters: Counters,
     clock: () => number,
-  ) => new CloseWhenExpired(register, (watch) => rooms.isUnbroken(watch), facts, log, counters, clock),
+  ) => new CloseWhenExpired(register, (watch, at) => rooms.hasHeardSince(watch, at), facts, log, counters, clock),
 };
 
 @Module({ providers: [closing], exports: [CloseWhenExpired] })

@@ -47,9 +47,26 @@ describe('a gateway that closes', () => {
     return rig.facts.of('BroadcastClosed');
   };
 
-  it('is certain when it has watched from the hold on, and nobody says that it was broadcast', async () => {
+  /** Somebody says something in the room, a second later. */
+  const somebodySpeaks = async () => {
+    rig.now += 1_000;
+    const { link } = await rig.network.join('v-bob-00000000');
+    await link.sendChannel('room-1', 'good evening');
+  };
+
+  it('is certain when it has watched and heard the room from the hold on, and nobody says that it was broadcast', async () => {
     await rig.when(sample('CoinsHeld'));
+    await somebodySpeaks();
     expect(await closed()).toMatchObject([{ sent: 'none', certain: true }]);
+  });
+
+  it('is not, when its watch has heard nothing since the grant went out: it may be deaf', async () => {
+    await rig.rooms.ensure('room-1');
+    await somebodySpeaks();
+    await rig.when(sample('CoinsHeld'));
+    rig.network.links.get(rig.rooms.current('room-1')!.witness)!.channels.clear();
+    await somebodySpeaks();
+    expect(await closed()).toMatchObject([{ sent: 'none', certain: false }]);
   });
 
   it('is not, when a broadcast of its own was accepted and nobody saw it: the witness may be deaf', async () => {
@@ -88,6 +105,7 @@ describe('a gateway that closes', () => {
     await Promise.all([rig.when({ ...takenOver, n: 1, reason: 'withholder' }), rig.when(sample('CoinsHeld'))]);
     expect(rig.facts.of('BroadcastByServer')).toEqual([]);
     expect(rig.facts.of('GrantSent')).toHaveLength(1);
+    await somebodySpeaks();
     expect(await closed()).toMatchObject([{ sent: 'none', certain: true }]);
   });
 
@@ -105,6 +123,7 @@ describe('a gateway that closes', () => {
 
   it('is not, when the watch was broken meanwhile', async () => {
     await rig.when(sample('CoinsHeld'));
+    await somebodySpeaks();
     const link = rig.network.links.get(rig.rooms.current('room-1')!.witness)!;
     link.become('degraded');
     link.become('ready');
@@ -118,6 +137,7 @@ describe('a gateway that closes', () => {
     rig.now += 6_000;
     await rig.when(sample('CoinsHeld', { n: 1 }));
     expect(rig.facts.of('GrantSent').map(({ watched }) => watched)).toEqual([false, true]);
+    await somebodySpeaks();
     expect(await closed()).toMatchObject([{ certain: false }]);
   });
 
@@ -145,6 +165,8 @@ describe('a gateway that closes', () => {
     const grants = [rig.signer.grantOf(held)];
     await alice.link.sendChannel('room-1', JSON.stringify({ liwu: 1, kind: 'gifts', grants }));
     expect(rig.facts.of('BroadcastWitnessed')).toEqual([]);
+    rig.now = NOON;
+    await somebodySpeaks();
     expect(await closed()).toMatchObject([{ certain: false }]);
   });
 

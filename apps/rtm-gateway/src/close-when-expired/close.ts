@@ -20,7 +20,7 @@ interface Answered {
 export interface Knowledge {
   /** This process has held the lane since before the hold. */
   readonly seenFromHold: boolean;
-  /** It has watched the room without a break since before the grant went out. */
+  /** It has watched the room without a break since before the grant went out, and has heard something there since. */
   readonly watchedFromHold: boolean;
   /** It has broadcast it itself, or tried to: whether the provider accepted that or not, receivers may have rendered it. */
   readonly isBroadcast: boolean;
@@ -42,7 +42,7 @@ const NOTHING_KNOWN: Knowledge = {
 
 /**
  * 7c becomes 6d from three clock errors after the grant's end: nothing of it can be rendered any more. Before: nothing. Certain
- * is only what nobody contradicts: a witness who has seen nothing may have been deaf.
+ * is only what nobody contradicts, and only a witness who has heard others in the room meanwhile: one who heard nothing may be deaf.
  */
 export const close = (event: DeliveryTakenOver, known: Knowledge, now: number): BroadcastClosed | undefined => {
   if (known.isProven || now < closableAt(event.expiresAt)) return undefined;
@@ -69,7 +69,7 @@ export class CloseWhenExpired implements Reacts {
 
   constructor(
     private readonly register: GiftRegister,
-    private readonly isUnbroken: (watch: Watch) => boolean,
+    private readonly hasHeardSince: (watch: Watch, at: number) => boolean,
     private readonly facts: Facts,
     private readonly log: Log,
     private readonly counters: Counters,
@@ -107,9 +107,10 @@ export class CloseWhenExpired implements Reacts {
   #knowledge({ viewerId, requestId }: DeliveryTakenOver): Knowledge {
     const gift = this.register.gifts.byId(viewerId, requestId);
     if (!gift) return NOTHING_KNOWN;
+    const { watchedSinceGrant, grantedAt = Infinity } = gift;
     return {
       seenFromHold: this.register.isSeenFromHold(gift),
-      watchedFromHold: gift.watchedSinceGrant !== undefined && this.isUnbroken(gift.watchedSinceGrant),
+      watchedFromHold: watchedSinceGrant !== undefined && this.hasHeardSince(watchedSinceGrant, grantedAt),
       isBroadcast: gift.broadcasts > 0,
       isAcknowledged: gift.evidence.acknowledged !== undefined,
       seenOutOfTime: gift.seenOutOfTime,

@@ -39,13 +39,14 @@ export class GrantDelivery {
     const gift = this.register.remember(input, event);
     // Watched before granted: what the viewer broadcasts must not be missed.
     const watch = this.rooms.current(gift.room) ?? (await this.rooms.ensure(gift.room));
-    if (!gift.granted) gift.watchedSinceGrant = watch;
-    gift.granted = true;
+    const isDoubted = this.rooms.isDoubted(gift.room);
+    if (gift.grantedAt === undefined) gift.watchedSinceGrant = watch;
+    gift.grantedAt ??= this.clock();
     const { viewerId, replyTo } = event;
     const result = await this.answers.say(grantMessage(gift, attempt), { viewerId, replyTo, sendClass, startUntil });
     if (!result.sent && result.why === 'stopped') return leaveToSuccessor();
     if (!result.sent && result.why === 'too-late') return this.#tooLate(event.requestId, sendClass);
-    const watched = watch !== undefined && this.rooms.demandsWitness(watch);
+    const watched = isDoubted || (watch !== undefined && this.rooms.demandsWitness(watch));
     const sent = this.#grantSent(gift, attempt, result, watched);
     this.log.debug({ requestId: gift.requestId, attempt, outcome: sent.outcome, watched }, 'grant sent');
     await this.facts.publish(sent, input.traceparent);

@@ -48,13 +48,18 @@ export class GiftRegister {
   }
 
   #add(known: KnownAtFirst): HeldGift {
-    const nothingYet = { granted: false, watchedSinceGrant: undefined, broadcasts: 0, watchedBroadcast: undefined };
+    const nothingYet = {
+      grantedAt: undefined,
+      watchedSinceGrant: undefined,
+      broadcasts: 0,
+      watchedBroadcast: undefined,
+    };
     return this.gifts.add({ ...known, ...nothingYet, evidence: {}, seenOutOfTime: false }, this.clock());
   }
 
   /** Topics have no order among each other: a take-over may be read before the hold. Nothing was sent yet, so nothing was missed. */
   #withHold(gift: HeldGift, input: EventInput, event: GrantCarrier): HeldGift {
-    if (isFirstHold(event) && !gift.granted && gift.broadcasts === 0) {
+    if (isFirstHold(event) && gift.grantedAt === undefined && gift.broadcasts === 0) {
       gift.seenFromHoldBy = this.#heldLaneBefore(input, event.heldAt);
     }
     return gift;

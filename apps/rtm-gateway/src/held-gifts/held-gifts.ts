@@ -36,8 +36,8 @@ export interface HeldGift {
   readonly grant: string;
   /** Since when this process held the lane, if it has seen the gift from its hold on; else undefined. */
   seenFromHoldBy: number | undefined;
-  /** The grant has gone out, or is about to. */
-  granted: boolean;
+  /** When the grant went out for the first time, or was about to. */
+  grantedAt: number | undefined;
   /** The watch that was there before the grant went out for the first time. */
   watchedSinceGrant: Watch | undefined;
   /** Own broadcasts, those under way included. */

@@ -111,6 +111,37 @@ describe('the watched rooms', () => {
     expect(subscribed(rig, 'a')).toEqual(['gift-gateway-0-0']);
   });
 
+  it('are doubted at most once in 30 seconds, and no more when every identity was', async () => {
+    const rig = await started(2);
+    const doubtAfter = async (ms: number): Promise<number> => {
+      rig.now += ms;
+      rig.rooms.doubt((await rig.rooms.ensure('a'))!);
+      return rig.counted('room.doubted');
+    };
+    expect(await doubtAfter(0)).toBe(1);
+    expect(await doubtAfter(29_999)).toBe(1);
+    expect(await doubtAfter(1)).toBe(2);
+    expect(await doubtAfter(30_000)).toBe(2);
+    expect(rig.rooms.current('a')).toBeDefined();
+  });
+
+  it('stay in doubt until their watch hears something, and may then be doubted again', async () => {
+    const rig = await started(1);
+    const viewer = await rig.network.join('v-bob-00000000');
+    await rig.rooms.ensure('a');
+    await viewer.link.sendChannel('a', 'heard before');
+    expect(rig.rooms.isDoubted('a')).toBe(false);
+    rig.rooms.doubt(rig.rooms.current('a')!);
+    await viewer.link.sendChannel('a', 'heard by nobody');
+    await rig.rooms.ensure('a');
+    expect(rig.rooms.isDoubted('a')).toBe(true);
+    await viewer.link.sendChannel('a', 'heard');
+    expect(rig.rooms.isDoubted('a')).toBe(false);
+    rig.now += 30_000;
+    rig.rooms.doubt(rig.rooms.current('a')!);
+    expect(rig.rooms.isDoubted('a')).toBe(true);
+  });
+
   it('demand a witness of what was sent while they were watched or doubted, not of what a broken watch may have missed', async () => {
     const rig = await started();
     const doubted = (await rig.rooms.ensure('a'))!;

@@ -2,6 +2,7 @@ import type { Counters, Log } from '@liwu/event-log';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Identity } from '../identities/identity.js';
 import type { IdentityPool } from '../identities/identity-pool.js';
+import { RoomDoubt } from './room-doubt.js';
 
 /** How long a grant waits for its room to be watched; then it goes out unwatched. */
 const WATCH_WITHIN_MS = 1_000;
@@ -22,8 +23,8 @@ export interface Watch {
 interface Room {
   readonly name: string;
   identity: Identity | undefined;
-  /** The one that was doubted last: whoever else may watch the room does so before it. */
-  doubted: Identity | undefined;
+  /** Whoever else may watch the room does so before those that were doubted. */
+  readonly doubt: RoomDoubt;
   watch: Watch | undefined;
   subscribing: Promise<Watch | undefined> | undefined;
   retryAt: number;
@@ -39,6 +40,7 @@ export class WatchedRooms {
   readonly #rooms = new Map<string, Room>();
   readonly #leftBehind = new Map<Identity, Set<string>>();
   readonly #doubted = new WeakSet<Watch>();
+  readonly #heardAt = new WeakMap<Watch, number>();
 
   constructor(
     private readonly pool: IdentityPool,
@@ -46,7 +48,11 @@ export class WatchedRooms {
     private readonly counters: Counters,
     private readonly clock: () => number,
   ) {
-    pool.listen({ up: (identity) => this.#up(identity), down: (identity) => this.#down(identity) });
+    pool.listen({
+      up: (identity) => this.#up(identity),
+      down: (identity) => this.#down(identity),
+      channel: (identity, { channel }) => this.#heard(identity, channel),
+    });
   }
 
   get size(): number {
@@ -64,9 +70,22 @@ export class WatchedRooms {
     return this.#rooms.get(watch.room)?.watch === watch;
   }
 
+  /** Whether the watch goes on, and has heard something in its room after this moment, whatever it was: so it was not deaf then. */
+  hasHeardSince(watch: Watch, at: number): boolean {
+    return this.isUnbroken(watch) && (this.#heardAt.get(watch) ?? -Infinity) > at;
+  }
+
   /** Whether only a witness proves what was sent under this watch: also where the watch was doubted meanwhile, for so was the send. */
   demandsWitness(watch: Watch): boolean {
     return this.isUnbroken(watch) || this.#doubted.has(watch);
+  }
+
+  /**
+   * Whether a watch of the room was doubted, and none has heard anything there since. Then only a witness proves what is sent, also where
+   * nobody watches meanwhile: it may be that the provider discards it.
+   */
+  isDoubted(name: string): boolean {
+    return this.#rooms.get(name)?.doubt.isOpen ?? false;
   }
 
   /** Watches the room, if that can be had within a second. Never rejects. */
@@ -83,15 +102,16 @@ export class WatchedRooms {
 
   /**
    * Ends a watch that has missed what was broadcast: channel messages come at most once, and a link that has gone deaf says nothing
-   * of it. Whoever needs the room next has it watched by another identity, if there is one.
+   * of it. Whoever needs the room next has it watched by another identity, if there is one. Where that has been tried, it is left as it is.
    */
   doubt(watch: Watch): void {
     const room = this.#rooms.get(watch.room);
-    if (!room?.identity || room.watch !== watch) return;
+    const now = this.clock();
+    if (!room?.identity || room.watch !== watch || !room.doubt.mayBegin(this.pool.usable, now)) return;
     this.counters.count('room.doubted');
     this.log.warn({ room: room.name, identity: watch.witness }, 'a watch missed a broadcast: the room is watched anew');
     this.#doubted.add(watch);
-    room.doubted = room.identity;
+    room.doubt.begin(room.identity, now);
     this.#leave(room.identity, room.name);
     room.watch = undefined;
     room.identity = undefined;
@@ -106,10 +126,17 @@ export class WatchedRooms {
       if (this.#rooms.size < Math.max(max, 1)) break;
       this.#forget(oldest);
     }
-    const nobody = { identity: undefined, doubted: undefined, watch: undefined, subscribing: undefined };
-    const room: Room = { name, ...nobody, retryAt: 0, usedAt: 0 };
+    const nobody = { identity: undefined, watch: undefined, subscribing: undefined };
+    const room: Room = { name, doubt: new RoomDoubt(), ...nobody, retryAt: 0, usedAt: 0 };
     this.#rooms.set(name, room);
     return room;
+  }
+
+  #heard(uid: string, name: string): void {
+    const room = this.#rooms.get(name);
+    if (room?.watch?.witness !== uid) return;
+    this.#heardAt.set(room.watch, this.clock());
+    room.doubt.end();
   }
 
   #touch(room: Room): void {
@@ -161,12 +188,12 @@ export class WatchedRooms {
     return room.watch;
   }
 
-  /** The usable identity with the fewest rooms that may subscribe now; the one that was doubted, if it is the only one. */
-  #whoMaySubscribe({ doubted }: Room): Identity | undefined {
+  /** The usable identity with the fewest rooms that may subscribe now; one that was doubted, if there is no other. */
+  #whoMaySubscribe({ doubt }: Room): Identity | undefined {
     const load = new Map<Identity, number>();
     for (const { identity } of this.#rooms.values()) if (identity) load.set(identity, (load.get(identity) ?? 0) + 1);
     const now = this.clock();
-    const last = (identity: Identity): number => Number(identity === doubted);
+    const last = (identity: Identity): number => Number(doubt.isOf(identity));
     return this.pool.usable
       .filter((identity) => (load.get(identity) ?? 0) < identity.maxChannels && identity.subscribes.has(now))
       .sort((a, b) => last(a) - last(b) || (load.get(a) ?? 0) - (load.get(b) ?? 0))[0];

@@ -76,6 +76,14 @@ describe('coins that are held', () => {
     expect(rig.facts.of('GrantSent')).toMatchObject([{ outcome: 'unknown', identity: 'none' }]);
   });
 
+  it('are said to be watched in a room whose watch was doubted, though nobody watches it now', async () => {
+    rig.rooms.doubt((await rig.rooms.ensure('room-1'))!);
+    rig.network.unreachableRooms.add('room-1');
+    await rig.when(held());
+    expect(rig.rooms.current('room-1')).toBeUndefined();
+    expect(rig.facts.of('GrantSent')).toMatchObject([{ watched: true }]);
+  });
+
   it('go out unwatched into a room that cannot be watched, and say so', async () => {
     rig.network.unreachableRooms.add('room-1');
     await rig.when(held());

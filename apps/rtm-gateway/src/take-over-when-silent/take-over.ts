@@ -34,6 +34,7 @@ export class TakeOverWhenSilent implements Reacts {
     if (isProven(gift)) return;
     this.#doubtWatch(gift);
     const watch = this.rooms.current(gift.room) ?? (await this.rooms.ensure(gift.room));
+    const isDoubted = this.rooms.isDoubted(gift.room);
     // Counted before the send: the closing must never overlook a broadcast that is under way, nor one whose 6c is lost.
     gift.broadcasts++;
     const result = await this.pool.sendChannel({
@@ -49,18 +50,20 @@ export class TakeOverWhenSilent implements Reacts {
     // Whatever was not sent is asked for again: the take-over is repeated until it is answered.
     if (!result.sent)
       return this.log.warn({ requestId: gift.requestId, why: result.why }, 'the take-over was not sent');
-    const watched = watch !== undefined && watch.witness !== result.identity && this.rooms.demandsWitness(watch);
     const { identity, outcome } = result;
+    const watching = watch && watch.witness !== identity && this.rooms.demandsWitness(watch) ? watch : undefined;
+    const watched = isDoubted || watching !== undefined;
     this.counters.count(`take-over.${outcome}`);
     this.log.info({ requestId: gift.requestId, n: event.n, outcome, watched, identity }, 'the gateway has broadcast');
     const byServer = this.#byServer(gift, event.n, { result: outcome, watched, identity });
-    if (outcome === 'accepted') this.#remember(gift, byServer, watched ? watch : undefined);
+    if (outcome === 'accepted') this.#remember(gift, byServer, watching);
     await this.facts.publish(byServer, input.traceparent);
   }
 
   #remember(gift: HeldGift, byServer: BroadcastByServer, watch: Watch | undefined): void {
-    if (!watch) gift.evidence.byServer ??= byServer;
-    else if (gift.watchedBroadcast?.watch !== watch) gift.watchedBroadcast = { watch, sentAt: byServer.sentAt };
+    if (!byServer.watched) gift.evidence.byServer ??= byServer;
+    else if (watch && gift.watchedBroadcast?.watch !== watch)
+      gift.watchedBroadcast = { watch, sentAt: byServer.sentAt };
   }
 
   /** What was accepted and is still asked for two seconds later was not seen: the provider discarded it, or the witness is deaf. */

@@ -24,6 +24,8 @@ const LOOK_BACK_RECORDS = 5_000;
 /** ListOffsets' special timestamps. */
 const LATEST = -1;
 const EARLIEST = -2;
+/** Kafka's own word for nobody. */
+const NO_LEADER = -1;
 
 interface KafkaLinkOptions {
   readonly brokers: readonly string[];
@@ -38,6 +40,10 @@ export class KafkaLink {
   private refreshing: Promise<void> | undefined;
   private silentSince: number | undefined;
   private failures = 0;
+  /** The same by who did not answer. */
+  private readonly failuresOf = new Map<number, number>();
+  /** Those that found out not even whom to ask. */
+  private unaddressed = 0;
 
   constructor(private readonly options: KafkaLinkOptions) {
     this.cluster = new Cluster({
@@ -130,8 +136,8 @@ export class KafkaLink {
   }
 
   /**
-   * Asks each partition's leader; what one leader does not answer is no reason to lose the answers of the others. Never rejects:
-   * where nobody answered, the answer bears the cause, and its receiver tells of it.
+   * Asks each partition's leader; what one leader does not answer, or what none leads, is no reason to lose the answers of the others.
+   * Never rejects: where nobody answered, the answer bears the cause, and its receiver tells of it.
    */
   private async askLeaders<Asked extends { partition: number }, Answer>(
     asked: readonly Asked[],
@@ -144,20 +150,23 @@ export class KafkaLink {
       return some.map((one) => unanswered(one, cause));
     };
     const ask = async (leader: number, ofLeader: Asked[]): Promise<Answer[]> => {
+      if (leader === NO_LEADER) return failed(ofLeader, new Error('no leader is known'));
       try {
         const answers = await this.send(leader, request(ofLeader));
         this.silentSince = undefined;
         return answers;
       } catch (cause) {
         this.silentSince ??= performance.now();
+        this.failuresOf.set(leader, (this.failuresOf.get(leader) ?? 0) + 1);
         return failed(ofLeader, cause);
       }
     };
     try {
       await this.learn(asked.map(topicOf));
-      const byLeader = Map.groupBy(asked, (one) => this.leaderOf(topicOf(one), one.partition));
+      const byLeader = Map.groupBy(asked, (one) => this.knownLeader(topicOf(one), one.partition));
       return (await Promise.all([...byLeader].map(([leader, ofLeader]) => ask(leader, ofLeader)))).flat();
     } catch (cause) {
+      this.unaddressed++;
       return failed(asked, cause);
     }
   }
@@ -185,12 +194,18 @@ export class KafkaLink {
     return this.silentSince === undefined ? 0 : performance.now() - this.silentSince;
   }
 
-  /**
-   * How many requests to write or to read Kafka has not answered so far. Whoever finds more of them than before does not know any more
-   * where any log ends: a broker may have died meanwhile, and have come back without its last records.
-   */
+  /** How many requests to write or to read Kafka has not answered so far. Whoever finds more of them than before looks whose they were. */
   get unanswered(): number {
     return this.failures;
+  }
+
+  /**
+   * Who leads this partition, and how many requests it has left unanswered. Whoever finds another answer than before does not know any
+   * more where the log ends: that broker may have died meanwhile, and have come back without its last records.
+   */
+  leadership(topic: string, partition: number): string {
+    const leader = this.learnt.has(topic) ? this.knownLeader(topic, partition) : NO_LEADER;
+    return [leader, this.failuresOf.get(leader) ?? 0, this.unaddressed].join(' ');
   }
 
   /** The offset that the next record of this partition will get. */
@@ -249,11 +264,16 @@ export class KafkaLink {
   }
 
   private leaderOf(topic: string, partition: number): number {
+    const leader = this.knownLeader(topic, partition);
+    if (leader === NO_LEADER) throw new Error(`no leader is known for ${topic}/${partition}`);
+    return leader;
+  }
+
+  private knownLeader(topic: string, partition: number): number {
     const metadata = this.cluster
       .findTopicPartitionMetadata(topic)
       .find(({ partitionId }) => partitionId === partition);
-    if (!metadata || metadata.leader < 0) throw new Error(`no leader is known for ${topic}/${partition}`);
-    return metadata.leader;
+    return metadata && metadata.leader >= 0 ? metadata.leader : NO_LEADER;
   }
 
   private async send<T>(nodeId: number, protocol: ProtocolRequest<T>): Promise<T> {

@@ -26,15 +26,17 @@ const event = (lane: number, sequence: number): PlacedEvent => ({
 const events = (lane: number, from: number, to: number): PlacedEvent[] =>
   Array.from({ length: to - from + 1 }, (_, index) => event(lane, from + index));
 
-/** A topic of two partitions as a link shows it: the sequences in each. `onLook` comes before somebody is told where one ends. */
+/** A topic of two partitions, each with its own leader, as a link shows it: the sequences in each. `onLook` comes before somebody is told where one ends. */
 class Topic {
   readonly partitions: number[][] = [[], []];
   /** What was sent to the first partition, batch by batch. */
   readonly sent: number[][] = [];
   onLook: (partition: number) => void = () => undefined;
+  private readonly unansweredBy = [0, 0];
 
   readonly link = {
     unanswered: 0,
+    leadership: (_: string, partition: number) => `${partition} ${this.unansweredBy[partition]}`,
     startOffset: () => Promise.resolve(0),
     endOffset: (_: string, partition: number) => {
       this.onLook(partition);
@@ -48,8 +50,13 @@ class Topic {
 
   /** The broker dies, whoever asks it something has no answer, and it comes back without its last records. */
   loseEnd(partition: number, count: number): void {
-    this.link.unanswered += 1;
+    this.leaveUnanswered(partition);
     this.partitions[partition]!.splice(-count);
+  }
+
+  leaveUnanswered(partition: number): void {
+    this.link.unanswered += 1;
+    this.unansweredBy[partition]! += 1;
   }
 
   private records({ partition, offset }: FetchPosition): StoredRecord[] {
@@ -123,4 +130,19 @@ it('a lane whose log may have lost its end is healed when Kafka answers again, t
   publisher.lookAgain();
   await eventually(() => expect(topic.partitions[0]).toEqual([1, 2, 3, 4, 5]));
   expect(topic.sent).toEqual([[4, 5]]);
+});
+
+it('a lane looks at no end, and goes on at once, while another’s leader leaves everything unanswered', async () => {
+  const topic = await published();
+  const looks: number[] = [];
+  topic.onLook = (partition) => {
+    looks.push(partition);
+    topic.leaveUnanswered(1);
+    if (partition === 1) throw new Error('nobody answers');
+  };
+  topic.leaveUnanswered(1);
+  publisher.committed([event(1, 6), event(0, 6)]);
+  await eventually(() => expect(topic.sent).toEqual([[6]]));
+  await eventually(() => expect(looks.length).toBeGreaterThan(1));
+  expect(looks).not.toContain(0);
 });

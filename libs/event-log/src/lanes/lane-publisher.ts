@@ -31,8 +31,10 @@ export class LanePublisher {
   private readonly tail: TopicTail;
   private running: Promise<void> | undefined;
   private stopped = false;
-  /** How many requests Kafka had left unanswered when the ends of the logs were doubted last. */
+  /** How many requests Kafka had left unanswered when the leaderships were looked at last. */
   private unanswered = 0;
+  /** Under whose leadership each lane's end was last found or doubted. */
+  private readonly leaderships = new Map<number, string>();
   private wake = Promise.withResolvers<void>();
 
   constructor(
@@ -60,6 +62,7 @@ export class LanePublisher {
 
   /** Takes a lane: looks at the end of its partition and sends whatever the topic lacks of the table. Throws on a fork. */
   async open(lane: number, sequence: number): Promise<void> {
+    this.leaderships.set(lane, this.options.link.leadership(this.topic, lane));
     const end = await this.options.link.endOffset(this.topic, lane);
     const acked = await this.lastSequence(lane, end);
     this.lanes.set(lane, new PublishedLane(acked, sequence, end));
@@ -144,13 +147,15 @@ export class LanePublisher {
       const run = await this.attempt(partition, lane, () => this.nextRun(partition, lane));
       if (run) runs.push(run);
     }
-    // What waited here for one lane may have outlived the ends at which the others are to go on.
-    if (runs.length === 0 || this.doubtEnds()) return;
+    // What waited here for one lane may have outlived the ends at which others are to go on.
+    const doubted = this.doubtEnds();
+    const sure = runs.filter(({ partition }) => !doubted.has(partition));
+    if (sure.length === 0) return;
     this.options.counters.count('produce_requests');
     passStep('publish-before-send');
-    const answers = await this.options.link.produce(this.topic, runs);
+    const answers = await this.options.link.produce(this.topic, sure);
     passStep('publish-acknowledged');
-    for (const run of runs) {
+    for (const run of sure) {
       const answer = answers.find(({ partition }) => partition === run.partition);
       await this.attempt(run.partition, run.lane, async () => {
         if (answer?.errorCode !== KAFKA_ERROR.none)
@@ -161,15 +166,23 @@ export class LanePublisher {
   }
 
   /**
-   * Where Kafka has left a request unanswered, whosever it was, every lane looks at its end before it sends again: else what is decided
-   * between the broker's return and the reader's first success would be sent behind a tail that is gone. Says whether that is so.
+   * Where a broker has left a request unanswered, whosever it was, every lane that it leads looks at its end before it sends again: else
+   * what is decided between its return and the reader's first success would be sent behind a tail that is gone. The lanes of others go on.
+   * Gives back the lanes that are in doubt since the last time.
    */
-  private doubtEnds(): boolean {
-    const { unanswered } = this.options.link;
-    if (unanswered === this.unanswered) return false;
-    this.unanswered = unanswered;
-    for (const lane of this.lanes.values()) lane.expectedOffset = undefined;
-    return true;
+  private doubtEnds(): ReadonlySet<number> {
+    const doubted = new Set<number>();
+    const { link } = this.options;
+    if (link.unanswered === this.unanswered) return doubted;
+    this.unanswered = link.unanswered;
+    for (const [partition, lane] of this.lanes) {
+      const leadership = link.leadership(this.topic, partition);
+      if (leadership === this.leaderships.get(partition)) continue;
+      this.leaderships.set(partition, leadership);
+      lane.expectedOffset = undefined;
+      doubted.add(partition);
+    }
+    return doubted;
   }
 
   private async attempt<T>(partition: number, lane: PublishedLane, act: () => Promise<T>): Promise<T | undefined> {

@@ -1,0 +1,39 @@
+import type { Identity } from '../identities/identity.js';
+
+/** A room is doubted at most once in so long, so that a provider that discards costs few subscriptions. */
+const DOUBT_EVERY_MS = 30_000;
+
+/**
+ * What is known against those who watch a room: which of them have missed a broadcast. It is open until whoever watches the room hears
+ * something there; till then the provider may as well discard all that is sent into the room.
+ */
+export class RoomDoubt {
+  #since = -Infinity;
+  #isOpen = false;
+  #doubted: ReadonlySet<Identity> = new Set();
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  isOf(identity: Identity): boolean {
+    return this.#doubted.has(identity);
+  }
+
+  /** Not where each of these was doubted and none has heard anything since: then it is not they who are deaf. */
+  mayBegin(identities: readonly Identity[], now: number): boolean {
+    const isLeftToTry = !this.#isOpen || identities.some((identity) => !this.#doubted.has(identity));
+    return isLeftToTry && now >= this.#since + DOUBT_EVERY_MS;
+  }
+
+  begin(identity: Identity, now: number): void {
+    this.#doubted = new Set(this.#isOpen ? [...this.#doubted, identity] : [identity]);
+    this.#isOpen = true;
+    this.#since = now;
+  }
+
+  /** The room's watch has heard something: it is not deaf, and the provider does not discard everything. */
+  end(): void {
+    this.#isOpen = false;
+  }
+}
