@@ -14,6 +14,8 @@ export interface ChannelMessageReceived {
   readonly channel: string;
   readonly publisher: string;
   readonly text: string;
+  /** When the provider took it in, by its own clock; ms since 1970. 2.x: the event's `timestamp`; 1.x: `serverReceivedTs`. */
+  readonly at: number;
 }
 
 export type TransportErrorKind = 'rate' | 'not-connected' | 'too-big' | 'bad-id' | 'auth' | 'fatal';

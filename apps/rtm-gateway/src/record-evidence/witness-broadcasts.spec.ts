@@ -93,6 +93,20 @@ describe('a broadcast in a watched room', () => {
     },
   );
 
+  it.each([
+    ['too late by the provider’s clock, where the gateway’s is behind', held.expiresAt, 'expired'],
+    ['too early by the provider’s clock, where the gateway’s is ahead', NOON - 6_000, 'too-early'],
+  ])('counts for nothing when it is %s', async (_, providerNow, reason) => {
+    await rig.when({ ...held, replyTo: alice.replyTo });
+    rig.network.clock = () => providerNow;
+    await alice.link.sendChannel('room-1', broadcast([grant()]));
+    expect(witnessed()).toEqual([]);
+    expect(rig.counted(`broadcast.${reason}`)).toBe(1);
+    rig.network.clock = rig.clock;
+    await alice.link.sendChannel('room-1', broadcast([grant()]));
+    expect(witnessed()).toHaveLength(1);
+  });
+
   it.each<[string, () => string]>([
     ['a changed last character', () => grant().slice(0, -1) + (grant().endsWith('A') ? 'B' : 'A')],
     ['padding', () => `${grant()}=`],

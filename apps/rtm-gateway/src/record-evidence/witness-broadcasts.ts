@@ -22,7 +22,9 @@ export interface WitnessParts {
 interface Sighting {
   readonly channel: string;
   readonly publisher: string;
+  /** By this process's clock, and by the provider's when it took the message in. */
   readonly now: number;
+  readonly at: number;
   readonly inBudget: boolean;
 }
 
@@ -35,15 +37,15 @@ export class WitnessBroadcasts {
 
   constructor(private readonly parts: WitnessParts) {}
 
-  readonly receive = (_identity: string, { channel, publisher, text }: ChannelMessageReceived): void => {
+  readonly receive = (_identity: string, { channel, publisher, text, at }: ChannelMessageReceived): void => {
     const now = this.parts.clock();
     const grants = grantsIn(text, publisher);
     const inBudget = this.#budget.take(publisher, now, channel);
     if (typeof grants === 'string') return this.#drop(inBudget ? grants : 'over-budget');
-    for (const grant of grants) this.#see(grant, { channel, publisher, now, inBudget });
+    for (const grant of grants) this.#see(grant, { channel, publisher, now, at, inBudget });
   };
 
-  #see(grant: string, { channel, publisher, now, inBudget }: Sighting): void {
+  #see(grant: string, { channel, publisher, now, at, inBudget }: Sighting): void {
     const known = this.parts.register.gifts.byGrant(grant);
     // A receiver's second may begin elsewhere, so its budget may last longer; a grant that is known takes no cryptography.
     if (!known && !inBudget) return this.#drop('over-budget');
@@ -51,7 +53,7 @@ export class WitnessBroadcasts {
     if (!gift) return;
     if (gift.room !== channel || !mayPublish(publisher, gift.viewerId)) return this.#drop('misplaced');
     if (!this.parts.facts.ownsLane(laneOf(gift.viewerId, this.parts.lanes))) return;
-    const untimely = untimeliness(gift, now);
+    const untimely = untimeliness(gift, now, at);
     if (untimely) {
       gift.seenOutOfTime = true;
       return this.#drop(untimely);
@@ -100,8 +102,15 @@ const witnessedOf = (
   seenAt,
 });
 
-/** Why receivers with an exact clock drop it now, if they do: the wallet's clock may be ahead of theirs by one clock error. */
-function untimeliness({ issuedAt, expiresAt }: HeldGift, now: number): 'expired' | 'too-early' | undefined {
-  if (now >= expiresAt) return 'expired';
-  return issuedAt > now + CLOCK_ERROR_MS ? 'too-early' : undefined;
+/**
+ * Why receivers with an exact clock drop it now, if they do: the wallet's clock may be ahead of theirs by one clock error. Timely is
+ * what both clocks take for timely: where this process's is wrong by more than that, the provider's still says it (decision 0012).
+ */
+function untimeliness(
+  { issuedAt, expiresAt }: HeldGift,
+  now: number,
+  at: number,
+): 'expired' | 'too-early' | undefined {
+  if (Math.max(now, at) >= expiresAt) return 'expired';
+  return issuedAt > Math.min(now, at) + CLOCK_ERROR_MS ? 'too-early' : undefined;
 }

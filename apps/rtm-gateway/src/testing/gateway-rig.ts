@@ -52,7 +52,7 @@ class MemoryFacts implements Facts {
 export class GatewayRig {
   now = NOON;
   readonly clock = (): number => this.now;
-  readonly network = new MemoryNetwork();
+  readonly network = new MemoryNetwork(this.clock);
   readonly facts = new MemoryFacts();
   readonly counters = new Counters();
   readonly keyring = new SealKeyring([{ kid: 7, key: Buffer.alloc(32, 1) }]);

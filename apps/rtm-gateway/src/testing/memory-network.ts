@@ -53,7 +53,7 @@ export class MemoryLink implements RtmTransport {
     if (ordered) return ordered === 'unknown' ? 'unknown' : 'accepted';
     for (const link of this.network.links.values()) {
       if (link === this || !link.channels.has(channel)) continue;
-      for (const listener of link.#channel) listener({ channel, publisher: this.uid, text });
+      for (const listener of link.#channel) listener({ channel, publisher: this.uid, text, at: this.network.clock() });
     }
     return 'accepted';
   }
@@ -94,6 +94,9 @@ export class MemoryNetwork implements Links {
   readonly refuseLogins = new Set<string>();
   readonly unreachableRooms = new Set<string>();
   readonly #orders: { from: string | undefined; order: Order }[] = [];
+
+  /** The provider's clock. */
+  constructor(public clock: () => number = Date.now) {}
 
   open(uid: string): MemoryLink {
     return new MemoryLink(uid, this);

@@ -46,7 +46,10 @@ export class RelayChannel {
 
   #deliver({ publisher, channel, text, receivedAt }: Publication, copy: number, sender: Connection): void {
     const { counters, faults, network, wallClock } = this.parts;
-    const frame = Buffer.from(`{"t":"msg","ch":"${channel}","from":"${publisher}","m":${JSON.stringify(text)}}`);
+    const at = Math.round(receivedAt);
+    const frame = Buffer.from(
+      `{"t":"msg","ch":"${channel}","from":"${publisher}","m":${JSON.stringify(text)},"at":${at}}`,
+    );
     let subscribers = 0;
     for (const subscriber of network.subscribersOf(channel)) {
       if (subscriber === sender) continue;

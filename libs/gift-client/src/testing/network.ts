@@ -82,7 +82,7 @@ export class NetworkLink implements RtmTransport {
     const fate = this.network.channelFate(this.uid, channel);
     if (fate === 'rate') throw new TransportError('rate', -11025, 'too frequent');
     if (fate === 'lost') return 'unknown';
-    const message = { channel, publisher: this.uid, text };
+    const message = { channel, publisher: this.uid, text, at: Date.now() };
     this.network.heard.push(message);
     for (const link of this.network.links.values()) {
       if (link === this || !link.channels.has(channel)) continue;

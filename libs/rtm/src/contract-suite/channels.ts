@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { type Bench, SOON, expectRefusal } from './transport-rig.js';
 
+/** The provider's clock and ours may differ by so much. */
+const NEAR_MS = 5_000;
+
 /** What channel messages promise. */
 export function describeChannels(bench: () => Bench): void {
   describe('a channel message', () => {
-    it('reaches all that are subscribed, with channel and publisher, but not its publisher', async () => {
+    it('reaches all that are subscribed, with channel, publisher and the provider’s time, but not its publisher', async () => {
       const [alice, bob, carol] = [await bench().client(), await bench().client(), await bench().client()];
       for (const { link } of [alice, bob, carol]) await link.subscribe('room-1');
+      const before = Date.now();
       expect(await alice.link.sendChannel('room-1', 'hello')).toBe('accepted');
-      const expected = [{ channel: 'room-1', publisher: alice.link.uid, text: 'hello' }];
+      const at = expect.toSatisfy((at: number) => Math.abs(at - before) < NEAR_MS) as number;
+      const expected = [{ channel: 'room-1', publisher: alice.link.uid, text: 'hello', at }];
       await expect.poll(() => bob.channel, SOON).toEqual(expected);
       await expect.poll(() => carol.channel, SOON).toEqual(expected);
       expect(alice.channel).toEqual([]);

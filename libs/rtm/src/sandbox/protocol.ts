@@ -78,7 +78,8 @@ export const serverFrameSchema = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('err'), i: callId.optional(), code: z.int(), why: z.string() }),
   /** With an `r` the sender waits for a receipt: answer `got`. */
   z.strictObject({ t: z.literal('peer'), r: callId.optional(), from: z.string(), m: text }),
-  z.strictObject({ t: z.literal('msg'), ch: z.string(), from: z.string(), m: text }),
+  /** `at`: when the sandbox took it in, by its clock. */
+  z.strictObject({ t: z.literal('msg'), ch: z.string(), from: z.string(), m: text, at: z.int() }),
   z.strictObject({ t: z.literal('pong') }),
   /** A second login with the same uid has won. */
   z.strictObject({ t: z.literal('kicked'), code: z.int(), why: z.string() }),

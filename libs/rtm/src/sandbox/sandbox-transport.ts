@@ -131,7 +131,7 @@ export class SandboxTransport implements RtmTransport {
         if (frame.r !== undefined) this.#link.socket.send({ t: 'got', r: frame.r });
         return this.#peer.tell({ from: frame.from, text: frame.m });
       case 'msg':
-        return this.#channel.tell({ channel: frame.ch, publisher: frame.from, text: frame.m });
+        return this.#channel.tell({ channel: frame.ch, publisher: frame.from, text: frame.m, at: frame.at });
       default:
         return frame satisfies never;
     }
