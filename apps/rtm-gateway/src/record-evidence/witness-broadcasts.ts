@@ -106,11 +106,7 @@ const witnessedOf = (
  * Why receivers with an exact clock drop it now, if they do: the wallet's clock may be ahead of theirs by one clock error. Timely is
  * what both clocks take for timely: where this process's is wrong by more than that, the provider's still says it (decision 0012).
  */
-function untimeliness(
-  { issuedAt, expiresAt }: HeldGift,
-  now: number,
-  at: number,
-): 'expired' | 'too-early' | undefined {
+function untimeliness({ issuedAt, expiresAt }: HeldGift, now: number, at: number): 'expired' | 'too-early' | undefined {
   if (Math.max(now, at) >= expiresAt) return 'expired';
   return issuedAt > Math.min(now, at) + CLOCK_ERROR_MS ? 'too-early' : undefined;
 }
