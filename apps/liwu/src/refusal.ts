@@ -1,3 +1,5 @@
+import { EmbeddedFailure } from '@liwu/embedded';
+
 /** What the operator can mend: said in one sentence, without a stack trace; the command exits with 1 or a code of its own. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
@@ -7,3 +9,7 @@ export class Refusal extends Error {
     this.exitCode = options?.exitCode ?? 1;
   }
 }
+
+/** Whether an error is said in its own sentence: whatever else is a fault of ours, and shows where it happened. */
+export const isSentence = (error: unknown): error is Error =>
+  error instanceof Refusal || error instanceof EmbeddedFailure;

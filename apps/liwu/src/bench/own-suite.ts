@@ -17,15 +17,11 @@ export const withOwnSuite = async <T>(
   const plan = { portBase, stateDir, replicas, secrets: makeSecrets(), inherited: process.env };
   // What its children do is the bench's doing, and not worth a line each.
   const running = new RunningSuite(plan, () => undefined);
-  // Whatever ends this process: its children are groups of their own, and would live on.
-  const kill = (): void => running.kill();
-  process.once('exit', kill);
   try {
     await step(say, 'starting a suite', () => running.start());
     return await run(running.suite);
   } finally {
     await running.stop();
-    process.off('exit', kill);
     rmSync(stateDir, { recursive: true, force: true });
   }
 };

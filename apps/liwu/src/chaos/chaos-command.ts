@@ -4,13 +4,14 @@ import { inspect } from 'node:util';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { interruption } from '../command/end-signal.js';
 import { numberOption, withPortBase } from '../command/options.js';
-import { Refusal } from '../refusal.js';
+import { isSentence } from '../refusal.js';
 import type { Say } from '../shared/progress.js';
 import { inSeconds } from '../shared/seconds.js';
 import { RIG_PORT_BASE } from '../suite/ports.js';
 import type { ChaosOptions } from './chaos-options.js';
-import { chaosJson, chaosReport, isClean } from './chaos-report.js';
+import { blemishes, chaosJson, chaosReport } from './chaos-report.js';
 import { ChaosSuite } from './chaos-suite.js';
+import { demandWritable } from './demand-writable.js';
 import { FAULT_KINDS, type FaultKind } from './faults/fault.js';
 import { rollBack } from './roll-back/roll-back.js';
 import { rollBackJson, rollBackReport } from './roll-back/roll-back-report.js';
@@ -62,6 +63,7 @@ export const registerChaos = (program: Command): void => {
 
 /** The result is written to `json` for programs. */
 async function chaos({ json, ...options }: ChaosOptions & { readonly json?: string }): Promise<number> {
+  if (json) demandWritable(json);
   const beganMs = performance.now();
   const say = (line: string): void => {
     process.stderr.write(`[${inSeconds(performance.now() - beganMs).padStart(MOMENT_WIDTH)}] ${line}\n`);
@@ -82,7 +84,7 @@ async function chaos({ json, ...options }: ChaosOptions & { readonly json?: stri
     // Whoever ended it knows that by the code.
     if (interrupted.aborted) throw error;
     // What the operator can mend is said in a sentence; a fault of ours shows where it happened.
-    process.stderr.write(`liwu: could not find out: ${error instanceof Refusal ? error.message : inspect(error)}\n`);
+    process.stderr.write(`liwu: could not find out: ${isSentence(error) ? error.message : inspect(error)}\n`);
     return COULD_NOT;
   } finally {
     await suite.stop(options.keep || !clean);
@@ -100,7 +102,12 @@ type Scenario = (suite: ChaosSuite, options: ChaosOptions, say: Say, signal: Abo
 
 const underFaults: Scenario = async (suite, options, say, signal) => {
   const result = await runChaos(suite, options, say, signal);
-  return { clean: isClean(result), report: chaosReport(result), json: chaosJson(options, result) };
+  const notClean = blemishes(result);
+  return {
+    clean: notClean.length === 0,
+    report: chaosReport(result, notClean),
+    json: chaosJson(options, result, notClean),
+  };
 };
 
 const rolledBack: Scenario = async (suite, options, say, signal) => {

@@ -56,7 +56,6 @@ export class ChaosSuite {
 
   async start(): Promise<void> {
     await demandFreePorts(this.portBase, ONE_OF_EACH);
-    process.once('exit', () => this.running.kill());
     await this.running.start();
   }
 

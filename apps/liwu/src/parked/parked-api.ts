@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { askForToken } from '../issuer/ask-for-token.js';
 import { Refusal } from '../refusal.js';
 import { answered } from '../shared/answered.js';
 import { post } from '../shared/post.js';
 import type { StoringService } from '../suite/storing-services.js';
+import type { Suite } from '../suite/suite-file.js';
 
 const ANSWER_WITHIN_MS = 10_000;
 
@@ -37,11 +39,16 @@ export type Discarded = z.output<typeof discardedSchema>;
 
 /** The services' `/v1/parked`. */
 export class ParkedApi {
-  constructor(
+  private constructor(
     private readonly urls: Readonly<Record<StoringService, string>>,
-    /** An operator's; its subject stands in the log. */
     private readonly token: string,
   ) {}
+
+  /** Asks as an operator of that name, which stands in the log. */
+  static async as(operator: string, urls: Suite['urls']): Promise<ParkedApi> {
+    const token = await askForToken(urls, operator, 'operator');
+    return new ParkedApi({ 'gift-catalog': urls.catalog, wallet: urls.wallet, 'ack-watchdog': urls.watchdog }, token);
+  }
 
   async list(service: StoringService): Promise<ParkedViewerAnswer[]> {
     return viewersSchema.parse(await this.#get(`${this.urls[service]}/v1/parked`)).parked;

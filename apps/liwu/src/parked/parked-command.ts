@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { Argument, type Command, Option } from 'commander';
 import { type StateDirOption, withStateDir, wholeNumber } from '../command/options.js';
-import { askForToken } from '../issuer/ask-for-token.js';
 import { demandSuite } from '../suite/find-suite.js';
 import { STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
 import { type Discarded, ParkedApi, type Redriven } from './parked-api.js';
@@ -89,8 +88,5 @@ const ofViewer = (command: Command): Command =>
     .addArgument(new Argument('<service>', 'whose input it is').choices(STORING_SERVICES))
     .argument('<viewer>', 'who is parked');
 
-const apiFor = async ({ stateDir, as: name }: ParkedOptions): Promise<ParkedApi> => {
-  const { urls } = demandSuite(stateDir);
-  const token = await askForToken(urls, name, 'operator');
-  return new ParkedApi({ 'gift-catalog': urls.catalog, wallet: urls.wallet, 'ack-watchdog': urls.watchdog }, token);
-};
+const apiFor = ({ stateDir, as: name }: ParkedOptions): Promise<ParkedApi> =>
+  ParkedApi.as(name, demandSuite(stateDir).urls);

@@ -82,8 +82,9 @@ export class RunningSuite {
     );
   }
 
-  /** Starts everything, as much at once as can be, and seeds the demo. */
+  /** Starts everything, as much at once as can be, and seeds the demo. Whatever ends this process, no child outlives it. */
   async start(): Promise<void> {
+    process.once('exit', this.#killAll);
     writeSuite(this.plan.stateDir, this.suite);
     const { urls } = this.suite;
     const signer = new TokenSigner(urls.issuer, this.plan.secrets.issuerKey);
@@ -125,8 +126,12 @@ export class RunningSuite {
 
   /** Kills the children without ado, for an operator who does not want to wait. */
   kill(): void {
-    for (const child of this.#children) child.kill();
+    this.#killAll();
   }
+
+  readonly #killAll = (): void => {
+    for (const child of this.#children) child.kill();
+  };
 
   async #stopAll(): Promise<void> {
     this.suite.state = 'stopping';
@@ -137,6 +142,7 @@ export class RunningSuite {
       { what: 'stopping Kafka and Postgres', run: () => this.infrastructure.stop() },
       { what: 'ending what is left', run: () => this.#endWhatIsLeft() },
     ]);
+    process.off('exit', this.#killAll);
     const left = this.suite.processes.filter(isRunning);
     if (left.length === 0) forgetSuite(this.plan.stateDir);
     else throw new Refusal(`Still running: ${left.map(({ name, pid }) => `${name} (process ${pid})`).join(', ')}.`);

@@ -1,7 +1,6 @@
-import { EmbeddedFailure } from '@liwu/embedded';
 import { onEndSignal } from '../command/end-signal.js';
 import type { PortBaseOption, StateDirOption } from '../command/options.js';
-import { Refusal } from '../refusal.js';
+import { isSentence } from '../refusal.js';
 import type { Replicas } from '../suite/replicas.js';
 import { keptSecrets } from '../suite/secrets.js';
 import { makeStateDir } from '../suite/suite-file.js';
@@ -37,8 +36,6 @@ export const up = async (options: UpOptions): Promise<void> => {
   }
 };
 
-const isSentence = (error: unknown): error is Error => error instanceof Refusal || error instanceof EmbeddedFailure;
-
 function sayFromBackground(line: string): void {
   print(`${new Date().toISOString()} ${line}`);
   tellStarter({ kind: 'line', line });
@@ -49,8 +46,6 @@ async function run(options: UpOptions, inBackground: boolean, say: (line: string
   const { [DETACHED_VARIABLE]: _, ...inherited } = process.env;
   const suite = new RunningSuite({ ...options, secrets: keptSecrets(options.stateDir), inherited }, say);
   const told = endOnSignal(suite, say);
-  // Whatever ends this process, no child outlives it.
-  process.once('exit', () => suite.kill());
   try {
     await suite.start();
   } catch (error) {

@@ -4,7 +4,7 @@ import { type Folded, fold } from '../lanes/fold.js';
 import { type CommandOptions, inSession } from '../lanes/lane-session.js';
 import { type LaneRow, runAll } from '../lanes/lane-store.js';
 import { type ParkedInput, type PositionRange, TIMER_SOURCE } from './parked-input.js';
-import { type ParkingCall, endParking, leftParked, openParking, takeOut } from './parking-session.js';
+import { PARKED_AT_ONCE, type ParkingCall, endParking, leftParked, openParking, takeOut } from './parking-session.js';
 
 /** Which parked inputs are given up, and why they need not be applied. */
 export interface Discard extends ParkingCall {
@@ -27,7 +27,7 @@ export const discardInputs = (
   inSession(options.pool, async (client) => {
     const { key, position, through = position } = call;
     const range = { from: position, through };
-    const { answer, row, parked } = await openParking(client, options.lanes, call, range);
+    const { answer, row, parked } = await openParking(client, options.lanes, call, PARKED_AT_ONCE, range);
     if (answer) return answer;
     if (parked.length === 0) throw new CommandRefused('not_found', `${key} has no parked input ${nameOf(range)}`);
     if (parked.some(({ source }) => source === TIMER_SOURCE))

@@ -22,7 +22,7 @@ export interface ParkingCall extends Repeatable {
   readonly key: string;
 }
 
-/** The lane as it stands under its lock, with the first of the viewer's parked inputs in their order; or the answer of an earlier call, and no transaction. */
+/** The lane as it stands under its lock, with the first of the viewer's parked inputs in their order, as many as were asked for; or the answer of an earlier call, and no transaction. */
 export interface Opened {
   readonly answer: CommandResult | undefined;
   readonly row: LaneRow;
@@ -34,6 +34,7 @@ export const openParking = async (
   client: PoolClient,
   lanes: number,
   call: ParkingCall,
+  most = PARKED_AT_ONCE,
   range?: PositionRange,
 ): Promise<Opened> => {
   const lane = await laneOfParked(client, call.key, lanes);
@@ -41,7 +42,7 @@ export const openParking = async (
     begin,
     lockLanes([lane]),
     findAnswer(call),
-    selectParked(lane, call.key, PARKED_AT_ONCE, range),
+    selectParked(lane, call.key, most, range),
   ]);
   const answer = known?.[0] && replayed(call, known[0]);
   const row = runningLane(locked);

@@ -39,15 +39,14 @@ export class RedriveInputs<State, Command, Timer> {
       let redriven = 0;
       let most = PARKED_AT_ONCE;
       for (;;) {
-        const opened = await openParking(client, lanes, call);
+        const opened = await openParking(client, lanes, call, Math.min(most, REDRIVEN_AT_ONCE - redriven));
         const { answer, row, parked } = opened;
         if (answer) return answer;
-        if (parked.length === 0) return endParking(client, call, { redriven, left: 0 });
-        if (redriven >= REDRIVEN_AT_ONCE) {
+        if (parked.length === 0) {
           const { left } = await leftParked(client, row, call.key);
           return endParking(client, call, { redriven, left });
         }
-        const attempt = await this.attempt(client, opened, Math.min(most, REDRIVEN_AT_ONCE - redriven));
+        const attempt = await this.attempt(client, opened);
         if ('fault' in attempt) return this.leave(client, call, redriven, attempt);
         if ('applied' in attempt) redriven += attempt.applied;
         most = 'atMost' in attempt ? attempt.atMost : PARKED_AT_ONCE;
@@ -56,22 +55,23 @@ export class RedriveInputs<State, Command, Timer> {
   }
 
   /** Ends the transaction either way. */
-  private async attempt(client: PoolClient, { row, parked }: Opened, most: number): Promise<Attempt> {
+  private async attempt(client: PoolClient, { row, parked }: Opened): Promise<Attempt> {
     // A timer is only ever the first: it stays due by itself, so that nothing is to be applied of it.
     if (parked[0]!.source === TIMER_SOURCE) return this.freeTimer(client, row, parked[0]!);
-    const some = parked.slice(0, most);
     try {
-      const folded = await this.apply(client, row, some);
-      this.options.counters.count('inputs_redriven', some.length);
+      const folded = await this.apply(client, row, parked);
+      this.options.counters.count('inputs_redriven', parked.length);
       this.options.onCommitted(row.lane, folded.ends.get(row.lane)?.sequence ?? row.sequence);
       this.options.handler.committed?.(folded.decided, folded.state);
-      return { applied: some.length };
+      return { applied: parked.length };
     } catch (error) {
       await client.query('ROLLBACK');
       if (error instanceof DecisionFailed)
-        return error.index > 0 ? { atMost: error.index } : { stuck: some[0]!, fault: messageOf(error.cause) };
+        return error.index > 0 ? { atMost: error.index } : { stuck: parked[0]!, fault: messageOf(error.cause) };
       if (!isRefusal(error)) throw error;
-      return some.length > 1 ? { atMost: Math.floor(some.length / 2) } : { stuck: some[0]!, fault: messageOf(error) };
+      return parked.length > 1
+        ? { atMost: Math.floor(parked.length / 2) }
+        : { stuck: parked[0]!, fault: messageOf(error) };
     }
   }
 
@@ -104,7 +104,7 @@ export class RedriveInputs<State, Command, Timer> {
     redriven: number,
     { stuck, fault }: { stuck: ParkedInput; fault: string },
   ): Promise<CommandResult> {
-    const { answer, row } = await openParking(client, this.options.lanes, call);
+    const { answer, row } = await openParking(client, this.options.lanes, call, 1);
     if (answer) return answer;
     await runAll(client, [updateFault(stuck, fault)]);
     const { left } = await leftParked(client, row, call.key);

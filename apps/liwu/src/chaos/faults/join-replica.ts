@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceName } from '@liwu/contracts';
 import { askForBrokers } from '@liwu/embedded';
 import { messageOf } from '../../shared/message-of.js';
+import { persistently } from '../../shared/persistently.js';
 import { readinessOf } from '../../shared/readiness.js';
 import { portOf } from '../../suite/ports.js';
 import type { SupervisedChild } from '../../supervisor/supervised-child.js';
@@ -66,14 +67,5 @@ async function start(
 
 /** At the deadline the replica's own words say better what is missing. */
 async function waitForBroker(portBase: number, withinMs: number): Promise<void> {
-  const until = performance.now() + withinMs;
-  for (;;) {
-    try {
-      await askForBrokers(HOST, portOf(portBase, 'kafka'));
-      return;
-    } catch {
-      if (performance.now() > until) return;
-      await sleep(LOOK_EVERY_MS);
-    }
-  }
+  await persistently(() => askForBrokers(HOST, portOf(portBase, 'kafka')), withinMs).catch(() => undefined);
 }

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { askForToken } from '../../issuer/ask-for-token.js';
 import type { AnsweredCommand } from '../../judge/run-record.js';
 import { ParkedApi } from '../../parked/parked-api.js';
+import { persistently } from '../../shared/persistently.js';
 import type { StoringService } from '../../suite/storing-services.js';
 import type { Suite } from '../../suite/suite-file.js';
 
 const OPERATOR = 'chaos-operator';
-const LOOK_EVERY_MS = 500;
 
 /** A viewer of whom a service may have parked something, as an operator sees it by the API of `liwu parked`. */
 export class ParkedViewer {
@@ -25,12 +23,11 @@ export class ParkedViewer {
 
   /** Whether the service says in time that the viewer is parked; that it is away for a while is borne. */
   async isNamedWithin(withinMs: number): Promise<boolean> {
-    const until = performance.now() + withinMs;
-    for (;;) {
-      if (await this.#isNamed().catch(() => false)) return true;
-      if (performance.now() > until) return false;
-      await sleep(LOOK_EVERY_MS, undefined, { ref: false });
-    }
+    const named = async (): Promise<true> => {
+      if (await this.#isNamed()) return true;
+      throw new Error(`${this.viewer} is not parked`);
+    };
+    return persistently(named, withinMs).catch(() => false);
   }
 
   /** Applies what is parked, or gives it up, until the service names the viewer no more; how many inputs that were. Rejects where it cannot; begun again, it goes on. */
@@ -71,9 +68,7 @@ export class ParkedViewer {
   }
 
   /** Tokens do not live as long as a run. */
-  async #api(): Promise<ParkedApi> {
-    const { catalog, wallet, watchdog } = this.urls;
-    const token = await askForToken(this.urls, OPERATOR, 'operator');
-    return new ParkedApi({ 'gift-catalog': catalog, wallet, 'ack-watchdog': watchdog }, token);
+  #api(): Promise<ParkedApi> {
+    return ParkedApi.as(OPERATOR, this.urls);
   }
 }

@@ -1,6 +1,7 @@
 import { reportTable } from '../../crowd/crowd-report.js';
 import { verdictLines, verdictRecords } from '../../verify/verdict-report.js';
 import type { ChaosOptions } from '../chaos-options.js';
+import { judgedCommit } from '../judged-commit.js';
 import type { RollBackResult } from './roll-back.js';
 
 const WIDTH = 16;
@@ -34,6 +35,7 @@ export const rollBackJson = (options: ChaosOptions, result: RollBackResult): str
   JSON.stringify(
     {
       clean: result.faults.length === 0,
+      commit: judgedCommit(),
       seed: options.seed,
       options,
       lanes: result.lanes,
