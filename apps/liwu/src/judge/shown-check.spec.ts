@@ -65,6 +65,11 @@ describe('settled means shown', () => {
     expect(faultsOf(delivered(), [there(T0 - 9_999, T0 + 30_000), there(T0 - 30_000, T0 + 9_999)])).toEqual([]);
     const misled = verdictOf(delivered(), [there(T0 - 10_000, T0 + 10_000)], shifted('rtm-gateway', 2_000));
     expect(misled.violations.shown).toEqual([]);
+    const [before] = shifted('rtm-gateway', 2_000).clockShifts;
+    const clockShifts = [{ ...before!, fromMs: T0 - 60_000, untilMs: T0 - 30_000 }];
+    expect(verdictOf(delivered(), [there(T0 - 10_000, T0 + 10_000)], { clockShifts }).violations.shown).toEqual([
+      fault,
+    ]);
   });
 
   it('names a gift that was rendered and released as not shown', () => {

@@ -2,7 +2,7 @@ import { GRANT_LIFETIME_MS } from '@liwu/contracts';
 import { type Verdict, Violations } from '../verify/violations.js';
 import type { JudgedGift, JudgedGifts } from './judged-gifts.js';
 import type { ReceiverRecord, RunRecord, Span } from './run-record.js';
-import { ARRIVES_WITHIN_MS, UnknownCauses } from './unknown-causes.js';
+import { ARRIVES_WITHIN_MS, overlap, UnknownCauses } from './unknown-causes.js';
 
 /**
  * What was settled was rendered, where somebody was in the room when it was shown. What was rendered and released was told to be
@@ -41,12 +41,13 @@ export const checkShown = (gifts: JudgedGifts, record: RunRecord): Verdict => {
 
 /**
  * From the hold to the end of the grant without a break, by true time; or about the moment at which the gateway saw it or sent it
- * itself, where it had the true time.
+ * itself, where it had the true time for all of that.
  */
 const wasThere = ({ connected }: ReceiverRecord, gift: JudgedGift, shifts: RunRecord['clockShifts']): boolean => {
   const { evidenceAt, heldAtMs, how } = gift;
-  const times: Span[] = [{ fromMs: heldAtMs, untilMs: heldAtMs + GRANT_LIFETIME_MS }];
-  if (how !== 'acknowledged' && !shifts.some(({ service }) => service === 'rtm-gateway')) {
+  const life: Span = { fromMs: heldAtMs, untilMs: heldAtMs + GRANT_LIFETIME_MS };
+  const times = [life];
+  if (how !== 'acknowledged' && !shifts.some((shift) => shift.service === 'rtm-gateway' && overlap(shift, life))) {
     times.push({ fromMs: evidenceAt - ARRIVES_WITHIN_MS, untilMs: evidenceAt + ARRIVES_WITHIN_MS });
   }
   return times.some((time) => connected.some((span) => span.fromMs <= time.fromMs && span.untilMs >= time.untilMs));

@@ -70,4 +70,5 @@ function momentsOf(gift: JudgedGift): Span[] {
   }));
 }
 
-const overlap = (one: Span, other: Span): boolean => one.fromMs <= other.untilMs && one.untilMs >= other.fromMs;
+/** Whether they have a moment in common. */
+export const overlap = (one: Span, other: Span): boolean => one.fromMs <= other.untilMs && one.untilMs >= other.fromMs;
