@@ -32,6 +32,8 @@ class Topic {
   /** What was sent to the first partition, batch by batch. */
   readonly sent: number[][] = [];
   onLook: (partition: number) => void = () => undefined;
+  /** Comes before the table is read. */
+  onTable: (partition: number) => Promise<void> = () => Promise.resolve();
   private readonly unansweredBy = [0, 0];
 
   readonly link = {
@@ -79,8 +81,10 @@ afterEach(() => publisher.stop());
 /** Two lanes with five events each, all of them published. */
 const published = async (): Promise<Topic> => {
   const topic = new Topic();
-  const query = (_: string, [lane, from, limit]: [number, number, number]) =>
-    Promise.resolve({ rows: events(lane, from, 6).slice(0, limit) });
+  const query = async (_: string, [lane, from, limit]: [number, number, number]) => {
+    await topic.onTable(lane);
+    return { rows: events(lane, from, 6).slice(0, limit) };
+  };
   publisher = new LanePublisher({
     service: 'wallet',
     topicPrefix: 'spec',
@@ -128,6 +132,22 @@ it('a lane whose log may have lost its end is healed when Kafka answers again, t
   const topic = await published();
   topic.loseEnd(0, 2);
   publisher.lookAgain();
+  await eventually(() => expect(topic.partitions[0]).toEqual([1, 2, 3, 4, 5]));
+  expect(topic.sent).toEqual([[4, 5]]);
+});
+
+it('nor does a lane that was being opened as its log lost its end', async () => {
+  const topic = await published();
+  publisher.close(0);
+  topic.onTable = async (partition) => {
+    if (partition !== 0) return;
+    topic.onTable = () => Promise.resolve();
+    topic.loseEnd(0, 2);
+    // The other lane goes on, and all that was left unanswered is known before this one is open.
+    publisher.committed([event(1, 6)]);
+    await eventually(() => expect(topic.partitions[1]).toHaveLength(6));
+  };
+  await publisher.open(0, 5);
   await eventually(() => expect(topic.partitions[0]).toEqual([1, 2, 3, 4, 5]));
   expect(topic.sent).toEqual([[4, 5]]);
 });

@@ -62,10 +62,16 @@ export class LanePublisher {
 
   /** Takes a lane: looks at the end of its partition and sends whatever the topic lacks of the table. Throws on a fork. */
   async open(lane: number, sequence: number): Promise<void> {
-    this.leaderships.set(lane, this.options.link.leadership(this.topic, lane));
-    const end = await this.options.link.endOffset(this.topic, lane);
+    const { link } = this.options;
+    const leadership = link.leadership(this.topic, lane);
+    const end = await link.endOffset(this.topic, lane);
     const acked = await this.lastSequence(lane, end);
-    this.lanes.set(lane, new PublishedLane(acked, sequence, end));
+    const opened = new PublishedLane(acked, sequence, end);
+    // What was left unanswered meanwhile has been told to the lanes that were open already.
+    const now = link.leadership(this.topic, lane);
+    if (now !== leadership) opened.expectedOffset = undefined;
+    this.leaderships.set(lane, now);
+    this.lanes.set(lane, opened);
     this.wake.resolve();
   }
 
