@@ -49,7 +49,7 @@ describe('the operator’s command', () => {
 
   it('refuses a second suite in the same folder', async () => {
     const { exitCode, output } = await liwu('up', '--port-base', PORT_BASE);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
     expect(output).toMatch(/^liwu: A suite already runs with its state in /);
   });
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { partyIdSchema } from '@liwu/contracts';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_PORT_BASE, parsePortBase } from '../suite/ports.js';
 
@@ -51,6 +52,21 @@ export const wholeNumber =
     if (number >= min && number <= max) return number;
     throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
   };
+
+/** Reads a text that says something, up to so many characters. */
+export const someText =
+  (maxChars: number) =>
+  (text: string): string => {
+    if (text.trim() !== '' && text.length <= maxChars) return text;
+    throw new InvalidArgumentError(`It must be 1 to ${maxChars} characters, and not blank.`);
+  };
+
+/** Reads the name of somebody, as a token can carry it. */
+export const parseName = (text: string): string => {
+  const name = partyIdSchema.safeParse(text);
+  if (name.success) return name.data;
+  throw new InvalidArgumentError('It must be 1 to 40 letters, digits or hyphens.');
+};
 
 /** An option that takes a whole number within bounds. */
 export const numberOption = (flags: string, what: string, usual: number, min: number, max: number): Option =>

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { parsePortBase, portOf } from '../suite/ports.js';
 import { ONE_OF_EACH, parseReplicas } from '../suite/replicas.js';
-import { parseSeconds, unsetEmptySettings, wholeNumber } from './options.js';
+import { parseName, parseSeconds, someText, unsetEmptySettings, wholeNumber } from './options.js';
 import { buildProgram } from './program.js';
 
 const names = (program: Command): string[] => program.commands.map((command) => command.name());
@@ -56,6 +56,15 @@ describe('the command liwu', () => {
 
   it.each(['0', '1.5', '-1', '101', 'ten', '0x10', ''])('refuses %j for a whole number from 1 to 100', (text) => {
     expect(() => wholeNumber(1, 100)(text)).toThrow('from 1 to 100');
+  });
+
+  it.each(['', '  ', 'four!'])('refuses the text %j where it is to say something in 4 characters', (text) => {
+    expect(() => someText(4)(text)).toThrow('1 to 4 characters, and not blank');
+    expect(someText(4)('four')).toBe('four');
+  });
+
+  it.each(['', 'mei lin', 'm'.repeat(41)])('refuses the name %j', (text) => {
+    expect(() => parseName(text)).toThrow('1 to 40 letters, digits or hyphens');
   });
 
   it.each(['-1', '1.5', '4000', 'soon'])('refuses the seconds %j', (text) => {

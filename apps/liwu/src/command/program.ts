@@ -22,6 +22,8 @@ export const buildProgram = (): Command => {
   const program = new Command('liwu')
     .description('Runs and checks a Liwu suite on this machine.')
     .version(ownVersion())
+    // Whoever runs it chooses the exit code: 1 is kept for what a command has found.
+    .exitOverride()
     .showHelpAfterError('(add --help for what can be given)');
   addUp(program);
   withStateDir(program.command('down').description('End the suite in order; data, secrets and logs are kept')).action(

@@ -1,10 +1,17 @@
-import { EmbeddedFailure } from '@liwu/embedded';
-import { Refusal } from '../refusal.js';
+import { inspect } from 'node:util';
+import { CommanderError } from 'commander';
+import { isSentence, Refusal } from '../refusal.js';
 import { hasCode } from '../shared/has-code.js';
 import { unsetEmptySettings } from './options.js';
 import { buildProgram } from './program.js';
 
-/** Runs one command. What the operator can mend is said in a sentence; a fault of ours shows where it happened. */
+const DONE = 0;
+const COULD_NOT = 2;
+
+/**
+ * Runs one command. What the operator can mend is said in a sentence, and exits with 2 or more, as wrong usage does: 1 is kept for what a
+ * command has looked for and found, such as a broken promise. A fault of ours exits with 2, too, and shows where it happened.
+ */
 export const runProgram = async (argv: readonly string[]): Promise<void> => {
   process.stdout.on('error', bearClosedPipe);
   process.stderr.on('error', bearClosedPipe);
@@ -12,11 +19,17 @@ export const runProgram = async (argv: readonly string[]): Promise<void> => {
   try {
     await buildProgram().parseAsync([...argv]);
   } catch (error) {
-    if (!(error instanceof Refusal || error instanceof EmbeddedFailure)) throw error;
-    process.stderr.write(`liwu: ${error.message}\n`);
-    process.exitCode = error instanceof Refusal ? error.exitCode : 1;
+    // It has said what is wrong, or what it was asked to say, such as its help.
+    if (!(error instanceof CommanderError))
+      process.stderr.write(`liwu: ${isSentence(error) ? error.message : inspect(error)}\n`);
+    process.exitCode = exitCodeOf(error);
   }
 };
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError && error.exitCode === DONE) return DONE;
+  return error instanceof Refusal ? error.exitCode : COULD_NOT;
+}
 
 /** Whoever read the output has gone (`liwu up | head`): a running suite must not end half because of that. */
 function bearClosedPipe(error: Error): void {

@@ -2,11 +2,10 @@ import { z } from 'zod';
 import { askForToken } from '../issuer/ask-for-token.js';
 import { Refusal } from '../refusal.js';
 import { answered } from '../shared/answered.js';
+import { ask } from '../shared/ask.js';
 import { post } from '../shared/post.js';
 import type { StoringService } from '../suite/storing-services.js';
 import type { Suite } from '../suite/suite-file.js';
-
-const ANSWER_WITHIN_MS = 10_000;
 
 const viewersSchema = z.object({
   parked: z.array(
@@ -44,23 +43,23 @@ export class ParkedApi {
     private readonly token: string,
   ) {}
 
-  /** Asks as an operator of that name, which stands in the log. */
+  /** Asks as an operator of that name, which stands in the log of what is redriven or discarded. */
   static async as(operator: string, urls: Suite['urls']): Promise<ParkedApi> {
     const token = await askForToken(urls, operator, 'operator');
     return new ParkedApi({ 'gift-catalog': urls.catalog, wallet: urls.wallet, 'ack-watchdog': urls.watchdog }, token);
   }
 
   async list(service: StoringService): Promise<ParkedViewerAnswer[]> {
-    return viewersSchema.parse(await this.#get(`${this.urls[service]}/v1/parked`)).parked;
+    return viewersSchema.parse(await this.#get(service, `${this.urls[service]}/v1/parked`)).parked;
   }
 
   async show(service: StoringService, viewer: string): Promise<ParkedInputAnswer[]> {
-    return inputsSchema.parse(await this.#get(this.#of(service, viewer))).inputs;
+    return inputsSchema.parse(await this.#get(service, this.#of(service, viewer))).inputs;
   }
 
   async redrive(service: StoringService, viewer: string, idempotencyKey: string): Promise<Redriven> {
     const url = `${this.#of(service, viewer)}/redrive`;
-    return redrivenSchema.parse(await post(url, {}, this.token, idempotencyKey));
+    return redrivenSchema.parse(await post(url, {}, this.token, idempotencyKey, service));
   }
 
   async discard(
@@ -73,19 +72,17 @@ export class ParkedApi {
     idempotencyKey: string,
   ): Promise<Discarded> {
     const url = `${this.#of(service, viewer)}/inputs/${position}/discard`;
-    return discardedSchema.parse(await post(url, asked, this.token, idempotencyKey));
+    return discardedSchema.parse(await post(url, asked, this.token, idempotencyKey, service));
   }
 
   #of(service: StoringService, viewer: string): string {
     return `${this.urls[service]}/v1/parked/${encodeURIComponent(viewer)}`;
   }
 
-  async #get(url: string): Promise<unknown> {
-    const answer = await fetch(url, {
-      headers: { authorization: `Bearer ${this.token}` },
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-    });
-    if (!answer.ok) throw new Refusal(`GET ${url} was answered ${answered(answer.status, await answer.text())}`);
-    return answer.json();
+  async #get(service: StoringService, url: string): Promise<unknown> {
+    const headers = { authorization: `Bearer ${this.token}` };
+    const { ok, status, text } = await ask(service, url, { headers });
+    if (!ok) throw new Refusal(`GET ${url} was answered ${answered(status, text)}`);
+    return JSON.parse(text);
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { STORING_SERVICES } from '../suite/storing-services.js';
 import { discardLine, inputLines, redriveLine, viewerLines } from './parked-lines.js';
 
 describe('what an operator reads of parked inputs', () => {
@@ -10,8 +11,15 @@ describe('what an operator reads of parked inputs', () => {
   });
 
   it('says so where there is nothing', () => {
-    expect(viewerLines([{ service: 'wallet', viewers: [] }])).toEqual(['Nobody is parked.']);
+    const nobody = STORING_SERVICES.map((service) => ({ service, viewers: [] }));
+    expect(viewerLines(nobody)).toEqual(['Nobody is parked.']);
     expect(inputLines([])).toEqual(['Nothing of this viewer is parked.']);
+  });
+
+  it('says of nobody where only some services answered, and nothing where none did', () => {
+    const answered = (['gift-catalog', 'wallet'] as const).map((service) => ({ service, viewers: [] }));
+    expect(viewerLines(answered)).toEqual(['Nobody is parked in gift-catalog and wallet.']);
+    expect(viewerLines([])).toEqual([]);
   });
 
   it('shows the bytes of each input, and its fault below them', () => {

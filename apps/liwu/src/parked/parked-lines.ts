@@ -1,17 +1,23 @@
-import type { StoringService } from '../suite/storing-services.js';
+import { STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
 import type { Discarded, ParkedInputAnswer, ParkedViewerAnswer, Redriven } from './parked-api.js';
 
-/** Who is parked, a line each, service by service. */
-export const viewerLines = (
-  found: readonly { readonly service: StoringService; readonly viewers: readonly ParkedViewerAnswer[] }[],
-): string[] => {
+/** What a service says of who is parked there. */
+export interface ServiceViewers {
+  readonly service: StoringService;
+  readonly viewers: readonly ParkedViewerAnswer[];
+}
+
+/** Who is parked, a line each, service by service. Of a service that did not answer it says nothing. */
+export const viewerLines = (found: readonly ServiceViewers[]): string[] => {
   const lines = found.flatMap(({ service, viewers }) =>
     viewers.map(
       ({ key, lane, inputs, since, fault }) =>
         `${service}  lane ${lane}  ${key}  ${inputs} ${inputs === 1 ? 'input' : 'inputs'}  since ${since}  ${fault ?? ''}`,
     ),
   );
-  return lines.length > 0 ? lines : ['Nobody is parked.'];
+  if (lines.length > 0 || found.length === 0) return lines;
+  if (found.length === STORING_SERVICES.length) return ['Nobody is parked.'];
+  return [`Nobody is parked in ${found.map(({ service }) => service).join(' and ')}.`];
 };
 
 /** Parked inputs in full, the fault under each that has one. */

@@ -58,6 +58,13 @@ describe('a folder', () => {
     }
   });
 
+  it('whose suite file is not ours is refused with 2, for 1 is what a command has found', () => {
+    writeFileSync(join(stateDir, 'suite.json'), '{"state":');
+    expect(() => demandSuite(stateDir)).toThrow(
+      expect.objectContaining({ exitCode: 2, message: expect.stringMatching(/is not what this version writes/) }),
+    );
+  });
+
   it('must be a folder', () => {
     const file = join(stateDir, 'README.md');
     writeFileSync(file, 'read me');

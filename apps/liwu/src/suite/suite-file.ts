@@ -89,6 +89,7 @@ export const readSuite = (stateDir: string): Suite | undefined => {
   } catch (cause) {
     throw new Refusal(`${path} is not what this version writes; end the suite that wrote it, and delete the file.`, {
       cause,
+      exitCode: COULD_NOT_BEGIN,
     });
   }
 };

@@ -76,7 +76,7 @@ describe('a viewer who may be parked', () => {
     lost = ['redrive'];
     // The service's table keeps the answer; this one applies the next input.
     const { answered, viewer } = ann();
-    await expect(viewer.end('redrive')).rejects.toThrow('fetch failed');
+    await expect(viewer.end('redrive')).rejects.toThrow('connection broken off');
     parked = 1;
     await persistently(() => viewer.end('redrive'), 60_000);
     expect(asked).toEqual([asked[0], asked[0]]);
