@@ -6,15 +6,15 @@ import { confirmDelivery } from './confirm-when-evident/confirm-delivery.js';
 import { isBeyondKeeping, keepEvidence } from './keep-evidence/keep-evidence.js';
 import { evidenceOf } from './outstanding-gift/evidence-of.js';
 import { type Facts, NO_FACTS, noteEvidence } from './outstanding-gift/facts.js';
-import type { GiftKey, WatchedGift } from './outstanding-gift/gift.js';
+import { type GiftKey, type WatchedGift, grantOf } from './outstanding-gift/gift.js';
 import { mayRemind } from './outstanding-gift/reminder-budget.js';
 import type { WatchBatch, WatchOptions } from './outstanding-gift/watch-batch.js';
 import type { GiftTimer, WatchInput } from './outstanding-gift/watch-input.js';
 import { dueTimes, isTakenOverAhead } from './outstanding-gift/watch-policy.js';
 import { type EvidenceEvent, type WatchdogEvent, isWatchdogInput } from './outstanding-gift/watchdog-events.js';
 import { remindDelivery } from './remind-when-due/remind-delivery.js';
-import { takeOverDelivery } from './take-over-when-silent/take-over-delivery.js';
-import { isWithholder, takeOverFromWithholder, watchDelivery } from './watch-delivery-when-held/watch-delivery.js';
+import { reasonOf, takeOverDelivery } from './take-over-when-silent/take-over-delivery.js';
+import { isWithholder, watchDelivery } from './watch-delivery-when-held/watch-delivery.js';
 
 /** The watchdog's whole decision: holds and evidence decide at once, timers only remind and take over. */
 export const decideWatch = (input: WatchInput, batch: WatchBatch, options: WatchOptions): readonly WatchdogEvent[] => {
@@ -60,7 +60,8 @@ function decideHeld(
   const fresh = { reminders: 0, takeOvers: 0, traceId: watched.traceId };
   const verdict = decideVerdict(held, fresh, gift?.phase === 'unheld' ? gift.facts : NO_FACTS, now);
   if (verdict.length > 0) return [watched, ...verdict];
-  return isWithholder(batch.viewer(held.viewerId), now) ? [watched, takeOverFromWithholder(held, now)] : [watched];
+  if (!isWithholder(batch.viewer(held.viewerId), now)) return [watched];
+  return [watched, takeOverDelivery(held, { grant: grantOf(held), takeOvers: 0 }, 'withholder', now)];
 }
 
 function decideEvidence(event: EvidenceEvent, batch: WatchBatch, now: number): readonly WatchdogEvent[] {
@@ -100,7 +101,7 @@ function decideTimer(
   const gift = batch.gift(key);
   if (gift?.phase !== 'watched') return [];
   const { takeOverAt, remindAt = Infinity } = dueTimes(gift, policy);
-  if (takeOverAt <= now || isTakenOverAhead(gift, now)) return [takeOverDelivery(key, gift, now)];
+  if (takeOverAt <= now || isTakenOverAhead(gift, now)) return [takeOverDelivery(key, gift, reasonOf(gift), now)];
   const canStillBeSent = now <= lastSendAt(gift.grant.expiresAt);
   if (remindAt > now || !canStillBeSent || !mayRemind(budget, batch.reminderTimes(lane), now)) return [];
   return [remindDelivery(key, gift, now)];

@@ -1,7 +1,7 @@
 import type { StateTable } from '@liwu/event-log';
 import type { StateOf } from '@liwu/service-kit';
 import { type AckWatchdogConfig, policyOf } from './ack-watchdog-config.js';
-import { KEEP_ENDED_MS } from './outstanding-gift/save-gifts.js';
+import { COUNTS_AS_UNHELD_ACK, KEEP_ENDED_MS } from './outstanding-gift/save-gifts.js';
 import type { WatchBatch } from './outstanding-gift/watch-batch.js';
 import type { GiftTimer } from './outstanding-gift/watch-input.js';
 import { watchdogHandler } from './watchdog-handler.js';
@@ -12,7 +12,7 @@ const isForgettable = (gift: string): string => `${gift}.held_at_ms IS NULL AND 
 const FORGETFUL = 'rows of more than 30 days ago are forgotten a few at a time, whenever others end';
 
 const UNHELD_ACKS = `v.unheld_acks - (SELECT count(*)::int FROM outstanding_gift AS g WHERE g.viewer_id = v.viewer_id
-  AND ${isForgettable('g')} AND (g.facts ? 'acknowledgedAt' OR g.facts -> 'late' @> '[{"how": "acknowledged"}]'))`;
+  AND ${isForgettable('g')} AND (${COUNTS_AS_UNHELD_ACK}))`;
 
 /** All of the watchdog's tables. What is not compared follows from the policy of today, or is of no account after 30 days. */
 export const WATCHDOG_TABLES: readonly StateTable[] = [

@@ -58,7 +58,7 @@ export const evolveViewer = (viewer: Viewer, gift: Gift | undefined, event: Watc
 };
 
 /** An acknowledgement was noted of it, in time or late. */
-export const countsAsUnheldAck = ({ acknowledgedAt, late = [] }: Facts): boolean =>
+const countsAsUnheldAck = ({ acknowledgedAt, late = [] }: Facts): boolean =>
   acknowledgedAt !== undefined || late.some(({ how }) => how === 'acknowledged');
 
 /** What is left of a gift that was forgotten before somebody told of it again: it is forgotten once more. */

@@ -88,13 +88,16 @@ const deleteOld = (table: string, age: string, only: string): string => `DELETE 
     ORDER BY o.${age} LIMIT $3::int) AS o LIMIT $3::int) AS old
 WHERE g.viewer_id = old.viewer_id AND g.request_id = old.request_id`;
 
-/** What counted as a viewer's unheld acknowledgement (`countsAsUnheldAck`) counts no more once its row is forgotten. */
+/** `countsAsUnheldAck` in SQL, of the column `facts` of a gift that is not held. */
+export const COUNTS_AS_UNHELD_ACK = `facts ? 'acknowledgedAt' OR facts -> 'late' @> '[{"how": "acknowledged"}]'`;
+
+/** What counted as a viewer's unheld acknowledgement counts no more once its row is forgotten. */
 const FORGET_UNHELD = `WITH gone AS (
   ${deleteOld('outstanding_gift', 'since_ms', 'AND o.held_at_ms IS NULL')}
   RETURNING g.viewer_id, g.facts
 )
 UPDATE viewer_watch AS v SET unheld_acks = v.unheld_acks - acked.gifts FROM (
   SELECT viewer_id, count(*)::int AS gifts FROM gone
-  WHERE facts ? 'acknowledgedAt' OR facts -> 'late' @> '[{"how": "acknowledged"}]'
+  WHERE ${COUNTS_AS_UNHELD_ACK}
   GROUP BY viewer_id) AS acked
 WHERE v.viewer_id = acked.viewer_id`;

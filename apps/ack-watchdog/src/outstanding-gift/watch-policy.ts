@@ -31,7 +31,7 @@ export const DEFAULT_POLICY: WatchPolicy = {
 };
 
 /** When there is something to do about a gift if nothing else happens; ms. */
-export interface DueTimes {
+interface DueTimes {
   readonly takeOverAt: number;
   /** Undefined where no reminder is to come any more. */
   readonly remindAt: number | undefined;

@@ -21,7 +21,7 @@ export type EvidenceEvent =
   GrantSent | BroadcastAcknowledged | BroadcastWitnessed | BroadcastByServer | BroadcastClosed;
 
 /** All that the watchdog reads. */
-export type WatchdogInput = CoinsHeld | EvidenceEvent;
+type WatchdogInput = CoinsHeld | EvidenceEvent;
 export const READS = [
   'CoinsHeld',
   'GrantSent',

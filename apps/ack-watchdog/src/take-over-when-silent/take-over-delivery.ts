@@ -7,7 +7,8 @@ import type { GiftKey, WatchedGift } from '../outstanding-gift/gift.js';
  */
 export const takeOverDelivery = (
   { viewerId, requestId }: GiftKey,
-  { grant, takeOvers, facts }: WatchedGift,
+  { grant, takeOvers }: Pick<WatchedGift, 'grant' | 'takeOvers'>,
+  reason: DeliveryTakenOver['reason'],
   now: number,
 ): DeliveryTakenOver => ({
   type: 'DeliveryTakenOver',
@@ -16,5 +17,9 @@ export const takeOverDelivery = (
   n: takeOvers + 1,
   at: now,
   ...grant,
-  reason: facts.unwitnessedSince === undefined ? 'silent' : 'unwitnessed',
+  reason,
 });
+
+/** Why it is due: nothing came of the gift, or something that nobody witnessed. */
+export const reasonOf = ({ facts }: WatchedGift): DeliveryTakenOver['reason'] =>
+  facts.unwitnessedSince === undefined ? 'silent' : 'unwitnessed';

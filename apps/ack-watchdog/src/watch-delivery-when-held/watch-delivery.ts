@@ -1,4 +1,4 @@
-import { type CoinsHeld, type DeliveryTakenOver, type DeliveryWatched, type ReplyTo, traceIdOf } from '@liwu/contracts';
+import { type CoinsHeld, type DeliveryWatched, type ReplyTo, traceIdOf } from '@liwu/contracts';
 import { REMEMBERED_REMINDED } from '../outstanding-gift/evolve-gift.js';
 import { type Gift, type Viewer, grantOf } from '../outstanding-gift/gift.js';
 
@@ -33,12 +33,9 @@ const isSameSession = (one: ReplyTo, other: ReplyTo): boolean =>
   one.sessionId === other.sessionId &&
   one.sessionExpiresAt === other.sessionExpiresAt;
 
-/** Whether the viewer left two other gifts unanswered until they had to be reminded, within the last minute. */
+/**
+ * Whether the viewer left two other gifts unanswered until they had to be reminded, within the last minute. Its gift is broadcast by
+ * the gateway at once, so that withholding acknowledgements gains nothing.
+ */
 export const isWithholder = ({ reminded }: Viewer, now: number): boolean =>
   reminded.filter(({ at }) => at > now - WITHHOLDER_WINDOW_MS).length >= REMEMBERED_REMINDED;
-
-/** A withholder's gift is broadcast by the gateway at once, so that withholding acknowledgements gains nothing. */
-export const takeOverFromWithholder = (held: CoinsHeld, now: number): DeliveryTakenOver => {
-  const { viewerId, requestId } = held;
-  return { type: 'DeliveryTakenOver', viewerId, requestId, n: 1, at: now, ...grantOf(held), reason: 'withholder' };
-};

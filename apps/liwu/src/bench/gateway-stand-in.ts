@@ -70,7 +70,7 @@ export class GatewayStandIn {
     const request = giftRequest(viewer, room);
     this.#flights.set(request.requestId, { viewer, dueAt });
     this.requested += 1;
-    void this.#publish(request);
+    void this.#log.publish(request);
   }
 
   /** What happened since the last call. */
@@ -107,8 +107,8 @@ export class GatewayStandIn {
     const about = { viewerId, requestId, n, at };
     const sent = { outcome: 'delivered', broadcaster: 'viewer', watched: false, identity: 'bench' } as const;
     await Promise.all([
-      this.#publish({ type: 'GrantSent', ...about, ...sent }),
-      this.#publish({ type: 'BroadcastAcknowledged', ...about, sentAt: at }),
+      this.#log.publish({ type: 'GrantSent', ...about, ...sent }),
+      this.#log.publish({ type: 'BroadcastAcknowledged', ...about, sentAt: at }),
     ]);
   }
 
@@ -118,9 +118,5 @@ export class GatewayStandIn {
     this.#flights.delete(requestId);
     latencies?.push(performance.now() - flight.dueAt);
     this.onEnded(flight.viewer);
-  }
-
-  #publish(event: LiwuEvent): Promise<void> {
-    return this.#log.publish(event);
   }
 }

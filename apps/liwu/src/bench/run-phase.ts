@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '../refusal.js';
+import { pause } from '../shared/pause.js';
 import { CpuMeter, type CpuUse } from './cpu-meter.js';
 import type { Processes } from './cpu-clock.js';
 import type { MachinePace } from './machine-pace.js';
@@ -69,11 +70,6 @@ export const runSaturated = async (rig: Rig, name: string, seconds: number, room
   await drain(rig);
   return { ...tally, name, seconds: took, cpu };
 };
-
-async function pause(ms: number, interrupted: AbortSignal): Promise<void> {
-  const until = performance.now() + ms;
-  while (performance.now() < until && !interrupted.aborted) await sleep(POLL_MS);
-}
 
 async function drain({ gateway, interrupted }: Rig): Promise<void> {
   const until = performance.now() + DRAIN_WITHIN_MS;

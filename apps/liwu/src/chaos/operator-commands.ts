@@ -1,10 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceName } from '@liwu/contracts';
 import { askForToken } from '../issuer/ask-for-token.js';
 import type { AnsweredCommand } from '../judge/run-record.js';
 import { Refusal } from '../refusal.js';
 import { messageOf } from '../shared/message-of.js';
-import { post, ServiceFailure } from '../shared/post.js';
+import { persistently } from '../shared/persistently.js';
+import { ServiceFailure } from '../shared/ask.js';
+import { post } from '../shared/post.js';
 import type { Suite } from '../suite/suite-file.js';
 
 /** The services that take commands from operators. */
@@ -18,9 +19,9 @@ export const isCommanded = (service: ServiceName): service is CommandedService =
 
 /** Longer than a service needs to come back, also where Postgres or Kafka have to come back before it. */
 const ANSWERED_WITHIN_MS = 120_000;
-const PAUSE_MS = 500;
 const COINS = 100;
-const CALLER = 'chaos-operator';
+/** Who commands while a run goes on. */
+export const OPERATOR = 'chaos-operator';
 
 /**
  * The commands of operators while a run goes on. Whoever sends one repeats it, with the same key, until it is answered; it
@@ -43,10 +44,10 @@ export class OperatorCommands {
     this.#count += 1;
     const key = `chaos-${this.#count}`;
     try {
-      const token = await askForToken(this.urls, CALLER, 'operator');
+      const token = await askForToken(this.urls, OPERATOR, 'operator');
       const { body, url } = this.#command(service, key);
       await repeat(url, body, token, key, this.answeredWithinMs);
-      this.answered.push({ service, caller: CALLER, key });
+      this.answered.push({ service, caller: OPERATOR, key });
     } catch (error) {
       this.failed.push(`${service} ${key}: ${messageOf(error)}`);
       throw error;
@@ -68,17 +69,14 @@ export class OperatorCommands {
   }
 }
 
+/** Away, or in the middle of its death: the same command again, until somebody answers; a refusal is an answer too. */
 async function repeat(url: string, body: unknown, token: string, key: string, withinMs: number): Promise<void> {
-  const until = performance.now() + withinMs;
-  for (;;) {
-    try {
-      await post(url, body, token, key);
-      return;
-    } catch (error) {
-      const isRefused = error instanceof Refusal && !(error instanceof ServiceFailure);
-      if (isRefused || performance.now() > until) throw error;
-      // Away, or in the middle of its death: the same command again, until somebody answers.
-      await sleep(PAUSE_MS);
-    }
-  }
+  const send = (): Promise<Refusal | undefined> => post(url, body, token, key).then(() => undefined, refusalOf);
+  const refusal = await persistently(send, withinMs);
+  if (refusal) throw refusal;
 }
+
+const refusalOf = (error: unknown): Refusal => {
+  if (error instanceof Refusal && !(error instanceof ServiceFailure)) return error;
+  throw error;
+};

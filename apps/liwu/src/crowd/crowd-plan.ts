@@ -1,6 +1,6 @@
 import type { CrowdOptions } from './crowd-options.js';
 import { type Scarcity, withScarcity } from './scarcity.js';
-import { oneOf, type Random, seededRandom } from './seeded-random.js';
+import { oneOf, type Random, seededRandom } from '../shared/seeded-random.js';
 
 const MAX_QUANTITY = 3;
 /** Gifts do not come by the clock: each is up to so much of its interval away from its moment. */

@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '../refusal.js';
 import type { Suite } from '../suite/suite-file.js';
-import { step } from '../shared/progress.js';
+import { type Say, step } from '../shared/progress.js';
 import { orderFaults } from './crowd-faults.js';
 import type { CrowdOptions } from './crowd-options.js';
 import { coinsBought, type CrowdPlan } from './crowd-plan.js';
@@ -41,8 +41,6 @@ export interface CrowdResult {
   /** What its viewers bought before they began, in whole coins. */
   readonly toppedUp: ReadonlyMap<string, bigint>;
 }
-
-type Say = (line: string) => void;
 
 interface CrowdRunParts {
   readonly suite: Suite;

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseError } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ServiceFailure } from '../shared/ask.js';
 import { makeSecrets } from '../suite/secrets.js';
 import { ONE_OF_EACH } from '../suite/replicas.js';
 import { type Suite, writeSuite } from '../suite/suite-file.js';
 import { suiteOf } from '../up/running-suite.js';
-import { inASentence, isLostConnection } from './end-of-suite.js';
+import { inASentence } from './end-of-suite.js';
 
 let stateDir: string;
 beforeEach(() => void (stateDir = mkdtempSync(join(tmpdir(), 'liwu-crowd-'))));
@@ -26,6 +26,7 @@ describe("a crowd's fault", () => {
     expect(inASentence(refused, stateDir)).toMatchObject(ended);
     write('stopping');
     expect(inASentence(refused, stateDir)).toMatchObject(ended);
+    expect(inASentence(new ServiceFailure('The service does not answer.'), stateDir)).toMatchObject(ended);
   });
 
   it('is a server that went away, while the suite runs on', () => {
@@ -34,14 +35,6 @@ describe("a crowd's fault", () => {
       message: 'The crowd cannot go on, for a server went away: connect ECONNREFUSED 127.0.0.1:6791',
       exitCode: 2,
     });
-  });
-
-  it.each(['57P01', '57P02', '57P03', '08006'])('is a server that went away, where Postgres says %s', (code) => {
-    const said = Object.assign(new DatabaseError('the database system is not yet accepting connections', 1, 'error'), {
-      code,
-    });
-    expect(isLostConnection(said)).toBe(true);
-    expect(isLostConnection(Object.assign(said, { code: '23505' }))).toBe(false);
   });
 
   it('stays itself, with its stack, when it is a fault of ours', () => {

@@ -1,4 +1,4 @@
-import { isLostConnection } from './end-of-suite.js';
+import { isLostConnection } from '../shared/lost-connection.js';
 
 /** What happens to the servers while a crowd sends; resolves when it is over, or soon after the signal that it is to end with the crowd. */
 export type Hardship = (signal: AbortSignal) => Promise<void>;

@@ -79,13 +79,10 @@ export class LedgerWatch {
   /** Follows the gifts of the viewers whose ids begin so, from now on. */
   static async open(urls: Pick<DatabaseUrls, 'gift-catalog' | 'wallet'>, viewerPrefix: string): Promise<LedgerWatch> {
     const gifts = new LedgerGifts();
-    const [ofWallet, ofCatalog] = await Promise.all(
-      [urls.wallet, urls['gift-catalog']].map(
-        async (url) => await EventReader.open(url, viewerPrefix, (event) => gifts.add(event)),
-      ),
-    );
-    if (!ofWallet || !ofCatalog) throw new Error('two databases give two readers');
-    return new LedgerWatch(gifts, ofWallet, ofCatalog, viewerPrefix);
+    const open = (url: string): Promise<EventReader> =>
+      EventReader.open(url, viewerPrefix, (event) => gifts.add(event));
+    const [wallet, catalog] = await Promise.all([open(urls.wallet), open(urls['gift-catalog'])]);
+    return new LedgerWatch(gifts, wallet, catalog, viewerPrefix);
   }
 
   async close(): Promise<void> {

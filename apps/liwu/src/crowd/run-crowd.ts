@@ -1,5 +1,5 @@
 import type { Suite } from '../suite/suite-file.js';
-import { step } from '../shared/progress.js';
+import { type Say, step } from '../shared/progress.js';
 import type { CrowdOptions } from './crowd-options.js';
 import { planCrowd } from './crowd-plan.js';
 import { type CrowdResult, CrowdRun } from './crowd-run.js';
@@ -13,7 +13,7 @@ const PREFIX_CHARS = 8;
 export const runCrowd = async (
   suite: Suite,
   options: CrowdOptions,
-  say: (line: string) => void,
+  say: Say,
   signal: AbortSignal,
   hardship?: Hardship,
 ): Promise<CrowdResult> => {

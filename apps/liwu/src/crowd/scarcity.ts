@@ -1,5 +1,5 @@
 import type { CrowdPlan, PlannedGift, PricedGift } from './crowd-plan.js';
-import { seededRandom } from './seeded-random.js';
+import { seededRandom } from '../shared/seeded-random.js';
 
 /** What a crowd wants more of than there is: only where it was told to does anybody find a gift sold out, or lack coins. */
 export interface Scarcity {

@@ -1,5 +1,5 @@
 import { Client, DatabaseError, type QueryResultRow } from 'pg';
-import { isLostConnection } from '../crowd/end-of-suite.js';
+import { isLostConnection } from '../shared/lost-connection.js';
 import { messageOf } from '../shared/message-of.js';
 import { type DatabaseUrls, STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
 import type { Verdict } from '../verify/violations.js';

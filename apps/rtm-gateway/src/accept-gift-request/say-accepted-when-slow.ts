@@ -1,7 +1,7 @@
 import type { GiftRequested, LiwuEvent } from '@liwu/contracts';
 import type { Counters } from '@liwu/event-log';
 import type { Reaction, Reacts } from '../facts/facts.js';
-import { OUTCOMES } from '../facts/outcomes.js';
+import { OUTCOMES } from '../facts/reads.js';
 import type { ViewerAnswers } from '../viewer-messages/viewer-answers.js';
 
 /** How long a viewer waits for an outcome before it is told that its request has arrived. */

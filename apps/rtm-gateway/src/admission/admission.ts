@@ -1,5 +1,5 @@
 import { laneOf, type LiwuEvent } from '@liwu/contracts';
-import { OUTCOMES } from '../facts/outcomes.js';
+import { OUTCOMES } from '../facts/reads.js';
 import { RateWindow } from '../limits/rate-window.js';
 import { shareOf } from '../limits/share.js';
 import { TokenBucket } from '../limits/token-bucket.js';

@@ -1,4 +1,4 @@
-import { Counters, FactLog, type Log } from '@liwu/event-log';
+import { Counters, FactLog } from '@liwu/event-log';
 import { LOG } from '@liwu/service-kit';
 import { Module } from '@nestjs/common';
 import { CLOCK } from '../gateway-tokens.js';
@@ -9,14 +9,7 @@ import { CloseWhenExpired } from './close.js';
 const closing = {
   provide: CloseWhenExpired,
   inject: [GiftRegister, WatchedRooms, FactLog, LOG, Counters, CLOCK],
-  useFactory: (
-    register: GiftRegister,
-    rooms: WatchedRooms,
-    facts: FactLog,
-    log: Log,
-    counters: Counters,
-    clock: () => number,
-  ) => new CloseWhenExpired(register, (watch, at) => rooms.hasHeardSince(watch, at), facts, log, counters, clock),
+  useFactory: (...parts: ConstructorParameters<typeof CloseWhenExpired>) => new CloseWhenExpired(...parts),
 };
 
 @Module({ providers: [closing], exports: [CloseWhenExpired] })

@@ -4,7 +4,7 @@ import type { Facts, Reacts } from '../facts/facts.js';
 import type { GiftRegister } from '../held-gifts/gift-register.js';
 import { isProven } from '../held-gifts/held-gifts.js';
 import { RecentMap } from '../limits/recent-map.js';
-import type { Watch } from '../rooms/watched-rooms.js';
+import type { WatchedRooms } from '../rooms/watched-rooms.js';
 
 /** One answer is enough for all that ask of a gift within so long. */
 const ANSWER_EVERY_MS = 5_000;
@@ -69,7 +69,7 @@ export class CloseWhenExpired implements Reacts {
 
   constructor(
     private readonly register: GiftRegister,
-    private readonly hasHeardSince: (watch: Watch, at: number) => boolean,
+    private readonly rooms: WatchedRooms,
     private readonly facts: Facts,
     private readonly log: Log,
     private readonly counters: Counters,
@@ -110,7 +110,7 @@ export class CloseWhenExpired implements Reacts {
     const { watchedSinceGrant, grantedAt = Infinity } = gift;
     return {
       seenFromHold: this.register.isSeenFromHold(gift),
-      watchedFromHold: watchedSinceGrant !== undefined && this.hasHeardSince(watchedSinceGrant, grantedAt),
+      watchedFromHold: watchedSinceGrant !== undefined && this.rooms.hasHeardSince(watchedSinceGrant, grantedAt),
       isBroadcast: gift.broadcasts > 0,
       isAcknowledged: gift.evidence.acknowledged !== undefined,
       seenOutOfTime: gift.seenOutOfTime,

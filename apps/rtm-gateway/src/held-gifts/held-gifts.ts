@@ -19,7 +19,7 @@ export interface Evidence {
 }
 
 /** An own broadcast that the provider accepted, into a room that was watched. */
-export interface WatchedBroadcast {
+interface WatchedBroadcast {
   readonly watch: Watch;
   readonly sentAt: number;
 }
@@ -60,10 +60,6 @@ const KEEP_MS = 60_000;
 export class HeldGifts {
   readonly #byId = new Map<string, HeldGift>();
   readonly #byGrant = new Map<string, HeldGift>();
-
-  get size(): number {
-    return this.#byId.size;
-  }
 
   byId(viewerId: string, requestId: string): HeldGift | undefined {
     return this.#byId.get(`${viewerId}/${requestId}`);

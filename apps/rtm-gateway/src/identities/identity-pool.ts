@@ -9,7 +9,7 @@ import type { Send, SendResult } from './send.js';
 const LOGOUT_MS = 3_000;
 
 /** What an identity hears, and how it is. */
-export interface PoolListener {
+interface PoolListener {
   peer(identity: string, message: PeerMessage): void;
   channel(identity: string, message: ChannelMessageReceived): void;
   up(identity: Identity): void;

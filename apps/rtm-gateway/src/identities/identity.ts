@@ -15,7 +15,7 @@ const SUBSCRIBE_BUDGET: Budget = { perSecond: 15, burst: 5 };
 const LOGIN_BACK_OFF_MS = [250, 1_000, 2_000, 5_000, 10_000, 30_000];
 
 /** What an identity tells the pool that it belongs to. */
-export interface IdentityListener {
+interface IdentityListener {
   peer(identity: Identity, message: PeerMessage): void;
   channel(identity: Identity, message: ChannelMessageReceived): void;
   up(identity: Identity): void;

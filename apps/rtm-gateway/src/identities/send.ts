@@ -14,7 +14,7 @@ export interface Send {
   text(identity: string): string;
 }
 
-export type NotSent = 'too-late' | 'overflow' | 'no-identity' | 'refused' | 'unsealable' | 'stopped';
+type NotSent = 'too-late' | 'overflow' | 'no-identity' | 'refused' | 'unsealable' | 'stopped';
 /** How a send ended. Unsent is certain: not one byte of it went out. */
 export type SendResult<Outcome = PeerOutcome | ChannelOutcome> =
   | { readonly sent: true; readonly identity: string; readonly outcome: Outcome }

@@ -8,7 +8,7 @@ import type { GiftRegister } from '../held-gifts/gift-register.js';
 import type { HeldGift } from '../held-gifts/held-gifts.js';
 import { isGenuine } from './is-genuine.js';
 
-export interface WitnessParts {
+interface WitnessParts {
   readonly register: GiftRegister;
   readonly signer: GrantSigner;
   readonly facts: Facts;

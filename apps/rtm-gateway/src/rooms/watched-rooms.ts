@@ -17,7 +17,6 @@ export interface Watch {
   readonly room: string;
   /** The identity that is subscribed; it never sees what it broadcasts itself. */
   readonly witness: string;
-  readonly since: number;
 }
 
 interface Room {
@@ -53,10 +52,6 @@ export class WatchedRooms {
       down: (identity) => this.#down(identity),
       channel: (identity, { channel }) => this.#heard(identity, channel),
     });
-  }
-
-  get size(): number {
-    return this.#rooms.size;
   }
 
   /** The room's present watch, at once. */
@@ -183,7 +178,7 @@ export class WatchedRooms {
       if (this.#rooms.get(room.name)?.identity !== identity) this.#leave(identity, room.name);
       return undefined;
     }
-    room.watch = { room: room.name, witness: identity.uid, since: this.clock() };
+    room.watch = { room: room.name, witness: identity.uid };
     this.counters.count('room.watched');
     return room.watch;
   }

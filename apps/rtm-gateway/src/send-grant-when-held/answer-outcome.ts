@@ -1,11 +1,12 @@
-import type { EventOfType } from '@liwu/contracts';
+import type { EventOfType, EventType } from '@liwu/contracts';
 import { isFinal } from '@liwu/contracts/wire';
 import type { Counters, EventInput } from '@liwu/event-log';
 import { leaveToSuccessor, type Reacts } from '../facts/facts.js';
+import { ANSWERS } from '../facts/reads.js';
 import type { Answer, ViewerAnswers } from '../viewer-messages/viewer-answers.js';
 
-/** The events that say how a request ended, or that it had ended before it was repeated. */
-export type Outcome = EventOfType<'GiftRefused' | 'TryRejected' | 'HoldRefused' | 'GiftSettled' | 'HoldReleased'>;
+/** One of the events that a viewer is told of in words. */
+export type Outcome = EventOfType<(typeof ANSWERS)[number]>;
 
 /** What a viewer is told of an outcome; undefined when there is nothing to say. */
 export const answerTo = (event: Outcome): Answer | undefined => {
@@ -38,13 +39,7 @@ export class AnswerOutcome implements Reacts {
     private readonly clock: () => number,
   ) {}
 
-  readonly reactions = {
-    GiftRefused: (input: EventInput) => this.#answer(input),
-    TryRejected: (input: EventInput) => this.#answer(input),
-    HoldRefused: (input: EventInput) => this.#answer(input),
-    GiftSettled: (input: EventInput) => this.#answer(input),
-    HoldReleased: (input: EventInput) => this.#answer(input),
-  };
+  readonly reactions = Object.fromEntries(ANSWERS.map((type) => [type, (input: EventInput) => this.#answer(input)]));
 
   async #answer({ event }: EventInput): Promise<void> {
     if (!isOutcome(event)) return;
@@ -66,4 +61,4 @@ function refused(
 }
 
 const isOutcome = (event: EventInput['event']): event is Outcome =>
-  ['GiftRefused', 'TryRejected', 'HoldRefused', 'GiftSettled', 'HoldReleased'].includes(event.type);
+  (ANSWERS as readonly EventType[]).includes(event.type);

@@ -149,8 +149,7 @@ function decodeBatch(batch: Buffer, into: StoredRecord[]): void {
   const attributes = batch.readInt16BE(CRC_FROM);
   if (attributes & CONTROL_FLAG) return;
   const baseOffset = Number(batch.readBigInt64BE(0));
-  const baseTimestamp = Number(batch.readBigInt64BE(27));
   if (attributes & COMPRESSION_MASK) throw new BadRecordBatchError('record batch that is compressed');
   const cursor = new Cursor(batch.subarray(HEADER_BYTES));
-  for (let left = batch.readInt32BE(57); left > 0; left--) into.push(cursor.readRecord(baseOffset, baseTimestamp));
+  for (let left = batch.readInt32BE(57); left > 0; left--) into.push(cursor.readRecord(baseOffset));
 }

@@ -12,8 +12,6 @@ const EMPTY = Buffer.alloc(0);
 export class StoredRecord {
   constructor(
     readonly offset: number,
-    /** Milliseconds, set by the writer. */
-    readonly timestamp: number,
     readonly key: Buffer,
     readonly value: Buffer,
     private readonly bytes: Buffer,
@@ -49,16 +47,16 @@ export class Cursor {
     private at = 0,
   ) {}
 
-  readRecord(baseOffset: number, baseTimestamp: number): StoredRecord {
-    this.varint();
-    this.at++;
-    const timestamp = baseTimestamp + this.varint();
+  readRecord(baseOffset: number): StoredRecord {
+    this.varint(); // its length
+    this.at++; // its attributes
+    this.varint(); // its time
     const offset = baseOffset + this.varint();
     const key = this.sized();
     const value = this.sized();
     const headersAt = this.at;
     for (let left = 2 * this.varint(); left > 0; left--) this.skip(this.varint());
-    return new StoredRecord(offset, timestamp, key, value, this.bytes, headersAt);
+    return new StoredRecord(offset, key, value, this.bytes, headersAt);
   }
 
   /** Goes over so many bytes (a negative number means none) and says where they begin. */

@@ -6,7 +6,7 @@ import { SERVING } from './rebuild-session.js';
 import { RebuildRefused, type ServiceState } from './service-state.js';
 
 /** Up to which sequence of each lane. */
-export type Vector = ReadonlyMap<number, number>;
+type Vector = ReadonlyMap<number, number>;
 
 /** So many events are read and folded at once. */
 const EVENTS_AT_ONCE = 1_000;

@@ -1,15 +1,16 @@
 import { type ServiceName, SERVICES } from '@liwu/contracts';
+import { isKept } from '../../crowd/verdict.js';
 import type { Say } from '../../shared/progress.js';
 import type { Replicas } from '../../suite/replicas.js';
 import type { Suite } from '../../suite/suite-file.js';
 import { MachinePace } from '../machine-pace.js';
 import { withOwnSuite } from '../own-suite.js';
 import { faultLine, roundLine } from './failover-report.js';
-import { type FailoverLoad, isWhole, type RoundResult, runRound } from './failover-round.js';
+import { type FailoverLoad, type RoundResult, runRound } from './failover-round.js';
 import type { Fault } from './fault.js';
 
 /** Which faults, under what load and how often. */
-export interface FailoverBenchOptions extends FailoverLoad {
+interface FailoverBenchOptions extends FailoverLoad {
   readonly portBase: number;
   readonly rounds: number;
   /** Whose replicas are the victims; each of them runs twice. */
@@ -46,9 +47,9 @@ async function runAll(
         for (let round = 1; round <= options.rounds; round += 1) {
           const result = await runRound(suite, { service, fault, round }, options, interrupted);
           results.push(result);
-          whole &&= isWhole(result);
+          whole &&= isKept(result.tally);
           say(roundLine(`${service} ${fault} ${round}`, result));
-          if (!isWhole(result))
+          if (!isKept(result.tally))
             say(`WRONG: ${JSON.stringify(result.tally.broken)} ${JSON.stringify(result.tally.examples)}`);
         }
         lines.push(faultLine(`${service} ${fault}`, results));

@@ -19,15 +19,12 @@ async function grantsSince({ kafkaBrokers, lanes, topicPrefix }: Suite, sinceMs:
   const history = await TopicHistory.open(kafkaBrokers, [topic], lanes);
   try {
     const decisions: Decision[] = [];
-    for (let lane = 0; lane < lanes; lane += 1) {
-      const end = await history.endOffset(topic, lane);
-      for await (const { headers, value } of history.read(topic, lane, end)) {
-        const ceType = headers.get('ce_type') ?? '';
-        if (eventTypeOf(ceType) !== 'GrantSent') continue;
-        const event = decodeEvent(ceType, value);
-        if (event.type === 'GrantSent' && event.at >= sinceMs && event.outcome === 'delivered')
-          decisions.push({ lane, atMs: event.at });
-      }
+    for await (const { headers, partition, value } of history.records(topic, await history.endOffsets(topic))) {
+      const ceType = headers.get('ce_type') ?? '';
+      if (eventTypeOf(ceType) !== 'GrantSent') continue;
+      const event = decodeEvent(ceType, value);
+      if (event.type === 'GrantSent' && event.at >= sinceMs && event.outcome === 'delivered')
+        decisions.push({ lane: partition, atMs: event.at });
     }
     return decisions;
   } finally {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceName } from '@liwu/contracts';
 import { type CrowdOptions, FAULTLESS_CROWD } from '../../crowd/crowd-options.js';
 import { runCrowd } from '../../crowd/run-crowd.js';
-import { isKept, type Tally } from '../../crowd/verdict.js';
+import type { Tally } from '../../crowd/verdict.js';
 import { pause } from '../../shared/pause.js';
 import { Refusal } from '../../refusal.js';
 import type { Suite } from '../../suite/suite-file.js';
@@ -19,7 +19,7 @@ export interface FailoverLoad {
 }
 
 /** What a round is. */
-export interface RoundPlan {
+interface RoundPlan {
   readonly service: ServiceName;
   readonly fault: Fault;
   /** Every other round the other replica is the victim. */
@@ -80,9 +80,6 @@ export const runRound = async (
   const [{ tally }, pauses] = await Promise.all([crowd, measured()]);
   return { ...pauses, tally };
 };
-
-/** Whether every promise was kept: what a fault may cost is time. */
-export const isWhole = ({ tally }: RoundResult): boolean => isKept(tally);
 
 /** The watchdog hears of gifts only: once it decides, the load is on its way. */
 async function untilGiftsFlow(suite: Suite, sinceMs: number, signal: AbortSignal): Promise<void> {

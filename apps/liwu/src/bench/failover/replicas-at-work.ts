@@ -8,7 +8,7 @@ const SHARED_WITHIN_MS = 60_000;
 const POLL_MS = 100;
 
 /** A replica of a service, and the lanes that it says are its own. */
-export interface ReplicaAtWork {
+interface ReplicaAtWork {
   readonly name: string;
   readonly pid: number;
   readonly lanes: readonly number[];

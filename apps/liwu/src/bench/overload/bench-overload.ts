@@ -13,7 +13,7 @@ import { gatewayMetrics } from './gateway-metrics.js';
 import { type OverloadLook, overloadHeadings, overloadRow } from './overload-row.js';
 
 /** For how long, and how much more is asked for than can be served. */
-export interface OverloadBenchOptions {
+interface OverloadBenchOptions {
   readonly portBase: number;
   readonly minutes: number;
   /** Gifts a second that viewers ask for. */

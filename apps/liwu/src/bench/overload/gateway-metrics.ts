@@ -1,4 +1,4 @@
-import { isLostConnection } from '../../crowd/end-of-suite.js';
+import { isLostConnection } from '../../shared/lost-connection.js';
 
 const ANSWER_WITHIN_MS = 5_000;
 

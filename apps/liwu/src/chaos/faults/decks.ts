@@ -1,6 +1,6 @@
 import { type ServiceName, SERVICES } from '@liwu/contracts';
 import { type Step, STEPS } from '@liwu/event-log';
-import type { Random } from '../../crowd/seeded-random.js';
+import type { Random } from '../../shared/seeded-random.js';
 import { STORING_SERVICES } from '../../suite/storing-services.js';
 import { isCommanded } from '../operator-commands.js';
 import type { FaultOf, NetworkTrouble, RebuildWord } from './fault.js';

@@ -1,4 +1,4 @@
-import type { Random } from '../../crowd/seeded-random.js';
+import type { Random } from '../../shared/seeded-random.js';
 import { COMMAND_STEP, type Decks } from './decks.js';
 import type { Fault, FaultKind, NetworkTrouble } from './fault.js';
 

@@ -16,7 +16,7 @@ import type { FaultOf } from './fault.js';
 export const injectPostgresKill = (suite: ChaosSuite): Promise<FaultEffect> =>
   interrupted(suite, 'postgres', (pid) => {
     process.kill(pid, 'SIGSTOP'); // so that it starts no more of them
-    for (const child of [...childrenOf(pid), pid]) killIfThere(child);
+    for (const child of [...childrenOf(pid), pid]) signalIfThere(child, 'SIGKILL');
   });
 
 /** The broker ends, in order or at once, and is started again. */
@@ -95,8 +95,6 @@ async function interrupted(
 }
 
 const childrenOf = (pid: number): number[] => processIds().filter((id) => processStat(id)?.parent === pid);
-
-const killIfThere = (pid: number): void => signalIfThere(pid, 'SIGKILL');
 
 function signalIfThere(pid: number, signal: NodeJS.Signals): void {
   try {

@@ -4,8 +4,7 @@ import { ParkedApi } from '../../parked/parked-api.js';
 import { persistently } from '../../shared/persistently.js';
 import type { StoringService } from '../../suite/storing-services.js';
 import type { Suite } from '../../suite/suite-file.js';
-
-const OPERATOR = 'chaos-operator';
+import { OPERATOR } from '../operator-commands.js';
 
 /** A viewer of whom a service may have parked something, as an operator sees it by the API of `liwu parked`. */
 export class ParkedViewer {

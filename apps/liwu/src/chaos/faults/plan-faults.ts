@@ -1,4 +1,4 @@
-import { seededRandom } from '../../crowd/seeded-random.js';
+import { seededRandom } from '../../shared/seeded-random.js';
 import { Deck, newDecks } from './decks.js';
 import { drawFault } from './draw-fault.js';
 import { FAULT_KINDS, type FaultKind, type FaultTarget, type PlannedFault } from './fault.js';
