@@ -3,12 +3,11 @@ import { LOG } from '@liwu/service-kit';
 import { Module } from '@nestjs/common';
 import { CLOCK } from '../gateway-tokens.js';
 import { GiftRegister } from '../held-gifts/gift-register.js';
-import { WatchedRooms } from '../rooms/watched-rooms.js';
 import { CloseWhenExpired } from './close.js';
 
 const closing = {
   provide: CloseWhenExpired,
-  inject: [GiftRegister, WatchedRooms, FactLog, LOG, Counters, CLOCK],
+  inject: [GiftRegister, FactLog, LOG, Counters, CLOCK],
   useFactory: (...parts: ConstructorParameters<typeof CloseWhenExpired>) => new CloseWhenExpired(...parts),
 };
 

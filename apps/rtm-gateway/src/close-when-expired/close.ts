@@ -4,7 +4,6 @@ import type { Facts, Reacts } from '../facts/facts.js';
 import type { GiftRegister } from '../held-gifts/gift-register.js';
 import { isProven } from '../held-gifts/held-gifts.js';
 import { RecentMap } from '../limits/recent-map.js';
-import type { WatchedRooms } from '../rooms/watched-rooms.js';
 
 /** One answer is enough for all that ask of a gift within so long. */
 const ANSWER_EVERY_MS = 5_000;
@@ -20,29 +19,24 @@ interface Answered {
 export interface Knowledge {
   /** This process has held the lane since before the hold. */
   readonly seenFromHold: boolean;
-  /** It has watched the room without a break since before the grant went out, and has heard something there since. */
-  readonly watchedFromHold: boolean;
+  /** Somebody may have the grant: a send of it may have arrived, or it was seen in the room. */
+  readonly isGranted: boolean;
   /** It has broadcast it itself, or tried to: whether the provider accepted that or not, receivers may have rendered it. */
   readonly isBroadcast: boolean;
-  /** The viewer said that it broadcast it. */
-  readonly isAcknowledged: boolean;
-  readonly seenOutOfTime: boolean;
   /** It knows that the gift was shown, and answers with that instead. */
   readonly isProven: boolean;
 }
 
 const NOTHING_KNOWN: Knowledge = {
   seenFromHold: false,
-  watchedFromHold: false,
+  isGranted: false,
   isBroadcast: false,
-  isAcknowledged: false,
-  seenOutOfTime: false,
   isProven: false,
 };
 
 /**
  * 7c becomes 6d from three clock errors after the grant's end: nothing of it can be rendered any more. Before: nothing. Certain
- * is only what nobody contradicts, and only a witness who has heard others in the room meanwhile: one who heard nothing may be deaf.
+ * is only that nobody has shown what nobody had: a witness who has seen nothing may be deaf.
  */
 export const close = (event: DeliveryTakenOver, known: Knowledge, now: number): BroadcastClosed | undefined => {
   if (known.isProven || now < closableAt(event.expiresAt)) return undefined;
@@ -54,7 +48,7 @@ export const close = (event: DeliveryTakenOver, known: Knowledge, now: number): 
     n: event.n,
     at: now,
     sent,
-    certain: sent === 'none' && known.watchedFromHold && !known.isAcknowledged && !known.seenOutOfTime,
+    certain: sent === 'none' && !known.isGranted,
     closedAt: now,
     expiresAt: event.expiresAt,
   };
@@ -69,7 +63,6 @@ export class CloseWhenExpired implements Reacts {
 
   constructor(
     private readonly register: GiftRegister,
-    private readonly rooms: WatchedRooms,
     private readonly facts: Facts,
     private readonly log: Log,
     private readonly counters: Counters,
@@ -107,13 +100,10 @@ export class CloseWhenExpired implements Reacts {
   #knowledge({ viewerId, requestId }: DeliveryTakenOver): Knowledge {
     const gift = this.register.gifts.byId(viewerId, requestId);
     if (!gift) return NOTHING_KNOWN;
-    const { watchedSinceGrant, grantedAt = Infinity } = gift;
     return {
       seenFromHold: this.register.isSeenFromHold(gift),
-      watchedFromHold: watchedSinceGrant !== undefined && this.rooms.hasHeardSince(watchedSinceGrant, grantedAt),
+      isGranted: gift.copies > 0,
       isBroadcast: gift.broadcasts > 0,
-      isAcknowledged: gift.evidence.acknowledged !== undefined,
-      seenOutOfTime: gift.seenOutOfTime,
       isProven: isProven(gift),
     };
   }

@@ -40,10 +40,11 @@ export class GrantDelivery {
     // Watched before granted: what the viewer broadcasts must not be missed.
     const watch = this.rooms.current(gift.room) ?? (await this.rooms.ensure(gift.room));
     const isDoubted = this.rooms.isDoubted(gift.room);
-    if (gift.grantedAt === undefined) gift.watchedSinceGrant = watch;
-    gift.grantedAt ??= this.clock();
     const { viewerId, replyTo } = event;
+    // Counted before the send: the closing must never overlook a copy that is under way.
+    gift.copies++;
     const result = await this.answers.say(grantMessage(gift, attempt), { viewerId, replyTo, sendClass, startUntil });
+    if (!result.sent || result.outcome === 'offline') gift.copies--;
     if (!result.sent && result.why === 'stopped') return leaveToSuccessor();
     if (!result.sent && result.why === 'too-late') return this.#tooLate(event.requestId, sendClass);
     const watched = isDoubted || (watch !== undefined && this.rooms.demandsWitness(watch));

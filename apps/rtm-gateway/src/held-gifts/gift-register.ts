@@ -48,18 +48,13 @@ export class GiftRegister {
   }
 
   #add(known: KnownAtFirst): HeldGift {
-    const nothingYet = {
-      grantedAt: undefined,
-      watchedSinceGrant: undefined,
-      broadcasts: 0,
-      watchedBroadcast: undefined,
-    };
-    return this.gifts.add({ ...known, ...nothingYet, evidence: {}, seenOutOfTime: false }, this.clock());
+    const nothingYet = { copies: 0, broadcasts: 0, watchedBroadcast: undefined };
+    return this.gifts.add({ ...known, ...nothingYet, evidence: {} }, this.clock());
   }
 
   /** Topics have no order among each other: a take-over may be read before the hold. Nothing was sent yet, so nothing was missed. */
   #withHold(gift: HeldGift, input: EventInput, event: GrantCarrier): HeldGift {
-    if (isFirstHold(event) && gift.grantedAt === undefined && gift.broadcasts === 0) {
+    if (isFirstHold(event) && gift.copies === 0 && gift.broadcasts === 0) {
       gift.seenFromHoldBy = this.#heldLaneBefore(input, event.heldAt);
     }
     return gift;

@@ -36,17 +36,13 @@ export interface HeldGift {
   readonly grant: string;
   /** Since when this process held the lane, if it has seen the gift from its hold on; else undefined. */
   seenFromHoldBy: number | undefined;
-  /** When the grant went out for the first time, or was about to. */
-  grantedAt: number | undefined;
-  /** The watch that was there before the grant went out for the first time. */
-  watchedSinceGrant: Watch | undefined;
+  /** Copies of the grant that somebody may have: sends to the viewer that may have arrived, those under way included, and what was seen in the room. */
+  copies: number;
   /** Own broadcasts, those under way included. */
   broadcasts: number;
   /** The first of these under the room's latest watch. */
   watchedBroadcast: WatchedBroadcast | undefined;
   readonly evidence: Evidence;
-  /** It was seen in the room when receivers had to drop it, by an exact clock. */
-  seenOutOfTime: boolean;
 }
 
 /** Whether this process knows that it was shown: then it says so, and nothing else is left to be done. */

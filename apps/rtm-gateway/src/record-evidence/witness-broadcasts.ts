@@ -55,7 +55,7 @@ export class WitnessBroadcasts {
     if (!this.parts.facts.ownsLane(laneOf(gift.viewerId, this.parts.lanes))) return;
     const untimely = untimeliness(gift, now, at);
     if (untimely) {
-      gift.seenOutOfTime = true;
+      gift.copies++;
       return this.#drop(untimely);
     }
     if (gift.evidence.witnessed) return;

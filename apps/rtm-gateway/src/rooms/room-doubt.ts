@@ -2,18 +2,20 @@ import type { Identity } from '../identities/identity.js';
 
 /** A room is doubted at most once in so long, so that a provider that discards costs few subscriptions. */
 const DOUBT_EVERY_MS = 30_000;
+/** After so long it is forgotten: else a room that nobody can watch, or in which nobody speaks, could never be believed again. */
+export const DOUBT_LASTS_MS = 300_000;
 
 /**
  * What is known against those who watch a room: which of them have missed a broadcast. It is open until whoever watches the room hears
- * something there; till then the provider may as well discard all that is sent into the room.
+ * something there, five minutes at most; till then the provider may as well discard all that is sent into the room.
  */
 export class RoomDoubt {
   #since = -Infinity;
   #isOpen = false;
   #doubted: ReadonlySet<Identity> = new Set();
 
-  get isOpen(): boolean {
-    return this.#isOpen;
+  isOpen(now: number): boolean {
+    return this.#isOpen && now < this.#since + DOUBT_LASTS_MS;
   }
 
   isOf(identity: Identity): boolean {
@@ -22,12 +24,12 @@ export class RoomDoubt {
 
   /** Not where each of these was doubted and none has heard anything since: then it is not they who are deaf. */
   mayBegin(identities: readonly Identity[], now: number): boolean {
-    const isLeftToTry = !this.#isOpen || identities.some((identity) => !this.#doubted.has(identity));
+    const isLeftToTry = !this.isOpen(now) || identities.some((identity) => !this.#doubted.has(identity));
     return isLeftToTry && now >= this.#since + DOUBT_EVERY_MS;
   }
 
   begin(identity: Identity, now: number): void {
-    this.#doubted = new Set(this.#isOpen ? [...this.#doubted, identity] : [identity]);
+    this.#doubted = new Set(this.isOpen(now) ? [...this.#doubted, identity] : [identity]);
     this.#isOpen = true;
     this.#since = now;
   }

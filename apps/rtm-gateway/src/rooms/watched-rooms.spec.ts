@@ -111,7 +111,7 @@ describe('the watched rooms', () => {
     expect(subscribed(rig, 'a')).toEqual(['gift-gateway-0-0']);
   });
 
-  it('are doubted at most once in 30 seconds, and no more when every identity was', async () => {
+  it('are doubted at most once in 30 seconds, and not again within 5 minutes when every identity was', async () => {
     const rig = await started(2);
     const doubtAfter = async (ms: number): Promise<number> => {
       rig.now += ms;
@@ -123,6 +123,23 @@ describe('the watched rooms', () => {
     expect(await doubtAfter(1)).toBe(2);
     expect(await doubtAfter(30_000)).toBe(2);
     expect(rig.rooms.current('a')).toBeDefined();
+    expect(await doubtAfter(269_999)).toBe(2);
+    const witness = rig.rooms.current('a')?.witness;
+    expect(await doubtAfter(1)).toBe(3);
+    expect((await rig.rooms.ensure('a'))?.witness).not.toBe(witness);
+  });
+
+  it('are in doubt also when they were evicted meanwhile, and for 5 minutes where nobody can watch them', async () => {
+    const rig = await started(1);
+    rig.rooms.doubt((await rig.rooms.ensure('a'))!);
+    for (const room of ['b', 'c', 'd']) await rig.rooms.ensure(room);
+    rig.network.unreachableRooms.add('a');
+    expect(await rig.rooms.ensure('a')).toBeUndefined();
+    expect(rig.rooms.isDoubted('a')).toBe(true);
+    rig.now += 299_999;
+    expect(rig.rooms.isDoubted('a')).toBe(true);
+    rig.now += 1;
+    expect(rig.rooms.isDoubted('a')).toBe(false);
   });
 
   it('stay in doubt until their watch hears something, and may then be doubted again', async () => {

@@ -2,7 +2,8 @@ import type { Counters, Log } from '@liwu/event-log';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Identity } from '../identities/identity.js';
 import type { IdentityPool } from '../identities/identity-pool.js';
-import { RoomDoubt } from './room-doubt.js';
+import { RecentMap } from '../limits/recent-map.js';
+import { DOUBT_LASTS_MS, RoomDoubt } from './room-doubt.js';
 
 /** How long a grant waits for its room to be watched; then it goes out unwatched. */
 const WATCH_WITHIN_MS = 1_000;
@@ -11,6 +12,7 @@ const LEAVE_ALONE_MS = 5_000;
 const BUDGET_POLL_MS = 50;
 const RECENT_MS = 60_000;
 const MAX_ROOMS = 1_000;
+const MAX_DOUBTS = 10_000;
 
 /** One unbroken time of seeing what is broadcast in a room. Another object is another time, with a gap before it. */
 export interface Watch {
@@ -22,8 +24,6 @@ export interface Watch {
 interface Room {
   readonly name: string;
   identity: Identity | undefined;
-  /** Whoever else may watch the room does so before those that were doubted. */
-  readonly doubt: RoomDoubt;
   watch: Watch | undefined;
   subscribing: Promise<Watch | undefined> | undefined;
   retryAt: number;
@@ -39,7 +39,8 @@ export class WatchedRooms {
   readonly #rooms = new Map<string, Room>();
   readonly #leftBehind = new Map<Identity, Set<string>>();
   readonly #doubted = new WeakSet<Watch>();
-  readonly #heardAt = new WeakMap<Watch, number>();
+  /** Apart from the rooms: one that is not watched for a while is in doubt all the same. */
+  readonly #doubts = new RecentMap<RoomDoubt>({ maxEntries: MAX_DOUBTS, generationMs: DOUBT_LASTS_MS });
 
   constructor(
     private readonly pool: IdentityPool,
@@ -65,22 +66,18 @@ export class WatchedRooms {
     return this.#rooms.get(watch.room)?.watch === watch;
   }
 
-  /** Whether the watch goes on, and has heard something in its room after this moment, whatever it was: so it was not deaf then. */
-  hasHeardSince(watch: Watch, at: number): boolean {
-    return this.isUnbroken(watch) && (this.#heardAt.get(watch) ?? -Infinity) > at;
-  }
-
   /** Whether only a witness proves what was sent under this watch: also where the watch was doubted meanwhile, for so was the send. */
   demandsWitness(watch: Watch): boolean {
     return this.isUnbroken(watch) || this.#doubted.has(watch);
   }
 
   /**
-   * Whether a watch of the room was doubted, and none has heard anything there since. Then only a witness proves what is sent, also where
-   * nobody watches meanwhile: it may be that the provider discards it.
+   * Whether a watch of the room was doubted lately, and none has heard anything there since. Then only a witness proves what is sent, also
+   * where nobody watches meanwhile: it may be that the provider discards it.
    */
   isDoubted(name: string): boolean {
-    return this.#rooms.get(name)?.doubt.isOpen ?? false;
+    const now = this.clock();
+    return this.#doubts.get(name, now)?.isOpen(now) ?? false;
   }
 
   /** Watches the room, if that can be had within a second. Never rejects. */
@@ -102,11 +99,13 @@ export class WatchedRooms {
   doubt(watch: Watch): void {
     const room = this.#rooms.get(watch.room);
     const now = this.clock();
-    if (!room?.identity || room.watch !== watch || !room.doubt.mayBegin(this.pool.usable, now)) return;
+    if (!room?.identity || room.watch !== watch) return;
+    const doubt = this.#doubts.getOrAdd(room.name, now, () => new RoomDoubt());
+    if (!doubt.mayBegin(this.pool.usable, now)) return;
     this.counters.count('room.doubted');
     this.log.warn({ room: room.name, identity: watch.witness }, 'a watch missed a broadcast: the room is watched anew');
     this.#doubted.add(watch);
-    room.doubt.begin(room.identity, now);
+    doubt.begin(room.identity, now);
     this.#leave(room.identity, room.name);
     room.watch = undefined;
     room.identity = undefined;
@@ -122,7 +121,7 @@ export class WatchedRooms {
       this.#forget(oldest);
     }
     const nobody = { identity: undefined, watch: undefined, subscribing: undefined };
-    const room: Room = { name, doubt: new RoomDoubt(), ...nobody, retryAt: 0, usedAt: 0 };
+    const room: Room = { name, ...nobody, retryAt: 0, usedAt: 0 };
     this.#rooms.set(name, room);
     return room;
   }
@@ -130,8 +129,7 @@ export class WatchedRooms {
   #heard(uid: string, name: string): void {
     const room = this.#rooms.get(name);
     if (room?.watch?.witness !== uid) return;
-    this.#heardAt.set(room.watch, this.clock());
-    room.doubt.end();
+    this.#doubts.get(name, this.clock())?.end();
   }
 
   #touch(room: Room): void {
@@ -184,11 +182,12 @@ export class WatchedRooms {
   }
 
   /** The usable identity with the fewest rooms that may subscribe now; one that was doubted, if there is no other. */
-  #whoMaySubscribe({ doubt }: Room): Identity | undefined {
+  #whoMaySubscribe({ name }: Room): Identity | undefined {
     const load = new Map<Identity, number>();
     for (const { identity } of this.#rooms.values()) if (identity) load.set(identity, (load.get(identity) ?? 0) + 1);
     const now = this.clock();
-    const last = (identity: Identity): number => Number(doubt.isOf(identity));
+    const doubt = this.#doubts.get(name, now);
+    const last = (identity: Identity): number => Number(doubt?.isOf(identity) ?? false);
     return this.pool.usable
       .filter((identity) => (load.get(identity) ?? 0) < identity.maxChannels && identity.subscribes.has(now))
       .sort((a, b) => last(a) - last(b) || (load.get(a) ?? 0) - (load.get(b) ?? 0))[0];

@@ -93,7 +93,7 @@ export class GatewayRig {
       new AnswerOutcome(answers, counters, clock),
       new RemindWhenOverdue(delivery),
       new TakeOverWhenSilent(register, rooms, pool, facts, QUIET, counters, clock),
-      new CloseWhenExpired(register, rooms, facts, QUIET, counters, clock),
+      new CloseWhenExpired(register, facts, QUIET, counters, clock),
     ]);
     pool.listen({ peer: this.inbox.receive, channel: witness.receive });
   }

@@ -24,10 +24,8 @@ export const REPLY_TO: ReplyTo = {
 /** What a process knows at best: of a gift that nobody broadcast. */
 export const KNOWN_FROM_HOLD: Knowledge = {
   seenFromHold: true,
-  watchedFromHold: true,
+  isGranted: false,
   isBroadcast: false,
-  isAcknowledged: false,
-  seenOutOfTime: false,
   isProven: false,
 };
 
