@@ -32,7 +32,7 @@ export interface LostTail {
   readonly facts: readonly LiwuEvent[];
 }
 
-/** What can keep the gateway from knowing whether a gift was shown; where several did, the first of them is named: it says most. */
+/** What can keep the gateway from knowing whether a gift was shown; where several did at one moment, the first of them is named: it says most. */
 export const CAUSES = [
   'broadcasts lost',
   'broadcasts unanswered',

@@ -6,6 +6,8 @@ import { type Cause, CAUSES, type RunRecord, type Span } from './run-record.js';
 const REBALANCE_MS = 16_000;
 /** A link that is broken is tried again after 5 s at most, and has 10 s to log in (libs/rtm, back-off.ts and sandbox-link.ts). */
 const LINK_BACK_MS = 15_000;
+/** What `findIndex` says where there is none. */
+const NONE = -1;
 /** A message is lost, or its answer, as it is sent. */
 const AT_ONCE_MS = 0;
 
@@ -44,9 +46,9 @@ export class UnknownCauses {
     const time = timeOf(gift);
     const clock = this.#wrongClocks.find((shift) => overlap(shift, time));
     if (clock) return `clock of ${clock.service}`;
-    const atEach = momentsOf(gift).map((moment) => this.#causes.filter((cause) => overlap(cause, moment)));
-    if (atEach.some((causes) => causes.length === 0)) return undefined;
-    return this.#causes.find((cause) => atEach.some((causes) => causes.includes(cause)))?.what;
+    // The best cause of each moment; the gift is counted under the one that says least.
+    const best = momentsOf(gift).map((moment) => this.#causes.findIndex((cause) => overlap(cause, moment)));
+    return best.includes(NONE) ? undefined : this.#causes[Math.max(...best)]?.what;
   }
 }
 
