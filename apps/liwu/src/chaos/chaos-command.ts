@@ -15,7 +15,7 @@ import { demandWritable } from './demand-writable.js';
 import { FAULT_KINDS, type FaultKind } from './faults/fault.js';
 import { rollBack } from './roll-back/roll-back.js';
 import { rollBackJson, rollBackReport } from './roll-back/roll-back-report.js';
-import { runChaos } from './run-chaos.js';
+import { demandFaults, runChaos } from './run-chaos.js';
 
 const MAX_SEED = 0xffff_ffff;
 const MAX_GIFTS = 1_000_000;
@@ -63,6 +63,7 @@ export const registerChaos = (program: Command): void => {
 
 /** The result is written to `json` for programs. */
 async function chaos({ json, ...options }: ChaosOptions & { readonly json?: string }): Promise<number> {
+  demandFaults(options);
   if (json) demandWritable(json);
   const beganMs = performance.now();
   const say = (line: string): void => {

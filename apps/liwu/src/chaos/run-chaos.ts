@@ -9,6 +9,7 @@ import { causesOf } from './causes-of.js';
 import type { ChaosOptions } from './chaos-options.js';
 import type { ChaosSuite } from './chaos-suite.js';
 import { judgeChaos, whileWatchingCounters } from './judge-chaos.js';
+import type { PlannedFault } from './faults/fault.js';
 import { planFaults } from './faults/plan-faults.js';
 import { runFaults } from './faults/run-faults.js';
 import type { UnorderedEnd } from './suite-watch.js';
@@ -35,9 +36,7 @@ export const runChaos = async (
   say: Say,
   signal: AbortSignal,
 ): Promise<ChaosResult> => {
-  const durationMs = crowdMs(options);
-  const { every, only, seed } = options;
-  const faults = planFaults(seed, { durationMs, everyMs: every * 1_000, ...(only && { only }) });
+  const faults = faultsOf(options);
   say(`${faults.length} faults are planned.`);
   let timeline: TimelineEntry[] = [];
   let notBack: string[] = [];
@@ -86,6 +85,20 @@ async function unlessTold<T>(signal: AbortSignal, work: Promise<T>): Promise<T> 
     signal.removeEventListener('abort', refuse);
   }
 }
+
+/** Refuses options by which no fault would happen, so that the run could not be clean. */
+export const demandFaults = (options: ChaosOptions): void => {
+  const { only, scenario } = options;
+  if (scenario === 'rolled-back' && only)
+    throw new Refusal('The scenario rolled-back has a fault of its own: --only is for the others.');
+  if (scenario === 'faults' && faultsOf(options).length === 0)
+    throw new Refusal(
+      'No fault fits into so short a run: let it last longer (--minutes), or faults come sooner (--every).',
+    );
+};
+
+const faultsOf = ({ every, minutes, only, seed }: ChaosOptions): PlannedFault[] =>
+  planFaults(seed, { durationMs: crowdMs({ minutes }), everyMs: every * 1_000, ...(only && { only }) });
 
 /** For how long the crowd sends. */
 export const crowdMs = ({ minutes }: Pick<ChaosOptions, 'minutes'>): number => minutes * 60_000;
