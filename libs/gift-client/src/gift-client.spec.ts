@@ -138,6 +138,42 @@ describe('a reminder', () => {
   });
 });
 
+describe('the first moment to send', () => {
+  const grantedAhead = async (aheadMs: number): Promise<void> => {
+    const alice = await stage.client('alice');
+    stage.gateway.onRequest = () => {};
+    void alice.sendGift(rose);
+    await quiet();
+    const { identity, message, replyTo, uid } = stage.gateway.asked[0]!;
+    const heldAt = Math.ceil(stage.gateway.now() / 1_000) * 1_000 + aheadMs;
+    await stage.clock.pass(heldAt - aheadMs - stage.gateway.now());
+    const grant = stage.gateway.grantOf(message, uid, heldAt);
+    const { requestId } = message;
+    stage.gateway.say({ kind: 'grant', attempt: 0, broadcaster: 'viewer', requestId, grant }, { identity, replyTo });
+    await quiet();
+  };
+
+  it('is the beginning of the grant, which the wallet’s clock may have put a little ahead', async () => {
+    await grantedAhead(3_000);
+    await stage.clock.pass(2_999);
+    expect(stage.network.heard).toEqual([]);
+    await stage.clock.pass(1);
+    expect(stage.network.heard).toHaveLength(1);
+    await stage.clock.pass(100);
+    expect(stage.gateway.acks).toMatchObject([{ attempt: 0 }]);
+  });
+
+  it('is left to a reminder where that is further ahead than clocks may be', async () => {
+    await grantedAhead(6_000);
+    await stage.clock.pass(10_000);
+    expect(stage.network.heard).toEqual([]);
+    stage.gateway.grant(stage.gateway.asked[0]!, { attempt: 1 });
+    await stage.clock.pass(100);
+    expect(stage.network.heard).toHaveLength(1);
+    expect(stage.gateway.acks).toMatchObject([{ attempt: 1 }]);
+  });
+});
+
 describe('the last moment to send', () => {
   const grantedLate = async (lateMs: number): Promise<number> => {
     const alice = await stage.client('alice');

@@ -64,8 +64,8 @@ export type ClientFact = { readonly requestId: string; readonly atMs: number } &
   | { readonly kind: 'acknowledged'; readonly attempt: number; readonly identity: string }
 );
 
-/** How a broadcast of the viewer ended; `too-late`: its last moment to be sent had passed. */
-export type BroadcastResult = 'accepted' | 'unknown' | 'too-late';
+/** How a broadcast of the viewer ended; `too-early`, `too-late`: its first moment to be sent was far off, its last one had passed. */
+export type BroadcastResult = 'accepted' | 'unknown' | 'too-early' | 'too-late';
 
 export interface GiftClientOptions {
   readonly gatewayUrl: string;

@@ -133,7 +133,7 @@ describe('a gateway that closes', () => {
 
   it.each([
     ['after the grant’s end', END],
-    ['too early for receivers', NOON - 5_001],
+    ['too early for receivers', NOON - 4_001],
   ])('is not, when the broadcast was seen %s', async (_, at) => {
     const alice = await rig.viewer();
     // Whoever broadcast it does not have it of this gateway.

@@ -18,6 +18,9 @@ interface WitnessParts {
   readonly clock: () => number;
 }
 
+/** By how much less receivers' clocks and this one may differ, and their copies come sooner or later, for all to render it. */
+const RECEIVERS_DIFFER_MS = 1_000;
+
 /** One look at a grant: where, whose, when, and whether its publisher's budget had something left. */
 interface Sighting {
   readonly channel: string;
@@ -29,7 +32,7 @@ interface Sighting {
 }
 
 /**
- * Sees what is broadcast in the watched rooms, with the eyes and by the rules of a receiver: what a receiver would render is
+ * Sees what is broadcast in the watched rooms, with the eyes and by the rules of a receiver: what every receiver renders is
  * evidence. Only for this process's own lanes; the others' owners watch the same room.
  */
 export class WitnessBroadcasts {
@@ -103,10 +106,11 @@ const witnessedOf = (
 });
 
 /**
- * Why receivers with an exact clock drop it now, if they do: the wallet's clock may be ahead of theirs by one clock error. Timely is
- * what both clocks take for timely: where this process's is wrong by more than that, the provider's still says it (decision 0012).
+ * Why receivers may drop it now, if they may: the wallet's clock may be ahead of theirs by one clock error, and a copy reaches them
+ * somewhat sooner or later, or their clocks differ by as little. Timely is what this process's clock and the provider's take for
+ * timely: where one is wrong by more, the other still says it (decision 0012).
  */
 function untimeliness({ issuedAt, expiresAt }: HeldGift, now: number, at: number): 'expired' | 'too-early' | undefined {
-  if (Math.max(now, at) >= expiresAt) return 'expired';
-  return issuedAt > Math.min(now, at) + CLOCK_ERROR_MS ? 'too-early' : undefined;
+  if (Math.max(now, at) >= expiresAt - RECEIVERS_DIFFER_MS) return 'expired';
+  return issuedAt > Math.min(now, at) + CLOCK_ERROR_MS - RECEIVERS_DIFFER_MS ? 'too-early' : undefined;
 }

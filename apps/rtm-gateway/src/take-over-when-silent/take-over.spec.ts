@@ -1,4 +1,4 @@
-import { closableAt, lastSendAt } from '@liwu/contracts';
+import { closableAt, firstSendAt, lastSendAt } from '@liwu/contracts';
 import { TransportError } from '@liwu/rtm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { GatewayRig } from '../testing/gateway-rig.js';
@@ -73,23 +73,23 @@ describe('a take-over', () => {
     });
 
     it('is not held against the witness who came after, for what the one before has missed', async () => {
-      const lasting = { ...takenOver, expiresAt: takenOver.expiresAt + 40_000 };
+      rig.now = takenOver.heldAt;
       await rig.rooms.ensure('room-1');
       deafen();
-      await rig.when(lasting);
+      await rig.when(takenOver);
       rig.now += 2_000;
       rig.network.next(new TransportError('too-big', -11_010, 'too big'));
-      await rig.when({ ...lasting, n: 3 });
+      await rig.when({ ...takenOver, n: 3 });
       const second = rig.rooms.current('room-1')!;
       rig.now += 29_000;
       rig.network.next('accepted');
-      await rig.when({ ...lasting, n: 4 });
+      await rig.when({ ...takenOver, n: 4 });
       rig.now += 1_000;
       rig.network.next('accepted');
-      await rig.when({ ...lasting, n: 5 });
+      await rig.when({ ...takenOver, n: 5 });
       expect(rig.rooms.isUnbroken(second)).toBe(true);
       rig.now += 1_000;
-      await rig.when({ ...lasting, n: 6 });
+      await rig.when({ ...takenOver, n: 6 });
       expect(rig.rooms.isUnbroken(second)).toBe(false);
     });
 
@@ -130,10 +130,11 @@ describe('a take-over', () => {
     expect(rig.facts.published).toEqual([]);
   });
 
-  it('is done until 5 s before the grant’s end, then nothing until 15 s after it', async () => {
+  it('is done from the grant’s beginning until 5 s before its end, then nothing until 15 s after it', async () => {
     const { expiresAt } = takenOver;
+    expect(mayBroadcast(expiresAt, firstSendAt(expiresAt))).toBe(true);
     expect(mayBroadcast(expiresAt, lastSendAt(expiresAt))).toBe(true);
-    for (const now of [lastSendAt(expiresAt) + 1, expiresAt, closableAt(expiresAt) - 1]) {
+    for (const now of [firstSendAt(expiresAt) - 1, lastSendAt(expiresAt) + 1, expiresAt, closableAt(expiresAt) - 1]) {
       rig.now = now;
       await rig.when(takenOver);
     }

@@ -1,4 +1,10 @@
-import { type BroadcastByServer, type DeliveryTakenOver, lastSendAt, WITNESS_WITHIN_MS } from '@liwu/contracts';
+import {
+  type BroadcastByServer,
+  type DeliveryTakenOver,
+  firstSendAt,
+  lastSendAt,
+  WITNESS_WITHIN_MS,
+} from '@liwu/contracts';
 import type { ChannelMessage } from '@liwu/contracts/wire';
 import type { Counters, EventInput, Log } from '@liwu/event-log';
 import { type Facts, leaveToSuccessor, type Reacts } from '../facts/facts.js';
@@ -7,8 +13,9 @@ import { type HeldGift, isProven } from '../held-gifts/held-gifts.js';
 import type { IdentityPool } from '../identities/identity-pool.js';
 import type { Watch, WatchedRooms } from '../rooms/watched-rooms.js';
 
-/** Whether a take-over may still become a broadcast: no send starts later than 5 s before the grant's end. */
-export const mayBroadcast = (expiresAt: number, now: number): boolean => now <= lastSendAt(expiresAt);
+/** Whether a take-over may become a broadcast now: no send starts before the grant's beginning, or later than 5 s before its end. */
+export const mayBroadcast = (expiresAt: number, now: number): boolean =>
+  now >= firstSendAt(expiresAt) && now <= lastSendAt(expiresAt);
 
 /** 7c becomes 6c: reminders are used up, so the gateway broadcasts the grant itself. */
 export class TakeOverWhenSilent implements Reacts {

@@ -157,6 +157,7 @@ function whenBroadcast(
       return [shown, [{ do: 'acknowledge', attempt, sentAt, to: from }]];
     }
     case 'unknown':
+    case 'too-early':
     case 'too-late': {
       const broadcasts = journey.broadcasts.filter((other) => other !== attempt);
       const dueAtMs = journey.outcome ? undefined : (journey.dueAtMs ?? at.nowMs + FIRST_PROBE_MS);

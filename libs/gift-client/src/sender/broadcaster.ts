@@ -1,4 +1,4 @@
-import { lastSendAt } from '@liwu/contracts/wire';
+import { CLOCK_ERROR_MS, firstSendAt, lastSendAt } from '@liwu/contracts/wire';
 import { TransportError } from '@liwu/rtm';
 import { readGrant } from '@liwu/sealing/viewer';
 import { type ClientClock, pause, type ServerClock } from '../clock.js';
@@ -15,7 +15,7 @@ export interface Broadcast {
   readonly sentAt: number;
 }
 
-/** Puts grants on their rooms' channels, never later than a receiver could still render them with certainty. */
+/** Puts grants on their rooms' channels, never sooner or later than receivers render them with certainty. */
 export class Broadcaster {
   constructor(
     private readonly keeper: SessionKeeper,
@@ -25,12 +25,18 @@ export class Broadcaster {
     private readonly onAccepted: (room: string, publisher: string, text: string) => void,
   ) {}
 
-  /** Repeats a send that did not start, or whose end is unknown, some times: receivers drop what came twice. */
+  /**
+   * Repeats a send that did not start, or whose end is unknown, some times: receivers drop what came twice. Waits for the grant's
+   * beginning where the clock of who made it is a little ahead; where it is further ahead than clocks may be, a reminder will come.
+   */
   async broadcast(room: string, grant: string): Promise<Broadcast> {
     const claims = readGrant(grant);
     if (claims?.aud !== room) return { result: 'unknown', sentAt: this.serverClock.now() };
-    const lastAt = lastSendAt(claims.exp * 1_000);
+    const [firstAt, lastAt] = [firstSendAt(claims.exp * 1_000), lastSendAt(claims.exp * 1_000)];
     const text = channelText(grant);
+    const beginsInMs = firstAt - this.serverClock.now();
+    if (beginsInMs > CLOCK_ERROR_MS) return { result: 'too-early', sentAt: this.serverClock.now() };
+    if (beginsInMs > 0) await pause(this.clock, beginsInMs);
     for (let sends = 1; ; sends++) {
       const link = await this.keeper.link();
       const sentAt = this.serverClock.now();
