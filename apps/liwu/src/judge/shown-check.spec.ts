@@ -141,7 +141,7 @@ describe('settled means shown', () => {
     it('counts it by what says most of all that happened at each moment, and least of these', () => {
       const all = { causes: CAUSES.map((what) => ({ what, fromMs: T0, untilMs: T0 })).toReversed() };
       expect(verdictOf(unknown, [receiver([{}])], all).looked).toContain('(1: broadcasts lost)');
-      const later = [...all.causes, ...cause('sandbox down', T0 + 29_000).causes!];
+      const later = [...all.causes, ...cause('sandbox down', T0 + 29_000).causes];
       const shown = [receiver([{}]), receiver([{ atMs: T0 + 30_000 }])];
       expect(verdictOf(unknown, shown, { causes: later }).looked).toContain('(1: sandbox down)');
     });

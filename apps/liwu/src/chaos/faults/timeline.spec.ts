@@ -18,4 +18,6 @@ it('tells of each fault when it came, what was ordered and what it did', () => {
   expect(timelineLine(kill(true)).replaceAll(/ {2,}/g, '  ').trim()).toBe(
     '12.4 s  kill -9 wallet at batch-commit-sent (3rd)  suffered: gone after 0.2 s, back after 1.9 s',
   );
+  expect(timelineLine(kill(false))).toContain('  unseen: the step was not passed');
+  expect(timelineLine({ ...kill(false), touched: false })).toContain('  spared: ');
 });

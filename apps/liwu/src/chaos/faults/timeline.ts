@@ -28,9 +28,9 @@ const MOMENT_WIDTH = 9;
 const WHAT_WIDTH = 58;
 
 /** One line of it: when, what was ordered, what it did. */
-export const timelineLine = ({ beganMs, ordered, suffered, text }: TimelineEntry): string =>
+export const timelineLine = ({ beganMs, ordered, suffered, text, touched }: TimelineEntry): string =>
   [
     inSeconds(beganMs).padStart(MOMENT_WIDTH),
     faultText(ordered).padEnd(WHAT_WIDTH),
-    `${suffered ? 'suffered' : 'spared'}: ${text}`,
+    `${suffered ? 'suffered' : touched ? 'unseen' : 'spared'}: ${text}`,
   ].join('  ');
