@@ -2,5 +2,6 @@
 import { demandNode24 } from './command/demand-node-24.js';
 
 demandNode24();
-const { runProgram } = await import('./command/run-program.js');
+const { endAtFault, runProgram } = await import('./command/run-program.js');
+process.on('uncaughtException', endAtFault);
 await runProgram(process.argv);

@@ -31,6 +31,12 @@ function exitCodeOf(error: unknown): number {
   return error instanceof Refusal ? error.exitCode : COULD_NOT;
 }
 
+/** For a fault of ours that is thrown where nobody waits for it, in a timer or by a socket. */
+export const endAtFault = (error: unknown): never => {
+  process.stderr.write(`liwu: ${inspect(error)}\n`);
+  process.exit(COULD_NOT);
+};
+
 /** Whoever read the output has gone (`liwu up | head`): a running suite must not end half because of that. */
 function bearClosedPipe(error: Error): void {
   if (!hasCode(error, 'EPIPE')) throw error;

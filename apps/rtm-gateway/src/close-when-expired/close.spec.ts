@@ -60,6 +60,24 @@ describe('a gateway that closes', () => {
     expect(await closed()).toMatchObject([{ sent: 'none', certain: false }]);
   });
 
+  it('is not, when the viewer says that it was broadcast, though it was offline whenever the grant was sent', async () => {
+    await rig.when(sample('CoinsHeld'));
+    const alice = await rig.viewer();
+    await alice.say({ kind: 'ack', requestId: takenOver.requestId, at: NOON, attempt: 0, sentAt: NOON });
+    expect(rig.facts.of('BroadcastAcknowledged')).toHaveLength(1);
+    expect(await closed()).toMatchObject([{ sent: 'none', certain: false }]);
+  });
+
+  it('is not, when somebody else broadcast it, or in another room', async () => {
+    await rig.when(sample('CoinsHeld'));
+    await rig.rooms.ensure('room-2');
+    const alice = await rig.viewer();
+    const grants = [rig.signer.grantOf(sample('CoinsHeld'))];
+    await alice.link.sendChannel('room-2', JSON.stringify({ liwu: 1, kind: 'gifts', grants }));
+    expect(rig.counted('broadcast.misplaced')).toBe(1);
+    expect(await closed()).toMatchObject([{ sent: 'none', certain: false }]);
+  });
+
   it('is not, when the viewer may have the grant: its sending was never answered', async () => {
     rig.network.next('unknown');
     await rig.when(sample('CoinsHeld'));

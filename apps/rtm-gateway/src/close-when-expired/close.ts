@@ -19,7 +19,7 @@ interface Answered {
 export interface Knowledge {
   /** This process has held the lane since before the hold. */
   readonly seenFromHold: boolean;
-  /** Somebody may have the grant: a send of it may have arrived, or it was seen in the room. */
+  /** Somebody may have the grant: a send of it may have arrived, it was seen in a room, or the viewer says that it broadcast it. */
   readonly isGranted: boolean;
   /** It has broadcast it itself, or tried to: whether the provider accepted that or not, receivers may have rendered it. */
   readonly isBroadcast: boolean;
@@ -102,7 +102,7 @@ export class CloseWhenExpired implements Reacts {
     if (!gift) return NOTHING_KNOWN;
     return {
       seenFromHold: this.register.isSeenFromHold(gift),
-      isGranted: gift.copies > 0,
+      isGranted: gift.copies > 0 || gift.evidence.acknowledged !== undefined,
       isBroadcast: gift.broadcasts > 0,
       isProven: isProven(gift),
     };

@@ -111,6 +111,7 @@ export class SendDispatcher {
   #begin(job: Job, identity: Identity): void {
     const now = this.clock();
     if (now >= job.giveUpAt) return this.#giveUp(job, now);
+    if (now < (job.send.startFrom ?? -Infinity)) return job.done({ sent: false, why: 'too-early' });
     const text = this.#textOf(job, identity.uid);
     if (text === undefined) return job.done({ sent: false, why: 'unsealable' });
     identity.sends.begins(now);

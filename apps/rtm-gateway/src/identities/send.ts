@@ -8,13 +8,15 @@ export interface Send {
   readonly to: { readonly peer: string } | { readonly channel: string };
   /** An identity that must not send it. */
   readonly notFrom?: string | undefined;
+  /** No send begins sooner than this, but for a clock that is set back while it waits: then it is not sent. */
+  readonly startFrom?: number | undefined;
   /** No send begins later than this; looked at again after every wait. */
   readonly startUntil?: number | undefined;
   /** Made when it is known who sends it: sealing depends on that. */
   text(identity: string): string;
 }
 
-type NotSent = 'too-late' | 'overflow' | 'no-identity' | 'refused' | 'unsealable' | 'stopped';
+type NotSent = 'too-early' | 'too-late' | 'overflow' | 'no-identity' | 'refused' | 'unsealable' | 'stopped';
 /** How a send ended. Unsent is certain: not one byte of it went out. */
 export type SendResult<Outcome = PeerOutcome | ChannelOutcome> =
   | { readonly sent: true; readonly identity: string; readonly outcome: Outcome }

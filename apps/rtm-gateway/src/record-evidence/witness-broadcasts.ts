@@ -54,13 +54,13 @@ export class WitnessBroadcasts {
     if (!known && !inBudget) return this.#drop('over-budget');
     const gift = known ?? this.#genuine(grant, now);
     if (!gift) return;
-    if (gift.room !== channel || !mayPublish(publisher, gift.viewerId)) return this.#drop('misplaced');
-    if (!this.parts.facts.ownsLane(laneOf(gift.viewerId, this.parts.lanes))) return;
-    const untimely = untimeliness(gift, now, at);
-    if (untimely) {
+    const isInPlace = gift.room === channel && mayPublish(publisher, gift.viewerId);
+    const unfit = isInPlace ? untimeliness(gift, now, at) : 'misplaced';
+    if (unfit) {
       gift.copies++;
-      return this.#drop(untimely);
+      return this.#drop(unfit);
     }
+    if (!this.parts.facts.ownsLane(laneOf(gift.viewerId, this.parts.lanes))) return;
     if (gift.evidence.witnessed) return;
     gift.evidence.witnessed = witnessedOf(gift, publisher, now);
     this.#publish(gift.evidence.witnessed);

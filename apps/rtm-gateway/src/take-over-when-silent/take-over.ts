@@ -49,6 +49,7 @@ export class TakeOverWhenSilent implements Reacts {
       viewerId: gift.viewerId,
       to: { channel: gift.room },
       notFrom: this.#notFrom(watch),
+      startFrom: firstSendAt(event.expiresAt),
       startUntil: lastSendAt(event.expiresAt),
       text: () => JSON.stringify({ liwu: 1, kind: 'gifts', grants: [gift.grant] } satisfies ChannelMessage),
     });

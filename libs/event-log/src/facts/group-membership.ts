@@ -75,6 +75,8 @@ export class GroupMembership {
     this.consumer = consumer;
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       consumer.pause(topics.map((topic) => ({ topic })));
+      // A member whom the coordinator has forgotten joins anew without a word: others may have had its lanes meanwhile.
+      if (this.joined) this.left();
       this.joined = true;
       this.options.onLanes(payload.memberAssignment[topics[0]!] ?? []);
     });

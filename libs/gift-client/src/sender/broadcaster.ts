@@ -8,6 +8,8 @@ import { channelText } from './messages.js';
 
 const MAX_SENDS = 4;
 const BETWEEN_SENDS_MS = 750;
+/** A timer may come so much too soon. */
+const TIMER_ERROR_MS = 1;
 
 /** How a broadcast ended, and when its accepted send started, in the server's time. */
 export interface Broadcast {
@@ -40,6 +42,7 @@ export class Broadcaster {
     for (let sends = 1; ; sends++) {
       const link = await this.keeper.link();
       const sentAt = this.serverClock.now();
+      if (sentAt < firstAt - TIMER_ERROR_MS) return { result: 'too-early', sentAt };
       if (sentAt > lastAt) return { result: 'too-late', sentAt };
       if (await isAccepted(link, room, text)) {
         this.onAccepted(room, link.session.rtm.uid, text);

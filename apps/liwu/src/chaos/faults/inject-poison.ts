@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../shared/message-of.js';
 import { persistently } from '../../shared/persistently.js';
 import type { ChaosSuite } from '../chaos-suite.js';
-import { type FaultEffect, since, spared, suffered } from './fault-effect.js';
+import { type FaultEffect, since, spared, suffered, unseen } from './fault-effect.js';
 import type { FaultOf } from './fault.js';
 import { ParkedViewer } from './parked-viewer.js';
 import { busyViewer, refuseViewer, takeViewers } from './refuse-viewer.js';
@@ -44,6 +44,6 @@ export const injectPoison = async (suite: ChaosSuite, fault: FaultOf<'poison'>):
   const end = () => (named ? parked.end(way) : parked.redriveWithin(PARKED_LATE_WITHIN_MS));
   const done = await persistently(end, MENDED_WITHIN_MS).catch(messageOf);
   if (typeof done === 'string') return suffered(`${viewer} parked for ${parkedFor}, and NOT freed: ${done}`);
-  if (!named) return spared(`${viewer} was not parked within ${PARKED_WITHIN_MS / 1_000} s; ${done} inputs were later`);
+  if (!named) return unseen(`${viewer} was not parked within ${PARKED_WITHIN_MS / 1_000} s; ${done} inputs were later`);
   return suffered(`${viewer} parked for ${parkedFor}, ${done} inputs ${way === 'discard' ? 'given up' : 'applied'}`);
 };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChaosSuite } from '../chaos-suite.js';
-import { type FaultEffect, since, spared, suffered } from './fault-effect.js';
+import { type FaultEffect, since, suffered, unseen } from './fault-effect.js';
 import type { UpkeepFindings } from '../upkeep-findings.js';
 import type { FaultOf } from './fault.js';
 import { type CommandEnd, lastLineOf, runLiwu } from './run-liwu.js';
@@ -56,7 +56,7 @@ export const repeatUntilDone = async (
     if (tries >= MIN_TRIES && performance.now() - beganMs >= withinMs) {
       const text = `it could NOT be done in ${tries} tries: ${lastLineOf(end)}`;
       upkeep.found(`${command}: ${text}`);
-      return spared(text);
+      return unseen(text);
     }
     await sleep(PAUSE_MS);
   }

@@ -9,7 +9,7 @@ import { type TimelineEntry, timelineLine } from './timeline.js';
 
 /**
  * Lets every planned fault happen at its moment, those of one target one after the other, and resolves when the last one is
- * over. One that cannot be done is told as spared: a rig that breaks would look like a suite that does.
+ * over. One that cannot be done is told as unseen: a rig that breaks would look like a suite that does.
  */
 export const runFaults = async (
   suite: ChaosSuite,
