@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { GiftClient } from './gift-client.js';
+import type { Asked } from './testing/gateway.js';
 import { quiet } from './testing/manual-clock.js';
 import { rose, Stage } from './testing/stage.js';
 import type { SendOutcome } from './types.js';
@@ -14,6 +15,14 @@ const sent = async (client: GiftClient, ms = 200_000): Promise<SendOutcome> => {
   const outcome = client.sendGift(rose);
   await stage.clock.pass(ms);
   return await outcome;
+};
+
+/** What a client's gift arrives as at a gateway that says nothing by itself. */
+const askedBy = async (client: GiftClient): Promise<Asked> => {
+  stage.gateway.onRequest = () => {};
+  void client.sendGift(rose);
+  await quiet();
+  return stage.gateway.asked.at(-1)!;
 };
 
 describe('a gift', () => {
@@ -139,18 +148,13 @@ describe('a reminder', () => {
 });
 
 describe('the first moment to send', () => {
-  const grantedAhead = async (aheadMs: number): Promise<void> => {
+  const grantedAhead = async (aheadMs: number): Promise<GiftClient> => {
     const alice = await stage.client('alice');
-    stage.gateway.onRequest = () => {};
-    void alice.sendGift(rose);
+    const asked = await askedBy(alice);
+    await stage.clock.pass(1_000 - (stage.gateway.now() % 1_000));
+    stage.gateway.grant(asked, { heldAt: stage.gateway.now() + aheadMs });
     await quiet();
-    const { identity, message, replyTo, uid } = stage.gateway.asked[0]!;
-    const heldAt = Math.ceil(stage.gateway.now() / 1_000) * 1_000 + aheadMs;
-    await stage.clock.pass(heldAt - aheadMs - stage.gateway.now());
-    const grant = stage.gateway.grantOf(message, uid, heldAt);
-    const { requestId } = message;
-    stage.gateway.say({ kind: 'grant', attempt: 0, broadcaster: 'viewer', requestId, grant }, { identity, replyTo });
-    await quiet();
+    return alice;
   };
 
   it('is the beginning of the grant, which the wallet’s clock may have put a little ahead', async () => {
@@ -161,6 +165,17 @@ describe('the first moment to send', () => {
     expect(stage.network.heard).toHaveLength(1);
     await stage.clock.pass(100);
     expect(stage.gateway.acks).toMatchObject([{ attempt: 0 }]);
+  });
+
+  it('is not come where the server’s time was set back while it was waited for', async () => {
+    const other = await askedBy(await grantedAhead(3_000));
+    const { requestId } = other.message;
+    const setBack = stage.gateway.now() - 60_000;
+    stage.gateway.now = () => setBack;
+    stage.gateway.say({ kind: 'refused', requestId, code: 'stale', final: false, now: setBack }, other);
+    await stage.clock.pass(3_000);
+    expect(stage.network.heard).toEqual([]);
+    expect(stage.facts).toContainEqual(expect.objectContaining({ kind: 'broadcast', result: 'too-early' }));
   });
 
   it('is left to a reminder where that is further ahead than clocks may be', async () => {
@@ -176,15 +191,10 @@ describe('the first moment to send', () => {
 
 describe('the last moment to send', () => {
   const grantedLate = async (lateMs: number): Promise<number> => {
-    const alice = await stage.client('alice');
-    stage.gateway.onRequest = () => {};
-    void alice.sendGift(rose);
-    await quiet();
-    const { identity, message, replyTo, uid } = stage.gateway.asked[0]!;
-    const grant = stage.gateway.grantOf(message, uid);
+    const asked = await askedBy(await stage.client('alice'));
+    const heldAt = stage.gateway.now();
     await stage.clock.pass(lateMs);
-    const { requestId } = message;
-    stage.gateway.say({ kind: 'reminder', attempt: 3, broadcaster: 'viewer', requestId, grant }, { identity, replyTo });
+    stage.gateway.grant(asked, { attempt: 3, heldAt });
     await stage.clock.pass(0);
     return stage.network.heard.length;
   };
@@ -199,15 +209,11 @@ describe('the last moment to send', () => {
 
   it('is not missed by a device that slept through it, for the gateway says the time', async () => {
     const alice = await stage.client('alice');
-    stage.gateway.onRequest = () => {};
-    void alice.sendGift(rose);
-    await quiet();
-    const { identity, message, replyTo, uid } = stage.gateway.asked[0]!;
-    const grant = stage.gateway.grantOf(message, uid);
-    const slept = stage.gateway.now() + 60_000;
+    const asked = await askedBy(alice);
+    const heldAt = stage.gateway.now();
+    const slept = heldAt + 60_000;
     stage.gateway.now = () => slept;
-    const { requestId } = message;
-    stage.gateway.say({ kind: 'reminder', attempt: 3, broadcaster: 'viewer', requestId, grant }, { identity, replyTo });
+    stage.gateway.grant(asked, { attempt: 3, heldAt });
     await stage.clock.pass(0);
     expect(stage.network.heard).toEqual([]);
     expect(alice.serverNow()).toBe(slept);

@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { interruption } from '../command/end-signal.js';
 import { numberOption, withPortBase } from '../command/options.js';
-import { isSentence } from '../refusal.js';
+import { COULD_NOT, isSentence } from '../refusal.js';
 import type { Say } from '../shared/progress.js';
 import { inSeconds } from '../shared/seconds.js';
 import { RIG_PORT_BASE } from '../suite/ports.js';
@@ -27,7 +27,6 @@ const MAX_EVERY_S = 3_600;
 const MOMENT_WIDTH = 8;
 const CLEAN = 0;
 const BROKEN = 1;
-const COULD_NOT = 2;
 
 /** Adds the command that lets faults happen, by a seed, to a suite of its own while a crowd sends. Exit code: 0 all held, 1 something did not, 2 it could not find out. */
 export const registerChaos = (program: Command): void => {

@@ -1,12 +1,11 @@
 import { inspect } from 'node:util';
 import { CommanderError } from 'commander';
-import { isSentence, Refusal } from '../refusal.js';
+import { COULD_NOT, isSentence, Refusal } from '../refusal.js';
 import { hasCode } from '../shared/has-code.js';
 import { unsetEmptySettings } from './options.js';
 import { buildProgram } from './program.js';
 
 const DONE = 0;
-const COULD_NOT = 2;
 
 /**
  * Runs one command. What the operator can mend is said in a sentence, and exits with 2 or more, as wrong usage does: 1 is kept for what a

@@ -3,12 +3,10 @@ import { ServiceFailure } from '../shared/ask.js';
 import { isLostConnection, wordsOf } from '../shared/lost-connection.js';
 import { findSuite } from '../suite/find-suite.js';
 
-const COULD_NOT_GO_ON = 2;
-
 /** A crowd's fault in a sentence: most often its suite was ended, or Postgres went away under it. */
 export const inASentence = (error: unknown, stateDir: string): unknown => {
   if (error instanceof Refusal && !(error instanceof ServiceFailure)) return error;
-  const options = { cause: error, exitCode: COULD_NOT_GO_ON };
+  const options = { cause: error };
   const found = findSuite(stateDir);
   if (found.kind !== 'running' || found.suite.state === 'stopping') {
     return new Refusal('The suite has ended; the crowd cannot go on.', options);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { Argument, type Command, Option } from 'commander';
 import { parseName, someText, type StateDirOption, withStateDir, wholeNumber } from '../command/options.js';
-import { Refusal } from '../refusal.js';
+import { COULD_NOT, Refusal } from '../refusal.js';
 import { demandSuite } from '../suite/find-suite.js';
 import { STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
 import { type Discarded, ParkedApi, type Redriven } from './parked-api.js';
@@ -25,7 +25,6 @@ const MAX_REASON_CHARS = 500;
 
 const NONE_LEFT = 0;
 const SOME_LEFT = 1;
-const COULD_NOT = 2;
 
 /** Adds `parked list|show|redrive|discard`: what could not be applied in any service, and what is to become of it. */
 export const registerParked = (program: Command): void => {
@@ -108,12 +107,7 @@ async function discard(
   { as, reason, stateDir, through }: DiscardOptions,
 ): Promise<void> {
   if (through !== undefined && through < position) {
-    throw new Refusal(
-      `--through ${through} lies before the position ${position}, which is the first to be discarded.`,
-      {
-        exitCode: COULD_NOT,
-      },
-    );
+    throw new Refusal(`--through ${through} lies before the position ${position}, which is the first to be discarded.`);
   }
   const api = await apiFor(stateDir, as);
   say([discardLine(viewer, await discardAll(api, service, viewer, { position, through, reason }))]);

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
+import { COULD_NOT } from '../refusal.js';
 import { keptSecrets } from '../suite/secrets.js';
 import type { StoringService } from '../suite/storing-services.js';
 import type { Suite } from '../suite/suite-file.js';
 import { ONE_OF_EACH } from '../suite/replicas.js';
 import { servicePlans } from '../up/child-plans.js';
-
-const COULD_NOT = 2;
 
 /** What is run, with what arguments and in which environment. */
 export interface RebuildPlan {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type StateDirOption, withStateDir } from '../command/options.js';
+import { COULD_NOT } from '../refusal.js';
 import { messageOf } from '../shared/message-of.js';
 import { demandSuite } from '../suite/find-suite.js';
 import { describeLanes, isForked, type ServiceLanes } from './describe-lanes.js';
@@ -12,7 +13,6 @@ interface ReconcileCommandOptions extends StateDirOption {
 
 const IN_ORDER = 0;
 const FORKED = 1;
-const COULD_NOT = 2;
 
 /** Adds the command that compares every event table with its topic, and sends again what a topic lacks. */
 export const registerReconcile = (program: Command): void => {

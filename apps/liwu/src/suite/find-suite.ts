@@ -21,7 +21,7 @@ export const demandSuite = (stateDir: string): Suite => {
   const found = findSuite(stateDir);
   if (found.kind === 'running') return found.suite;
   const text = found.kind === 'abandoned' ? abandonedText(stateDir) : `${noneText(stateDir)}; 'npm start' starts one.`;
-  throw new Refusal(text, { exitCode: 2 });
+  throw new Refusal(text);
 };
 
 export const noneText = (stateDir: string): string => `No suite runs with its state in ${stateDir}`;

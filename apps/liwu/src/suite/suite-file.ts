@@ -43,11 +43,9 @@ const pathIn = (stateDir: string): string => join(stateDir, 'suite.json');
 const READABLE_BY_ALL = 0o755;
 const ONLY_THE_OWNER = 0o600;
 
-const COULD_NOT_BEGIN = 2;
-
 /** What an operator can mend about the folder, in a sentence. */
 const refusalOf = (stateDir: string, cause: unknown): Refusal | undefined => {
-  const options = { cause, exitCode: COULD_NOT_BEGIN };
+  const options = { cause };
   if (hasCode(cause, 'ENOTDIR') || hasCode(cause, 'EEXIST')) {
     return new Refusal(`${stateDir} is no folder, and cannot hold a suite's state.`, options);
   }
@@ -89,7 +87,6 @@ export const readSuite = (stateDir: string): Suite | undefined => {
   } catch (cause) {
     throw new Refusal(`${path} is not what this version writes; end the suite that wrote it, and delete the file.`, {
       cause,
-      exitCode: COULD_NOT_BEGIN,
     });
   }
 };

@@ -84,7 +84,7 @@ export class RunningSuite {
 
   /** Starts everything, as much at once as can be, and seeds the demo. Whatever ends this process, no child outlives it. */
   async start(): Promise<void> {
-    process.once('exit', this.#killAll);
+    process.once('exit', this.kill);
     writeSuite(this.plan.stateDir, this.suite);
     const { urls } = this.suite;
     const signer = new TokenSigner(urls.issuer, this.plan.secrets.issuerKey);
@@ -125,11 +125,7 @@ export class RunningSuite {
   }
 
   /** Kills the children without ado, for an operator who does not want to wait. */
-  kill(): void {
-    this.#killAll();
-  }
-
-  readonly #killAll = (): void => {
+  readonly kill = (): void => {
     for (const child of this.#children) child.kill();
   };
 
@@ -142,7 +138,7 @@ export class RunningSuite {
       { what: 'stopping Kafka and Postgres', run: () => this.infrastructure.stop() },
       { what: 'ending what is left', run: () => this.#endWhatIsLeft() },
     ]);
-    process.off('exit', this.#killAll);
+    process.off('exit', this.kill);
     const left = this.suite.processes.filter(isRunning);
     if (left.length === 0) forgetSuite(this.plan.stateDir);
     else throw new Refusal(`Still running: ${left.map(({ name, pid }) => `${name} (process ${pid})`).join(', ')}.`);

@@ -1,4 +1,5 @@
 import type { StateDirOption } from '../command/options.js';
+import { COULD_NOT } from '../refusal.js';
 import { messageOf } from '../shared/message-of.js';
 import { demandSuite } from '../suite/find-suite.js';
 import { Books, endAll } from './books.js';
@@ -16,7 +17,6 @@ export interface VerifyOptions extends StateDirOption {
 
 const HOLDS = 0;
 const BROKEN = 1;
-const COULD_NOT_CHECK = 2;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -35,7 +35,7 @@ export const verify = async (options: VerifyOptions): Promise<number> => {
     }
   } catch (error) {
     say(`liwu: could not check: ${messageOf(error)}`);
-    return COULD_NOT_CHECK;
+    return COULD_NOT;
   }
 };
 

@@ -115,6 +115,16 @@ describe('the pool of identities', () => {
     expect(rig.network.sent).toEqual([]);
   });
 
+  it('begins no send sooner than it may, where the clock was set back while it waited', async () => {
+    const rig = new GatewayRig(1);
+    const result = rig.pool.sendPeer(send({ startFrom: NOON }));
+    rig.now -= 1;
+    await rig.start();
+    await pass(rig, 0);
+    expect(await result).toEqual({ sent: false, why: 'too-early' });
+    expect(rig.network.sent).toEqual([]);
+  });
+
   it('tells "unknown" from "not sent"', async () => {
     const rig = await started();
     rig.network.next('unknown');

@@ -63,10 +63,10 @@ export class Gateway {
 
   grant(
     { identity, message, replyTo }: Asked,
-    how: { attempt?: number; broadcaster?: 'viewer' | 'gateway' } = {},
+    how: { attempt?: number; broadcaster?: 'viewer' | 'gateway'; heldAt?: number } = {},
   ): void {
-    const { attempt = 0, broadcaster = 'viewer' } = how;
-    const grant = this.grantOf(message, replyTo.uid);
+    const { attempt = 0, broadcaster = 'viewer', heldAt } = how;
+    const grant = this.grantOf(message, replyTo.uid, heldAt);
     const about = { requestId: message.requestId, broadcaster, grant };
     this.say(attempt === 0 ? { kind: 'grant', attempt, ...about } : { kind: 'reminder', attempt, ...about }, {
       identity,
