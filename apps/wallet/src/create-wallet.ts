@@ -1,22 +1,37 @@
 import type { MigrationRunner } from '@liwu/event-log';
 import { LEDGER_TABLES } from './ledger/ledger-tables.js';
+import { NOTE_TABLE } from './notes/note-table.js';
 import { WALLET_TABLES } from './viewer-wallet/wallet-tables.js';
 
-/** A TypeORM migration (by its shape): the wallet's own tables, beside those of its lanes. */
-export class CreateWallet1764000100000 {
-  readonly name = 'CreateWallet1764000100000';
+/**
+ * A TypeORM migration (by its shape): the wallet's own tables, beside those of its lanes. Databases of before the first release, whose
+ * ledger had another form, are not carried over: one with events in it is refused.
+ */
+export class CreateWallet1795700000000 {
+  readonly name = 'CreateWallet1795700000000';
 
   async up(runner: MigrationRunner): Promise<void> {
+    await runner.query(REFUSE_EARLIER_FORM);
     await runner.query(LEDGER_TABLES);
     await runner.query(WALLET_TABLES);
+    await runner.query(NOTE_TABLE);
   }
 
   async down(runner: MigrationRunner): Promise<void> {
-    await runner.query('DROP TABLE streamer_contract, top_up, gift_hold, lot, viewer_wallet');
-    await runner.query('DROP TABLE balance, transfer, posting, ledger_lane');
-    await runner.query('DROP FUNCTION refuse_viewer_below_zero');
+    await runner.query('DROP SCHEMA personal CASCADE');
+    await runner.query(
+      'DROP TABLE period, action, streamer, refund, streamer_contract, top_up, gift_hold, lot, viewer_wallet',
+    );
+    await runner.query('DROP TABLE day_total, balance, transfer, posting, ledger_lane');
   }
 }
 
+const REFUSE_EARLIER_FORM = `
+DO $$ BEGIN
+  IF to_regclass('ledger_lane') IS NOT NULL THEN
+    RAISE EXCEPTION 'these tables are of a time before the first release and cannot be carried over: begin with an empty database (locally: remove the folder .liwu)';
+  END IF;
+END $$`;
+
 /** In the order in which they run. */
-export const WALLET_MIGRATIONS = [CreateWallet1764000100000];
+export const WALLET_MIGRATIONS = [CreateWallet1795700000000];

@@ -1,19 +1,31 @@
-import { type Coins, type ContractAgreed, type LiwuEvent, unreachable } from '@liwu/contracts';
-import type { CommandInput, CommandResponse, Decided, EventInput, LaneHandler } from '@liwu/event-log';
+import { type Coins, type LiwuEvent, unreachable } from '@liwu/contracts';
+import type { CommandInput, Decided, EventInput, LaneHandler } from '@liwu/event-log';
 import { agreeContract } from './agree-contract/agree-contract.js';
+import { decideAction } from './decide-action/decide-action.js';
+import { type EffectOf, proposeAction } from './decide-action/propose-action.js';
+import { effectOfProposal } from './effect-of-proposal.js';
+import { freezeParty } from './freeze-party/freeze-party.js';
 import { holdCoins } from './hold-coins-when-priced/hold-coins.js';
-import { accountingDates } from './ledger/accounting-date.js';
+import { type AccountingDate, accountingDates } from './ledger/accounting-date.js';
+import { dated } from './ledger/late-posting.js';
+import { refundTopUp } from './refund-top-up/refund-top-up.js';
 import { releaseHold } from './release-hold-when-abandoned/release-hold.js';
 import { settleGift } from './settle-gift-when-confirmed/settle-gift.js';
 import { topUpCoins } from './top-up-coins/top-up-coins.js';
 import { shareAt } from './viewer-wallet/contract.js';
-import type { WalletEvent } from './viewer-wallet/evolve-wallet.js';
 import { batchOf, loadBatch } from './viewer-wallet/load-wallets.js';
 import { saveBatch } from './viewer-wallet/save-wallets.js';
-import { topUpIdOf } from './viewer-wallet/top-up-id.js';
-import { availableOf } from './viewer-wallet/wallet.js';
-import { evolveBatch, type WalletBatch, walletOf } from './viewer-wallet/wallet-batch.js';
+import { refundIdOf, topUpIdOf } from './viewer-wallet/top-up-id.js';
+import {
+  evolveBatch,
+  NOTHING_TAKEN_BACK,
+  streamerOf,
+  type WalletBatch,
+  walletOf,
+} from './viewer-wallet/wallet-batch.js';
+import { isWalletEvent } from './viewer-wallet/wallet-event.js';
 import type { WalletCommand } from './wallet-command.js';
+import { respond } from './wallet-answers.js';
 
 export type WalletHandler = LaneHandler<WalletBatch, WalletCommand>;
 
@@ -33,29 +45,30 @@ export const IGNORED_ENDED = 'wallet_delivery_of_ended_gift';
 
 /** All that the wallet tells the lanes: which events it reads, and what becomes of them and of people's commands. */
 export const walletHandler = (policy: WalletPolicy, count: (name: string) => void): WalletHandler => {
-  const options = {
-    hasSpendLimit: policy.spendLimit !== undefined,
-    accountingDate: accountingDates(policy.accountingZone),
-  };
+  const accountingDate = accountingDates(policy.accountingZone);
+  const options = { hasSpendLimit: policy.spendLimit !== undefined, accountingDate };
   return {
     service: 'wallet',
     inputs: ['gift-catalog', 'ack-watchdog'],
     reads: ['GiftPriced', 'DeliveryConfirmed', 'DeliveryAbandoned'],
     load: (inputs) => loadBatch(inputs, options),
-    state: (rows) => batchOf(rows, options),
+    state: (rows, inputs) => batchOf(rows, inputs, options),
     decide: (input, batch) => {
       switch (input.kind) {
         case 'event':
-          return decideEvent(input, batch, policy);
+          return dated(decideEvent(input, batch, policy), batch, accountingDate);
         case 'command':
-          return decideCommand(input, batch);
+          return dated(decideCommand(input, batch, accountingDate), batch, accountingDate);
         case 'timer':
           throw new Error('the wallet has no timers');
         default:
           return unreachable(input);
       }
     },
-    evolve: (batch, event, lane) => evolveBatch(batch, asOwnEvent(event), lane),
+    evolve: (batch, event, lane) => {
+      if (!isWalletEvent(event)) throw new Error(`the wallet does not write ${event.type}`);
+      return evolveBatch(batch, event, lane);
+    },
     save: saveBatch,
     committed: (decided, batch) => countIgnored(decided, batch, count),
     respond,
@@ -93,46 +106,36 @@ function countIgnored(
   }
 }
 
-function decideCommand({ command, cause, now }: CommandInput<WalletCommand>, batch: WalletBatch): LiwuEvent[] {
+function decideCommand(
+  { command, cause, now }: CommandInput<WalletCommand>,
+  batch: WalletBatch,
+  accountingDate: AccountingDate,
+): LiwuEvent[] {
+  const effectOf: EffectOf = (proposal, approval) =>
+    effectOfProposal(proposal, approval, { batch, accountingDate, now });
   switch (command.type) {
     case 'TopUpCoins': {
-      const taken = batch.bookedTopUps.has(topUpIdOf(command));
+      const taken = batch.booked.has(topUpIdOf(command));
       return topUpCoins(command, walletOf(batch, command.viewerId), taken, now, cause);
+    }
+    case 'RefundTopUp': {
+      const { topUp, providerReference } = command;
+      const isBooked = batch.booked.has(refundIdOf({ provider: topUp.provider, providerReference }));
+      const earlier = batch.takenBack.get(topUp.topUpId) ?? NOTHING_TAKEN_BACK;
+      return [refundTopUp(command, walletOf(batch, topUp.viewerId), { isBooked, earlier }, now, cause)];
     }
     case 'AgreeContract':
       return agreeContract(command, batch.contracts.get(command.streamerId) ?? [], now, cause);
+    case 'FreezeParty': {
+      const { party } = command;
+      const state = 'viewerId' in party ? walletOf(batch, party.viewerId) : streamerOf(batch, party.streamerId);
+      return [freezeParty(command, state, now, cause)];
+    }
+    case 'ProposeAction':
+      return proposeAction(command, batch.actions.values(), effectOf, now, cause);
+    case 'DecideAction':
+      return decideAction(command, batch.actions.get(command.actionId), effectOf, now, cause);
     default:
       return unreachable(command);
-  }
-}
-
-function respond(command: WalletCommand, events: readonly LiwuEvent[], batch: WalletBatch): CommandResponse {
-  const [event] = events;
-  switch (event?.type) {
-    case 'CoinsToppedUp': {
-      const { topUpId, viewerId, coins } = event;
-      const available = availableOf(walletOf(batch, viewerId)).toString();
-      return { status: 201, body: { topUpId, viewer: viewerId, coins: coins.toString(), available } };
-    }
-    case 'ContractAgreed': {
-      const { streamerId, n, shareBasisPoints, validFrom } = event;
-      return { status: 201, body: { streamer: streamerId, contract: n, shareBasisPoints, validFrom } };
-    }
-    default:
-      throw new Error(`${command.type} led to ${event?.type ?? 'nothing'}`);
-  }
-}
-
-function asOwnEvent(event: LiwuEvent): WalletEvent | ContractAgreed {
-  switch (event.type) {
-    case 'CoinsHeld':
-    case 'HoldRefused':
-    case 'GiftSettled':
-    case 'HoldReleased':
-    case 'CoinsToppedUp':
-    case 'ContractAgreed':
-      return event;
-    default:
-      throw new Error(`the wallet does not write ${event.type}`);
   }
 }

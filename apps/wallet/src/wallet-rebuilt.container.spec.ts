@@ -117,9 +117,8 @@ it('is built again from its own events to the last bit, and serves on with what 
   await world.says('gift-catalog', { ...ask(gift.viewerId, 1), n: 2 });
   expect((await world.eventsOf(gift, known.length + 1)).at(-1)).toMatchObject({ type: 'GiftSettled', n: 2 });
   await world.topUp(VIEWERS[0]!, 50);
-  await expect(world.rows(`UPDATE balance SET balance = -1 WHERE account LIKE 'viewer:%'`)).rejects.toThrow(
-    'would fall',
-  );
+  const overdraw = `UPDATE transfer SET credit_after = -1 WHERE credit LIKE 'viewer:%'`;
+  await expect(world.rows(overdraw)).rejects.toThrow('no_viewer_below_zero');
   expect(await world.audit()).toEqual({});
 });
 

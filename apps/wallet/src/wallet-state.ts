@@ -11,12 +11,17 @@ export const walletState = (config: WalletConfig): StateOf<WalletBatch, WalletCo
     { name: 'posting' },
     { name: 'transfer' },
     { name: 'balance' },
+    { name: 'day_total' },
     { name: 'ledger_lane' },
     { name: 'viewer_wallet' },
     { name: 'lot' },
     { name: 'gift_hold' },
     { name: 'top_up' },
+    { name: 'refund' },
+    { name: 'streamer' },
     { name: 'streamer_contract' },
+    { name: 'action' },
+    { name: 'period' },
   ],
   invariants: [
     {

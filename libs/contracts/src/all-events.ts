@@ -3,13 +3,13 @@ import * as rooms from './catalog-events/room-events.js';
 import type { EventDefinition, EventOf } from './define-event.js';
 import * as journey from './gift-journey/index.js';
 import { InputDiscarded } from './lane-events.js';
-import { CoinsToppedUp } from './wallet-events/coins-topped-up.js';
-import { ContractAgreed } from './wallet-events/contract-agreed.js';
+import * as wallet from './wallet-events/index.js';
 
 const { evidenceSchema: _, ...journeyEvents } = journey;
+const { campaignIdSchema: _campaign, proposalSchema: _proposal, ...walletEvents } = wallet;
 
 /** Every kind of event that is ever published, by its name. */
-export const EVENTS = { ...journeyEvents, ...gifts, ...rooms, CoinsToppedUp, ContractAgreed, InputDiscarded };
+export const EVENTS = { ...journeyEvents, ...gifts, ...rooms, ...walletEvents, InputDiscarded };
 
 export type EventType = keyof typeof EVENTS;
 /** Any event of the suite; `type` tells which. */

@@ -59,5 +59,31 @@ export type Recognised = z.output<typeof recognisedSchema>;
 export const causeSchema = z.object({ caller: z.string(), key: z.string(), contentHash: z.string() });
 export type Cause = z.output<typeof causeSchema>;
 
+/** A day of the books. */
+export const daySchema = z.string().regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/);
+/** A month of the books. */
+export const periodSchema = z.string().regex(/^[0-9]{4}-(?:0[1-9]|1[0-2])$/);
+/** Why somebody did something by hand: a word of the platform's own list. */
+export const reasonCodeSchema = z.string().regex(/^[a-z0-9-]{1,40}$/);
+
+/**
+ * What every event may carry that the ledger posts: the day of the books that it was given because its own day was closed already.
+ * Without it the posting belongs to the day on which it counts.
+ */
+export const lateFields = { accountingDate: daySchema.optional() };
+
+/** What is said of something done by hand. The note's text is personal and can be erased; its salted SHA-256 (hex) stays. */
+export const reasonFields = {
+  reasonCode: reasonCodeSchema,
+  noteId: uuidSchema.optional(),
+  noteHash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+};
+
+/** What is said of something that one person proposed and another one approved. */
+export const approvedFields = { actionId: uuidSchema, actor: z.string(), approvedBy: z.string(), ...reasonFields };
+
 export const coinsField = coinsCodec;
 export const countField = count;

@@ -14,6 +14,5 @@ export * from './money.js';
 export * from './timeline.js';
 export * from './trace-context.js';
 export * from './unreachable.js';
-export * from './wallet-events/coins-topped-up.js';
-export * from './wallet-events/contract-agreed.js';
+export * from './wallet-events/index.js';
 export * from './wire/index.js';

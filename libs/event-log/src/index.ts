@@ -6,6 +6,7 @@ export * from './lane-handler.js';
 export type { MigrationRunner } from './migration-runner.js';
 export { createLaneTables, LANE_MIGRATIONS } from './lanes/lane-migrations.js';
 export { LaneService, type LaneServiceOptions } from './lanes/lane-service.js';
+export { applyBatch, createLanes } from './lanes/apply-batch.js';
 export { chainHash } from './lanes/chain.js';
 export { FactLog } from './facts/fact-log.js';
 export type { ParkedInput } from './parking/parked-input.js';

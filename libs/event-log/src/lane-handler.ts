@@ -47,6 +47,8 @@ export interface Appended {
   readonly sequence: number;
   /** The event's UUIDv5. */
   readonly id: string;
+  /** The chain's hash of it: covers its bytes and every event of the lane before it. */
+  readonly hash: Buffer;
 }
 
 /** An input, and what was decided upon it. */

@@ -41,7 +41,7 @@ export class WatchDatabase {
     for (const input of inputs) {
       for (const event of handler.decide(input, state)) {
         state = handler.evolve(state, event, input.lane);
-        appended.push({ event, lane: input.lane, sequence: 0, id: encodeEvent(event).id });
+        appended.push({ event, lane: input.lane, sequence: 0, id: encodeEvent(event).id, hash: Buffer.alloc(32) });
       }
     }
     for (const statement of handler.save(state, appended)) await this.rows(statement);

@@ -50,6 +50,7 @@ function refusalOf(
   now: number,
 ): Pick<HoldRefused, 'code' | 'available'> | undefined {
   if (now > validUntil) return { code: 'too-late' };
+  if (wallet.frozen) return { code: 'frozen' };
   if (wallet.outstanding >= MAX_OUTSTANDING) return { code: 'too-many-outstanding' };
   const available = availableOf(wallet);
   if (available < cost) return { code: 'insufficient-coins', available };

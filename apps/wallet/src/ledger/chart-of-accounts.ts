@@ -69,6 +69,9 @@ export const isDebitNormal = (account: string): boolean => {
   return found.normalSide === 'debit';
 };
 
+/** The account with all parties together: `viewer:*:owed` for `viewer:alice:owed`. */
+export const collapsed = (account: string): string => account.replace(/^([a-z]+):[^:]+:/, '$1:*:');
+
 /** The viewer whose account this is; undefined for everybody else's. */
 export const viewerOfAccount = (account: string): string | undefined => /^viewer:([^:]+):/.exec(account)?.[1];
 
@@ -82,6 +85,8 @@ export const ACCOUNTS = {
   earned: (streamerId: string) => `streamer:${streamerId}:earned`,
   receivable: (provider: string) => `provider:${provider}:receivable`,
   topUps: 'platform:top-ups',
+  refunds: 'platform:refunds',
+  writeOffs: 'platform:write-offs',
   giftRevenue: 'platform:gift-revenue',
   promotions: 'platform:promotions',
   streamerShare: 'platform:streamer-share',

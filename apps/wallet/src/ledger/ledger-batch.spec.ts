@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { NOW, held, toppedUp } from '../testing/facts.js';
 import { accountingDates } from './accounting-date.js';
-import { LedgerBatch } from './ledger-batch.js';
+import { LedgerBatch, type LedgerHead } from './ledger-batch.js';
 import { postEvent } from './post-event.js';
 
-const batchFrom = (...heads: [number, { lastSeq: number; lastRecordedAtMicros: number }][]) =>
-  new LedgerBatch(new Map(heads), accountingDates('UTC'));
+const batchFrom = (...heads: [number, Omit<LedgerHead, 'hash'>][]) => {
+  const standing = heads.map(([lane, head]) => [lane, { ...head, hash: Buffer.alloc(32) }] as const);
+  return new LedgerBatch(new Map(standing), accountingDates('UTC'), true);
+};
 
 const post = (ledger: LedgerBatch, lane: number, event = toppedUp(100n)) =>
   ledger.post(postEvent(event, undefined, [])!, event, lane);

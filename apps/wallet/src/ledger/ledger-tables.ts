@@ -3,12 +3,14 @@ export const LEDGER_TABLES = `
 CREATE TABLE ledger_lane (
   lane int PRIMARY KEY,
   last_seq bigint NOT NULL,
-  last_recorded_at timestamptz NOT NULL
+  last_recorded_at timestamptz NOT NULL,
+  head bytea NOT NULL
 ) WITH (fillfactor = 10);
 COMMENT ON TABLE ledger_lane IS 'How far the books of each lane have come; written under the lock of the lane''s row.';
 COMMENT ON COLUMN ledger_lane.lane IS 'The lane.';
 COMMENT ON COLUMN ledger_lane.last_seq IS 'The seq of the lane''s last transfer.';
 COMMENT ON COLUMN ledger_lane.last_recorded_at IS 'The recorded_at of the lane''s last posting; the next one''s is later.';
+COMMENT ON COLUMN ledger_lane.head IS 'The hash of the lane''s last posting.';
 
 CREATE TABLE posting (
   lane int NOT NULL,
@@ -35,13 +37,20 @@ CREATE TABLE posting (
   reason_code text,
   note_id uuid,
   reverses_posting_id uuid,
+  hash bytea NOT NULL,
   PRIMARY KEY (lane, seq)
 );
+CREATE INDEX posting_by_recorded_at ON posting (lane, recorded_at);
+CREATE INDEX posting_by_request ON posting (request_id) WHERE request_id IS NOT NULL;
+CREATE INDEX posting_by_accounting_date ON posting USING brin (accounting_date);
+CREATE INDEX posting_dated_back ON posting USING gist (tstzrange(effective_at, recorded_at))
+  WHERE recorded_at - effective_at > interval '1 second';
+CREATE INDEX posting_dated_ahead ON posting (effective_at) WHERE effective_at > recorded_at;
 COMMENT ON TABLE posting IS 'What one event meant for the books: the transfers that belong together. Never updated, never deleted.';
 COMMENT ON COLUMN posting.lane IS 'The lane in which it was posted.';
 COMMENT ON COLUMN posting.seq IS 'The seq of its first transfer; its transfers name it by lane and posting_seq.';
 COMMENT ON COLUMN posting.posting_id IS 'Follows from what it posts: the same thing posted twice has the same id, and fails.';
-COMMENT ON COLUMN posting.kind IS 'What happened: top-up, hold, settle, release.';
+COMMENT ON COLUMN posting.kind IS 'What happened: top-up, promotion, hold, settle, release, reversal, refund, chargeback, write-off.';
 COMMENT ON COLUMN posting.event_id IS 'The event that it posts.';
 COMMENT ON COLUMN posting.event_sequence IS 'That event''s sequence in its lane.';
 COMMENT ON COLUMN posting.effective_at IS 'When it counts, by whoever caused it.';
@@ -62,19 +71,25 @@ COMMENT ON COLUMN posting.approved_by IS 'Who approved it, where that was needed
 COMMENT ON COLUMN posting.reason_code IS 'Why, where a reason was asked for.';
 COMMENT ON COLUMN posting.note_id IS 'The note to it, kept elsewhere so that its text can be erased.';
 COMMENT ON COLUMN posting.reverses_posting_id IS 'The posting that it takes back.';
+COMMENT ON COLUMN posting.hash IS 'SHA-256 over the hash of the posting before it in the lane, its transfers'' leaves, and the chain''s hash of its event.';
 
 CREATE TABLE transfer (
   lane int NOT NULL,
   seq bigint NOT NULL,
   posting_seq bigint NOT NULL,
-  debit text NOT NULL,
-  credit text NOT NULL,
+  debit text COLLATE "C" NOT NULL,
+  credit text COLLATE "C" NOT NULL,
   unit text NOT NULL,
   amount bigint NOT NULL CHECK (amount > 0),
+  debit_after numeric(38, 0) NOT NULL,
+  credit_after numeric(38, 0) NOT NULL,
   lot_id uuid,
   reverses_seq bigint,
+  leaf bytea NOT NULL,
   PRIMARY KEY (lane, seq),
-  CHECK (debit <> credit)
+  CHECK (debit <> credit),
+  CONSTRAINT no_viewer_below_zero CHECK (
+    (debit_after >= 0 OR left(debit, 7) <> 'viewer:') AND (credit_after >= 0 OR left(credit, 7) <> 'viewer:'))
 );
 CREATE INDEX transfer_by_debit ON transfer (debit, lane, seq);
 CREATE INDEX transfer_by_credit ON transfer (credit, lane, seq);
@@ -86,16 +101,19 @@ COMMENT ON COLUMN transfer.debit IS 'The account that is debited.';
 COMMENT ON COLUMN transfer.credit IS 'The account that is credited.';
 COMMENT ON COLUMN transfer.unit IS 'COIN or an ISO 4217 currency.';
 COMMENT ON COLUMN transfer.amount IS 'In minor units: 1/10,000 coin, or the currency''s own.';
+COMMENT ON COLUMN transfer.debit_after IS 'What the debited account has in this lane afterwards, on its normal side, in minor units.';
+COMMENT ON COLUMN transfer.credit_after IS 'What the credited account has in this lane afterwards, on its normal side, in minor units.';
 COMMENT ON COLUMN transfer.lot_id IS 'The lot whose coins or money moved.';
 COMMENT ON COLUMN transfer.reverses_seq IS 'The transfer (of the same lane) that it takes back.';
+COMMENT ON COLUMN transfer.leaf IS 'SHA-256 of the transfer with its posting''s header, by the canonical encoding.';
 
 CREATE TABLE balance (
-  account text NOT NULL,
+  account text COLLATE "C" NOT NULL,
   unit text NOT NULL,
   lane int NOT NULL,
   balance numeric(38, 0) NOT NULL,
   last_recorded_at timestamptz NOT NULL,
-  PRIMARY KEY (account, unit, lane)
+  PRIMARY KEY (account, lane, unit)
 ) WITH (fillfactor = 50);
 COMMENT ON TABLE balance IS 'What each account has: always the sum of its transfers. One row a lane; an account''s balance is their sum.';
 COMMENT ON COLUMN balance.account IS 'The account''s name in the chart of accounts.';
@@ -104,11 +122,20 @@ COMMENT ON COLUMN balance.lane IS 'The lane whose transfers it sums: a viewer''s
 COMMENT ON COLUMN balance.balance IS 'In minor units, on the account''s normal side.';
 COMMENT ON COLUMN balance.last_recorded_at IS 'When it last changed.';
 
-CREATE FUNCTION refuse_viewer_below_zero() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION 'account % would fall to %', NEW.account, NEW.balance USING ERRCODE = 'check_violation';
-END $$;
-COMMENT ON FUNCTION refuse_viewer_below_zero IS 'The last line of defence: no viewer''s account is ever below zero. A CHECK would refuse the change of an upsert already.';
-CREATE TRIGGER no_viewer_below_zero AFTER INSERT OR UPDATE ON balance FOR EACH ROW
-  WHEN (NEW.balance < 0 AND left(NEW.account, 7) = 'viewer:') EXECUTE FUNCTION refuse_viewer_below_zero();
+CREATE TABLE day_total (
+  lane int NOT NULL,
+  accounting_date date NOT NULL,
+  account text COLLATE "C" NOT NULL,
+  unit text NOT NULL,
+  debits numeric(38, 0) NOT NULL,
+  credits numeric(38, 0) NOT NULL,
+  PRIMARY KEY (lane, accounting_date, account, unit)
+) WITH (fillfactor = 50);
+COMMENT ON TABLE day_total IS 'What was debited and credited on each day of the books, by account with all parties together: always the sum of the transfers.';
+COMMENT ON COLUMN day_total.lane IS 'The lane whose transfers it sums.';
+COMMENT ON COLUMN day_total.accounting_date IS 'The day of the books.';
+COMMENT ON COLUMN day_total.account IS 'The account; one of a party with * for the party''s id.';
+COMMENT ON COLUMN day_total.unit IS 'COIN or an ISO 4217 currency.';
+COMMENT ON COLUMN day_total.debits IS 'In minor units.';
+COMMENT ON COLUMN day_total.credits IS 'In minor units.';
 `;

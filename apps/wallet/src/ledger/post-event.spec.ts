@@ -1,8 +1,10 @@
 import { type Coins, coins, minorUnits } from '@liwu/contracts';
 import { describe, expect, it } from 'vitest';
 import { ALICE, NOW, fromLot, held, refused, released, requestId, settled, toppedUp } from '../testing/facts.js';
-import { evolveWallet, type Repayment, type WalletEvent } from '../viewer-wallet/evolve-wallet.js';
+import { evolveWallet } from '../viewer-wallet/evolve-wallet.js';
 import { emptyWallet, type HeldGift } from '../viewer-wallet/wallet.js';
+import type { WalletEvent } from '../viewer-wallet/wallet-event.js';
+import type { Repayment } from './post-common.js';
 import { postEvent } from './post-event.js';
 
 const LOT = toppedUp(1n).lotId;

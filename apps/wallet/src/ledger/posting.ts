@@ -7,21 +7,31 @@ export interface Transfer {
   /** Minor units; always more than zero. */
   readonly amount: bigint;
   readonly lotId?: string;
+  /** Which transfer of the reversed posting it takes back, counted from 0. */
+  readonly reverses?: number;
 }
+
+export type PostingKind =
+  'top-up' | 'promotion' | 'hold' | 'settle' | 'release' | 'reversal' | 'refund' | 'chargeback' | 'write-off';
 
 /** What one event means for the books: the transfers that belong together, and what they are about. */
 export interface Posting {
   readonly postingId: string;
-  readonly kind: 'top-up' | 'hold' | 'settle' | 'release';
+  readonly kind: PostingKind;
   readonly effectiveAt: number;
-  readonly viewerId: string;
+  readonly viewerId?: string;
   readonly requestId?: string;
   readonly streamerId?: string;
   readonly roomId?: string;
   readonly giftId?: string;
   readonly quantity?: number;
   readonly topUpId?: string;
+  readonly campaignId?: string;
   readonly actor?: string;
+  readonly approvedBy?: string;
+  readonly reasonCode?: string;
+  readonly noteId?: string;
+  readonly reversesPostingId?: string;
   readonly transfers: readonly Transfer[];
 }
 
@@ -32,3 +42,12 @@ export const lines = (...transfers: readonly (readonly Transfer[])[]): Transfer[
 /** `debit → credit amount`, as finance writes it. */
 export const line = (debit: string, credit: string, unit: string, amount: bigint, lotId?: string): Transfer =>
   lotId === undefined ? { debit, credit, unit, amount } : { debit, credit, unit, amount, lotId };
+
+/** The same lines the other way round, each naming the one that it takes back. */
+export const mirrored = (transfers: readonly Transfer[]): Transfer[] =>
+  transfers.map((transfer, reverses) => ({
+    ...transfer,
+    debit: transfer.credit,
+    credit: transfer.debit,
+    reverses,
+  }));

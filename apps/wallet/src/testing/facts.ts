@@ -13,11 +13,13 @@ import {
   grantEnd,
   laneOf,
   minorUnits,
+  unreachable,
   uuidOfName,
 } from '@liwu/contracts';
 import type { CommandInput, EventInput } from '@liwu/event-log';
 import { accountingDates } from '../ledger/accounting-date.js';
 import { LedgerBatch } from '../ledger/ledger-batch.js';
+import { subjectOf } from '../viewer-wallet/action.js';
 import { topUpIdOf } from '../viewer-wallet/top-up-id.js';
 import { type WalletBatch, WalletChanges } from '../viewer-wallet/wallet-batch.js';
 import { type WalletHandler, type WalletPolicy, walletHandler } from '../wallet-handler.js';
@@ -53,9 +55,14 @@ export const handlerWith = (
 export const emptyBatch = (): WalletBatch => ({
   wallets: new Map(),
   contracts: new Map(),
-  bookedTopUps: new Set(),
-  ledger: new LedgerBatch(new Map(), accountingDates('UTC')),
+  streamers: new Map(),
+  actions: new Map(),
+  booked: new Set(),
+  takenBack: new Map(),
+  closedThrough: undefined,
+  ledger: new LedgerBatch(new Map(), accountingDates('UTC'), true),
   changes: new WalletChanges(),
+  notes: [],
 });
 
 /** An event as the lanes hand it over. */
@@ -67,10 +74,29 @@ export const arrived = (event: LiwuEvent & { viewerId: string }, now = NOW): Eve
   event,
 });
 
+/** The id whose lane the command runs in. */
+export const keyOf = (command: WalletCommand): string => {
+  switch (command.type) {
+    case 'TopUpCoins':
+      return command.viewerId;
+    case 'RefundTopUp':
+      return command.topUp.viewerId;
+    case 'AgreeContract':
+      return command.streamerId;
+    case 'FreezeParty':
+      return 'viewerId' in command.party ? command.party.viewerId : command.party.streamerId;
+    case 'ProposeAction':
+    case 'DecideAction':
+      return subjectOf(command.proposal);
+    default:
+      return unreachable(command);
+  }
+};
+
 /** A command as the lanes hand it over. */
-export const asked = (command: WalletCommand, now = NOW): CommandInput<WalletCommand> => {
-  const key = command.type === 'TopUpCoins' ? command.viewerId : command.streamerId;
-  return { kind: 'command', lane: laneOf(key), key, now, command, cause: CAUSE };
+export const asked = (command: WalletCommand, now = NOW, cause = CAUSE): CommandInput<WalletCommand> => {
+  const key = keyOf(command);
+  return { kind: 'command', lane: laneOf(key), key, now, command, cause };
 };
 
 const GIFT = { room: ROOM, receiver: STREAMER, gift: 'rose', quantity: 1 };

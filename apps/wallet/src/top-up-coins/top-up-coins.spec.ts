@@ -14,7 +14,8 @@ import {
 } from '../testing/facts.js';
 import { given } from '../testing/given.js';
 import { walletOf } from '../viewer-wallet/wallet-batch.js';
-import { MAX_AHEAD_MS, type TopUpCoins } from './top-up-coins.js';
+import { MAX_AHEAD_MS } from '../viewer-wallet/dates.js';
+import type { TopUpCoins } from './top-up-coins.js';
 
 const topUp = (amount: bigint, reference = 'pay-1', more: Partial<TopUpCoins> = {}): TopUpCoins => ({
   type: 'TopUpCoins',
@@ -61,7 +62,7 @@ describe('topping up coins', () => {
     const other = asked(topUp(100n, 'pay-1', { provider: 'other' }));
     given(toppedUp(100n))
       .when(other)
-      .thenState((batch) => expect(batch.bookedTopUps.size).toBe(2));
+      .thenState((batch) => expect(batch.booked.size).toBe(2));
   });
 
   it('lets nobody own more coins than can be said', () => {
@@ -82,9 +83,10 @@ describe('topping up coins', () => {
     const batch = emptyBatch();
     const past = [toppedUp(100n), held(60n, 1), toppedUp(5n, 'pay-2')];
     for (const event of past) handler.evolve(batch, event, 3);
+    const { topUpId, lotId, postingId } = toppedUp(5n, 'pay-2');
     expect(handler.respond?.(topUp(5n, 'pay-2'), [past[2]!], batch)).toEqual({
       status: 201,
-      body: { topUpId: toppedUp(5n, 'pay-2').topUpId, viewer: ALICE, coins: '5', available: '45' },
+      body: { topUpId, viewer: ALICE, coins: '5', available: '45', lotId, postingId },
     });
   });
 });

@@ -1,10 +1,8 @@
 import { type Cause, type Coins, type CoinsToppedUp, type Money, uuidOfName } from '@liwu/contracts';
 import { CommandRefused } from '@liwu/event-log';
+import { MAX_AHEAD_MS } from '../viewer-wallet/dates.js';
 import { topUpIdOf } from '../viewer-wallet/top-up-id.js';
 import { MAX_COINS_OF_A_VIEWER, ownedBy, type Wallet } from '../viewer-wallet/wallet.js';
-
-/** How far ahead of the clock a top-up may be dated; more is somebody's mistake. */
-export const MAX_AHEAD_MS = 300_000;
 
 /** A viewer bought coins from a payment provider. `price` is net of `tax`, both in one currency. */
 export interface TopUpCoins {

@@ -1,35 +1,32 @@
 import {
-  type Coins,
   coins,
+  type CoinsGranted,
   type CoinsHeld,
   type CoinsToppedUp,
+  type GiftReversed,
   type GiftSettled,
   type HoldRefused,
   type HoldReleased,
   minorUnits,
-  type Money,
+  type TopUpChargedBack,
+  type TopUpRefunded,
   unreachable,
 } from '@liwu/contracts';
-import { inSpendingOrder, moneyLeavingWith, newLot } from './lot.js';
+import type { Repayment } from '../ledger/post-common.js';
+import { inSpendingOrder, type Lot, moneyLeavingWith, newLot } from './lot.js';
 import type { Outcome } from './present-outcome.js';
 import { type HeldGift, lotOf, type Wallet } from './wallet.js';
-
-/** The wallet's own events that change a viewer's state; it can be built again from these alone. */
-export type WalletEvent = Outcome | CoinsToppedUp;
-
-/** Coins that went to a debt as soon as they were available, and the money that left deferred revenue with them. */
-export interface Repayment {
-  readonly lotId: string;
-  readonly coins: Coins;
-  readonly money: Money;
-}
+import type { ViewerEvent } from './wallet-event.js';
 
 /** Applies an event in place and says what it repaid of a debt. Never refuses: what is decided has happened. */
-export const evolveWallet = (wallet: Wallet, event: WalletEvent): Repayment[] => {
+export const evolveWallet = (wallet: Wallet, event: ViewerEvent): Repayment[] => {
   switch (event.type) {
     case 'CoinsToppedUp':
-      addLot(wallet, event);
+      addPaidLot(wallet, event);
       return repay(wallet);
+    case 'CoinsGranted':
+      addPromoLot(wallet, event);
+      return [];
     case 'HoldRefused':
       if (!repeated(wallet, event)) refuse(wallet, event);
       return [];
@@ -43,6 +40,21 @@ export const evolveWallet = (wallet: Wallet, event: WalletEvent): Repayment[] =>
       if (repeated(wallet, event)) return [];
       release(wallet, event);
       return repay(wallet);
+    case 'GiftReversed':
+      reverse(wallet, event);
+      return repay(wallet);
+    case 'TopUpRefunded':
+    case 'TopUpChargedBack':
+      takeBack(wallet, event);
+      return repay(wallet);
+    case 'ViewerDebtWrittenOff':
+      wallet.owed = coins(wallet.owed - event.coins);
+      return [];
+    case 'WalletFrozen':
+    case 'WalletUnfrozen':
+      wallet.frozen = event.type === 'WalletFrozen';
+      wallet.freezes = event.n;
+      return [];
     default:
       return unreachable(event);
   }
@@ -58,17 +70,17 @@ function repeated(wallet: Wallet, event: Outcome): boolean {
   return true;
 }
 
-function addLot(wallet: Wallet, event: CoinsToppedUp): void {
-  const { lotId, price, at } = event;
-  const lot = newLot({
-    lotId,
-    kind: 'paid',
-    granted: event.coins,
-    unit: price.unit,
-    consideration: price.minor,
-    createdAt: at,
-    expiresAt: null,
-  });
+function addPaidLot(wallet: Wallet, { lotId, coins: granted, price, at: createdAt }: CoinsToppedUp): void {
+  const paid = { kind: 'paid' as const, unit: price.unit, consideration: price.minor, expiresAt: null };
+  addLot(wallet, newLot({ lotId, granted, createdAt, ...paid }));
+}
+
+function addPromoLot(wallet: Wallet, { lotId, coins: granted, expiresAt, at: createdAt }: CoinsGranted): void {
+  const given = { kind: 'promo' as const, unit: null, consideration: minorUnits(0n), expiresAt };
+  addLot(wallet, newLot({ lotId, granted, createdAt, ...given }));
+}
+
+function addLot(wallet: Wallet, lot: Lot): void {
   wallet.lots.push(lot);
   wallet.lots.sort(inSpendingOrder);
 }
@@ -81,7 +93,7 @@ function refuse(wallet: Wallet, event: HoldRefused): void {
 }
 
 function hold(wallet: Wallet, event: CoinsHeld): void {
-  const { type: _, viewerId: _viewer, n: _n, at: _at, combo, ...held } = event;
+  const { type: _, viewerId: _viewer, n: _n, at: _at, accountingDate: _date, combo, ...held } = event;
   wallet.gifts.set(event.requestId, { ...held, ...(combo ? { combo } : {}), status: 'held', answered: 1 });
   wallet.outstanding += 1;
   if (event.heldAt > wallet.spentSince) wallet.spentLately = coins(wallet.spentLately + event.cost);
@@ -125,6 +137,32 @@ function release(wallet: Wallet, event: HoldReleased): void {
     lot.held = coins(lot.held - part.coins);
     lot.available = coins(lot.available + part.coins);
   }
+}
+
+/** The coins are the viewer's again, in the lots that they came from, and so is the money behind them. */
+function reverse(wallet: Wallet, event: GiftReversed): void {
+  const gift = wallet.gifts.get(event.requestId);
+  if (gift?.status !== 'settled') throw new Error(`${event.requestId} is reversed, which was not settled`);
+  const { at, postingId } = event;
+  wallet.gifts.set(event.requestId, { ...gift, reversal: { at, postingId } });
+  for (const part of event.lots) {
+    const lot = lotOf(wallet, part.lotId);
+    lot.spent = coins(lot.spent - part.coins);
+    lot.available = coins(lot.available + part.coins);
+  }
+  for (const { lotId, money } of event.recognised) {
+    const lot = lotOf(wallet, lotId);
+    lot.departed = minorUnits(lot.departed - money.minor);
+  }
+}
+
+/** What the lot still has is gone; the viewer owes the rest. */
+function takeBack(wallet: Wallet, event: TopUpRefunded | TopUpChargedBack): void {
+  const lot = lotOf(wallet, event.lotId);
+  lot.available = coins(lot.available - event.taken);
+  lot.refunded = coins(lot.refunded + event.taken);
+  lot.departed = minorUnits(lot.departed + event.released.minor);
+  wallet.owed = coins(wallet.owed + event.coins - event.taken);
 }
 
 /** *repay*: while there is a debt, paid coins that arrived go to it first. */

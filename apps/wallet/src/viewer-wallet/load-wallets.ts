@@ -5,7 +5,8 @@ import { LedgerBatch } from '../ledger/ledger-batch.js';
 import { headsOf, loadHeads } from '../ledger/save-ledger.js';
 import type { WalletCommand } from '../wallet-command.js';
 import { type Touched, touchedBy } from './touched.js';
-import { giftOfRow, lotOfRow, walletOfRow } from './wallet-rows.js';
+import { byHandLoadings } from './load-by-hand.js';
+import { giftOfRow, LOT_COLUMNS, lotOfRow, walletOfRow } from './wallet-rows.js';
 import { inSpendingOrder } from './lot.js';
 import { WalletChanges, walletOf, type WalletBatch } from './wallet-batch.js';
 
@@ -13,8 +14,8 @@ const DAY_MS = 86_400_000;
 /** A request's UUIDv7 is at most 10 minutes old when it is received, and is held within half a minute; with room to spare. */
 const OLDEST_REQUEST_MS = 1_800_000;
 
-/** The class of the advisory locks under which a payment is looked up and booked. */
-const TOP_UP_LOCKS = 0x5455;
+/** The class of the advisory lock of the books; its other number is 0. */
+const BOOKS_LOCK = 0x424f;
 
 /** What has to be known to load a batch. */
 interface LoadOptions {
@@ -24,7 +25,7 @@ interface LoadOptions {
 }
 
 /** A statement over what a batch touches, with what its rows become. */
-interface Loading {
+export interface Loading {
   readonly statement: (touched: Touched) => Statement;
   readonly into: (batch: WalletBatch, rows: readonly Row[]) => void;
 }
@@ -32,27 +33,41 @@ interface Loading {
 /** The statements that load whatever these inputs touch. */
 export const loadBatch = (inputs: readonly Input<WalletCommand>[], options: LoadOptions): Statement[] => {
   const touched = touchedBy(inputs);
-  return [loadHeads(touched.lanes), ...loadings(options).map(({ statement }) => statement(touched))];
+  return [loadHeads(touched.lanes), ...loadings(touched, options).map(({ statement }) => statement(touched))];
 };
 
 /** The loaded rows as the state that the batch is folded over. */
-export const batchOf = ([heads = [], ...others]: readonly (readonly Row[])[], options: LoadOptions): WalletBatch => {
+export const batchOf = (
+  [heads = [], ...others]: readonly (readonly Row[])[],
+  inputs: readonly Input<WalletCommand>[],
+  options: LoadOptions,
+): WalletBatch => {
+  const touched = touchedBy(inputs);
   const batch: WalletBatch = {
     wallets: new Map(),
     contracts: new Map(),
-    bookedTopUps: new Set(),
+    streamers: new Map(),
+    actions: new Map(),
+    booked: new Set(),
+    takenBack: new Map(),
+    closedThrough: undefined,
     ledger: new LedgerBatch(headsOf(heads), options.accountingDate),
     changes: new WalletChanges(),
+    notes: touched.notes,
   };
-  for (const [index, { into }] of loadings(options).entries()) into(batch, others[index] ?? []);
+  for (const [index, { into }] of loadings(touched, options).entries()) into(batch, others[index] ?? []);
   for (const wallet of batch.wallets.values()) wallet.lots.sort(inSpendingOrder);
   return batch;
 };
 
-const loadings = ({ hasSpendLimit }: LoadOptions): readonly Loading[] => (hasSpendLimit ? [...ALWAYS, SPENT] : ALWAYS);
+/** What only people's commands and the events of what they did touch, is not asked for in every batch. */
+const loadings = (touched: Touched, { hasSpendLimit }: LoadOptions): readonly Loading[] => [
+  ...ALWAYS,
+  ...(hasSpendLimit ? [SPENT] : []),
+  ...byHandLoadings(touched),
+];
 
 /*
- * All of them are run for every batch, whatever it touches: so nobody has to look at the inputs again to know whose rows these are.
  * Those by viewer, gift and streamer look their rows up behind a fence (`OFFSET 0`), one by one: a plan that was made while a table was
  * tiny would otherwise go through the whole table, however great it became.
  */
@@ -61,7 +76,7 @@ const VIEWERS: Loading = {
   statement: ({ viewers }) => ({
     name: 'wallet-load-viewers',
     text: `SELECT w.* FROM unnest($1::text[]) AS u(viewer_id),
-LATERAL (SELECT viewer_id, outstanding, owed FROM viewer_wallet WHERE viewer_id = u.viewer_id OFFSET 0) AS w`,
+LATERAL (SELECT viewer_id, outstanding, owed, frozen, freezes FROM viewer_wallet WHERE viewer_id = u.viewer_id OFFSET 0) AS w`,
     values: [arrayOf('text', viewers)],
   }),
   into: (batch, rows) => {
@@ -73,9 +88,7 @@ const LOTS: Loading = {
   statement: ({ viewers }) => ({
     name: 'wallet-load-lots',
     text: `SELECT l.* FROM unnest($1::text[]) AS u(viewer_id),
-LATERAL (SELECT viewer_id, lot_id, kind, granted, available, held, spent, expired, refunded, repaid, unit,
-    consideration, departed, created_at_ms, expires_at_ms
-  FROM lot WHERE viewer_id = u.viewer_id AND is_open OFFSET 0) AS l`,
+LATERAL (SELECT ${LOT_COLUMNS} FROM lot WHERE viewer_id = u.viewer_id AND is_open OFFSET 0) AS l`,
     values: [arrayOf('text', viewers)],
   }),
   into: (batch, rows) => {
@@ -119,28 +132,65 @@ LATERAL (SELECT streamer_id, n, share_basis_points, valid_from_ms FROM streamer_
   },
 };
 
-/**
- * Whether a payment is booked already, in whatever lane. The lock makes the second of two who book it at the same
- * moment wait for the first; the look comes in a statement of its own, so that it sees what the first one committed.
- */
-const TOP_UP_LOCK: Loading = {
-  statement: ({ topUps }) => ({
-    name: 'wallet-lock-top-ups',
-    text: `SELECT pg_advisory_xact_lock(${TOP_UP_LOCKS}, hashtext(t.id)) FROM unnest($1::text[]) AS t(id)`,
-    values: [arrayOf('text', [...topUps].sort())],
+/** The books of a month are closed by whoever has this lock alone; every batch shares it. */
+const CLOSING: Loading = {
+  statement: ({ closesPeriod }) => ({
+    name: closesPeriod ? 'wallet-lock-books' : 'wallet-share-books',
+    text: `SELECT pg_advisory_xact_lock${closesPeriod ? '' : '_shared'}(${BOOKS_LOCK}, 0)`,
+    values: [],
   }),
   into: () => undefined,
 };
-const TOP_UPS: Loading = {
-  statement: ({ topUps }) => ({
-    name: 'wallet-load-top-ups',
-    text: 'SELECT top_up_id FROM top_up WHERE top_up_id = ANY($1::uuid[])',
-    values: [arrayOf('uuid', topUps)],
-  }),
+/** In a statement of its own, so that it sees what was committed before the lock was had. */
+const CLOSED: Loading = {
+  statement: () => ({ name: 'wallet-load-closed', text: 'SELECT max(last_day)::text AS day FROM period', values: [] }),
   into: (batch, rows) => {
-    for (const row of rows) batch.bookedTopUps.add(row['top_up_id']);
+    batch.closedThrough = rows[0]?.['day'] ?? undefined;
   },
 };
+
+/** The platform's accounts of the lanes: a few rows, all of which most batches move. */
+const PLATFORM: Loading = {
+  statement: ({ lanes }) => ({
+    name: 'wallet-load-platform-accounts',
+    text: `SELECT account, unit, lane, balance FROM balance
+WHERE account >= 'platform:' AND account < 'platform;' AND lane = ANY($1::int[])`,
+    values: [arrayOf('int', lanes)],
+  }),
+  into: openAccounts,
+};
+
+/** The accounts of streamers whose gifts may be settled, and of whoever else is touched; an empty one too is told. */
+const ACCOUNTS_OF_PARTIES: Loading = {
+  statement: ({ accounts, gifts }) => {
+    const [named, keys] = [[...accounts.values()], [...gifts.values()]];
+    return {
+      name: 'wallet-load-accounts',
+      text: `WITH wanted AS (
+  SELECT unnest($1::int[]) AS lane, unnest($2::text[]) AS account
+  UNION SELECT g.lane, 'streamer:' || g.streamer_id || ':earned'
+  FROM (SELECT unnest($3::text[]) AS viewer_id, unnest($4::uuid[]) AS request_id) AS u, LATERAL (
+    SELECT lane, streamer_id FROM gift_hold
+    WHERE viewer_id = u.viewer_id AND request_id = u.request_id AND status IN ('held', 'settled') OFFSET 0) AS g)
+SELECT w.account, w.lane, b.unit, b.balance FROM wanted AS w LEFT JOIN LATERAL (
+  SELECT unit, balance FROM balance WHERE account = w.account AND lane = w.lane OFFSET 0) AS b ON true`,
+      values: [
+        columnOf('int', named, ({ lane }) => lane),
+        columnOf('text', named, ({ account }) => account),
+        columnOf('text', keys, ({ viewerId }) => viewerId),
+        columnOf('uuid', keys, ({ requestId }) => requestId),
+      ],
+    };
+  },
+  into: openAccounts,
+};
+
+function openAccounts({ ledger }: WalletBatch, rows: readonly Row[]): void {
+  for (const { account, lane, unit, balance } of rows) {
+    if (unit === null) ledger.open(account, lane);
+    else ledger.open(account, lane, unit, BigInt(balance));
+  }
+}
 
 /** The holds of the last day are found by their ids' own times: a request's UUIDv7 begins with when it was made. */
 const SPENT: Loading = {
@@ -162,7 +212,7 @@ LATERAL (SELECT coalesce(sum(g.cost), 0)::bigint AS spent FROM gift_hold AS g
   },
 };
 
-const ALWAYS: readonly Loading[] = [VIEWERS, LOTS, GIFTS, CONTRACTS, TOP_UP_LOCK, TOP_UPS];
+const ALWAYS: readonly Loading[] = [CLOSING, CLOSED, VIEWERS, LOTS, GIFTS, CONTRACTS, PLATFORM, ACCOUNTS_OF_PARTIES];
 
 /** The smallest UUID that bears this moment, as a UUIDv7 does: its first 48 bits. */
 function firstUuidOf(atMs: number): string {

@@ -1,9 +1,10 @@
-import type { CoinsToppedUp, ContractAgreed } from '@liwu/contracts';
+import type { CoinsToppedUp } from '@liwu/contracts';
 import { type Appended, type Column, insertInto, nonEmpty, setBased, type Statement, updateOf } from '@liwu/event-log';
 import { saveLedger } from '../ledger/save-ledger.js';
 import type { Lot } from './lot.js';
 import { lotsToJson, recognisedToJson } from './wallet-rows.js';
-import type { WalletBatch } from './wallet-batch.js';
+import { saveByHand } from './save-by-hand.js';
+import type { LotChange, WalletBatch } from './wallet-batch.js';
 import { lotOf, type Wallet, type WalletGift } from './wallet.js';
 
 interface GiftRow {
@@ -16,7 +17,7 @@ interface LotRow {
   readonly wallet: Wallet;
   readonly lane: number;
   readonly lot: Lot;
-  readonly source: CoinsToppedUp | undefined;
+  readonly source: LotChange['source'];
 }
 
 /** All that a batch changed, each table once: what is new is inserted, what was known is updated. */
@@ -47,7 +48,7 @@ export const saveBatch = (batch: WalletBatch, appended: readonly Appended[]): St
       gifts.filter(({ isNew }) => !isNew),
     ),
     ...nonEmpty(insertTopUps, changes.topUps),
-    ...nonEmpty(insertContracts, changes.contracts),
+    ...saveByHand(batch),
   ];
 };
 
@@ -64,9 +65,12 @@ const saveViewers = setBased<{ wallet: Wallet; lane: number }>(
     ['lane', 'int', ({ lane }) => lane],
     ['outstanding', 'int', ({ wallet }) => wallet.outstanding],
     ['owed', 'bigint', ({ wallet }) => wallet.owed],
+    ['frozen', 'bool', ({ wallet }) => wallet.frozen],
+    ['freezes', 'int', ({ wallet }) => wallet.freezes],
   ],
   (names, rows) => `INSERT INTO viewer_wallet (${names}) SELECT * FROM ${rows}
-ON CONFLICT (viewer_id) DO UPDATE SET outstanding = excluded.outstanding, owed = excluded.owed`,
+ON CONFLICT (viewer_id) DO UPDATE SET outstanding = excluded.outstanding, owed = excluded.owed,
+  frozen = excluded.frozen, freezes = excluded.freezes`,
 );
 
 const movingLotColumns: readonly Column<LotRow>[] = [
@@ -85,7 +89,8 @@ const insertLots = insertInto<LotRow>('lot', [
   ['viewer_id', 'text', ({ wallet }) => wallet.viewerId],
   ['lane', 'int', ({ lane }) => lane],
   ['kind', 'text', ({ lot }) => lot.kind],
-  ['top_up_id', 'uuid', ({ source }) => source?.topUpId],
+  ['top_up_id', 'uuid', ({ source }) => (source?.type === 'CoinsToppedUp' ? source.topUpId : undefined)],
+  ['campaign_id', 'text', ({ source }) => (source?.type === 'CoinsGranted' ? source.campaignId : undefined)],
   ['granted', 'bigint', ({ lot }) => lot.granted],
   ['unit', 'text', ({ lot }) => lot.unit],
   ['consideration', 'bigint', ({ lot }) => lot.consideration],
@@ -108,6 +113,8 @@ const endingColumns: readonly Column<GiftRow>[] = [
   ['how', 'text', ({ gift }) => (gift.status === 'settled' ? gift.how : undefined)],
   ['trace_id', 'text', ({ gift }) => (gift.status === 'settled' ? gift.traceId : undefined)],
   ['certainty', 'text', ({ gift }) => (gift.status === 'released' ? gift.certainty : undefined)],
+  ['reversed_at_ms', 'bigint', ({ gift }) => (gift.status === 'settled' ? gift.reversal?.at : undefined)],
+  ['reversal_posting_id', 'uuid', ({ gift }) => (gift.status === 'settled' ? gift.reversal?.postingId : undefined)],
 ];
 
 const insertGifts = insertInto<GiftRow>('gift_hold', [
@@ -148,15 +155,5 @@ const insertTopUps = insertInto<{ event: CoinsToppedUp; lane: number }>('top_up'
   ['posting_id', 'uuid', ({ event }) => event.postingId],
   ['effective_at_ms', 'bigint', ({ event }) => event.effectiveAt],
   ['booked_at_ms', 'bigint', ({ event }) => event.at],
-  ['caller', 'text', ({ event }) => event.cause.caller],
-]);
-
-const insertContracts = insertInto<{ event: ContractAgreed; lane: number }>('streamer_contract', [
-  ['streamer_id', 'text', ({ event }) => event.streamerId],
-  ['n', 'int', ({ event }) => event.n],
-  ['lane', 'int', ({ lane }) => lane],
-  ['share_basis_points', 'int', ({ event }) => event.shareBasisPoints],
-  ['valid_from_ms', 'bigint', ({ event }) => event.validFrom],
-  ['agreed_at_ms', 'bigint', ({ event }) => event.at],
   ['caller', 'text', ({ event }) => event.cause.caller],
 ]);

@@ -134,25 +134,25 @@ describe('a provider’s payment', () => {
 
 describe('the tables themselves', () => {
   it('refuse a viewer below zero, whatever the wallet believes', async () => {
-    const change = (by: number) =>
+    await database.run(handler, [topUp(5n, 'poor-1', 'poor')]);
+    const copy = (seq: number, after: number) =>
       database.client.query(
-        `INSERT INTO balance AS t VALUES ('viewer:poor:paid:available', 'COIN', 1, $1, now())
-         ON CONFLICT (account, unit, lane) DO UPDATE SET balance = t.balance + excluded.balance`,
-        [by],
+        `INSERT INTO transfer (lane, seq, posting_seq, debit, credit, unit, amount, debit_after, credit_after, leaf)
+         SELECT lane, $1, posting_seq, debit, credit, unit, amount, debit_after, $2, leaf FROM transfer
+         WHERE credit = 'viewer:poor:paid:available'`,
+        [seq, after],
       );
-    await expect(change(-1)).rejects.toMatchObject({ code: '23514' });
-    await change(5);
-    await change(-5);
-    await expect(change(-1)).rejects.toMatchObject({ code: '23514' });
-    await database.client.query(`DELETE FROM balance WHERE account LIKE 'viewer:poor:%'`);
+    await expect(copy(1_000_000, -1)).rejects.toMatchObject({ constraint: 'no_viewer_below_zero' });
+    await copy(1_000_000, 0);
+    await database.client.query('DELETE FROM transfer WHERE seq = 1000000');
   });
 
   it('refuse to post the same thing twice', async () => {
     await database.run(handler, [topUp(5n, 'twice-1', 'twice')]);
     await expect(
       database.client.query(
-        `INSERT INTO posting (lane, seq, posting_id, kind, event_id, event_sequence, effective_at, recorded_at, accounting_date)
-         SELECT lane, seq + 1000000, posting_id, kind, event_id, event_sequence, effective_at, recorded_at, accounting_date
+        `INSERT INTO posting (lane, seq, posting_id, kind, event_id, event_sequence, effective_at, recorded_at, accounting_date, hash)
+         SELECT lane, seq + 1000000, posting_id, kind, event_id, event_sequence, effective_at, recorded_at, accounting_date, hash
          FROM posting WHERE viewer_id = 'twice'`,
       ),
     ).rejects.toMatchObject({ constraint: 'posting_posting_id_key' });

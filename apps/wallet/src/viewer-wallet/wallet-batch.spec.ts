@@ -15,9 +15,9 @@ it('saves what changed, each thing once', () => {
     refused('too-late', 2),
   );
   expect([...changes.wallets.keys()]).toEqual([ALICE]);
-  expect([...changes.lots.values()].map(({ lotId, source }) => [lotId, source?.providerReference])).toEqual([
-    [fromLot(1n).lotId, 'pay-1'],
-    [fromLot(1n, 'pay-2').lotId, 'pay-2'],
+  expect([...changes.lots.values()].map(({ lotId, source }) => [lotId, source?.lotId])).toEqual([
+    [fromLot(1n).lotId, fromLot(1n).lotId],
+    [fromLot(1n, 'pay-2').lotId, fromLot(1n, 'pay-2').lotId],
   ]);
   expect([...changes.gifts.values()].map(({ requestId: id, isNew }) => [id, isNew])).toEqual([
     [requestId(1), true],

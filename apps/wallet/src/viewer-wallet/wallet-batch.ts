@@ -1,9 +1,25 @@
-import type { CoinsToppedUp, ContractAgreed } from '@liwu/contracts';
+import {
+  type ActionProposed,
+  type CoinsGranted,
+  type CoinsToppedUp,
+  type ContractAgreed,
+  LEDGER_UNITS_PER_COIN,
+  type PeriodClosed,
+  type TopUpChargedBack,
+  type TopUpRefunded,
+  unreachable,
+} from '@liwu/contracts';
+import { ACCOUNTS } from '../ledger/chart-of-accounts.js';
 import type { LedgerBatch } from '../ledger/ledger-batch.js';
+import type { Repayment } from '../ledger/post-common.js';
 import { postEvent } from '../ledger/post-event.js';
+import type { Note } from '../notes/note.js';
+import type { Action } from './action.js';
 import type { Contract } from './contract.js';
-import { evolveWallet, type WalletEvent } from './evolve-wallet.js';
-import { emptyWallet, type Wallet } from './wallet.js';
+import { evolveWallet } from './evolve-wallet.js';
+import { newStreamer, type Streamer } from './streamer.js';
+import { emptyWallet, type HeldGift, type Wallet } from './wallet.js';
+import type { ActionEvent, StreamerEvent, ViewerEvent, WalletEvent } from './wallet-event.js';
 
 /** A request whose row is to be written. */
 export interface GiftChange {
@@ -12,12 +28,18 @@ export interface GiftChange {
   readonly lane: number;
   readonly isNew: boolean;
 }
-/** A lot whose row is to be written; `source` is the top-up that made a new one. */
+/** A lot whose row is to be written; `source` is what made a new one. */
 export interface LotChange {
   readonly wallet: Wallet;
   readonly lotId: string;
   readonly lane: number;
-  readonly source: CoinsToppedUp | undefined;
+  readonly source: CoinsToppedUp | CoinsGranted | undefined;
+}
+
+/** An event that becomes a row of its own. */
+export interface Noted<Event> {
+  readonly event: Event;
+  readonly lane: number;
 }
 
 /** What a batch changed and has to save, each thing once. */
@@ -25,28 +47,50 @@ export class WalletChanges {
   readonly wallets = new Map<string, { wallet: Wallet; lane: number }>();
   readonly gifts = new Map<string, GiftChange>();
   readonly lots = new Map<string, LotChange>();
-  readonly topUps: { event: CoinsToppedUp; lane: number }[] = [];
-  readonly contracts: { event: ContractAgreed; lane: number }[] = [];
+  readonly streamers = new Map<string, { streamer: Streamer; lane: number }>();
+  readonly actions = new Map<string, { action: Action; lane: number }>();
+  readonly topUps: Noted<CoinsToppedUp>[] = [];
+  readonly refunds: Noted<TopUpRefunded | TopUpChargedBack>[] = [];
+  readonly contracts: Noted<ContractAgreed>[] = [];
+  readonly periods: Noted<PeriodClosed>[] = [];
 
   gift(wallet: Wallet, requestId: string, lane: number, isNew: boolean): void {
     const key = `${wallet.viewerId}/${requestId}`;
     if (!this.gifts.has(key)) this.gifts.set(key, { wallet, requestId, lane, isNew });
   }
 
-  lot(wallet: Wallet, lotId: string, lane: number, source?: CoinsToppedUp): void {
+  lot(wallet: Wallet, lotId: string, lane: number, source?: LotChange['source']): void {
     if (!this.lots.has(lotId)) this.lots.set(lotId, { wallet, lotId, lane, source });
   }
 }
 
-/** The state of one batch: the wallets that its inputs touch, the contracts they need, and the books they change. */
+/** What was taken back of a top-up so far. */
+export interface TakenBack {
+  readonly coins: bigint;
+  readonly money: bigint;
+  readonly tax: bigint;
+}
+
+export const NOTHING_TAKEN_BACK: TakenBack = { coins: 0n, money: 0n, tax: 0n };
+
+/** The state of one batch: the wallets that its inputs touch, whatever else they need, and the books that they change. */
 export interface WalletBatch {
   readonly wallets: Map<string, Wallet>;
   /** Contracts by streamer; a streamer without an entry has none. */
   readonly contracts: Map<string, Contract[]>;
-  /** The top-ups that the batch's commands ask for and that are booked already. */
-  readonly bookedTopUps: Set<string>;
+  readonly streamers: Map<string, Streamer>;
+  /** The actions that the batch is about, and the open ones that stand in the way of new ones. */
+  readonly actions: Map<string, Action>;
+  /** The top-ups and refunds that the batch's commands ask for and that are booked already. */
+  readonly booked: Set<string>;
+  /** By top-up. */
+  readonly takenBack: Map<string, TakenBack>;
+  /** The last day of the books that is closed; undefined where none is. */
+  closedThrough: string | undefined;
   readonly ledger: LedgerBatch;
   readonly changes: WalletChanges;
+  /** What the batch's commands say in words. */
+  readonly notes: readonly Note[];
 }
 
 export const walletOf = (batch: WalletBatch, viewerId: string): Wallet => {
@@ -55,38 +99,155 @@ export const walletOf = (batch: WalletBatch, viewerId: string): Wallet => {
   return wallet;
 };
 
-/** Applies one of the wallet's own events to its viewer's wallet and to the books. */
-export const evolveBatch = (batch: WalletBatch, event: WalletEvent | ContractAgreed, lane: number): WalletBatch => {
-  if (event.type === 'ContractAgreed') return noteContract(batch, event, lane);
-  const wallet = walletOf(batch, event.viewerId);
-  const before = event.type === 'HoldReleased' ? wallet.gifts.get(event.requestId) : undefined;
-  const repaid = evolveWallet(wallet, event);
-  const posting = postEvent(event, before?.status === 'held' ? before : undefined, repaid);
-  if (posting) batch.ledger.post(posting, event, lane);
-  noteChanges(batch, wallet, event, lane);
-  for (const { lotId } of repaid) batch.changes.lot(wallet, lotId, lane);
+export const streamerOf = (batch: WalletBatch, streamerId: string): Streamer => {
+  let streamer = batch.streamers.get(streamerId);
+  if (!streamer) batch.streamers.set(streamerId, (streamer = newStreamer(streamerId)));
+  return streamer;
+};
+
+/** Applies one of the wallet's own events to what it is about, and to the books. */
+export const evolveBatch = (batch: WalletBatch, event: WalletEvent, lane: number): WalletBatch => {
+  const post = (held?: HeldGift, repaid: readonly Repayment[] = []): void => {
+    const posting = postEvent(event, held, repaid);
+    if (posting) batch.ledger.post(posting, event, lane);
+  };
+  switch (event.type) {
+    case 'ActionProposed':
+    case 'ActionApproved':
+    case 'ActionRejected':
+      evolveAction(batch, event, lane);
+      break;
+    case 'PeriodClosed':
+      batch.closedThrough = event.lastDay;
+      batch.changes.periods.push({ event, lane });
+      break;
+    case 'ContractAgreed':
+    case 'StreamerDebtWrittenOff':
+    case 'StreamerFrozen':
+    case 'StreamerUnfrozen':
+      evolveStreamer(batch, event, lane);
+      post();
+      break;
+    default:
+      evolveViewer(batch, event, lane, post);
+  }
+  if ('actionId' in event && 'postingId' in event) noteDone(batch, event.actionId, event.postingId, lane);
   return batch;
 };
 
-function noteChanges({ changes, bookedTopUps }: WalletBatch, wallet: Wallet, event: WalletEvent, lane: number): void {
-  if (event.type === 'CoinsToppedUp') {
-    changes.wallets.set(wallet.viewerId, { wallet, lane });
-    changes.lot(wallet, event.lotId, lane, event);
-    changes.topUps.push({ event, lane });
-    bookedTopUps.add(event.topUpId);
-    return;
-  }
-  const isOutcome = event.type === 'CoinsHeld' || event.type === 'HoldRefused';
-  changes.gift(wallet, event.requestId, lane, isOutcome && event.n === 0);
-  if (event.type === 'HoldRefused' || event.n > 0) return;
-  changes.wallets.set(wallet.viewerId, { wallet, lane });
-  for (const { lotId } of event.lots) changes.lot(wallet, lotId, lane);
+function evolveViewer(
+  batch: WalletBatch,
+  event: ViewerEvent,
+  lane: number,
+  post: (held: HeldGift | undefined, repaid: readonly Repayment[]) => void,
+): void {
+  const wallet = walletOf(batch, event.viewerId);
+  openAccounts(batch, wallet, lane);
+  const before = event.type === 'HoldReleased' ? wallet.gifts.get(event.requestId) : undefined;
+  const repaid = evolveWallet(wallet, event);
+  post(before?.status === 'held' ? before : undefined, repaid);
+  noteChanges(batch, wallet, event, lane);
+  for (const { lotId } of repaid) batch.changes.lot(wallet, lotId, lane);
 }
 
-function noteContract(batch: WalletBatch, event: ContractAgreed, lane: number): WalletBatch {
-  const { streamerId, n, shareBasisPoints, validFrom } = event;
-  const contracts = batch.contracts.get(streamerId) ?? [];
-  batch.contracts.set(streamerId, [...contracts, { n, shareBasisPoints, validFrom }]);
-  batch.changes.contracts.push({ event, lane });
-  return batch;
+/** A viewer's accounts have what the viewer's lots and debt say; so nobody has to load them. */
+function openAccounts({ ledger }: WalletBatch, { viewerId, lots, owed }: Wallet, lane: number): void {
+  const account = ACCOUNTS.owed(viewerId);
+  if (ledger.isOpen(account, lane)) return;
+  ledger.open(account, lane, 'COIN', owed * LEDGER_UNITS_PER_COIN);
+  for (const kind of ['paid', 'promo'] as const) {
+    let [available, held] = [0n, 0n];
+    for (const lot of lots) {
+      if (lot.kind !== kind) continue;
+      available += lot.available;
+      held += lot.held;
+    }
+    ledger.open(ACCOUNTS.available(viewerId, kind), lane, 'COIN', available * LEDGER_UNITS_PER_COIN);
+    ledger.open(ACCOUNTS.held(viewerId, kind), lane, 'COIN', held * LEDGER_UNITS_PER_COIN);
+  }
+}
+
+function noteChanges({ changes, booked }: WalletBatch, wallet: Wallet, event: ViewerEvent, lane: number): void {
+  switch (event.type) {
+    case 'CoinsToppedUp':
+      changes.topUps.push({ event, lane });
+      booked.add(event.topUpId);
+      changes.lot(wallet, event.lotId, lane, event);
+      break;
+    case 'CoinsGranted':
+      changes.lot(wallet, event.lotId, lane, event);
+      break;
+    case 'TopUpRefunded':
+    case 'TopUpChargedBack':
+      changes.refunds.push({ event, lane });
+      booked.add(event.refundId);
+      changes.lot(wallet, event.lotId, lane);
+      break;
+    case 'HoldRefused':
+      changes.gift(wallet, event.requestId, lane, event.n === 0);
+      return;
+    case 'CoinsHeld':
+    case 'GiftSettled':
+    case 'HoldReleased':
+    case 'GiftReversed':
+      changes.gift(wallet, event.requestId, lane, event.type === 'CoinsHeld' && event.n === 0);
+      if (event.n > 0) return;
+      for (const { lotId } of event.lots) changes.lot(wallet, lotId, lane);
+      break;
+    case 'ViewerDebtWrittenOff':
+    case 'WalletFrozen':
+    case 'WalletUnfrozen':
+      break;
+    default:
+      unreachable(event);
+  }
+  changes.wallets.set(wallet.viewerId, { wallet, lane });
+}
+
+function evolveStreamer(batch: WalletBatch, event: StreamerEvent, lane: number): void {
+  const { streamerId } = event;
+  switch (event.type) {
+    case 'ContractAgreed': {
+      const { n, shareBasisPoints, validFrom } = event;
+      const contracts = batch.contracts.get(streamerId) ?? [];
+      batch.contracts.set(streamerId, [...contracts, { n, shareBasisPoints, validFrom }]);
+      batch.changes.contracts.push({ event, lane });
+      return;
+    }
+    case 'StreamerDebtWrittenOff':
+      streamerOf(batch, streamerId).earned += event.amount.minor;
+      return;
+    case 'StreamerFrozen':
+    case 'StreamerUnfrozen': {
+      const streamer = streamerOf(batch, streamerId);
+      streamer.frozen = event.type === 'StreamerFrozen';
+      streamer.freezes = event.n;
+      batch.changes.streamers.set(streamerId, { streamer, lane });
+      return;
+    }
+    default:
+      unreachable(event);
+  }
+}
+
+function evolveAction(batch: WalletBatch, event: ActionEvent, lane: number): void {
+  const action = event.type === 'ActionProposed' ? newAction(event) : batch.actions.get(event.actionId);
+  if (!action) throw new Error(`${event.type} of ${event.actionId}, which nobody proposed`);
+  if (event.type !== 'ActionProposed') {
+    action.status = event.type === 'ActionApproved' ? 'approved' : 'rejected';
+    action.decidedBy = event.cause.caller;
+    action.decidedAt = event.at;
+  }
+  batch.actions.set(event.actionId, action);
+  batch.changes.actions.set(event.actionId, { action, lane });
+}
+
+const newAction = (proposed: ActionProposed): Action => ({ proposed, status: 'proposed' });
+
+/** An action's row also tells what it led to. */
+function noteDone(batch: WalletBatch, actionId: string | undefined, postingId: string, lane: number): void {
+  const action = actionId === undefined ? undefined : batch.actions.get(actionId);
+  if (!actionId || !action) return;
+  action.postingId = postingId;
+  batch.changes.actions.set(actionId, { action, lane });
 }

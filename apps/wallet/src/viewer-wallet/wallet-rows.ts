@@ -1,16 +1,22 @@
 import { type Coins, type LotShare, type Recognised, coins, minorUnits } from '@liwu/contracts';
 import type { Row } from '@liwu/event-log';
 import type { Lot } from './lot.js';
-import type { HeldGift, Wallet, WalletGift } from './wallet.js';
+import type { HeldGift, SettledGift, Wallet, WalletGift } from './wallet.js';
 
 const coinsOf = (column: string): Coins => coins(BigInt(column));
 const optional = <K extends string, V>(key: K, value: V | null): { [P in K]?: V } =>
   value === null ? {} : ({ [key]: value } as { [P in K]?: V });
 
-export const walletOfRow = (row: Row): Pick<Wallet, 'outstanding' | 'owed'> => ({
+export const walletOfRow = (row: Row): Pick<Wallet, 'outstanding' | 'owed' | 'frozen' | 'freezes'> => ({
   outstanding: row['outstanding'],
   owed: coinsOf(row['owed']),
+  frozen: row['frozen'],
+  freezes: row['freezes'],
 });
+
+/** Whatever `lotOfRow` needs. */
+export const LOT_COLUMNS = `viewer_id, lot_id, kind, granted, available, held, spent, expired, refunded, repaid, unit,
+  consideration, departed, created_at_ms, expires_at_ms`;
 
 export const lotOfRow = (row: Row): Lot => ({
   lotId: row['lot_id'],
@@ -67,7 +73,13 @@ function endedGift(held: HeldGift, row: Row): WalletGift {
     share: { minor: minorUnits(BigInt(row['share'])), unit: 'COIN' },
     how: row['how'],
     ...optional('traceId', row['trace_id'] as string | null),
+    ...reversalOfRow(row),
   };
+}
+
+function reversalOfRow(row: Row): Pick<SettledGift, 'reversal'> {
+  if (row['reversed_at_ms'] === null) return {};
+  return { reversal: { at: Number(row['reversed_at_ms']), postingId: row['reversal_posting_id'] } };
 }
 
 interface LotJson {

@@ -4,13 +4,17 @@ CREATE TABLE viewer_wallet (
   viewer_id text PRIMARY KEY,
   lane int NOT NULL,
   outstanding int NOT NULL CHECK (outstanding >= 0),
-  owed bigint NOT NULL CHECK (owed >= 0)
+  owed bigint NOT NULL CHECK (owed >= 0),
+  frozen boolean NOT NULL,
+  freezes int NOT NULL CHECK (freezes >= 0)
 ) WITH (fillfactor = 50);
-COMMENT ON TABLE viewer_wallet IS 'One row for each viewer who ever had coins.';
+COMMENT ON TABLE viewer_wallet IS 'One row for each viewer who ever had coins or was frozen.';
 COMMENT ON COLUMN viewer_wallet.viewer_id IS 'The viewer, by a pseudonym.';
 COMMENT ON COLUMN viewer_wallet.lane IS 'The viewer''s lane.';
 COMMENT ON COLUMN viewer_wallet.outstanding IS 'How many of the viewer''s holds are open.';
 COMMENT ON COLUMN viewer_wallet.owed IS 'Debt in coins, repaid by the next paid coins that arrive.';
+COMMENT ON COLUMN viewer_wallet.frozen IS 'Whether nothing is held for gifts any more.';
+COMMENT ON COLUMN viewer_wallet.freezes IS 'How often it was frozen or unfrozen.';
 
 CREATE TABLE lot (
   lot_id uuid PRIMARY KEY,
@@ -18,6 +22,7 @@ CREATE TABLE lot (
   lane int NOT NULL,
   kind text NOT NULL CHECK (kind IN ('paid', 'promo')),
   top_up_id uuid,
+  campaign_id text,
   granted bigint NOT NULL CHECK (granted > 0),
   available bigint NOT NULL CHECK (available >= 0),
   held bigint NOT NULL CHECK (held >= 0),
@@ -42,6 +47,7 @@ COMMENT ON COLUMN lot.viewer_id IS 'Whose coins they are.';
 COMMENT ON COLUMN lot.lane IS 'The viewer''s lane.';
 COMMENT ON COLUMN lot.kind IS 'paid (bought, deferred revenue stands behind them) or promo (given away, never revenue).';
 COMMENT ON COLUMN lot.top_up_id IS 'The top-up that bought them.';
+COMMENT ON COLUMN lot.campaign_id IS 'The campaign that gave them away.';
 COMMENT ON COLUMN lot.granted IS 'N: how many coins came, in whole coins.';
 COMMENT ON COLUMN lot.available IS 'How many of them can be spent.';
 COMMENT ON COLUMN lot.held IS 'How many are held for gifts whose delivery is open.';
@@ -83,11 +89,14 @@ CREATE TABLE gift_hold (
   how text,
   trace_id text,
   certainty text,
+  reversed_at_ms bigint,
+  reversal_posting_id uuid,
   reply_to jsonb NOT NULL,
   PRIMARY KEY (viewer_id, request_id),
   CHECK ((status = 'refused') = (code IS NOT NULL)),
   CHECK ((status = 'refused') = (cost IS NULL)),
-  CHECK ((status = 'held') = (ended_at_ms IS NULL))
+  CHECK ((status = 'held') = (ended_at_ms IS NULL)),
+  CHECK (status = 'settled' OR reversed_at_ms IS NULL)
 ) WITH (fillfactor = 50);
 COMMENT ON TABLE gift_hold IS 'What became of each priced request: refused, or held and then settled or released, once.';
 COMMENT ON COLUMN gift_hold.viewer_id IS 'Who asked; with request_id the gift''s identity.';
@@ -116,6 +125,8 @@ COMMENT ON COLUMN gift_hold.share IS 'What the streamer earned, in 1/10,000 coin
 COMMENT ON COLUMN gift_hold.how IS 'How its delivery was confirmed: acknowledged, witnessed or by-server.';
 COMMENT ON COLUMN gift_hold.trace_id IS 'The trace of its journey.';
 COMMENT ON COLUMN gift_hold.certainty IS 'How certain it is that a released gift was not shown: not-shown or unknown.';
+COMMENT ON COLUMN gift_hold.reversed_at_ms IS 'When a settled gift was reversed; milliseconds since 1970.';
+COMMENT ON COLUMN gift_hold.reversal_posting_id IS 'The posting that reversed it.';
 COMMENT ON COLUMN gift_hold.reply_to IS 'The viewer''s latest session, which is answered.';
 
 CREATE TABLE top_up (
@@ -150,6 +161,122 @@ COMMENT ON COLUMN top_up.posting_id IS 'The posting that booked it.';
 COMMENT ON COLUMN top_up.effective_at_ms IS 'When it counts; milliseconds since 1970.';
 COMMENT ON COLUMN top_up.booked_at_ms IS 'When it was booked; milliseconds since 1970.';
 COMMENT ON COLUMN top_up.caller IS 'Who reported it.';
+
+CREATE TABLE refund (
+  refund_id uuid PRIMARY KEY,
+  top_up_id uuid NOT NULL,
+  viewer_id text NOT NULL,
+  lane int NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('refund', 'chargeback')),
+  provider text NOT NULL,
+  provider_reference text NOT NULL,
+  coins bigint NOT NULL CHECK (coins > 0),
+  taken bigint NOT NULL CHECK (taken BETWEEN 0 AND coins),
+  unit text NOT NULL,
+  money bigint NOT NULL CHECK (money >= 0),
+  tax bigint NOT NULL CHECK (tax >= 0),
+  released bigint NOT NULL CHECK (released >= 0),
+  posting_id uuid NOT NULL,
+  effective_at_ms bigint NOT NULL,
+  booked_at_ms bigint NOT NULL,
+  reason_code text NOT NULL,
+  note_id uuid,
+  caller text NOT NULL,
+  UNIQUE (provider, provider_reference)
+);
+CREATE INDEX refund_by_top_up ON refund (top_up_id);
+COMMENT ON TABLE refund IS 'Every refund and chargeback of a top-up, or of a part of it.';
+COMMENT ON COLUMN refund.refund_id IS 'Follows from provider and reference.';
+COMMENT ON COLUMN refund.top_up_id IS 'The top-up that it takes back.';
+COMMENT ON COLUMN refund.viewer_id IS 'Who had bought.';
+COMMENT ON COLUMN refund.lane IS 'The viewer''s lane.';
+COMMENT ON COLUMN refund.kind IS 'refund (by the platform) or chargeback (by the provider).';
+COMMENT ON COLUMN refund.provider IS 'The payment provider.';
+COMMENT ON COLUMN refund.provider_reference IS 'The provider''s own name for the refund or dispute.';
+COMMENT ON COLUMN refund.coins IS 'How many coins are taken back.';
+COMMENT ON COLUMN refund.taken IS 'How many of them the lot still had; the viewer owes the others.';
+COMMENT ON COLUMN refund.unit IS 'The currency of all its money, ISO 4217.';
+COMMENT ON COLUMN refund.money IS 'What the provider takes back net of tax, in minor units.';
+COMMENT ON COLUMN refund.tax IS 'The tax on it, in minor units.';
+COMMENT ON COLUMN refund.released IS 'The money that left deferred revenue with the coins taken, in minor units.';
+COMMENT ON COLUMN refund.posting_id IS 'The posting that booked it.';
+COMMENT ON COLUMN refund.effective_at_ms IS 'When it counts; milliseconds since 1970.';
+COMMENT ON COLUMN refund.booked_at_ms IS 'When it was booked; milliseconds since 1970.';
+COMMENT ON COLUMN refund.reason_code IS 'Why.';
+COMMENT ON COLUMN refund.note_id IS 'The note to it.';
+COMMENT ON COLUMN refund.caller IS 'Who reported it.';
+
+CREATE TABLE streamer (
+  streamer_id text PRIMARY KEY,
+  lane int NOT NULL,
+  frozen boolean NOT NULL,
+  freezes int NOT NULL CHECK (freezes > 0)
+);
+COMMENT ON TABLE streamer IS 'Streamers who were ever frozen; what each one earned is in the ledger.';
+COMMENT ON COLUMN streamer.streamer_id IS 'The streamer, by a pseudonym.';
+COMMENT ON COLUMN streamer.lane IS 'The streamer''s home lane.';
+COMMENT ON COLUMN streamer.frozen IS 'Whether nothing is paid out any more.';
+COMMENT ON COLUMN streamer.freezes IS 'How often the streamer was frozen or unfrozen.';
+
+CREATE TABLE action (
+  action_id uuid PRIMARY KEY,
+  subject text NOT NULL,
+  lane int NOT NULL,
+  command text NOT NULL,
+  request_id uuid,
+  proposed jsonb NOT NULL,
+  status text NOT NULL CHECK (status IN ('proposed', 'approved', 'rejected')),
+  amount numeric(38, 0),
+  unit text,
+  reason_code text NOT NULL,
+  note_id uuid,
+  note_hash text,
+  proposed_by text NOT NULL,
+  proposed_at_ms bigint NOT NULL,
+  decided_by text,
+  decided_at_ms bigint,
+  posting_id uuid,
+  CHECK ((status = 'proposed') = (decided_by IS NULL)),
+  CHECK (status <> 'approved' OR decided_by <> proposed_by)
+);
+CREATE INDEX action_open ON action (subject, command) WHERE status = 'proposed';
+CREATE INDEX action_by_time ON action (proposed_at_ms, action_id);
+COMMENT ON TABLE action IS 'What was asked for by hand and needs a second person''s word.';
+COMMENT ON COLUMN action.action_id IS 'Follows from who asked, and the Idempotency-Key.';
+COMMENT ON COLUMN action.subject IS 'Whom it is about: a viewer, a streamer, or a period.';
+COMMENT ON COLUMN action.lane IS 'The subject''s lane.';
+COMMENT ON COLUMN action.command IS 'What is to be done: ReverseGift, GrantCoins, WriteOffViewerDebt, WriteOffStreamerDebt, UnfreezeWallet, UnfreezeStreamer, ClosePeriod.';
+COMMENT ON COLUMN action.request_id IS 'The request of a gift that is to be reversed; with subject its identity.';
+COMMENT ON COLUMN action.proposed IS 'All that was asked for: the event that proposed it.';
+COMMENT ON COLUMN action.status IS 'proposed, approved (and done) or rejected.';
+COMMENT ON COLUMN action.amount IS 'How much it moves, in minor units; null where it moves nothing or that is known only when it is done.';
+COMMENT ON COLUMN action.unit IS 'The unit of amount.';
+COMMENT ON COLUMN action.reason_code IS 'Why.';
+COMMENT ON COLUMN action.note_id IS 'The note to it.';
+COMMENT ON COLUMN action.note_hash IS 'Salted SHA-256 of the note, in hex.';
+COMMENT ON COLUMN action.proposed_by IS 'Who asked.';
+COMMENT ON COLUMN action.proposed_at_ms IS 'When; milliseconds since 1970.';
+COMMENT ON COLUMN action.decided_by IS 'Who approved or rejected it.';
+COMMENT ON COLUMN action.decided_at_ms IS 'When; milliseconds since 1970.';
+COMMENT ON COLUMN action.posting_id IS 'The posting that it led to, if any.';
+
+CREATE TABLE period (
+  period text PRIMARY KEY,
+  lane int NOT NULL,
+  last_day date NOT NULL,
+  closed_at_ms bigint NOT NULL,
+  closed_by text NOT NULL,
+  approved_by text NOT NULL,
+  action_id uuid NOT NULL
+);
+COMMENT ON TABLE period IS 'Months of the books that are closed: nothing is posted to their days any more.';
+COMMENT ON COLUMN period.period IS 'The month, as YYYY-MM; with the first that is closed all months before it are.';
+COMMENT ON COLUMN period.lane IS 'The lane in which it was closed.';
+COMMENT ON COLUMN period.last_day IS 'The last closed day.';
+COMMENT ON COLUMN period.closed_at_ms IS 'When; milliseconds since 1970.';
+COMMENT ON COLUMN period.closed_by IS 'Who asked for it.';
+COMMENT ON COLUMN period.approved_by IS 'Who approved it.';
+COMMENT ON COLUMN period.action_id IS 'The action that closed it.';
 
 CREATE TABLE streamer_contract (
   streamer_id text NOT NULL,

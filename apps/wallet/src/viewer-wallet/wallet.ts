@@ -61,6 +61,8 @@ export interface SettledGift extends Held {
   readonly share: Money;
   readonly how: DeliveryConfirmed['how'];
   readonly traceId?: string;
+  /** Finance took it back later; what viewers are told stays the same. */
+  readonly reversal?: { readonly at: number; readonly postingId: string };
 }
 /** A request whose coins went back. */
 export interface ReleasedGift extends Held {
@@ -76,7 +78,7 @@ export type WalletGift = RefusedGift | HeldGift | SettledGift | ReleasedGift;
 /** The one state of a viewer that every decision is folded over, so far as a batch needs it. */
 export interface Wallet {
   readonly viewerId: string;
-  /** The lots that still have coins, in spending order. */
+  /** The lots that still have coins, and those that the batch may fill again, in spending order. */
   readonly lots: Lot[];
   /** The requests that the batch touches. */
   readonly gifts: Map<string, WalletGift>;
@@ -84,6 +86,10 @@ export interface Wallet {
   outstanding: number;
   /** Debt: coins that were charged back after they had been spent. */
   owed: Coins;
+  /** Nothing is held any more. */
+  frozen: boolean;
+  /** How often it was frozen or unfrozen. */
+  freezes: number;
   /** The coins of all gifts held after `spentSince` that were not released; counted only where there is a spend limit. */
   spentLately: Coins;
   spentSince: number;
@@ -95,11 +101,13 @@ export const emptyWallet = (viewerId: string): Wallet => ({
   gifts: new Map(),
   outstanding: 0,
   owed: coins(0n),
+  frozen: false,
+  freezes: 0,
   spentLately: coins(0n),
   spentSince: 0,
 });
 
-/** A lot that must be there: one that still has coins, or that an event of this batch has emptied. */
+/** A lot that must be there: one that still has coins, that an event of this batch has emptied, or that one is about. */
 export const lotOf = ({ viewerId, lots }: Wallet, lotId: string): Lot => {
   const lot = lots.find((one) => one.lotId === lotId);
   if (!lot) throw new Error(`wallet ${viewerId} has no lot ${lotId}`);

@@ -8,6 +8,7 @@ import {
   recognisedSchema,
   replyToSchema,
   uuidSchema,
+  lateFields,
 } from '../fields.js';
 import { moneySchema } from '../money.js';
 
@@ -23,5 +24,6 @@ export const GiftSettled = journeyEvent('wallet', 'GiftSettled', {
   how: z.enum(['acknowledged', 'witnessed', 'by-server']),
   traceId: z.string().optional(),
   replyTo: replyToSchema,
+  ...lateFields,
 });
 export type GiftSettled = EventOf<typeof GiftSettled>;

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { type EventOf, journeyEvent } from '../define-event.js';
-import { giftIdSchema, journeyFields, lotShareSchema, quantitySchema, replyToSchema, uuidSchema } from '../fields.js';
+import {
+  giftIdSchema,
+  journeyFields,
+  lotShareSchema,
+  quantitySchema,
+  replyToSchema,
+  uuidSchema,
+  lateFields,
+} from '../fields.js';
 
 /** Step 8b: the held coins are the viewer's again. */
 export const HoldReleased = journeyEvent('wallet', 'HoldReleased', {
@@ -11,5 +19,6 @@ export const HoldReleased = journeyEvent('wallet', 'HoldReleased', {
   gift: giftIdSchema,
   quantity: quantitySchema,
   replyTo: replyToSchema,
+  ...lateFields,
 });
 export type HoldReleased = EventOf<typeof HoldReleased>;

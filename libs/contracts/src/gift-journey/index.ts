@@ -1,7 +1,7 @@
 /**
  * The events of a gift's journey, in its order; letters are alternatives or parts of one step.
  * Step 5 is the viewer's own broadcast on the room's channel: nothing of ours writes an event for it.
- * 7 without a letter: what the watch writes for itself. 9 is written once finance staff can reverse gifts.
+ * 7 without a letter: what the watch writes for itself.
  */
 export * from './1-gift-requested.js';
 export * from './2a-gift-priced.js';

@@ -24,6 +24,31 @@ const ofRoom = { room: 'room-1', n: 1, at: AT, cause };
 const reversed = { ...journey, ...gift, postingId: uuid(4), reversesPostingId: uuid(3), lots, recognised, share };
 const reversal = { actor: 'ann', approvedBy: 'bob', reasonCode: 'shown-elsewhere' };
 
+const noteHash = 'd1b2a59fbea7e20077af9f91b27e95e865061b270be03ff539ab3b73587882e8';
+const reason = { reasonCode: 'goodwill', noteId: uuid(5), noteHash };
+const approved = { actionId: uuid(8), actor: 'ann', approvedBy: 'bob', ...reason };
+const late = { accountingDate: '2026-12-01' };
+const ofAlice = { viewerId: 'alice', n: 0, at: AT };
+const ofMei = { streamerId: 'mei', n: 1, at: AT };
+const takenBack = {
+  ...ofAlice,
+  topUpId: uuid(6),
+  refundId: uuid(9),
+  effectiveAt: AT - 1_000,
+  provider: 'acme',
+  providerReference: 'refund-1',
+  lotId: uuid(2),
+  coins: coins(100n),
+  taken: coins(100n),
+  money: euro(999n),
+  tax: euro(190n),
+  released: euro(999n),
+  postingId: uuid(7),
+  reasonCode: 'not-wanted',
+  cause,
+};
+const proposed = { subject: 'alice', actionId: uuid(8), n: 0, at: AT, ...reason, cause };
+
 type Examples = { readonly [T in EventType]: readonly Omit<EventOfType<T>, 'type'>[] };
 
 /**
@@ -115,6 +140,7 @@ export const EXAMPLE_EVENTS: Examples = {
   GiftReversed: [
     { ...reversed, combo, ...reversal, noteId: uuid(5) },
     { ...reversed, ...reversal },
+    { ...reversed, ...reversal, noteId: uuid(5), noteHash, actionId: uuid(8), ...late },
   ],
   GiftListed: [{ ...ofRose, title: 'A rose 玫瑰', unitPrice: coins(10n), maxQuantity: 999 }],
   GiftRepriced: [{ ...ofRose, n: 2, unitPrice: coins(11n) }],
@@ -150,6 +176,70 @@ export const EXAMPLE_EVENTS: Examples = {
       cause,
     },
   ],
+  CoinsGranted: [
+    {
+      ...ofAlice,
+      effectiveAt: AT,
+      campaignId: 'Spring-2026',
+      coins: coins(50n),
+      expiresAt: AT + 86_400_000,
+      lotId: uuid(1),
+      postingId: uuid(7),
+      ...approved,
+      ...late,
+    },
+    {
+      ...ofAlice,
+      effectiveAt: AT,
+      campaignId: 'welcome',
+      coins: coins(50n),
+      expiresAt: null,
+      lotId: uuid(1),
+      postingId: uuid(7),
+      actionId: uuid(8),
+      actor: 'ann',
+      approvedBy: 'bob',
+      reasonCode: 'goodwill',
+    },
+  ],
+  TopUpRefunded: [{ ...takenBack, ...reason, ...late }, takenBack],
+  TopUpChargedBack: [
+    { ...takenBack, ...reason, ...late },
+    { ...takenBack, taken: coins(40n), released: euro(399n) },
+  ],
+  ViewerDebtWrittenOff: [
+    { ...ofAlice, effectiveAt: AT, coins: coins(60n), postingId: uuid(7), ...approved, ...late },
+    { ...ofAlice, effectiveAt: AT, coins: coins(60n), postingId: uuid(7), ...approved },
+  ],
+  StreamerDebtWrittenOff: [
+    { ...ofMei, n: 0, effectiveAt: AT, amount: share, postingId: uuid(7), ...approved, ...late },
+    { ...ofMei, n: 0, effectiveAt: AT, amount: share, postingId: uuid(7), ...approved },
+  ],
+  WalletFrozen: [
+    { ...ofAlice, n: 1, ...reason, cause },
+    { ...ofAlice, n: 1, reasonCode: 'fraud', cause },
+  ],
+  WalletUnfrozen: [{ ...ofAlice, n: 2, ...approved }],
+  StreamerFrozen: [
+    { ...ofMei, ...reason, cause },
+    { ...ofMei, reasonCode: 'fraud', cause },
+  ],
+  StreamerUnfrozen: [{ ...ofMei, n: 2, ...approved }],
+  ActionProposed: [
+    { ...proposed, proposal: { type: 'ReverseGift', viewerId: 'alice', requestId: journey.requestId } },
+    {
+      ...proposed,
+      proposal: { type: 'GrantCoins', viewerId: 'alice', coins: coins(50n), campaignId: 'welcome', expiresAt: null },
+    },
+    { ...proposed, proposal: { type: 'WriteOffViewerDebt', viewerId: 'alice', coins: coins(60n) } },
+    { ...proposed, subject: 'mei', proposal: { type: 'WriteOffStreamerDebt', streamerId: 'mei', amount: share } },
+    { ...proposed, proposal: { type: 'UnfreezeWallet', viewerId: 'alice' } },
+    { ...proposed, subject: 'mei', proposal: { type: 'UnfreezeStreamer', streamerId: 'mei' } },
+    { ...proposed, subject: '2026-11', proposal: { type: 'ClosePeriod', period: '2026-11' } },
+  ],
+  ActionApproved: [{ subject: 'alice', actionId: uuid(8), n: 0, at: AT, cause }],
+  ActionRejected: [{ subject: 'alice', actionId: uuid(8), n: 0, at: AT, cause }],
+  PeriodClosed: [{ period: '2026-11', n: 0, at: AT, lastDay: '2026-11-30', ...approved }],
   ContractAgreed: [{ streamerId: 'mei', n: 1, at: AT, shareBasisPoints: 6_000, validFrom: AT, cause }],
   InputDiscarded: [
     {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { entityEvent, type EventOf } from '../define-event.js';
-import { causeSchema, coinsField, countField, millisSchema, partyIdSchema, uuidSchema } from '../fields.js';
+import { causeSchema, coinsField, countField, lateFields, millisSchema, partyIdSchema, uuidSchema } from '../fields.js';
 import { moneySchema } from '../money.js';
 
 /** A viewer bought coins: a lot of paid coins came into being, its price net of tax is deferred revenue. */
@@ -23,6 +23,7 @@ export const CoinsToppedUp = entityEvent(
     lotId: uuidSchema,
     postingId: uuidSchema,
     cause: causeSchema,
+    ...lateFields,
   },
   'topUpId',
 );

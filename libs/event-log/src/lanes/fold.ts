@@ -72,8 +72,8 @@ function append(
   const { ceType: type, id, key, subject, at, value } = encodeEvent(event);
   const sequence = end.sequence + 1;
   const placed: PlacedEvent = { lane, sequence, type, id, key, subject, at, traceparent, value, prev: end.head };
-  folded.placed.push(placed);
-  folded.appended.push({ event, lane, sequence, id });
   end.sequence = sequence;
   end.head = chainHash(placed.prev, placed);
+  folded.placed.push(placed);
+  folded.appended.push({ event, lane, sequence, id, hash: end.head });
 }

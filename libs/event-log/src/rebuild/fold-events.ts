@@ -1,6 +1,7 @@
 import { decodeEvent, eventTypeOf, type EventType } from '@liwu/contracts';
 import type { Client } from 'pg';
 import type { Appended, EventInput, Row } from '../lane-handler.js';
+import { chainHash } from '../lanes/chain.js';
 import { begin, commit, runAll } from '../lanes/lane-store.js';
 import { SERVING } from './rebuild-session.js';
 import { RebuildRefused, type ServiceState } from './service-state.js';
@@ -79,7 +80,7 @@ export class EventFold {
 
   private async read(lane: number, after: number, to: number): Promise<Row[]> {
     const { rows } = await this.client.query<Row>(
-      `SELECT lane, sequence, type, id, key, traceparent, value FROM ${SERVING}.event
+      `SELECT lane, sequence, type, id, key, traceparent, value, prev FROM ${SERVING}.event
        WHERE lane = $1 AND sequence > $2 AND sequence <= $3 ORDER BY sequence LIMIT ${EVENTS_AT_ONCE}`,
       [lane, after, to],
     );
@@ -118,8 +119,10 @@ function typeOf(row: Row): EventType {
 }
 
 function ownEvent(row: Row): OwnEvent {
-  const { lane, key, id, traceparent } = row;
-  const event = decodeEvent(row['type'], row['value']);
+  const { lane, type, key, id, traceparent, value, prev } = row;
+  const sequence = Number(row['sequence']);
+  const event = decodeEvent(type, value);
+  const hash = chainHash(prev, { lane, sequence, type, id, key, value });
   const input: EventInput = { kind: 'event', lane, key, now: event.at, event, traceparent: traceparent ?? undefined };
-  return { input, place: { event, lane, sequence: Number(row['sequence']), id } };
+  return { input, place: { event, lane, sequence, id, hash } };
 }

@@ -1,0 +1,73 @@
+import type { Appended } from '@liwu/event-log';
+import { MICROS_PER_MS, type Posted, type PostedTransfer } from './ledger-batch.js';
+import { canonical, type Field, leafOf, postingHash } from './leaf.js';
+
+/** A posting as its row is, with the place of the event that it posts. */
+export interface PostingRow extends Posted {
+  readonly place: Pick<Appended, 'id' | 'sequence' | 'hash'>;
+  readonly hash: Buffer;
+}
+/** A transfer as its row is. */
+export interface TransferRow extends PostedTransfer {
+  readonly leaf: Buffer;
+}
+
+/** The rows of a posting behind the one whose hash is `previous`. */
+export const rowsOf = (
+  posted: Posted,
+  place: PostingRow['place'],
+  previous: Buffer,
+): { posting: PostingRow; transfers: TransferRow[] } => {
+  const header = canonical(headerFields(posted, place));
+  const transfers = posted.transfers.map((transfer) => ({
+    ...transfer,
+    leaf: leafOf(header, transferFields(transfer)),
+  }));
+  const leaves = transfers.map(({ leaf }) => leaf);
+  return { posting: { ...posted, place, hash: postingHash(previous, posted, leaves, place.hash) }, transfers };
+};
+
+/** Every column of a posting's row but its hash, in the order of the canonical encoding. */
+function headerFields({ posting, ...posted }: Posted, place: PostingRow['place']): Field[] {
+  return [
+    posted.lane,
+    posted.seq,
+    posting.postingId,
+    posting.kind,
+    place.id,
+    place.sequence,
+    posting.effectiveAt * MICROS_PER_MS,
+    posted.recordedAtMicros,
+    posted.accountingDate,
+    posted.isLate,
+    posting.viewerId,
+    posting.requestId,
+    posting.streamerId,
+    posting.roomId,
+    posting.giftId,
+    posting.quantity,
+    posting.topUpId,
+    undefined, // payout_id
+    posting.campaignId,
+    posting.actor,
+    posting.approvedBy,
+    posting.reasonCode,
+    posting.noteId,
+    posting.reversesPostingId,
+  ];
+}
+
+/** Every column of a transfer's row but its leaf, in the order of the canonical encoding. */
+function transferFields({ transfer, ...moved }: PostedTransfer): Field[] {
+  return [
+    moved.seq,
+    transfer.debit,
+    transfer.credit,
+    transfer.unit,
+    transfer.amount,
+    moved.debitAfter,
+    moved.creditAfter,
+    transfer.lotId,
+    moved.reversesSeq,
+  ];
+}

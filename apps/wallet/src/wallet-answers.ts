@@ -1,0 +1,44 @@
+import type { LiwuEvent } from '@liwu/contracts';
+import type { CommandResponse } from '@liwu/event-log';
+import { availableOf } from './viewer-wallet/wallet.js';
+import { type WalletBatch, walletOf } from './viewer-wallet/wallet-batch.js';
+import type { WalletCommand } from './wallet-command.js';
+
+/** What people are answered whose command was accepted. */
+export const respond = (command: WalletCommand, events: readonly LiwuEvent[], batch: WalletBatch): CommandResponse => {
+  const [event] = events;
+  switch (event?.type) {
+    case 'CoinsToppedUp': {
+      const { topUpId, viewerId, coins, lotId, postingId } = event;
+      const available = availableOf(walletOf(batch, viewerId)).toString();
+      return created({ topUpId, viewer: viewerId, coins: coins.toString(), available, lotId, postingId });
+    }
+    case 'TopUpRefunded':
+    case 'TopUpChargedBack': {
+      const { refundId, topUpId, viewerId, coins, taken, postingId } = event;
+      const owed = walletOf(batch, viewerId).owed.toString();
+      const counted = { coins: coins.toString(), taken: taken.toString(), owed };
+      return created({ refundId, topUpId, viewer: viewerId, ...counted, postingId });
+    }
+    case 'ContractAgreed': {
+      const { streamerId, n, shareBasisPoints, validFrom } = event;
+      return created({ streamer: streamerId, contract: n, shareBasisPoints, validFrom });
+    }
+    case 'WalletFrozen':
+      return created({ viewer: event.viewerId, frozen: true });
+    case 'StreamerFrozen':
+      return created({ streamer: event.streamerId, frozen: true });
+    case 'ActionProposed':
+      return { status: 202, body: { actionId: event.actionId, status: 'proposed' } };
+    case 'ActionRejected':
+      return { status: 200, body: { actionId: event.actionId, status: 'rejected' } };
+    case 'ActionApproved': {
+      const posting = events.flatMap((effect) => ('postingId' in effect ? [effect.postingId] : []))[0];
+      return { status: 200, body: { actionId: event.actionId, status: 'approved', postingId: posting ?? null } };
+    }
+    default:
+      throw new Error(`${command.type} led to ${event?.type ?? 'nothing'}`);
+  }
+};
+
+const created = (body: object): CommandResponse => ({ status: 201, body });
