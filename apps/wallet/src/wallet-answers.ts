@@ -22,7 +22,7 @@ export const respond = (command: WalletCommand, events: readonly LiwuEvent[], ba
     }
     case 'ContractAgreed': {
       const { streamerId, n, shareBasisPoints, validFrom } = event;
-      return created({ streamer: streamerId, contract: n, shareBasisPoints, validFrom });
+      return created({ streamer: streamerId, contract: n, shareBasisPoints, validFrom: timeText(validFrom) });
     }
     case 'WalletFrozen':
       return created({ viewer: event.viewerId, frozen: true });
@@ -40,5 +40,7 @@ export const respond = (command: WalletCommand, events: readonly LiwuEvent[], ba
       throw new Error(`${command.type} led to ${event?.type ?? 'nothing'}`);
   }
 };
+
+const timeText = (atMs: number): string => new Date(atMs).toISOString();
 
 const created = (body: object): CommandResponse => ({ status: 201, body });

@@ -3,13 +3,14 @@ import { executeCommand, LANES, type LaneRunner, Roles, type ServiceRequest, Zod
 import { Body, Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { timeField } from '../request-fields/time-field.js';
 import type { AgreeContract } from './agree-contract.js';
 
 const bodySchema = z.strictObject({
   streamer: partyIdSchema,
   shareBasisPoints: z.int().min(0).max(10_000),
-  /** Milliseconds since 1970; left out: from now on. */
-  validFrom: z.int().min(0).optional(),
+  /** Left out: from now on. */
+  validFrom: timeField.optional(),
 });
 
 /** `POST /v1/contracts`: what a streamer earns of gifts held from a moment on. */

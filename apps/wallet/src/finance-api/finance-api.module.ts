@@ -1,7 +1,6 @@
-import { ReadPool } from '@liwu/service-kit';
 import { Module } from '@nestjs/common';
 import { BalancesController } from './balances.controller.js';
 import { ReadBalances } from './read-balances.js';
 
-@Module({ controllers: [BalancesController], providers: [ReadPool, ReadBalances] })
+@Module({ controllers: [BalancesController], providers: [ReadBalances] })
 export class FinanceApiModule {}

@@ -10,22 +10,12 @@ import {
 import { CommandRefused } from '@liwu/event-log';
 import type { Note } from '../notes/note.js';
 import { noteOf } from '../viewer-wallet/action.js';
+import type { BookedTopUp } from '../viewer-wallet/booked-top-up.js';
 import { MAX_AHEAD_MS } from '../viewer-wallet/dates.js';
 import { moneyLeavingWith } from '../viewer-wallet/lot.js';
 import { refundIdOf } from '../viewer-wallet/top-up-id.js';
 import { lotOf, type Wallet } from '../viewer-wallet/wallet.js';
 import type { TakenBack } from '../viewer-wallet/wallet-batch.js';
-
-/** A top-up as it was booked; nothing of it ever changes. */
-export interface BookedTopUp {
-  readonly topUpId: string;
-  readonly viewerId: string;
-  readonly provider: string;
-  readonly lotId: string;
-  readonly coins: Coins;
-  readonly price: Money;
-  readonly tax: Money;
-}
 
 /** Money of a top-up goes back: by the platform (refund) or by the provider (chargeback). `money` is net of `tax`. */
 export interface RefundTopUp {

@@ -15,7 +15,7 @@ const CHECKS: Readonly<Record<string, string>> = {
     WHERE abs(coalesce(b.balance, 0)) <> abs(coalesce(s.debits_less_credits, 0)) OR b.account IS NULL`,
   'each lane sums to zero in each unit': `
     SELECT lane, unit, sum(CASE WHEN is_debit_normal THEN balance ELSE -balance END) AS off FROM (
-      SELECT *, account ~ '^(viewer:.*:owed|provider:.*|platform:(promotions|top-ups|streamer-share|promo-share|refund-losses))$'
+      SELECT *, account ~ '^(viewer:.*:owed|provider:.*|platform:(promotions|top-ups|streamer-share|promo-share|write-offs|refund-losses))$'
         AS is_debit_normal FROM balance) AS b
     GROUP BY lane, unit HAVING sum(CASE WHEN is_debit_normal THEN balance ELSE -balance END) <> 0`,
   'transfers are numbered without gaps': `
@@ -38,6 +38,38 @@ const CHECKS: Readonly<Record<string, string>> = {
             WHERE account = 'viewer:' || viewer_id || ':' || kind || ':available'), 0)
        OR l.held * 10000 <> coalesce((SELECT sum(balance) FROM balance
             WHERE account = 'viewer:' || viewer_id || ':' || kind || ':held'), 0)`,
+  'each transfer tells what its accounts have afterwards': `
+    WITH sides AS (
+      SELECT lane, seq, debit AS account, unit, amount, debit_after AS after, true AS is_debit FROM transfer
+      UNION ALL SELECT lane, seq, credit, unit, amount, credit_after, false FROM transfer),
+    moved AS (SELECT *, lag(after, 1, 0::numeric) OVER (PARTITION BY lane, unit, account ORDER BY seq) AS before FROM sides)
+    SELECT lane, seq, account FROM moved WHERE abs(after - before) <> amount`,
+  'a balance is what the last transfer tells': `
+    SELECT lane, account, unit, balance, after FROM (
+      SELECT DISTINCT ON (lane, unit, account) lane, unit, account, after FROM (
+        SELECT lane, seq, debit AS account, unit, debit_after AS after FROM transfer
+        UNION ALL SELECT lane, seq, credit, unit, credit_after FROM transfer) AS sides
+      ORDER BY lane, unit, account, seq DESC) AS last
+    JOIN balance USING (lane, unit, account) WHERE balance <> after`,
+  'day totals are the sums of their transfers': `
+    WITH sums AS (
+      SELECT t.lane, p.accounting_date, regexp_replace(side.account, '^([a-z]+):[^:]+:', '\\1:*:') AS account, unit,
+        sum(debits) AS debits, sum(credits) AS credits
+      FROM transfer AS t JOIN posting AS p ON p.lane = t.lane AND p.seq = t.posting_seq,
+        LATERAL (VALUES (debit, amount, 0), (credit, 0, amount)) AS side (account, debits, credits)
+      GROUP BY 1, 2, 3, 4)
+    SELECT lane, accounting_date::text, account, unit FROM sums AS s FULL JOIN day_total AS d USING (lane, accounting_date, account, unit)
+    WHERE s.debits IS DISTINCT FROM d.debits OR s.credits IS DISTINCT FROM d.credits`,
+  'who owes has nothing to spend': `
+    SELECT viewer_id FROM viewer_wallet AS w WHERE owed > 0
+      AND EXISTS (SELECT FROM lot WHERE lot.viewer_id = w.viewer_id AND kind = 'paid' AND available > 0)`,
+  'a debt is what its account has': `
+    SELECT viewer_id FROM viewer_wallet AS w
+    WHERE owed * 10000 <> coalesce((SELECT sum(balance) FROM balance WHERE account = 'viewer:' || viewer_id || ':owed'), 0)`,
+  'a reversal takes back each transfer once': `
+    SELECT r.lane, r.seq FROM transfer AS r LEFT JOIN transfer AS o ON o.lane = r.lane AND o.seq = r.reverses_seq
+    WHERE r.reverses_seq IS NOT NULL AND (o.seq IS NULL OR (o.amount, o.unit) <> (r.amount, r.unit)
+      OR (SELECT count(*) FROM transfer AS x WHERE x.lane = r.lane AND x.reverses_seq = r.reverses_seq) > 1)`,
   'held is the sum of open holds': `
     SELECT w.viewer_id FROM viewer_wallet AS w
     LEFT JOIN (SELECT viewer_id, count(*) AS open, sum(cost) AS cost FROM gift_hold WHERE status = 'held' GROUP BY viewer_id) AS g USING (viewer_id)

@@ -165,6 +165,12 @@ export const toppedUp = (amount: bigint, reference = 'pay-1', more: Partial<Coin
   };
 };
 
+/** The command that books such a payment of 100 coins. */
+export const coinsToppedUpBy = (reference: string, more: { effectiveAt?: number } = {}): WalletCommand => {
+  const { coins: bought, price, tax, provider, viewerId } = toppedUp(100n);
+  return { type: 'TopUpCoins', viewerId, coins: bought, price, tax, provider, providerReference: reference, ...more };
+};
+
 export const contractAgreed = (shareBasisPoints: number, n = 1, validFrom = NOW): ContractAgreed => ({
   type: 'ContractAgreed',
   streamerId: STREAMER,

@@ -1,4 +1,4 @@
-import { type LiwuEvent, laneOf } from '@liwu/contracts';
+import { definitionOf, type LiwuEvent, laneOf } from '@liwu/contracts';
 import type { Input } from '@liwu/event-log';
 import { type Given, decider } from '@liwu/test-kit';
 import type { WalletBatch } from '../viewer-wallet/wallet-batch.js';
@@ -13,12 +13,7 @@ export const givenUnder = (policy: Partial<WalletPolicy> = {}): GivenWallet => {
   const handler = handlerWith(policy);
   return decider<WalletBatch, Input<WalletCommand>, LiwuEvent>({
     decide: (input, batch) => handler.decide(input, batch),
-    evolve: (batch, event) =>
-      handler.evolve(
-        batch,
-        event,
-        laneOf('viewerId' in event ? event.viewerId : 'streamerId' in event ? event.streamerId : ''),
-      ),
+    evolve: (batch, event) => handler.evolve(batch, event, laneOf(definitionOf(event.type).keyOf(event))),
     initial: emptyBatch,
   });
 };

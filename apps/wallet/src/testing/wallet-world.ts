@@ -13,6 +13,7 @@ import { startTestIdentityProvider, type TestIdentityProvider } from '@liwu/serv
 import { type FreshDatabase, eventually, freshDatabase, freshTopicPrefix } from '@liwu/test-kit';
 import { Client, Pool, type QueryResultRow } from 'pg';
 import { expect, inject } from 'vitest';
+import { WALLET_EVENT_TYPES } from '../viewer-wallet/wallet-event.js';
 import { appendUnknownEvent } from './append-unknown-event.js';
 import { auditBooks } from './audit.js';
 import { WalletReplica } from './wallet-replica.js';
@@ -227,14 +228,7 @@ export class WalletWorld {
   }
 
   private async listen(): Promise<void> {
-    const reads = [
-      'CoinsHeld',
-      'HoldRefused',
-      'GiftSettled',
-      'HoldReleased',
-      'CoinsToppedUp',
-      'ContractAgreed',
-    ] as const;
+    const reads = WALLET_EVENT_TYPES;
     this.listener = new FactLog({ ...this.shared(), service: 'rtm-gateway', inputs: ['wallet'], reads });
     await this.listener.start(async ({ event }) => void this.events.push(event));
   }

@@ -40,7 +40,9 @@ describe('top-ups', () => {
     ['viewer', { viewer: 'x'.repeat(41) }],
     ['provider', { provider: 'ACME/1' }],
     ['providerReference', { providerReference: '' }],
-    ['effectiveAt', { effectiveAt: Date.now() + 3_600_000 }],
+    ['effectiveAt', { effectiveAt: new Date(Date.now() + 3_600_000).toISOString() }],
+    ['effectiveAt', { effectiveAt: '2026-11-18' }],
+    ['effectiveAt', { effectiveAt: 1_794_997_600_000 }],
     ['bonus', { bonus: '5' }],
   ])('with a bad %s are refused, and nothing is written: %j', async (param, bad) => {
     const before = await Promise.all(['top_up', 'event', 'posting', 'idempotency'].map(countOf));

@@ -90,7 +90,7 @@ function touchEvent(touched: Touched, event: LiwuEvent, lane: number): void {
   if (provider) touchAccount(touched, lane, ACCOUNTS.receivable(provider));
   if (reversesPostingId) touched.reversed.add(reversesPostingId);
   if (event.type === 'GiftReversed') for (const lot of event.lots) touched.lots.add(lot.lotId);
-  const earner = 'share' in event ? receiver : streamerId;
+  const earner = receiver ?? streamerId;
   if (earner) touchAccount(touched, lane, ACCOUNTS.earned(earner));
 }
 

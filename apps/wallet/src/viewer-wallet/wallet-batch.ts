@@ -167,7 +167,8 @@ function openAccounts({ ledger }: WalletBatch, { viewerId, lots, owed }: Wallet,
   }
 }
 
-function noteChanges({ changes, booked }: WalletBatch, wallet: Wallet, event: ViewerEvent, lane: number): void {
+function noteChanges(batch: WalletBatch, wallet: Wallet, event: ViewerEvent, lane: number): void {
+  const { changes, booked } = batch;
   switch (event.type) {
     case 'CoinsToppedUp':
       changes.topUps.push({ event, lane });
@@ -181,6 +182,7 @@ function noteChanges({ changes, booked }: WalletBatch, wallet: Wallet, event: Vi
     case 'TopUpChargedBack':
       changes.refunds.push({ event, lane });
       booked.add(event.refundId);
+      noteTakenBack(batch, event);
       changes.lot(wallet, event.lotId, lane);
       break;
     case 'HoldRefused':
@@ -202,6 +204,15 @@ function noteChanges({ changes, booked }: WalletBatch, wallet: Wallet, event: Vi
       unreachable(event);
   }
   changes.wallets.set(wallet.viewerId, { wallet, lane });
+}
+
+function noteTakenBack({ takenBack }: WalletBatch, event: TopUpRefunded | TopUpChargedBack): void {
+  const { coins, money, tax } = takenBack.get(event.topUpId) ?? NOTHING_TAKEN_BACK;
+  takenBack.set(event.topUpId, {
+    coins: coins + event.coins,
+    money: money + event.money.minor,
+    tax: tax + event.tax.minor,
+  });
 }
 
 function evolveStreamer(batch: WalletBatch, event: StreamerEvent, lane: number): void {

@@ -63,5 +63,7 @@ const TYPES: Readonly<Record<WalletEvent['type'], true>> = {
   WalletUnfrozen: true,
 };
 
+export const WALLET_EVENT_TYPES = Object.keys(TYPES) as WalletEvent['type'][];
+
 /** Whether the wallet itself writes such events. */
 export const isWalletEvent = (event: LiwuEvent): event is WalletEvent => Object.hasOwn(TYPES, event.type);

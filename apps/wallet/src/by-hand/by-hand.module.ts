@@ -1,0 +1,9 @@
+import { ReadPool } from '@liwu/service-kit';
+import { Global, Module } from '@nestjs/common';
+import { FactsById } from './facts-by-id.js';
+import { Proposals } from './proposals.js';
+
+/** What every use case of people's commands needs. */
+@Global()
+@Module({ providers: [ReadPool, FactsById, Proposals], exports: [ReadPool, FactsById, Proposals] })
+export class ByHandModule {}

@@ -1,0 +1,23 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { reasonCodeSchema } from '@liwu/contracts';
+import { z } from 'zod';
+import { type Note, noteHashOf } from '../notes/note.js';
+
+const NOTE_MAX_CHARS = 1_000;
+const SALT_BYTES = 16;
+
+/** Why something is done by hand. The note is free text, which is kept apart from the books and can be erased. */
+export const reasonShape = {
+  reasonCode: reasonCodeSchema,
+  note: z.string().trim().min(1).max(NOTE_MAX_CHARS).optional(),
+};
+
+/** The reason as commands have it. */
+export const reasonOf = (
+  { reasonCode, note: text }: { readonly reasonCode: string; readonly note?: string | undefined },
+  writtenBy: string,
+): { reasonCode: string; note?: Note } => {
+  if (text === undefined) return { reasonCode };
+  const salt = randomBytes(SALT_BYTES).toString('hex');
+  return { reasonCode, note: { noteId: randomUUID(), noteHash: noteHashOf(salt, text), salt, text, writtenBy } };
+};
