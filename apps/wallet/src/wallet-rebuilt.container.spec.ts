@@ -15,6 +15,11 @@ const TABLES = [
   'gift_hold',
   'top_up',
   'streamer_contract',
+  'day_total',
+  'refund',
+  'streamer',
+  'action',
+  'period',
 ];
 const VIEWERS = Array.from({ length: 8 }, (_, index) => `viewer-${index}`);
 const GIFTS_EACH = 12;
@@ -72,6 +77,47 @@ async function settleDown(): Promise<void> {
   for (const repeat of repeats) await world.says('gift-catalog', repeat);
   const answered = `SELECT count(*)::int AS answered FROM gift_hold WHERE answered = 3`;
   await eventually(async () => expect(await world.rows(answered)).toEqual([{ answered: repeats.length }]));
+  await byHand();
+}
+
+/** Of all that people may do by hand something, with debts and their repayment. */
+async function byHand(): Promise<void> {
+  const reasonCode = 'goodwill';
+  const [given, charged, refunded, reversed, frozen] = VIEWERS;
+  const asks = async (path: string, body: object) => {
+    const response = await world.call(path, { body: { ...body, reasonCode } });
+    const { actionId } = (await response.json()) as { actionId?: string };
+    expect([200, 201, 202]).toContain(response.status);
+    if (!actionId) return;
+    const approved = await world.call(`/v1/actions/${actionId}/approve`, { body: {}, as: 'boss:approver' });
+    expect(approved.status).toBe(200);
+  };
+  const idOf = async (viewer: string, coins: number) =>
+    (await world.rows('SELECT top_up_id FROM top_up WHERE viewer_id = $1 AND coins = $2', [viewer, coins]))[0]?.[
+      'top_up_id'
+    ];
+  const back = (coins: string, amount: string) => ({
+    coins,
+    amount: { amount, unit: 'EUR' },
+    providerReference: coins,
+  });
+  await asks('/v1/promotions', { viewer: given, coins: '7', campaign: 'welcome', note: 'for a long wait' });
+  await asks(`/v1/top-ups/${await idOf(charged!, 20)}/refunds`, { kind: 'chargeback', ...back('20', '2.00') });
+  await asks('/v1/adjustments', { viewer: charged, coins: '2' });
+  await world.topUp(charged!, 3);
+  await asks(`/v1/top-ups/${await idOf(refunded!, 15)}/refunds`, { kind: 'refund', ...back('1', '0.09') });
+  await asks(`/v1/gifts/${requestId(1)}/reversal`, { viewer: reversed });
+  await asks('/v1/freezes', { viewer: frozen, frozen: true });
+  await asks('/v1/freezes', { viewer: frozen, frozen: false });
+  await asks('/v1/freezes', { streamer: 'streamer-0', frozen: true });
+  const lastMonth = new Date();
+  lastMonth.setUTCDate(0);
+  await asks(`/v1/periods/${lastMonth.toISOString().slice(0, 7)}/close`, {});
+  const price = { amount: '100', unit: 'JPY' };
+  const payment = { viewer: given, coins: '5', price, provider: 'acme', providerReference: 'late' };
+  const body = { ...payment, effectiveAt: lastMonth.toISOString() };
+  expect((await world.call('/v1/top-ups', { body })).status).toBe(201);
+  expect(await world.audit()).toEqual({});
 }
 
 async function contents(): Promise<Record<string, QueryResultRow[]>> {
@@ -131,8 +177,8 @@ it('is not swapped where its tables say something else: that is named, and the i
     AND request_id = $1`,
     [requestId(1)],
   );
-  await world.rows(`UPDATE balance SET balance = balance + 7 WHERE account = 'platform:promotions' OR
-    (account = 'platform:top-ups' AND lane = (SELECT min(lane) FROM balance WHERE account = 'platform:top-ups'))`);
+  await world.rows(`UPDATE balance SET balance = balance + 7 WHERE account = 'platform:top-ups'
+    AND lane = (SELECT min(lane) FROM balance WHERE account = 'platform:top-ups')`);
 
   const { code, said } = await rebuild().end();
   expect(code).toBe(1);
