@@ -1,4 +1,5 @@
 import type { MigrationRunner } from '@liwu/event-log';
+import { CreateFinanceViews1795700001000 } from './finance-schema/create-finance-views.js';
 import { LEDGER_TABLES } from './ledger/ledger-tables.js';
 import { NOTE_TABLE } from './notes/note-table.js';
 import { WALLET_TABLES } from './viewer-wallet/wallet-tables.js';
@@ -34,4 +35,4 @@ DO $$ BEGIN
 END $$`;
 
 /** In the order in which they run. */
-export const WALLET_MIGRATIONS = [CreateWallet1795700000000];
+export const WALLET_MIGRATIONS = [CreateWallet1795700000000, CreateFinanceViews1795700001000];

@@ -1,4 +1,5 @@
 import type { StateOf } from '@liwu/service-kit';
+import { FINANCE_ON_TOP } from './finance-schema/create-finance-views.js';
 import type { WalletBatch } from './viewer-wallet/wallet-batch.js';
 import type { WalletCommand } from './wallet-command.js';
 import { policyOf, type WalletConfig } from './wallet-config.js';
@@ -23,6 +24,7 @@ export const walletState = (config: WalletConfig): StateOf<WalletBatch, WalletCo
     { name: 'action' },
     { name: 'period' },
   ],
+  onTop: FINANCE_ON_TOP,
   invariants: [
     {
       says: 'every account has the same balance',

@@ -97,6 +97,27 @@ it('a view that nobody declared stops the swap, and the old state serves', async
   await counts(url, EVENTS * LANES);
 });
 
+it('what rests on the tables from a schema of its own is taken off for the swap, and rests on the new ones afterwards', async () => {
+  const url = await wallet(world);
+  await query(url, VIEW);
+  const seen = 'CREATE SCHEMA reports; CREATE VIEW reports.seen AS SELECT sum(count)::int AS count FROM public.tally';
+  await query(url, seen);
+  const onTop: (typeof WITH_VIEW)['onTop'] = {
+    remove: (runner) => runner.query('DROP SCHEMA reports CASCADE').then(() => undefined),
+    make: (runner) => runner.query(seen).then(() => undefined),
+  };
+  await expect(rebuild(url, {}, WITH_VIEW)).rejects.toThrow('depend');
+  await expect(
+    rebuild(url, {}, { ...WITH_VIEW, onTop: { ...onTop, make: () => Promise.reject(new Error('no room')) } }),
+  ).rejects.toThrow('no room');
+  expect(await query(url, 'SELECT count FROM reports.seen')).toEqual([{ count: EVENTS * LANES }]);
+
+  expect(await rebuild(url, {}, { ...WITH_VIEW, onTop })).toMatchObject({ outcome: 'swapped' });
+  await world.facts([acknowledged(viewersOfLanes()[0]!, EVENTS)]);
+  await counts(url, EVENTS * LANES + 1);
+  expect(await query(url, 'SELECT count FROM reports.seen')).toEqual([{ count: EVENTS * LANES + 1 }]);
+});
+
 it('what cannot be built is refused in a sentence', async () => {
   const url = await wallet(world);
   const other = new Client({ connectionString: url });

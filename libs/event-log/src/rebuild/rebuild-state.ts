@@ -63,7 +63,7 @@ async function rebuild(client: Client, state: ServiceState, options: RebuildOpti
     return { outcome: 'equal', tables, broken };
   }
   say('swapping');
-  const late = await swapStates(client, fold, state.tables, checks);
+  const late = await swapStates(client, fold, state, checks);
   say(`swapped in, with ${late} events that were decided meanwhile`);
   return { outcome: 'swapped', tables, broken };
 }

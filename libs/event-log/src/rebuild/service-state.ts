@@ -52,6 +52,11 @@ export interface ServiceState<State = unknown, Command = never, Timer = never> {
   /** Constraints that hold only once all lanes are folded: a check of what several lanes write. */
   readonly checkedAtTheEnd?: readonly { readonly table: string; readonly constraint: string }[];
   readonly invariants: readonly Invariant[];
+  /** What rests on the tables from a schema of its own: removed before they are swapped, made anew behind them, in the same transaction. */
+  readonly onTop?: {
+    remove(runner: MigrationRunner): Promise<void>;
+    make(runner: MigrationRunner): Promise<void>;
+  };
 }
 
 /** What the operator can mend, or has to decide: said in one sentence. */

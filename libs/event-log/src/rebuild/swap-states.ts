@@ -4,7 +4,7 @@ import { LOCK_NOT_AVAILABLE, sqlStateOf } from '../postgres/sql-state.js';
 import { type EventFold, vectorOf } from './fold-events.js';
 import { addChecks, type DeferredCheck } from './fresh-schema.js';
 import { FRESH, SERVING, inTransaction, workIn } from './rebuild-session.js';
-import { RebuildRefused, type StateTable } from './service-state.js';
+import { RebuildRefused, type ServiceState } from './service-state.js';
 import { swapLoss } from './swap-loss.js';
 
 /** Where the old state lies within the swap's transaction. */
@@ -14,6 +14,8 @@ const LOCK_TIMEOUT_MS = 1_500;
 const ATTEMPTS = 10;
 const PAUSE_MS = 500;
 
+type Swapped = Pick<ServiceState, 'tables' | 'onTop'>;
+
 /**
  * Puts the rebuilt tables where the old ones serve, in one transaction under the locks of all lanes: what has been decided since they
  * were compared is folded in first, and the lanes' epochs are raised, so that whoever works a lane opens it again. Gives back how many
@@ -22,13 +24,13 @@ const PAUSE_MS = 500;
 export const swapStates = async (
   client: Client,
   fold: EventFold,
-  tables: readonly StateTable[],
+  state: Swapped,
   checks: readonly DeferredCheck[],
 ): Promise<number> => {
   for (let attempt = 1; ; attempt++) {
     const before = fold.position;
     try {
-      return await inTransaction(client, 'BEGIN', () => swap(client, fold, tables, checks));
+      return await inTransaction(client, 'BEGIN', () => swap(client, fold, state, checks));
     } catch (error) {
       fold.returnTo(before);
       if (sqlStateOf(error) !== LOCK_NOT_AVAILABLE) throw error;
@@ -42,7 +44,7 @@ export const swapStates = async (
 async function swap(
   client: Client,
   fold: EventFold,
-  tables: readonly StateTable[],
+  { tables, onTop }: Swapped,
   checks: readonly DeferredCheck[],
 ): Promise<number> {
   await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
@@ -50,6 +52,9 @@ async function swap(
   await workIn(client, FRESH);
   const folded = await fold.upTo(vector, 'of-caller');
   await addChecks(client, checks);
+  // First what rests on the tables, then they: in this order whoever reads them by it takes its locks too.
+  await workIn(client, SERVING);
+  await onTop?.remove(client);
   const serving = tables.map(({ name }) => `${SERVING}.${name}`).join(', ');
   await client.query(`LOCK TABLE ${serving} IN ACCESS EXCLUSIVE MODE`);
   // Looked for again under the locks: what was added while the events were folded must not be lost either.
@@ -72,6 +77,7 @@ async function swap(
   await client.query(`DROP SCHEMA ${FRESH}`);
   await client.query(`UPDATE ${SERVING}.lane SET epoch = epoch + 1`);
   await workIn(client, SERVING);
+  await onTop?.make(client);
   return folded;
 }
 
