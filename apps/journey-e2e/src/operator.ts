@@ -72,7 +72,7 @@ export const viewerWithCoins = async (coins: bigint): Promise<string> => {
       coins: String(coins),
       price: { amount: '9.99', unit: 'EUR' },
       provider: 'journey-pay',
-      providerReference: randomUUID(),
+      provider_reference: randomUUID(),
     });
   }
   return viewer;

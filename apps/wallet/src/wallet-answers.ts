@@ -11,30 +11,42 @@ export const respond = (command: WalletCommand, events: readonly LiwuEvent[], ba
     case 'CoinsToppedUp': {
       const { topUpId, viewerId, coins, lotId, postingId } = event;
       const available = availableOf(walletOf(batch, viewerId)).toString();
-      return created({ topUpId, viewer: viewerId, coins: coins.toString(), available, lotId, postingId });
+      return created({
+        top_up_id: topUpId,
+        viewer: viewerId,
+        coins: coins.toString(),
+        available,
+        lot_id: lotId,
+        posting_id: postingId,
+      });
     }
     case 'TopUpRefunded':
     case 'TopUpChargedBack': {
       const { refundId, topUpId, viewerId, coins, taken, postingId } = event;
       const owed = walletOf(batch, viewerId).owed.toString();
       const counted = { coins: coins.toString(), taken: taken.toString(), owed };
-      return created({ refundId, topUpId, viewer: viewerId, ...counted, postingId });
+      return created({ refund_id: refundId, top_up_id: topUpId, viewer: viewerId, ...counted, posting_id: postingId });
     }
     case 'ContractAgreed': {
       const { streamerId, n, shareBasisPoints, validFrom } = event;
-      return created({ streamer: streamerId, contract: n, shareBasisPoints, validFrom: timeText(validFrom) });
+      return created({
+        streamer: streamerId,
+        contract: n,
+        share_basis_points: shareBasisPoints,
+        valid_from: timeText(validFrom),
+      });
     }
     case 'WalletFrozen':
       return created({ viewer: event.viewerId, frozen: true });
     case 'StreamerFrozen':
       return created({ streamer: event.streamerId, frozen: true });
     case 'ActionProposed':
-      return { status: 202, body: { actionId: event.actionId, status: 'proposed' } };
+      return { status: 202, body: { action_id: event.actionId, status: 'proposed' } };
     case 'ActionRejected':
-      return { status: 200, body: { actionId: event.actionId, status: 'rejected' } };
+      return { status: 200, body: { action_id: event.actionId, status: 'rejected' } };
     case 'ActionApproved': {
       const posting = events.flatMap((effect) => ('postingId' in effect ? [effect.postingId] : []))[0];
-      return { status: 200, body: { actionId: event.actionId, status: 'approved', postingId: posting ?? null } };
+      return { status: 200, body: { action_id: event.actionId, status: 'approved', posting_id: posting ?? null } };
     }
     default:
       throw new Error(`${command.type} led to ${event?.type ?? 'nothing'}`);

@@ -53,7 +53,7 @@ const rebuild = (...options: string[]): RebuildProcess =>
 
 /** Top-ups, a contract, refusals, holds, settlements, releases, and repeats of each. */
 async function live(): Promise<void> {
-  const contract = await world.call('/v1/contracts', { body: { streamer: 'streamer-1', shareBasisPoints: 7_000 } });
+  const contract = await world.call('/v1/contracts', { body: { streamer: 'streamer-1', share_basis_points: 7_000 } });
   expect(contract.status).toBe(201);
   for (const viewer of VIEWERS) {
     await world.topUp(viewer, 20);
@@ -82,11 +82,11 @@ async function settleDown(): Promise<void> {
 
 /** Of all that people may do by hand something, with debts and their repayment. */
 async function byHand(): Promise<void> {
-  const reasonCode = 'goodwill';
+  const reason_code = 'goodwill';
   const [given, charged, refunded, reversed, frozen] = VIEWERS;
   const asks = async (path: string, body: object) => {
-    const response = await world.call(path, { body: { ...body, reasonCode } });
-    const { actionId } = (await response.json()) as { actionId?: string };
+    const response = await world.call(path, { body: { ...body, reason_code } });
+    const { action_id: actionId } = (await response.json()) as { action_id?: string };
     expect([200, 201, 202]).toContain(response.status);
     if (!actionId) return;
     const approved = await world.call(`/v1/actions/${actionId}/approve`, { body: {}, as: 'boss:approver' });
@@ -99,7 +99,7 @@ async function byHand(): Promise<void> {
   const back = (coins: string, amount: string) => ({
     coins,
     amount: { amount, unit: 'EUR' },
-    providerReference: coins,
+    provider_reference: coins,
   });
   await asks('/v1/promotions', { viewer: given, coins: '7', campaign: 'welcome', note: 'for a long wait' });
   await asks(`/v1/top-ups/${await idOf(charged!, 20)}/refunds`, { kind: 'chargeback', ...back('20', '2.00') });
@@ -114,8 +114,8 @@ async function byHand(): Promise<void> {
   lastMonth.setUTCDate(0);
   await asks(`/v1/periods/${lastMonth.toISOString().slice(0, 7)}/close`, {});
   const price = { amount: '100', unit: 'JPY' };
-  const payment = { viewer: given, coins: '5', price, provider: 'acme', providerReference: 'late' };
-  const body = { ...payment, effectiveAt: lastMonth.toISOString() };
+  const payment = { viewer: given, coins: '5', price, provider: 'acme', provider_reference: 'late' };
+  const body = { ...payment, effective_at: lastMonth.toISOString() };
   expect((await world.call('/v1/top-ups', { body })).status).toBe(201);
   expect(await world.audit()).toEqual({});
 }

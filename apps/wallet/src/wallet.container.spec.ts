@@ -32,8 +32,9 @@ describe('a gift on real Kafka and Postgres', () => {
     expect(await earned.json()).toEqual({
       account: 'streamer:streamer-1:earned',
       class: 'liability',
-      normalSide: 'credit',
+      normal_side: 'credit',
       balances: [{ amount: '30.0000', unit: 'COIN' }],
+      final: false,
     });
     expect(await world.audit()).toEqual({});
   });
@@ -121,7 +122,7 @@ describe('a gift on real Kafka and Postgres', () => {
 
   it('earns by the contract that its streamer has', async () => {
     const viewer = newViewer();
-    const agreed = await world.call('/v1/contracts', { body: { streamer: 'streamer-2', shareBasisPoints: 7_000 } });
+    const agreed = await world.call('/v1/contracts', { body: { streamer: 'streamer-2', share_basis_points: 7_000 } });
     expect([agreed.status, await agreed.json()]).toMatchObject([201, { streamer: 'streamer-2', contract: 1 }]);
     await world.topUp(viewer, 100);
     const gift = ask(viewer, 1, 10n, { receiver: 'streamer-2' });
@@ -133,11 +134,11 @@ describe('a gift on real Kafka and Postgres', () => {
 describe('contracts', () => {
   it.each([
     ['streamer', { streamer: 'a b' }],
-    ['shareBasisPoints', { shareBasisPoints: 10_001 }],
-    ['shareBasisPoints', { shareBasisPoints: 0.5 }],
-    ['validFrom', { validFrom: -1 }],
+    ['share_basis_points', { share_basis_points: 10_001 }],
+    ['share_basis_points', { share_basis_points: 0.5 }],
+    ['valid_from', { valid_from: -1 }],
   ])('with a bad %s are refused', async (param, bad) => {
-    const response = await world.call('/v1/contracts', { body: { streamer: 's', shareBasisPoints: 1, ...bad } });
+    const response = await world.call('/v1/contracts', { body: { streamer: 's', share_basis_points: 1, ...bad } });
     expect([response.status, await response.json()]).toMatchObject([400, { code: 'invalid_parameter', param }]);
   });
 });

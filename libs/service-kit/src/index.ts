@@ -11,6 +11,7 @@ export { LanesModule } from './lanes/lanes.module.js';
 export { migrate, type MigrationClass } from './migrations/migrate.js';
 export { type PartHealth, type ServicePart, ServiceParts } from './parts/service-parts.js';
 export { Problem } from './problems/problem.js';
+export { type ProblemCode, statusOf as problemStatus } from './problems/problem-table.js';
 export { ZodPipe } from './problems/zod-pipe.js';
 export { ReadPool } from './reads/read-pool.js';
 export { runRebuild, type RebuildDefinition, type StateOf } from './rebuild/run-rebuild.js';

@@ -24,7 +24,7 @@ export const seedBench = async (
       coins: COINS_EACH,
       price: { amount: '1000000.00', unit: 'EUR' },
       provider: 'bench-pay',
-      providerReference: viewerName(viewer),
+      provider_reference: viewerName(viewer),
     };
     await post(`${urls.wallet}/v1/top-ups`, body, token, body.viewer);
   });

@@ -60,7 +60,7 @@ export class OperatorCommands {
         return { url: `${this.urls.catalog}/v1/rooms`, body: { room: name, hosts: [`${name}-host`] } };
       case 'wallet': {
         const price = { amount: '1.00', unit: 'EUR' };
-        const body = { viewer: name, coins: String(COINS), price, provider: 'chaos-pay', providerReference: name };
+        const body = { viewer: name, coins: String(COINS), price, provider: 'chaos-pay', provider_reference: name };
         return { url: `${this.urls.wallet}/v1/top-ups`, body };
       }
       default:

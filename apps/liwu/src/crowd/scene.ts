@@ -80,7 +80,7 @@ export class Scene {
       coins: String(coins),
       price: { amount, unit: 'EUR' },
       provider: 'crowd-pay',
-      providerReference: viewer,
+      provider_reference: viewer,
     };
     await post(`${this.urls.wallet}/v1/top-ups`, body, this.operatorToken, `top-up-${viewer}`);
   }

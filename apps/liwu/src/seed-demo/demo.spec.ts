@@ -21,6 +21,6 @@ describe('the demo', () => {
   });
 
   it('sells each viewer a pack of coins under a reference of its own', () => {
-    expect(new Set(DEMO_TOP_UPS.map(({ providerReference }) => providerReference)).size).toBe(DEMO_TOP_UPS.length);
+    expect(new Set(DEMO_TOP_UPS.map(({ provider_reference: reference }) => reference)).size).toBe(DEMO_TOP_UPS.length);
   });
 });

@@ -29,9 +29,9 @@ export const DEMO_ROOMS: readonly { readonly room: string; readonly hosts: reado
 ];
 
 /** The shares that the demo's hosts agreed upon; everybody else earns the deployment's default. */
-export const DEMO_CONTRACTS: readonly { readonly streamer: string; readonly shareBasisPoints: number }[] = [
-  { streamer: 'host-lotus', shareBasisPoints: 6_000 },
-  { streamer: 'host-bamboo', shareBasisPoints: 5_500 },
+export const DEMO_CONTRACTS: readonly { readonly streamer: string; readonly share_basis_points: number }[] = [
+  { streamer: 'host-lotus', share_basis_points: 6_000 },
+  { streamer: 'host-bamboo', share_basis_points: 5_500 },
 ];
 
 const DEMO_VIEWERS = 8;
@@ -43,5 +43,5 @@ export const DEMO_TOP_UPS = Array.from({ length: DEMO_VIEWERS }, (_, index) => (
   price: { amount: '84.03', unit: 'EUR' },
   tax: { amount: '15.96', unit: 'EUR' },
   provider: 'demo-pay',
-  providerReference: `demo-viewer-${index + 1}`,
+  provider_reference: `demo-viewer-${index + 1}`,
 }));

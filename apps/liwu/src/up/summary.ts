@@ -12,7 +12,7 @@ const TOP_UP = {
   price: { amount: '0.84', unit: 'EUR' },
   tax: { amount: '0.16', unit: 'EUR' },
   provider: 'demo-pay',
-  providerReference: 'try-1',
+  provider_reference: 'try-1',
 };
 
 /** What an operator reads when everything is up: where it is, and what to try. */

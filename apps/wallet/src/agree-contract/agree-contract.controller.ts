@@ -6,11 +6,11 @@ import { z } from 'zod';
 import { timeField } from '../request-fields/time-field.js';
 import type { AgreeContract } from './agree-contract.js';
 
-const bodySchema = z.strictObject({
+export const contractBodySchema = z.strictObject({
   streamer: partyIdSchema,
-  shareBasisPoints: z.int().min(0).max(10_000),
+  share_basis_points: z.int().min(0).max(10_000),
   /** Left out: from now on. */
-  validFrom: timeField.optional(),
+  valid_from: timeField.optional(),
 });
 
 /** `POST /v1/contracts`: what a streamer earns of gifts held from a moment on. */
@@ -21,7 +21,8 @@ export class AgreeContractController {
   @Post()
   @Roles('operator')
   agree(
-    @Body(new ZodPipe(bodySchema)) { streamer, shareBasisPoints, validFrom }: z.output<typeof bodySchema>,
+    @Body(new ZodPipe(contractBodySchema))
+    { streamer, share_basis_points: shareBasisPoints, valid_from: validFrom }: z.output<typeof contractBodySchema>,
     @Req() request: ServiceRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {

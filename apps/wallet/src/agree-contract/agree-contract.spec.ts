@@ -29,6 +29,6 @@ describe('agreeing on a streamer’s contract', () => {
   it('answers which contract it is', () =>
     expect(handlerWith().respond?.(agree(6_000), [contractAgreed(6_000)], emptyBatch())).toEqual({
       status: 201,
-      body: { streamer: STREAMER, contract: 1, shareBasisPoints: 6_000, validFrom: '2026-11-18T10:26:40.000Z' },
+      body: { streamer: STREAMER, contract: 1, share_basis_points: 6_000, valid_from: '2026-11-18T10:26:40.000Z' },
     }));
 });

@@ -2,13 +2,8 @@ import type { Proposal } from '@liwu/contracts';
 import { executeCommand, LANES, type LaneRunner, type ServiceRequest } from '@liwu/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { reasonOf } from '../request-fields/reason-field.js';
+import { type Reason, reasonOf } from '../request-fields/reason-field.js';
 import { type ProposeAction, subjectOf } from '../viewer-wallet/action.js';
-
-interface Reason {
-  readonly reasonCode: string;
-  readonly note?: string | undefined;
-}
 
 /** Whatever needs a second person's word is proposed here, from whichever use case it comes. */
 @Injectable()

@@ -1,24 +1,61 @@
 import { partyIdSchema } from '@liwu/contracts';
 import { CurrentUser, Problem, type User, ZodPipe } from '@liwu/service-kit';
-import { Controller, Get, Header, Param } from '@nestjs/common';
+import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { type AccountClass, chartEntryOf, type NormalSide, viewerOfAccount } from '../ledger/chart-of-accounts.js';
+import {
+  type AccountClass,
+  type ChartEntry,
+  chartEntryOf,
+  type NormalSide,
+  viewerOfAccount,
+} from '../ledger/chart-of-accounts.js';
+import { exponentOf } from '../ledger/units.js';
+import { cursorField, dayField, demandOwn, limitField, momentField } from './list-query.js';
+import type { Page } from './listing.js';
 import { type Amount, ReadBalances, type ViewerBalance } from './read-balances.js';
+import { STATEMENT_DATES, Statements } from './statement.js';
 
-const READERS = ['operator', 'auditor'] as const;
 const ACCOUNT_MAX_CHARS = 100;
+const accountPipe = new ZodPipe(z.string().max(ACCOUNT_MAX_CHARS));
 
 interface AccountBalance {
   readonly account: string;
   readonly class: AccountClass;
-  readonly normalSide: NormalSide;
+  readonly normal_side: NormalSide;
   readonly balances: readonly Amount[];
+  /** Whether nothing can change the answer any more. */
+  readonly final: boolean;
 }
 
-/** What viewers own, and what the accounts of the books have. Viewers see their own, staff sees all. */
+export const asOfQuerySchema = z.strictObject({
+  effective_before: momentField.optional(),
+  recorded_before: momentField.optional(),
+});
+
+export const statementQuerySchema = z
+  .strictObject({
+    unit: z.string().refine((unit) => exponentOf(unit) !== undefined, 'must be COIN or an ISO 4217 currency'),
+    by: z.enum(STATEMENT_DATES).default('recorded'),
+    from: z.string().optional(),
+    before: z.string().optional(),
+    limit: limitField,
+    cursor: cursorField,
+  })
+  .superRefine(({ by, from, before }, context) => {
+    const field = by === 'accounting' ? dayField : momentField;
+    for (const [param, value] of Object.entries({ from, before })) {
+      const message = value === undefined ? undefined : field.safeParse(value).error?.issues[0]?.message;
+      if (message) context.addIssue({ code: 'custom', path: [param], message });
+    }
+  });
+
+/** What viewers own, and what the accounts of the books have and had. Viewers see their own, staff sees all. */
 @Controller('v1')
 export class BalancesController {
-  constructor(private readonly balances: ReadBalances) {}
+  constructor(
+    private readonly balances: ReadBalances,
+    private readonly statements: Statements,
+  ) {}
 
   @Get('viewers/:viewer/balance')
   @Header('cache-control', 'no-store')
@@ -26,26 +63,43 @@ export class BalancesController {
     @Param('viewer', new ZodPipe(partyIdSchema)) viewer: string,
     @CurrentUser() user: User,
   ): Promise<ViewerBalance> {
-    mayRead(user, viewer);
+    demandOwn(user, viewer);
     return this.balances.ofViewer(viewer);
   }
 
   @Get('accounts/:account/balance')
   @Header('cache-control', 'no-store')
   async ofAccount(
-    @Param('account', new ZodPipe(z.string().max(ACCOUNT_MAX_CHARS))) account: string,
+    @Param('account', accountPipe) account: string,
+    @Query(new ZodPipe(asOfQuerySchema)) asked: z.output<typeof asOfQuerySchema>,
     @CurrentUser() user: User,
   ): Promise<AccountBalance> {
-    mayRead(user, viewerOfAccount(account));
-    const entry = chartEntryOf(account);
-    if (!entry) throw new Problem('not_found', 'The chart of accounts has no such account.', { param: 'account' });
-    const balances = await this.balances.ofAccount(account);
-    return { account, class: entry.class, normalSide: entry.normalSide, balances };
+    const entry = known(user, account);
+    const { effective_before: effectiveBefore, recorded_before: recordedBefore } = asked;
+    const isNow = effectiveBefore === undefined && recordedBefore === undefined;
+    const { balances, final } = isNow
+      ? { balances: await this.balances.ofAccount(account), final: false }
+      : await this.balances.asOf(account, { effectiveBefore, recordedBefore });
+    return { account, class: entry.class, normal_side: entry.normalSide, balances, final };
+  }
+
+  @Get('accounts/:account/statement')
+  @Header('cache-control', 'no-store')
+  async statement(
+    @Param('account', accountPipe) account: string,
+    @Query(new ZodPipe(statementQuerySchema)) asked: z.output<typeof statementQuerySchema>,
+    @CurrentUser() user: User,
+  ): Promise<Page> {
+    known(user, account);
+    const { from, before, cursor } = asked;
+    return this.statements.page({ ...asked, account, from, before, cursor });
   }
 }
 
-function mayRead({ sub, roles }: User, viewer: string | undefined): void {
-  if (READERS.some((role) => roles.includes(role))) return;
-  if (roles.includes('viewer') && sub === viewer) return;
-  throw new Problem('role_missing', 'Viewers see their own accounts only.');
+/** Problems: `role_missing`, `not_found`. */
+function known(user: User, account: string): ChartEntry {
+  demandOwn(user, viewerOfAccount(account));
+  const entry = chartEntryOf(account);
+  if (!entry) throw new Problem('not_found', 'The chart of accounts has no such account.', { param: 'account' });
+  return entry;
 }

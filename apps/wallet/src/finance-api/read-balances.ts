@@ -5,6 +5,8 @@ import { ACCOUNTS, chartEntryOf } from '../ledger/chart-of-accounts.js';
 import { formatMinor } from '../ledger/units.js';
 
 const KINDS = ['paid', 'promo'] as const;
+/** What was recorded this recently may still be joined by something of before it (finance.md, decision 7). */
+const SETTLED_AFTER_MS = 10_000;
 
 export interface Amount {
   readonly amount: string;
@@ -16,6 +18,12 @@ export interface ViewerBalance {
   readonly available: string;
   /** Whole coins that open holds have reserved. */
   readonly held: string;
+}
+
+/** As of two moments: what counts before one, as far as it was recorded before the other; now where one is not said. */
+export interface AsOf {
+  readonly effectiveBefore: string | undefined;
+  readonly recordedBefore: string | undefined;
 }
 
 /** Reads the books as they are committed. */
@@ -36,9 +44,23 @@ export class ReadBalances {
   /** What an account has in each of its units, summed over the lanes, on its normal side. */
   async ofAccount(account: string): Promise<Amount[]> {
     const balances = await this.balancesOf([account]);
-    const isEmpty = balances.length === 0 && chartEntryOf(account)?.counts === 'coin';
-    if (isEmpty) return [{ amount: formatMinor(0n, 'COIN'), unit: 'COIN' }];
-    return balances.map(({ unit, minor }) => ({ amount: formatMinor(minor, unit), unit }));
+    return orEmpty(
+      account,
+      balances.map(({ unit, minor }) => ({ amount: formatMinor(minor, unit), unit })),
+    );
+  }
+
+  /** The same as of two moments; `final` where nothing can change it any more. */
+  async asOf(
+    account: string,
+    { effectiveBefore, recordedBefore }: AsOf,
+  ): Promise<{ balances: Amount[]; final: boolean }> {
+    const rows = await this.pool.rows<{ amount: string; unit: string }>(
+      'SELECT balance::text AS amount, unit FROM finance.balance_at($1, $2, $3)',
+      [account.replaceAll(/[\\%_]/g, String.raw`\$&`), effectiveBefore ?? null, recordedBefore ?? null],
+    );
+    const final = recordedBefore !== undefined && Date.parse(recordedBefore) <= Date.now() - SETTLED_AFTER_MS;
+    return { balances: orEmpty(account, rows), final };
   }
 
   /** In one statement, so that all of them are of the same moment. */
@@ -52,5 +74,11 @@ GROUP BY account, unit ORDER BY account, unit`,
     return rows.map(({ account, unit, balance }) => ({ account, unit, minor: BigInt(balance) }));
   }
 }
+
+/** An account of coins that was never posted to has none; of money nobody knows in which currency it would have none. */
+const orEmpty = (account: string, balances: readonly Amount[]): Amount[] =>
+  balances.length === 0 && chartEntryOf(account)?.counts === 'coin'
+    ? [{ amount: formatMinor(0n, 'COIN'), unit: 'COIN' }]
+    : [...balances];
 
 const wholeCoins = (minor: bigint): string => (minor / LEDGER_UNITS_PER_COIN).toString();

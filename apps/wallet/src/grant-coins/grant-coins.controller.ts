@@ -13,7 +13,7 @@ export const promotionBodySchema = z.strictObject({
   coins: positiveCoinsField,
   campaign: campaignIdSchema,
   /** Left out: they never expire. */
-  expiresAt: timeField.optional(),
+  expires_at: timeField.optional(),
   ...reasonShape,
 });
 
@@ -29,7 +29,7 @@ export class GrantCoinsController {
     @Req() request: ServiceRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const { viewer: viewerId, coins, campaign: campaignId, expiresAt = null, ...reason } = body;
+    const { viewer: viewerId, coins, campaign: campaignId, expires_at: expiresAt = null, ...reason } = body;
     const proposal = { type: 'GrantCoins' as const, viewerId, coins, campaignId, expiresAt };
     return this.proposals.propose(request, reply, proposal, reason);
   }

@@ -16,7 +16,7 @@ export const grantCoins = (
   now: number,
 ): CoinsGranted => {
   if (expiresAt !== null && expiresAt <= now)
-    throw new CommandRefused('invalid_parameter', 'lies in the past', { param: 'expiresAt' });
+    throw new CommandRefused('invalid_parameter', 'lies in the past', { param: 'expires_at' });
   if (ownedBy(wallet) + coins > MAX_COINS_OF_A_VIEWER) {
     const detail = `the viewer would own more than ${MAX_COINS_OF_A_VIEWER} coins`;
     throw new CommandRefused('invalid_parameter', detail, { param: 'coins' });

@@ -15,8 +15,8 @@ export const refundBodySchema = z
     coins: positiveCoinsField,
     amount: positiveMoneyField,
     tax: moneyField.optional(),
-    providerReference: providerReferenceField,
-    effectiveAt: timeField.optional(),
+    provider_reference: providerReferenceField,
+    effective_at: timeField.optional(),
     ...reasonShape,
   })
   .refine(({ amount, tax }) => !tax || tax.unit === amount.unit, {
@@ -27,7 +27,7 @@ export const refundBodySchema = z
 export type RefundBody = z.output<typeof refundBodySchema>;
 
 export const refundOf = (body: RefundBody, topUp: BookedTopUp, caller: string): RefundTopUp => {
-  const { kind, coins, amount: money, tax, providerReference, effectiveAt } = body;
+  const { kind, coins, amount: money, tax, provider_reference: providerReference, effective_at: effectiveAt } = body;
   return {
     type: 'RefundTopUp',
     kind,

@@ -164,7 +164,15 @@ it('answers what was taken and what is owed now', () => {
       const { refundId, postingId } = event;
       expect(handler.respond?.(refund(100n), [event], batch)).toEqual({
         status: 201,
-        body: { refundId, topUpId, viewer: ALICE, coins: '100', taken: '30', owed: '70', postingId },
+        body: {
+          refund_id: refundId,
+          top_up_id: topUpId,
+          viewer: ALICE,
+          coins: '100',
+          taken: '30',
+          owed: '70',
+          posting_id: postingId,
+        },
       });
     });
 });

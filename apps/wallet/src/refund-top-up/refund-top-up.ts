@@ -85,10 +85,10 @@ function demandAcceptable(
 ): void {
   if (isBooked) {
     const detail = `${topUp.provider} ${providerReference} is booked already`;
-    throw new CommandRefused('duplicate_provider_reference', detail, { param: 'providerReference' });
+    throw new CommandRefused('duplicate_provider_reference', detail, { param: 'provider_reference' });
   }
   if (effectiveAt > now + MAX_AHEAD_MS)
-    throw new CommandRefused('invalid_parameter', 'is more than 5 minutes ahead', { param: 'effectiveAt' });
+    throw new CommandRefused('invalid_parameter', 'is more than 5 minutes ahead', { param: 'effective_at' });
   for (const [param, { unit }] of Object.entries({ amount: money, tax })) {
     if (unit !== topUp.price.unit)
       throw new CommandRefused('invalid_parameter', `The top-up was paid in ${topUp.price.unit}.`, {

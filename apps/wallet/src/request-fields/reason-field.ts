@@ -8,13 +8,19 @@ const SALT_BYTES = 16;
 
 /** Why something is done by hand. The note is free text, which is kept apart from the books and can be erased. */
 export const reasonShape = {
-  reasonCode: reasonCodeSchema,
+  reason_code: reasonCodeSchema,
   note: z.string().trim().min(1).max(NOTE_MAX_CHARS).optional(),
 };
 
+/** What every body says of it. */
+export interface Reason {
+  readonly reason_code: string;
+  readonly note?: string | undefined;
+}
+
 /** The reason as commands have it. */
 export const reasonOf = (
-  { reasonCode, note: text }: { readonly reasonCode: string; readonly note?: string | undefined },
+  { reason_code: reasonCode, note: text }: Reason,
   writtenBy: string,
 ): { reasonCode: string; note?: Note } => {
   if (text === undefined) return { reasonCode };

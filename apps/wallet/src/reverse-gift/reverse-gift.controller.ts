@@ -17,10 +17,10 @@ export class ReverseGiftController {
     private readonly facts: FactsById,
   ) {}
 
-  @Post(':requestId/reversal')
+  @Post(':request_id/reversal')
   @Roles('operator')
   async reverse(
-    @Param('requestId', new ZodPipe(requestIdSchema)) requestId: string,
+    @Param('request_id', new ZodPipe(requestIdSchema)) requestId: string,
     @Body(new ZodPipe(reversalBodySchema)) body: z.output<typeof reversalBodySchema>,
     @Req() request: ServiceRequest,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -17,7 +17,7 @@ export const reverseGift = (
   now: number,
 ): GiftReversed => {
   const gift = wallet.gifts.get(requestId);
-  if (!gift) throw new CommandRefused('not_found', 'The viewer has sent no such gift.', { param: 'requestId' });
+  if (!gift) throw new CommandRefused('not_found', 'The viewer has sent no such gift.', { param: 'request_id' });
   if (gift.status !== 'settled') throw new CommandRefused('gift_not_settled', `The gift is ${gift.status}.`);
   if (gift.reversal) throw new CommandRefused('already_reversed', 'The gift was reversed already.');
   const { lots, recognised, share, postingId: reversesPostingId } = gift;

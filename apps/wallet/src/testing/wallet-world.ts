@@ -145,7 +145,7 @@ export class WalletWorld {
   /** Books a payment of ten cents a coin. */
   async topUp(viewer: string, coins: number, providerReference: string = randomUUID()): Promise<void> {
     const price = { amount: (coins / 10).toFixed(2), unit: 'EUR' };
-    const body = { viewer, coins: String(coins), price, provider: 'acme', providerReference };
+    const body = { viewer, coins: String(coins), price, provider: 'acme', provider_reference: providerReference };
     const response = await this.call('/v1/top-ups', { body });
     expect([response.status, await response.json()]).toMatchObject([201, { viewer }]);
   }

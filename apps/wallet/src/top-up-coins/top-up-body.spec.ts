@@ -6,7 +6,7 @@ const GOOD = {
   coins: '100',
   price: { amount: '9.99', unit: 'EUR' },
   provider: 'acme',
-  providerReference: 'r-1',
+  provider_reference: 'r-1',
 };
 const faultsOf = (more: object): string[] =>
   (topUpBodySchema.safeParse({ ...GOOD, ...more }).error?.issues ?? []).map(({ path }) => path.join('.'));

@@ -17,8 +17,8 @@ export const topUpBodySchema = z
     }),
     tax: moneyField.optional(),
     provider: providerField,
-    providerReference: providerReferenceField,
-    effectiveAt: timeField.optional(),
+    provider_reference: providerReferenceField,
+    effective_at: timeField.optional(),
   })
   .refine(({ price, tax }) => !tax || tax.unit === price.unit, {
     path: ['tax', 'unit'],
@@ -27,10 +27,9 @@ export const topUpBodySchema = z
   });
 export type TopUpBody = z.output<typeof topUpBodySchema>;
 
-export const topUpOf = ({ viewer, tax, effectiveAt, ...body }: TopUpBody): TopUpCoins => ({
-  type: 'TopUpCoins',
-  viewerId: viewer,
-  ...body,
-  tax: tax ?? { minor: minorUnits(0n), unit: body.price.unit },
-  ...(effectiveAt === undefined ? {} : { effectiveAt }),
-});
+export const topUpOf = (body: TopUpBody): TopUpCoins => {
+  const { viewer: viewerId, coins, price, provider, provider_reference: providerReference } = body;
+  const tax = body.tax ?? { minor: minorUnits(0n), unit: price.unit };
+  const dated = body.effective_at === undefined ? {} : { effectiveAt: body.effective_at };
+  return { type: 'TopUpCoins', viewerId, coins, price, tax, provider, providerReference, ...dated };
+};

@@ -15,7 +15,7 @@ describe('top-ups', () => {
     coins: '100',
     price: { amount: '9.99', unit: 'EUR' },
     provider: 'acme',
-    providerReference: randomUUID(),
+    provider_reference: randomUUID(),
     ...more,
   });
   const countOf = async (table: string) => Number((await world.rows(`SELECT count(*) FROM ${table}`))[0]?.['count']);
@@ -39,10 +39,10 @@ describe('top-ups', () => {
     ['viewer', { viewer: 'a b' }],
     ['viewer', { viewer: 'x'.repeat(41) }],
     ['provider', { provider: 'ACME/1' }],
-    ['providerReference', { providerReference: '' }],
-    ['effectiveAt', { effectiveAt: new Date(Date.now() + 3_600_000).toISOString() }],
-    ['effectiveAt', { effectiveAt: '2026-11-18' }],
-    ['effectiveAt', { effectiveAt: 1_794_997_600_000 }],
+    ['provider_reference', { provider_reference: '' }],
+    ['effective_at', { effective_at: new Date(Date.now() + 3_600_000).toISOString() }],
+    ['effective_at', { effective_at: '2026-11-18' }],
+    ['effective_at', { effective_at: 1_794_997_600_000 }],
     ['bonus', { bonus: '5' }],
   ])('with a bad %s are refused, and nothing is written: %j', async (param, bad) => {
     const before = await Promise.all(['top_up', 'event', 'posting', 'idempotency'].map(countOf));
@@ -129,7 +129,7 @@ describe('top-ups', () => {
 
   it('of one payment under different keys at the same moment have one effect', async () => {
     const reference = randomUUID();
-    const wanted = Array.from({ length: 8 }, () => body(newViewer(), { providerReference: reference }));
+    const wanted = Array.from({ length: 8 }, () => body(newViewer(), { provider_reference: reference }));
     const answers = await Promise.all(wanted.map((one) => world.call('/v1/top-ups', { body: one })));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 7 }, () => 409)]);
     expect(await world.rows('SELECT count(*)::int FROM top_up WHERE provider_reference = $1', [reference])).toEqual([

@@ -86,7 +86,7 @@ describe('topping up coins', () => {
     const { topUpId, lotId, postingId } = toppedUp(5n, 'pay-2');
     expect(handler.respond?.(topUp(5n, 'pay-2'), [past[2]!], batch)).toEqual({
       status: 201,
-      body: { topUpId, viewer: ALICE, coins: '5', available: '45', lotId, postingId },
+      body: { top_up_id: topUpId, viewer: ALICE, coins: '5', available: '45', lot_id: lotId, posting_id: postingId },
     });
   });
 });

@@ -31,10 +31,10 @@ export const topUpCoins = (
   const { viewerId, provider, providerReference, effectiveAt = now } = command;
   if (taken) {
     const detail = `${provider} ${providerReference} is booked already`;
-    throw new CommandRefused('duplicate_provider_reference', detail, { param: 'providerReference' });
+    throw new CommandRefused('duplicate_provider_reference', detail, { param: 'provider_reference' });
   }
   if (effectiveAt > now + MAX_AHEAD_MS) {
-    throw new CommandRefused('invalid_parameter', 'is more than 5 minutes ahead', { param: 'effectiveAt' });
+    throw new CommandRefused('invalid_parameter', 'is more than 5 minutes ahead', { param: 'effective_at' });
   }
   if (ownedBy(wallet) + command.coins > MAX_COINS_OF_A_VIEWER) {
     const detail = `the viewer would own more than ${MAX_COINS_OF_A_VIEWER} coins`;

@@ -145,7 +145,7 @@ export class SmallRun {
     for (const room of ROOMS) await post(`${catalog}/v1/rooms`, { room, hosts: ['host'] }, token, `open-${room}`);
     for (const viewer of VIEWERS) {
       const price = { amount: '9.99', unit: 'EUR' };
-      const bought = { viewer, coins: String(COINS_EACH), price, provider: 'pay', providerReference: viewer };
+      const bought = { viewer, coins: String(COINS_EACH), price, provider: 'pay', provider_reference: viewer };
       await post(`${wallet}/v1/top-ups`, bought, token, `top-up-${viewer}`);
     }
   }

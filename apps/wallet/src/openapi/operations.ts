@@ -1,0 +1,6 @@
+import type { Operation } from './operation.js';
+import { COMMANDS } from './commands.js';
+import { READS } from './reads.js';
+
+/** Every endpoint of the wallet that people and programs call; a spec holds them against those that the service has. */
+export const OPERATIONS: readonly Operation[] = [...READS, ...COMMANDS];
