@@ -5,6 +5,7 @@ export type { User } from './auth/user.js';
 export { executeCommand } from './commands/execute-command.js';
 export { ConfigError, loadConfig } from './config/load-config.js';
 export * from './config/settings.js';
+export { type CostlyGauge, Metrics } from './health/metrics.js';
 export { eventLogOptions, laneOptions } from './lanes/lane-options.js';
 export type { LaneRunner } from './lanes/lane-runner.js';
 export { LanesModule } from './lanes/lanes.module.js';

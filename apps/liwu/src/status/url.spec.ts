@@ -12,6 +12,7 @@ const suite = {
     wallet: 'postgres://wallet',
     'ack-watchdog': 'postgres://watchdog',
   },
+  financeDatabase: 'postgres://liwu_finance@wallet',
 };
 
 describe('where to connect', () => {

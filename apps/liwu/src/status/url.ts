@@ -1,11 +1,12 @@
 import { Refusal } from '../refusal.js';
 import type { Suite } from '../suite/suite-file.js';
 
-/** What can be asked for, and where the suite file has it: by a service's name its database, with `-api` its HTTP address. */
+/** What can be asked for, and where the suite file has it: by a service's name its database, with `-api` its HTTP address; `finance` for whoever only reads the books. */
 const PLACES = {
   'gift-catalog': (suite: Suite) => suite.databases['gift-catalog'],
   wallet: (suite: Suite) => suite.databases.wallet,
   'ack-watchdog': (suite: Suite) => suite.databases['ack-watchdog'],
+  finance: (suite: Suite) => suite.financeDatabase,
   'rtm-gateway-api': (suite: Suite) => suite.urls.gateway,
   'gift-catalog-api': (suite: Suite) => suite.urls.catalog,
   'wallet-api': (suite: Suite) => suite.urls.wallet,

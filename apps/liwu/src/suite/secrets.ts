@@ -17,6 +17,10 @@ const secretsSchema = z.object({
   grantKeys: z.array(privateKeySchema).min(1),
   /** Signs the local issuer's tokens. */
   issuerKey: privateKeySchema,
+  /** Signs the ledger's checkpoints. */
+  checkpointKey: privateKeySchema,
+  /** Of the role that may read the books, and nothing else. */
+  financePassword: z.string().min(1),
 });
 /** What the local suite must keep to itself; made once for a state folder. */
 export type Secrets = z.output<typeof secretsSchema>;
@@ -24,6 +28,7 @@ export type Secrets = z.output<typeof secretsSchema>;
 const HEX_ID_BYTES = 16;
 const SEAL_KEY_BYTES = 32;
 const KEY_ID_BYTES = 4;
+const PASSWORD_BYTES = 24;
 
 const keyId = (): string => randomBytes(KEY_ID_BYTES).toString('hex');
 
@@ -34,6 +39,8 @@ export const makeSecrets = (): Secrets => ({
   sealKeys: `1:${randomBytes(SEAL_KEY_BYTES).toString('base64url')}`,
   grantKeys: [{ ...privateJwk('ed25519'), kid: keyId(), alg: 'EdDSA' }],
   issuerKey: { ...privateJwk('ec'), kid: keyId(), alg: 'ES256' },
+  checkpointKey: { ...privateJwk('ed25519'), kid: keyId(), alg: 'EdDSA' },
+  financePassword: randomBytes(PASSWORD_BYTES).toString('base64url'),
 });
 
 /**

@@ -32,6 +32,8 @@ const suiteSchema = z.object({
   topicPrefix: z.string(),
   /** Empty until Postgres runs. */
   databases: z.record(z.enum(STORING_SERVICES), z.string()),
+  /** The wallet's database, for the role that may read the books alone. Empty until it may. */
+  financeDatabase: z.string(),
   /** The one that watches over all others. */
   supervisor: processSchema,
   processes: z.array(processSchema),

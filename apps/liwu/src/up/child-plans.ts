@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { DEFAULT_LANES, SERVICES, type ServiceName } from '@liwu/contracts';
 import { AUDIENCE } from '../issuer/token-signer.js';
 import type { ChildPlan } from '../supervisor/supervised-child.js';
+import { checkpointPlaces } from '../suite/checkpoint-keys.js';
 import { type Listener, portOf } from '../suite/ports.js';
 import type { Replicas } from '../suite/replicas.js';
 import type { Secrets } from '../suite/secrets.js';
@@ -116,8 +117,20 @@ const serviceEnvironment = (
     LIWU_REPLICA: String(replica),
     LIWU_DRAIN_MS: String(DRAIN_MS),
     ...(service === 'rtm-gateway' ? gatewayEnvironment(suite) : { LIWU_DATABASE_URL: databases[service] }),
+    ...(service === 'wallet' ? walletEnvironment(suite) : {}),
   };
 };
+
+/** Where the books are written to, outside of the database. */
+function walletEnvironment({ stateDir }: SuitePlan): Record<string, string> {
+  const { key, publicKeys, folder } = checkpointPlaces(stateDir);
+  return {
+    LIWU_CHECKPOINT_DIR: folder,
+    LIWU_CHECKPOINT_KEY: key,
+    LIWU_CHECKPOINT_PUBLIC_KEYS: publicKeys,
+    LIWU_EXPORT_DIR: join(stateDir, 'exports'),
+  };
+}
 
 function gatewayEnvironment(suite: SuitePlan): Record<string, string> {
   const { portBase, secrets, inherited } = suite;

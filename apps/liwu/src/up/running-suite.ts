@@ -5,6 +5,7 @@ import { startLocalIssuer } from '../issuer/local-issuer.js';
 import { TokenSigner } from '../issuer/token-signer.js';
 import { seedDemo } from '../seed-demo/seed-demo.js';
 import { Refusal } from '../refusal.js';
+import { writeCheckpointKeys } from '../suite/checkpoint-keys.js';
 import { type ChildPlan, type ChildWatcher, SupervisedChild } from '../supervisor/supervised-child.js';
 import { portOf } from '../suite/ports.js';
 import { endProcess, ownIdentity } from '../suite/end-process.js';
@@ -22,6 +23,7 @@ import {
   TOPIC_PREFIX,
 } from './child-plans.js';
 import { Infrastructure } from './infrastructure.js';
+import { letFinanceRead } from './let-finance-read.js';
 import { messageOf } from '../shared/message-of.js';
 import { type Say, step } from '../shared/progress.js';
 import { whateverHappens } from './whatever-happens.js';
@@ -43,6 +45,7 @@ export const suiteOf = ({ portBase }: SuitePlan): Suite => ({
   topicPrefix: TOPIC_PREFIX,
   // Known only when Postgres runs.
   databases: { 'gift-catalog': '', wallet: '', 'ack-watchdog': '' },
+  financeDatabase: '',
   supervisor: { name: 'liwu', ...ownIdentity(), port: portOf(portBase, 'issuer') },
   processes: [],
 });
@@ -86,12 +89,14 @@ export class RunningSuite {
   async start(): Promise<void> {
     process.once('exit', this.kill);
     writeSuite(this.plan.stateDir, this.suite);
+    writeCheckpointKeys(this.plan.stateDir, this.plan.secrets.checkpointKey);
     const { urls } = this.suite;
     const signer = new TokenSigner(urls.issuer, this.plan.secrets.issuerKey);
     this.#issuer = await startLocalIssuer(signer, portOf(this.plan.portBase, 'issuer'));
     const [databases] = await Promise.all([this.infrastructure.start(), this.#startChild(sandboxPlan(this.plan))]);
     this.suite.databases = databases;
     await Promise.all(servicePlans(this.plan, databases).map((plan) => this.#startChild(plan)));
+    this.suite.financeDatabase = await letFinanceRead(databases.wallet, this.plan.secrets.financePassword);
     await step(this.say, 'seeding the demo', async () =>
       seedDemo(urls, await signer.tokenFor('liwu-demo', ['operator'])),
     );

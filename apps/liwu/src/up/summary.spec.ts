@@ -36,6 +36,7 @@ describe('what is read when everything is up', () => {
       'OIDC issuer',
       'Kafka',
       'Postgres',
+      'finance',
     ]);
     expect(lines.find((line) => line.includes('wallet-1'))).toMatch(/http:\/\/wallet-1\.test +another wallet$/);
   });

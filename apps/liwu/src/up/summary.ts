@@ -27,6 +27,7 @@ export const summary = (suite: Suite, startedInMs: number, detached: boolean): s
     ['OIDC issuer', urls.issuer, 'tokens for development'],
     ['Kafka', suite.kafkaBrokers, `topics ${suite.topicPrefix}.*`],
     ['Postgres', new URL(suite.databases.wallet).host, 'npm run -s liwu -- url wallet'],
+    ['finance', `${urls.wallet}/v1/openapi.json`, 'for SQL: npm run -s liwu -- url finance'],
   ];
   const names = Math.max(...rows.map(([name]) => name.length));
   const wheres = Math.max(...rows.map(([, where]) => where.length));

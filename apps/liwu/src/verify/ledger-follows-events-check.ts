@@ -73,6 +73,10 @@ function movementOf(event: LiwuEvent): Movement | undefined {
       return event.n === 0 ? { ...nothing(), held: -toLedgerCoins(event.cost), earned: event.share.minor } : undefined;
     case 'HoldReleased':
       return event.n === 0 ? { ...nothing(), held: -sum(event.lots) } : undefined;
+    case 'GiftReversed':
+      return { ...nothing(), earned: -event.share.minor };
+    case 'StreamerDebtWrittenOff':
+      return { ...nothing(), earned: event.amount.minor };
     default:
       return undefined;
   }

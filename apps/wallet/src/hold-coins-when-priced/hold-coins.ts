@@ -53,7 +53,7 @@ function refusalOf(
   if (wallet.frozen) return { code: 'frozen' };
   if (wallet.outstanding >= MAX_OUTSTANDING) return { code: 'too-many-outstanding' };
   const available = availableOf(wallet);
-  if (available < cost) return { code: 'insufficient-coins', available };
+  if (available < cost || wallet.owed > 0n) return { code: 'insufficient-coins', available };
   if (spendLimit !== undefined && coins(wallet.spentLately + cost) > spendLimit) return { code: 'spend-limit' };
   return undefined;
 }

@@ -101,11 +101,11 @@ describe('a viewer in debt', () => {
     return batch;
   };
 
-  it('gets no hold, whatever other coins there are', () => {
-    const batch = inDebt();
-    expect(handler.decide(arrived(priced(1n, 2)), batch)).toEqual([
-      refused('insufficient-coins', 2, { available: coins(0n) }),
-    ]);
+  it('gets no hold, whatever other coins there are, and be it for nothing', () => {
+    for (const cost of [1n, 0n])
+      expect(handler.decide(arrived(priced(cost, 2)), inDebt())).toEqual([
+        refused('insufficient-coins', 2, { available: coins(0n) }),
+      ]);
   });
 
   it('repays with the coins that it buys, first of all', () => {

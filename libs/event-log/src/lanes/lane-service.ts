@@ -36,6 +36,8 @@ interface LaneHealth {
   readonly parked: number;
   /** And how many inputs of theirs. */
   readonly parkedInputs: number;
+  /** For how long the slowest of those lanes has not applied all that was there. */
+  readonly lagMs: number;
 }
 
 /**
@@ -163,6 +165,7 @@ export class LaneService<State, Command = never, Timer = never> {
       stopped: this.inputs.stopped(),
       parked: this.inputs.open().reduce((sum, { parked }) => sum + parked.size, 0),
       parkedInputs: this.inputs.open().reduce((sum, { parked }) => sum + parked.inputs, 0),
+      lagMs: Math.max(0, ...this.inputs.open().map((lane) => lane.lagAt(Date.now()))),
     };
   }
 

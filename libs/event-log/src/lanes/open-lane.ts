@@ -46,6 +46,7 @@ export class OpenLane {
     sources: readonly ServiceName[],
     /** Whose inputs are not applied, as it is committed. */
     public parked = new ParkedKeys(),
+    private readonly openedAt = Date.now(),
   ) {
     this.lane = row.lane;
     this.epoch = row.epoch;
@@ -127,6 +128,11 @@ export class OpenLane {
     let oldest = Infinity;
     for (const source of this.cursors.keys()) oldest = Math.min(oldest, this.caughtUp.get(source) ?? 0);
     return oldest;
+  }
+
+  /** For how long the lane has not applied everything that its inputs held; from its opening on, as long as it never had. */
+  lagAt(now: number): number {
+    return Math.max(0, now - (this.caughtUpAt || this.openedAt));
   }
 
   private checkMark(source: string): void {

@@ -1,6 +1,15 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import { ServiceParts } from '../parts/service-parts.js';
 
+/** A gauge, or one for each value of a label. */
+export interface CostlyGauge {
+  readonly name: string;
+  readonly help: string;
+  readonly label?: string;
+  readonly everyMs: number;
+  readonly read: () => Promise<Iterable<readonly [label: string, value: number]>>;
+}
+
 /**
  * What Prometheus reads. All of it is gathered when it is asked for: an idle service spends nothing on metrics.
  * The parts' counters appear as `liwu_<name>_total`; a service may register more in `registry`.
@@ -26,9 +35,16 @@ export class Metrics {
     this.queueLengths();
     this.gauge('liwu_lanes_stopped', 'Lanes that must not go on until somebody looked.', () => this.lanes('stopped'));
     this.gauge('liwu_parked_viewers', 'Viewers whose inputs could not be applied.', () => this.sum('parked'));
+    this.gauge('liwu_lane_lag_seconds', 'For how long the slowest lane has not applied all that was there.', () =>
+      this.lagSeconds(),
+    );
     this.gauge('liwu_parked_inputs', 'Inputs that wait for an operator, of all parked viewers.', () =>
       this.sum('parkedInputs'),
     );
+  }
+
+  private lagSeconds(): number {
+    return Math.max(0, ...Object.values(this.parts.readiness().parts).map(({ lagMs }) => (lagMs ?? 0) / 1_000));
   }
 
   async text(): Promise<string> {
@@ -38,6 +54,31 @@ export class Metrics {
       counter.inc(value);
     }
     return this.registry.metrics();
+  }
+
+  /**
+   * Gauges that have to be asked for at some cost: read when somebody looks, and not again for a while; what cannot be read now stays
+   * away. `label` tells apart what `read` gives; without one it gives a single value, under ''.
+   */
+  costly({ name, help, label, everyMs, read }: CostlyGauge): void {
+    let readAt = -Infinity;
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      ...(label ? { labelNames: [label] } : {}),
+      registers: [this.registry],
+      collect: async () => {
+        if (performance.now() - readAt < everyMs) return;
+        try {
+          const values = await read();
+          gauge.reset();
+          for (const [of, value] of values) gauge.set(label ? { [label]: of } : {}, value);
+          readAt = performance.now();
+        } catch {
+          gauge.reset();
+        }
+      },
+    });
   }
 
   private counterOf(name: string): Counter {

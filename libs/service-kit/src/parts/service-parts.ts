@@ -12,6 +12,8 @@ export interface PartHealth {
   readonly parked?: number;
   /** And how many inputs they have. */
   readonly parkedInputs?: number;
+  /** For how long its slowest lane has not applied everything that was there to be applied. */
+  readonly lagMs?: number;
 }
 
 /** Something that runs beside HTTP for as long as the service does: the lanes, the gateway's fact log, its identities. */

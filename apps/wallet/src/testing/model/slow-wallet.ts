@@ -109,6 +109,7 @@ export class SlowWallet extends SlowState {
     if (now > validUntil) return 'too-late';
     if (this.frozen.has(`viewer ${viewer}`)) return 'frozen';
     if (this.openOf(viewer) >= MOST_OPEN) return 'too-many-outstanding';
+    if (this.ledger.owedBy(viewer) > 0n) return 'insufficient-coins';
     return cost > this.availableTo(viewer) ? 'insufficient-coins' : undefined;
   }
 
