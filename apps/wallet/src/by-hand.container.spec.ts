@@ -75,6 +75,12 @@ describe('what is done by hand', () => {
       [viewer],
     );
     expect(notes).toEqual([{ note: 'shown in the wrong room', is_its_hash: true }]);
+    const note = `/v1/notes/${(await world.rows('SELECT note_id FROM action WHERE subject = $1', [viewer]))[0]?.['note_id']}`;
+    expect(await (await world.call(note, BOSS)).json()).toMatchObject({ note: notes[0]?.['note'], written_by: 'ann' });
+    expect(await post(`${note}/erase`, {})).toMatchObject({ status: 403, body: { code: 'role_missing' } });
+    const erased = { note: null, erased_by: 'bob' };
+    expect(await post(`${note}/erase`, {}, BOSS)).toMatchObject({ status: 200, body: erased });
+    expect(await post(`${note}/erase`, {}, { as: 'eve:approver' })).toMatchObject({ status: 200, body: erased });
     expect(await world.audit()).toEqual({});
   });
 

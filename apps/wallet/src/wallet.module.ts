@@ -9,6 +9,7 @@ import { FinanceApiModule } from './finance-api/finance-api.module.js';
 import { FreezePartyModule } from './freeze-party/freeze-party.module.js';
 import { GrantCoinsModule } from './grant-coins/grant-coins.module.js';
 import { LedgerMetricsModule } from './ledger-metrics/ledger-metrics.module.js';
+import { NotesModule } from './notes/notes.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { RefundTopUpModule } from './refund-top-up/refund-top-up.module.js';
 import { ReverseGiftModule } from './reverse-gift/reverse-gift.module.js';
@@ -32,6 +33,7 @@ import { WriteOffDebtModule } from './write-off-debt/write-off-debt.module.js';
     DecideActionModule,
     FinanceApiModule,
     LedgerMetricsModule,
+    NotesModule,
     OpenApiModule,
   ],
 })

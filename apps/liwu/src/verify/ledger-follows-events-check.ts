@@ -74,7 +74,7 @@ function movementOf(event: LiwuEvent): Movement | undefined {
     case 'HoldReleased':
       return event.n === 0 ? { ...nothing(), held: -sum(event.lots) } : undefined;
     case 'GiftReversed':
-      return { ...nothing(), earned: -event.share.minor };
+      return { ...nothing(), earned: 0n - event.share.minor };
     case 'StreamerDebtWrittenOff':
       return { ...nothing(), earned: event.amount.minor };
     default:

@@ -8,8 +8,10 @@ CREATE TABLE IF NOT EXISTS personal.note (
   written_by text NOT NULL,
   written_at timestamptz NOT NULL DEFAULT now(),
   erased_at timestamptz,
+  erased_by text,
   CHECK ((erased_at IS NULL) = (note IS NOT NULL)),
-  CHECK ((note IS NULL) = (salt IS NULL))
+  CHECK ((note IS NULL) = (salt IS NULL)),
+  CHECK ((erased_at IS NULL) = (erased_by IS NULL))
 );
 COMMENT ON SCHEMA personal IS 'What may be personal, and can be erased without touching the books.';
 COMMENT ON TABLE personal.note IS 'Notes to what was done by hand. The events hold their salted hashes, so that an erased note is no changed one.';
@@ -18,5 +20,6 @@ COMMENT ON COLUMN personal.note.salt IS '16 random bytes before the text in its 
 COMMENT ON COLUMN personal.note.note IS 'The text; null once it is erased.';
 COMMENT ON COLUMN personal.note.written_by IS 'Who wrote it.';
 COMMENT ON COLUMN personal.note.written_at IS 'When, by the database''s clock.';
+COMMENT ON COLUMN personal.note.erased_by IS 'Who erased it.';
 COMMENT ON COLUMN personal.note.erased_at IS 'When it was erased, by the database''s clock.';
 `;

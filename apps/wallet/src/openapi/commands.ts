@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { contractBodySchema } from '../agree-contract/agree-contract.controller.js';
 import { closingBodySchema } from '../close-period/close-period.controller.js';
 import { freezeBodySchema } from '../freeze-party/freeze-party.controller.js';
+import { NOTE_COLUMNS } from '../notes/note-columns.js';
 import { promotionBodySchema } from '../grant-coins/grant-coins.controller.js';
 import { refundBodySchema } from '../refund-top-up/refund-body.js';
 import { reversalBodySchema } from '../reverse-gift/reverse-gift.controller.js';
@@ -160,4 +161,15 @@ export const COMMANDS: readonly Operation[] = [
     'period_not_due',
   ]),
   decision('reject', []),
+  {
+    method: 'post',
+    path: '/v1/notes/{id}/erase',
+    summary: 'Erases what somebody wrote; its salted hash stays in the books. Repeated, it changes nothing',
+    tag: 'Commands',
+    roles: APPROVER,
+    parameters: [path('id', 'The note.', uuidSchema)],
+    body: z.strictObject({}),
+    answers: { 200: { means: 'The note without its text.', row: NOTE_COLUMNS } },
+    problems: ['not_found'],
+  },
 ];

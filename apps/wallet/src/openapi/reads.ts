@@ -18,6 +18,7 @@ import {
 import { groupByField } from '../finance-api/lists.controller.js';
 import { REVENUE_GROUPS, revenueListing } from '../finance-api/revenue-listing.js';
 import { STATEMENT_COLUMNS } from '../finance-api/statement.js';
+import { NOTE_COLUMNS } from '../notes/note-columns.js';
 import type { Operation, Parameter } from './operation.js';
 
 const OWN: readonly string[] = [];
@@ -86,6 +87,7 @@ const withEntries = (columns: readonly Column[]) => {
   return { ...rest, properties: { ...properties, entries }, required: [...required, 'entries'] };
 };
 
+const NOTE_ID = pathParameter('id', 'The note.', uuidSchema);
 const ACCOUNT = pathParameter('account', 'An account of the chart, as viewer:42:paid:available.', z.string().max(100));
 const balances = { type: 'array', items: { $ref: '#/components/schemas/Amount' } };
 const IN_PAGES = { data: {}, has_more: {}, next_cursor: {} };
@@ -235,6 +237,7 @@ export const READS: readonly Operation[] = [
   list('/v1/periods', 'The months of the books', 'Control', PERIODS),
   list('/v1/actions', "What needs a second person's word", 'Control', ACTIONS),
   one('/v1/actions/{id}', 'One action', 'Control', [pathParameter('id', 'The action.', uuidSchema)], ACTIONS.columns),
+  one('/v1/notes/{id}', 'What somebody wrote about something done by hand', 'Control', [NOTE_ID], NOTE_COLUMNS),
   {
     method: 'get',
     path: '/v1/openapi.json',
