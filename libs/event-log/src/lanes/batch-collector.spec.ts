@@ -16,7 +16,7 @@ type Due = TimerInput<string>;
 
 const collectorOf = (lanes: OpenLane[], counters = new Counters()): BatchCollector<never, string> => {
   const options = { lanes: LANES, log: quietLog, counters, clock: () => 0, poke: () => undefined };
-  const inputs = { open: () => lanes } as unknown as LaneInputs;
+  const inputs = { open: () => lanes, free: () => lanes } as unknown as LaneInputs;
   const publisher = { isBehind: () => false } as unknown as LanePublisher;
   return new BatchCollector<never, string>(options, inputs, publisher);
 };

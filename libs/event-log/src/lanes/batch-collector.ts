@@ -13,6 +13,8 @@ import type { OpenLane, Waiting } from './open-lane.js';
 export const LANE_BATCH = 1_000;
 export const BATCH = 4_000;
 const SMALLEST_BATCH = 100;
+/** How many inputs have to wait for a second batch at the same time: fewer and larger ones are cheaper (docs/decisions/0004). */
+const ANOTHER_BATCH = 1_000;
 
 interface Taken {
   readonly lane: OpenLane;
@@ -86,6 +88,15 @@ export class BatchCollector<Command, Timer> {
     return batch;
   }
 
+  /**
+   * Whether so much waits in other lanes that another batch is worth its while before this one has ended. Not as long as something is wrong:
+   * whoever looks for poison, or spares a slow database, takes one batch after the other.
+   */
+  get isWorthAnother(): boolean {
+    if (this.suspects.size > 0 || this.most < BATCH) return false;
+    return this.inputs.free().reduce((sum, { queued }) => sum + queued, 0) >= ANOTHER_BATCH;
+  }
+
   /** What is due of those who are parked waits. */
   private ofTheFree(due: readonly TimerInput<Timer>[]): readonly TimerInput<Timer>[] {
     const parking = new Map(
@@ -102,7 +113,7 @@ export class BatchCollector<Command, Timer> {
    * suspicion one alone, at every other turn.
    */
   private chosen(timers: readonly TimerInput<Timer>[]): OpenLane[] {
-    const open = this.inputs.open().filter(({ lane }) => !this.publisher.isBehind(lane));
+    const open = this.inputs.free().filter(({ lane }) => !this.publisher.isBehind(lane));
     const turn = this.turns++;
     const first = turn % Math.max(1, open.length);
     const lanes = [...open.slice(first), ...open.slice(0, first)];

@@ -121,7 +121,7 @@ export class BatchTransaction<State, Command, Timer> {
   /** Moves the inputs' positions over what none of this service's decisions needs. */
   async moveOver(client: Client): Promise<void> {
     const moved = this.inputs
-      .open()
+      .free()
       .filter(({ queued }) => queued === 0)
       .map((lane) => ({ lane, positions: lane.positionsAfter(0) }))
       .filter(({ positions }) => positions.length > 0);

@@ -83,7 +83,12 @@ export class LaneInputs {
   anythingWaits(): boolean {
     const { publisher } = this.options;
     if (this.openings.due().length > 0) return true;
-    return this.open().some((lane) => !publisher.isBehind(lane.lane) && lane.next(1).length > 0);
+    return this.free().some((lane) => !publisher.isBehind(lane.lane) && lane.next(1).length > 0);
+  }
+
+  /** The open lanes that are in no batch just now. */
+  free(): OpenLane[] {
+    return this.open().filter(({ busy }) => !busy);
   }
 
   /** These lanes are to be opened at the next turn. */

@@ -4,7 +4,7 @@ import type { Counters } from '../counters.js';
 import type { LaneHandler, Log } from '../lane-handler.js';
 import { nextBackoff } from '../next-backoff.js';
 import { HOT_PATH_OPTIONS, TIME_LIMITS } from '../postgres/connection-options.js';
-import { BatchCollector } from './batch-collector.js';
+import { type Batch, BatchCollector } from './batch-collector.js';
 import { BatchTransaction } from './batch-transaction.js';
 import { DueTimers, TIMER_POLL_MS } from './due-timers.js';
 import type { LaneInputs } from './lane-inputs.js';
@@ -22,9 +22,18 @@ interface WorkerOptions<State, Command, Timer> {
   readonly clock: () => number;
 }
 
-/** Works this replica's lanes: one transaction after the other over all of them that have something waiting. */
+/** So many batches are under way at most, so that this process folds one while the database writes the other. */
+const MOST_AT_ONCE = 2;
+
+/**
+ * Works this replica's lanes: one transaction after the other over all of them that have something waiting, and two at once, of
+ * different lanes, where more waits than one takes.
+ */
 export class LaneWorker<State, Command, Timer> {
-  private client: Client | undefined;
+  private readonly idle: Client[] = [];
+  private readonly underWay = new Set<Promise<void>>();
+  /** What a batch failed with whose lanes have not been opened again yet. */
+  private broken: unknown;
   private wake = Promise.withResolvers<void>();
   private awake = false;
   private running: Promise<void> | undefined;
@@ -67,16 +76,18 @@ export class LaneWorker<State, Command, Timer> {
     return this.backoffMs === 0;
   }
 
-  /** Resolves when the batch that is under way now has ended. */
-  settled(): Promise<void> {
-    return this.busy;
+  /** Resolves when the batches that are under way now have ended. */
+  async settled(): Promise<void> {
+    await this.busy;
+    await Promise.all(this.underWay);
   }
 
   async stop(): Promise<void> {
     this.stopping = true;
     this.poke();
     await this.running;
-    await this.client?.end();
+    await Promise.all(this.underWay);
+    await Promise.all(this.idle.map((client) => client.end()));
   }
 
   private async loop(): Promise<void> {
@@ -102,18 +113,48 @@ export class LaneWorker<State, Command, Timer> {
   }
 
   private async turn(): Promise<void> {
+    if (this.broken !== undefined) return this.openAgain();
+    // Whoever ends pokes; until then another one begins only where it is worth its while.
+    if (this.underWay.size === MOST_AT_ONCE) return;
+    if (this.underWay.size > 0 && !this.collector.isWorthAnother) return;
+    let client: Client | undefined;
     try {
-      const client = (this.client ??= await this.connect());
+      client = this.idle.pop() ?? (await this.connect());
       await this.inputs.openGained(client);
-      const batch = this.collector.collect(await this.timers.due(client, this.inputs.open()));
-      if (batch.taken.length > 0) await this.transaction.run(client, batch);
-      else if (this.noting) await this.transaction.moveOver(client);
+      const batch = this.collector.collect(await this.timers.due(client, this.inputs.free()));
+      if (batch.taken.length > 0) {
+        this.run(client, batch);
+      } else {
+        if (this.noting) await this.transaction.moveOver(client);
+        this.backoffMs = 0;
+        this.idle.push(client);
+      }
       this.noting = false;
       if (this.inputs.anythingWaits()) this.awake = true;
-      this.backoffMs = 0;
     } catch (error) {
-      await this.fault(error);
+      this.fault(client, error);
     }
+  }
+
+  /** Begins the batch's transaction; `underWay` has it until it has ended, well or not. */
+  private run(client: Client, batch: Batch<Command, Timer>): void {
+    const lanes = batch.taken.map(({ lane }) => lane);
+    const ended = async (): Promise<void> => {
+      try {
+        await this.transaction.run(client, batch);
+        this.backoffMs = 0;
+        this.idle.push(client);
+      } catch (error) {
+        this.fault(client, error);
+      } finally {
+        for (const lane of lanes) lane.busy = false;
+        this.underWay.delete(run);
+        this.poke();
+      }
+    };
+    for (const lane of lanes) lane.busy = true;
+    const run = ended();
+    this.underWay.add(run);
   }
 
   private async connect(): Promise<Client> {
@@ -128,17 +169,30 @@ export class LaneWorker<State, Command, Timer> {
     return client;
   }
 
-  /** What became of the batch is unknown: every lane is opened again, from what the database says. */
-  private async fault(error: unknown): Promise<void> {
+  /** What became of the batch is unknown. */
+  private fault(client: Client | undefined, error: unknown): void {
+    this.broken ??= error;
+    if (client) this.letGo(client);
+    this.poke();
+  }
+
+  private letGo(client: Client): void {
+    void client
+      .end()
+      .catch((cause: unknown) => this.options.log.debug({ err: cause }, 'closing the connection of the lanes failed'));
+  }
+
+  /** Every lane is opened again, from what the database says, once nothing is under way any more. */
+  private async openAgain(): Promise<void> {
+    await Promise.all(this.underWay);
+    // What broke one connection may have broken the other, which would tell only at its next batch.
+    for (const client of this.idle.splice(0)) this.letGo(client);
+    const error = this.broken;
+    this.broken = undefined;
     this.backoffMs = nextBackoff(this.backoffMs, FIRST_BACKOFF_MS, MAX_BACKOFF_MS);
     this.options.log.warn({ err: error, backoffMs: this.backoffMs }, 'a batch failed; its lanes are opened again');
     this.options.counters.count('batch_faults');
     this.collector.failed();
-    const client = this.client;
-    this.client = undefined;
-    void client
-      ?.end()
-      .catch((cause: unknown) => this.options.log.debug({ err: cause }, 'closing the connection of the lanes failed'));
     this.inputs.reopen(this.inputs.open());
     if (!this.stopping) await delay(this.backoffMs);
     this.poke();

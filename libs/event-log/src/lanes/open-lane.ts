@@ -39,6 +39,8 @@ export class OpenLane {
   /** Nothing from this input on may be taken; what is before it may. */
   private end: { waiting: Waiting; reason: string } | undefined;
   stopped: string | undefined;
+  /** It is in a batch whose transaction is under way: no other batch may have it. */
+  busy = false;
 
   constructor(
     row: Omit<LaneRow, 'stopped'>,
