@@ -1,5 +1,6 @@
 import type { MigrationRunner } from '@liwu/event-log';
-import { CreateFinanceViews1795700001000 } from './finance-schema/create-finance-views.js';
+import { CreateCheckpoints1795700003000 } from './checkpoints/create-checkpoints.js';
+import { CreateFinanceViews1795700009000 } from './finance-schema/create-finance-views.js';
 import { LEDGER_TABLES } from './ledger/ledger-tables.js';
 import { NOTE_TABLE } from './notes/note-table.js';
 import { WALLET_TABLES } from './viewer-wallet/wallet-tables.js';
@@ -35,4 +36,8 @@ DO $$ BEGIN
 END $$`;
 
 /** In the order in which they run. */
-export const WALLET_MIGRATIONS = [CreateWallet1795700000000, CreateFinanceViews1795700001000];
+export const WALLET_MIGRATIONS = [
+  CreateWallet1795700000000,
+  CreateCheckpoints1795700003000,
+  CreateFinanceViews1795700009000,
+];

@@ -2,6 +2,7 @@ import { LanesModule } from '@liwu/service-kit';
 import { Module } from '@nestjs/common';
 import { AgreeContractModule } from './agree-contract/agree-contract.module.js';
 import { ByHandModule } from './by-hand/by-hand.module.js';
+import { CheckpointsModule } from './checkpoints/checkpoints.module.js';
 import { ClosePeriodModule } from './close-period/close-period.module.js';
 import { WALLET_MIGRATIONS } from './create-wallet.js';
 import { DecideActionModule } from './decide-action/decide-action.module.js';
@@ -22,6 +23,7 @@ import { WriteOffDebtModule } from './write-off-debt/write-off-debt.module.js';
   imports: [
     LanesModule.register({ migrations: WALLET_MIGRATIONS, lanes: walletLanes }),
     ByHandModule,
+    CheckpointsModule,
     TopUpCoinsModule,
     RefundTopUpModule,
     GrantCoinsModule,

@@ -15,6 +15,7 @@ import { ONE_OF_EACH, parseReplicas } from '../suite/replicas.js';
 import { down } from '../up/down.js';
 import { up, type UpOptions } from '../up/up.js';
 import { verify, type VerifyOptions } from '../verify/verify.js';
+import { registerVerifyLedger } from '../verify-ledger/verify-ledger-command.js';
 import { parseSeconds, type StateDirOption, withPortBase, withStateDir } from './options.js';
 
 /** Every command of `liwu`, by name. */
@@ -49,6 +50,7 @@ export const buildProgram = (): Command => {
   registerChaos(program);
   registerRebuild(program);
   registerReconcile(program);
+  registerVerifyLedger(program);
   return program;
 };
 

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Secrets } from './secrets.js';
 
@@ -11,9 +11,10 @@ export const checkpointPlaces = (stateDir: string): { key: string; publicKeys: s
   folder: join(stateDir, 'checkpoints'),
 });
 
-/** Writes both keys' files, as the wallet and whoever verifies its books read them. */
+/** Makes the folder, and writes both keys' files, as the wallet and whoever verifies its books read them. */
 export const writeCheckpointKeys = (stateDir: string, secret: Secrets['checkpointKey']): void => {
-  const { key, publicKeys } = checkpointPlaces(stateDir);
+  const { key, publicKeys, folder } = checkpointPlaces(stateDir);
+  mkdirSync(folder, { recursive: true });
   const { d: _, ...open } = secret;
   writeFileSync(key, `${JSON.stringify(secret)}\n`, { mode: ONLY_THE_OWNER });
   writeFileSync(publicKeys, `${JSON.stringify({ keys: [open] }, undefined, 2)}\n`);

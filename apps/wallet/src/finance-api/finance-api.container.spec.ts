@@ -120,6 +120,7 @@ describe('lists', () => {
     expect(reversed).toMatchObject([{ request_id: requestId(1), coins_paid: { amount: '10.0000', unit: 'COIN' } }]);
     expect(await all('/v1/top-ups?limit=1')).toHaveLength(2);
     expect(await get(`/v1/top-ups/${topUpId}`)).toMatchObject({ price: { amount: '10.00', unit: 'EUR' } });
+    expect(await all('/v1/checkpoints')).toEqual([]);
     expect(await all('/v1/periods')).toMatchObject([{ period: MONTH, status: 'open' }]);
     expect(await all('/v1/actions')).toMatchObject([{ command: 'ReverseGift', status: 'approved', decided_by: 'bob' }]);
     const [action] = await all('/v1/actions');

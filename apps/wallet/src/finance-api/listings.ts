@@ -263,6 +263,18 @@ export const PERIODS: Listing = {
   key: [['period', 'text']],
 };
 
+export const CHECKPOINTS: Listing = {
+  name: 'checkpoints',
+  from: 'finance.checkpoint',
+  columns: [
+    column('number', 'integer', 'From 1, without gaps.'),
+    column('taken_at', 'time', 'When it was taken.'),
+    column('signature', 'text', 'The checkpoint with its EdDSA signature, as a compact JWS.'),
+  ],
+  filters: range('taken', 'taken_at', 'time', 'When it was taken'),
+  key: [['number', 'bigint']],
+};
+
 export const ACTIONS: Listing = {
   name: 'actions',
   from: 'finance.action',

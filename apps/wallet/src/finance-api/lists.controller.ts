@@ -8,6 +8,7 @@ import { type Listing, Lists, type Page } from './listing.js';
 import {
   ACCOUNTS_LIST,
   ACTIONS,
+  CHECKPOINTS,
   DEFERRED_REVENUE,
   ENTRIES,
   GIFTS,
@@ -134,6 +135,12 @@ export class ListsController {
   @Roles(...STAFF)
   periods(@Query() query: unknown): Promise<Page> {
     return this.page(PERIODS, query);
+  }
+
+  @Get('checkpoints')
+  @Roles(...STAFF)
+  checkpoints(@Query() query: unknown): Promise<Page> {
+    return this.page(CHECKPOINTS, query);
   }
 
   @Get('actions')

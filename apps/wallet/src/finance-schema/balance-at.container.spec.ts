@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { CreateFinanceViews1795700001000 } from './create-finance-views.js';
+import { CreateFinanceViews1795700009000 } from './create-finance-views.js';
 import { at, BOB, CAROL, FinanceScenario, playTwoMonths } from './finance-scenario.js';
 
 const DATED_AT_RANDOM = 60;
@@ -20,7 +20,7 @@ const balanceAt = async (account: string, effective: string | null, recorded: st
 
 beforeAll(async () => {
   scenario = await FinanceScenario.create();
-  await new CreateFinanceViews1795700001000().up(scenario.database.client);
+  await new CreateFinanceViews1795700009000().up(scenario.database.client);
   await playTwoMonths(scenario);
 });
 afterAll(() => scenario.database.drop());

@@ -1,5 +1,6 @@
 import type { MigrationRunner } from '@liwu/event-log';
 import { BALANCE_AT } from './balance-at.js';
+import { CONTROL_VIEWS } from './control-views.js';
 import { GIFT_VIEWS } from './gift-views.js';
 import { LEDGER_VIEWS } from './ledger-views.js';
 import { MONEY_VIEWS } from './money-views.js';
@@ -17,6 +18,7 @@ export const FINANCE_VIEWS = [
   LEDGER_VIEWS,
   GIFT_VIEWS,
   MONEY_VIEWS,
+  CONTROL_VIEWS,
   BALANCE_AT,
   READER_ROLE,
   NOTHING_FOR_EVERYBODY,
@@ -35,8 +37,8 @@ DO $finance$ BEGIN
 END $finance$`;
 
 /** A TypeORM migration (by its shape): the views that finance reads, and the role that reads them. */
-export class CreateFinanceViews1795700001000 {
-  readonly name = 'CreateFinanceViews1795700001000';
+export class CreateFinanceViews1795700009000 {
+  readonly name = 'CreateFinanceViews1795700009000';
 
   async up(runner: MigrationRunner): Promise<void> {
     await runner.query(WHERE_IT_SERVES);

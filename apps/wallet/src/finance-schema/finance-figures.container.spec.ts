@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditBooks } from '../testing/audit.js';
 import { requestId } from '../testing/facts.js';
-import { CreateFinanceViews1795700001000 } from './create-finance-views.js';
+import { CreateFinanceViews1795700009000 } from './create-finance-views.js';
 import { at, CAROL, FinanceScenario, playTwoMonths } from './finance-scenario.js';
 
 let scenario: FinanceScenario;
@@ -9,7 +9,7 @@ const rows = (sql: string, values: unknown[] = []) => scenario.rows(sql, values)
 
 beforeAll(async () => {
   scenario = await FinanceScenario.create();
-  await new CreateFinanceViews1795700001000().up(scenario.database.client);
+  await new CreateFinanceViews1795700009000().up(scenario.database.client);
   await playTwoMonths(scenario);
   expect(await auditBooks(scenario.database.client)).toEqual({});
 });

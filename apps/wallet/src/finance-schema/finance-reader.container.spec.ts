@@ -4,7 +4,7 @@ import { type FreshDatabase, freshDatabase } from '@liwu/test-kit';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WALLET_MIGRATIONS } from '../create-wallet.js';
-import { CreateFinanceViews1795700001000 } from './create-finance-views.js';
+import { CreateFinanceViews1795700009000 } from './create-finance-views.js';
 import { FinanceScenario, playTwoMonths } from './finance-scenario.js';
 import { FORBIDDEN } from './forbidden.js';
 import { FINANCE_READER, READER_ROLE } from './reader-role.js';
@@ -18,7 +18,7 @@ let reader: Client;
 
 beforeAll(async () => {
   scenario = await FinanceScenario.create();
-  await new CreateFinanceViews1795700001000().up(scenario.database.client);
+  await new CreateFinanceViews1795700009000().up(scenario.database.client);
   await playTwoMonths(scenario);
   await scenario.database.client.query(`ALTER ROLE ${FINANCE_READER} PASSWORD '${PASSWORD}'`);
   reader = await connectAs(FINANCE_READER, PASSWORD, scenario.database.url);
@@ -98,7 +98,7 @@ describe('finance’s reader', () => {
     await bothWays(`ALTER ROLE ${FINANCE_READER} RESET ALL`);
     const settings = `SELECT coalesce(array_length(rolconfig, 1), 0) AS settings FROM pg_roles WHERE rolname = '${FINANCE_READER}'`;
     expect((await reader.query(settings)).rows).toEqual([{ settings: 0 }]);
-    await new CreateFinanceViews1795700001000().up(scenario.database.client);
+    await new CreateFinanceViews1795700009000().up(scenario.database.client);
     expect((await reader.query(settings)).rows).toEqual([{ settings: 4 }]);
   });
 
@@ -125,12 +125,12 @@ describe('the role', () => {
     }
     // Nothing rests on the role any more once the views are gone and its rights are taken back.
     const { client } = scenario.database;
-    await new CreateFinanceViews1795700001000().down(client);
+    await new CreateFinanceViews1795700009000().down(client);
     for (let round = 0; round < 5; round++) {
       await client.query(`DROP ROLE ${FINANCE_READER}`);
       await Promise.all(clients.map((each) => each.query(READER_ROLE)));
     }
-    await new CreateFinanceViews1795700001000().up(client);
+    await new CreateFinanceViews1795700009000().up(client);
     await client.query(`ALTER ROLE ${FINANCE_READER} PASSWORD '${PASSWORD}'`);
     await Promise.all(clients.map((each) => each.end()));
     await Promise.all(databases.map((database) => database.drop()));
@@ -155,7 +155,7 @@ async function demandViewsBy(service: string, database: FreshDatabase): Promise<
   const client = await connectAs(service, PASSWORD, database.url);
   await createLaneTables(client);
   for (const Migration of WALLET_MIGRATIONS) await new Migration().up(client);
-  await new CreateFinanceViews1795700001000().up(client);
+  await new CreateFinanceViews1795700009000().up(client);
   await client.query(
     `SELECT pg_try_advisory_lock(1), pg_notify('a', ''); CREATE TEMP TABLE mine (a int); DO $$ BEGIN END $$`,
   );

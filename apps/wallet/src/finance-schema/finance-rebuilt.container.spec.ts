@@ -3,15 +3,15 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WALLET_MIGRATIONS } from '../create-wallet.js';
 import { walletConfig } from '../wallet-config.js';
 import { walletState } from '../wallet-state.js';
-import { CreateFinanceViews1795700001000, FINANCE_ON_TOP } from './create-finance-views.js';
+import { CreateFinanceViews1795700009000, FINANCE_ON_TOP } from './create-finance-views.js';
 import { FinanceScenario, playTwoMonths } from './finance-scenario.js';
 
-const MIGRATIONS = new Set([...WALLET_MIGRATIONS, CreateFinanceViews1795700001000]);
+const MIGRATIONS = new Set([...WALLET_MIGRATIONS, CreateFinanceViews1795700009000]);
 
 let scenario: FinanceScenario;
 beforeAll(async () => {
   scenario = await FinanceScenario.create();
-  await new CreateFinanceViews1795700001000().up(scenario.database.client);
+  await new CreateFinanceViews1795700009000().up(scenario.database.client);
   await playTwoMonths(scenario);
 });
 afterAll(() => scenario.database.drop());

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditBooks } from '../testing/audit.js';
-import { CreateFinanceViews1795700001000 } from './create-finance-views.js';
+import { CreateFinanceViews1795700009000 } from './create-finance-views.js';
 import { FinanceScenario, playTwoMonths } from './finance-scenario.js';
 
 let scenario: FinanceScenario;
@@ -8,7 +8,7 @@ const rows = (sql: string, values: unknown[] = []) => scenario.rows(sql, values)
 
 beforeAll(async () => {
   scenario = await FinanceScenario.create();
-  await new CreateFinanceViews1795700001000().up(scenario.database.client);
+  await new CreateFinanceViews1795700009000().up(scenario.database.client);
   await playTwoMonths(scenario);
   expect(await auditBooks(scenario.database.client)).toEqual({});
 });
@@ -144,7 +144,7 @@ describe('the schema itself', () => {
 
   it('is made anew as it was, not made at all where a state is built again, and can be taken away', async () => {
     const { client } = scenario.database;
-    const migration = new CreateFinanceViews1795700001000();
+    const migration = new CreateFinanceViews1795700009000();
     const made = `SELECT (SELECT count(*)::int FROM pg_class WHERE relnamespace = to_regnamespace('finance')),
       (SELECT count(*)::int FROM pg_depend AS d JOIN pg_rewrite AS r ON r.oid = d.objid JOIN pg_class AS c ON c.oid = d.refobjid
         WHERE d.classid = 'pg_rewrite'::regclass AND c.relnamespace = 'public'::regnamespace)`;

@@ -7,6 +7,7 @@ import type { Listing } from '../finance-api/listing.js';
 import {
   ACCOUNTS_LIST,
   ACTIONS,
+  CHECKPOINTS,
   DEFERRED_REVENUE,
   ENTRIES,
   GIFTS,
@@ -19,6 +20,7 @@ import { groupByField } from '../finance-api/lists.controller.js';
 import { REVENUE_GROUPS, revenueListing } from '../finance-api/revenue-listing.js';
 import { STATEMENT_COLUMNS } from '../finance-api/statement.js';
 import { NOTE_COLUMNS } from '../notes/note-columns.js';
+import { CHECKPOINT_NUMBER, CHECKPOINT_SCHEMA } from './checkpoint-operations.js';
 import type { Operation, Parameter } from './operation.js';
 
 const OWN: readonly string[] = [];
@@ -235,6 +237,11 @@ export const READS: readonly Operation[] = [
     OWN,
   ),
   list('/v1/periods', 'The months of the books', 'Control', PERIODS),
+  list('/v1/checkpoints', 'Signed checkpoints of the books', 'Control', CHECKPOINTS),
+  {
+    ...one('/v1/checkpoints/{number}', 'One checkpoint with all that it says', 'Control', [CHECKPOINT_NUMBER], []),
+    answers: { 200: { means: 'It.', schema: CHECKPOINT_SCHEMA } },
+  },
   list('/v1/actions', "What needs a second person's word", 'Control', ACTIONS),
   one('/v1/actions/{id}', 'One action', 'Control', [pathParameter('id', 'The action.', uuidSchema)], ACTIONS.columns),
   one('/v1/notes/{id}', 'What somebody wrote about something done by hand', 'Control', [NOTE_ID], NOTE_COLUMNS),

@@ -1,0 +1,43 @@
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type StateDirOption, withStateDir } from '../command/options.js';
+import { demandSuite } from '../suite/find-suite.js';
+import { verifyLedger } from './verify-ledger.js';
+
+interface VerifyLedgerOptions extends StateDirOption {
+  readonly lane?: number;
+  /** A folder; false for none at all. */
+  readonly checkpoints: string | boolean;
+  readonly keys?: string;
+}
+
+/** Adds the command that proves the wallet's books against its events and the signed checkpoints. */
+export const registerVerifyLedger = (program: Command): void => {
+  const command = program
+    .command('verify-ledger')
+    .description(
+      "Recompute the wallet's books from its events, and hold signed checkpoints against both: " +
+        'exits 0 when nothing was tampered with, 1 when something was (it says which row), 2 when it cannot be told',
+    )
+    .addOption(new Option('--lane <number>', 'one lane only').argParser(parseLane))
+    .option('--checkpoints <folder>', 'the folder of checkpoints (else LIWU_CHECKPOINT_DIR)')
+    .option('--no-checkpoints', 'do without them: then only what contradicts itself is found')
+    .option('--keys <file>', 'the JWKS whose keys may have signed them (else LIWU_CHECKPOINT_PUBLIC_KEYS)');
+  withStateDir(command).action(async (options: VerifyLedgerOptions) => {
+    const suite = demandSuite(options.stateDir);
+    process.exitCode = await verifyLedger(suite, options.stateDir, flagsOf(options));
+  });
+};
+
+/** As the wallet's own program takes them. */
+const flagsOf = ({ lane, checkpoints, keys }: VerifyLedgerOptions): string[] => [
+  ...(lane === undefined ? [] : ['--lane', String(lane)]),
+  ...(checkpoints === false ? ['--no-checkpoints'] : []),
+  ...(typeof checkpoints === 'string' ? ['--checkpoints', resolve(checkpoints)] : []),
+  ...(keys === undefined ? [] : ['--keys', resolve(keys)]),
+];
+
+function parseLane(text: string): number {
+  if (!/^[0-9]{1,4}$/.test(text)) throw new InvalidArgumentError('A lane is a whole number from 0.');
+  return Number(text);
+}
