@@ -1,0 +1,85 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { type ProblemCode, problemStatus } from '@liwu/service-kit';
+import { describe, expect, it } from 'vitest';
+import { pageOf, PAGES, tablesOf } from './page.js';
+
+interface Operation {
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+  readonly responses: Readonly<Record<string, { readonly description: string }>>;
+}
+const DOCS = new URL('../../../../docs/', import.meta.url);
+const { paths } = JSON.parse(readFileSync(new URL('openapi/wallet.json', DOCS), 'utf8')) as {
+  paths: Record<string, Record<string, Operation>>;
+};
+
+/** Every code that the API's document names, with its status. */
+const codes = new Map<string, number>();
+for (const operation of Object.values(paths).flatMap((path) => Object.values(path)))
+  for (const [status, { description }] of Object.entries(operation.responses))
+    if (Number(status) >= 400)
+      for (const [, code = ''] of description.matchAll(/`(\w+)`/g)) codes.set(code, Number(status));
+
+describe('the page of errors', () => {
+  const rows = tablesOf(pageOf('errors.md')).flatMap(({ rows }) => rows);
+  const told = new Map(rows.map(([code = '', status]) => [code, Number(status)]));
+
+  it('has every code that the API answers, with its status', () => {
+    expect(codes.size).toBeGreaterThan(20);
+    expect([...codes].filter(([code, status]) => told.get(code) !== status)).toEqual([]);
+  });
+
+  it('has no code that there is not, and each once', () => {
+    expect([...told].filter(([code, status]) => problemStatus(code as ProblemCode) !== status)).toEqual([]);
+    expect(rows.length).toBe(told.size);
+  });
+
+  it('says of each when it comes and what to do', () => {
+    expect(rows.filter(([, , when, what]) => !when || !what)).toEqual([]);
+  });
+});
+
+/** Parts of the API that its document does not describe yet. */
+const NOT_DESCRIBED = /^\/v1\/(exports|checkpoints)\b/;
+const calls = PAGES.flatMap((page) =>
+  [...pageOf(page).matchAll(/curl -s(?: -X (POST))?(?:[^"]|"(?!\$API))*"\$API(\/v1\/[^"?]*)(\?[^"]*)?"/g)].map(
+    ([, method = 'GET', path = '', query = '']) => ({ page, method, path, query }),
+  ),
+);
+
+describe('calls of the API on the pages', () => {
+  it('are found', () => expect(calls.length).toBeGreaterThan(15));
+
+  it.each(calls)('$page: $method $path$query is one that there is', ({ method, path, query }) => {
+    if (NOT_DESCRIBED.test(path)) return;
+    const template = Object.keys(paths).find((one) =>
+      new RegExp(`^${one.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path),
+    );
+    const operation = paths[template ?? '']?.[method.toLowerCase()];
+    const known = operation?.parameters?.filter((one) => one.in === 'query').map(({ name }) => name);
+    expect(known ?? []).toEqual(expect.arrayContaining([...new URLSearchParams(query).keys()]));
+    expect(operation).toBeDefined();
+  });
+});
+
+const anchorsOf = (page: string): string[] =>
+  [...page.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+const links = PAGES.flatMap((page) =>
+  [...pageOf(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].map(([, file = '', anchor = '']) => ({
+    page,
+    file,
+    anchor,
+  })),
+);
+
+describe('links on the pages', () => {
+  it.each(links)('$page leads to $file#$anchor', ({ page, file, anchor }) => {
+    const target = new URL(file === '' ? page : file, new URL('finance/', DOCS));
+    expect(existsSync(target)).toBe(true);
+    if (anchor) expect(anchorsOf(readFileSync(target, 'utf8'))).toContain(anchor);
+  });
+});
