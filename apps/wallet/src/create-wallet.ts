@@ -1,8 +1,10 @@
 import type { MigrationRunner } from '@liwu/event-log';
 import { CreateCheckpoints1795700003000 } from './checkpoints/create-checkpoints.js';
+import { CreateExports1795700002000 } from './exports/create-exports.js';
 import { CreateFinanceViews1795700009000 } from './finance-schema/create-finance-views.js';
 import { LEDGER_TABLES } from './ledger/ledger-tables.js';
 import { NOTE_TABLE } from './notes/note-table.js';
+import { CreateReconciliations1795700004000 } from './reconcile-ledger/create-reconciliations.js';
 import { WALLET_TABLES } from './viewer-wallet/wallet-tables.js';
 
 /**
@@ -22,7 +24,7 @@ export class CreateWallet1795700000000 {
   async down(runner: MigrationRunner): Promise<void> {
     await runner.query('DROP SCHEMA personal CASCADE');
     await runner.query(
-      'DROP TABLE period, action, streamer, refund, streamer_contract, top_up, gift_hold, lot, viewer_wallet',
+      'DROP TABLE period, action, freeze, streamer, refund, streamer_contract, top_up, gift_hold, lot, viewer_wallet',
     );
     await runner.query('DROP TABLE day_total, balance, transfer, posting, ledger_lane');
   }
@@ -38,6 +40,8 @@ END $$`;
 /** In the order in which they run. */
 export const WALLET_MIGRATIONS = [
   CreateWallet1795700000000,
+  CreateExports1795700002000,
   CreateCheckpoints1795700003000,
+  CreateReconciliations1795700004000,
   CreateFinanceViews1795700009000,
 ];

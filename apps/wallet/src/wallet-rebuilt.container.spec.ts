@@ -18,6 +18,7 @@ const TABLES = [
   'day_total',
   'refund',
   'streamer',
+  'freeze',
   'action',
   'period',
 ];

@@ -8,6 +8,7 @@ export { createLaneTables, LANE_MIGRATIONS } from './lanes/lane-migrations.js';
 export { LaneService, type LaneServiceOptions } from './lanes/lane-service.js';
 export { applyBatch, createLanes } from './lanes/apply-batch.js';
 export { chainHash } from './lanes/chain.js';
+export { type RecordHeaders, recordHeaders } from './lanes/event-record.js';
 export { FactLog } from './facts/fact-log.js';
 export type { ParkedInput } from './parking/parked-input.js';
 export type { ParkedInputs, ParkedViewer } from './parking/parked-inputs.js';
@@ -26,8 +27,10 @@ export {
 export { KafkaLink } from './kafka/kafka-link.js';
 export { decodeRecordSet } from './kafka/record-batch.js';
 export { recordsUpTo } from './kafka/records-up-to.js';
+export type { StoredRecord } from './kafka/stored-record.js';
 export { dropRebuilt, rebuildState, type RebuildResult } from './rebuild/rebuild-state.js';
 export type { RowDifference, TableComparison } from './rebuild/compare-states.js';
 export { RebuildRefused, type ServiceState, type StateTable } from './rebuild/service-state.js';
 export type { LaneReconciliation } from './reconcile/reconcile-lane.js';
 export { reconcileTopic } from './reconcile/reconcile-topic.js';
+export { patiently } from './reconcile/patiently.js';

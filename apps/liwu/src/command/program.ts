@@ -8,6 +8,7 @@ import { registerToken } from '../issuer/token-command.js';
 import { registerParked } from '../parked/parked-command.js';
 import { registerRebuild } from '../rebuild/rebuild-command.js';
 import { registerReconcile } from '../reconcile/reconcile-command.js';
+import { registerReconcileLedger } from '../reconcile-ledger/reconcile-ledger-command.js';
 import { status, type StatusOptions } from '../status/status.js';
 import { PLACE_NAMES, urlOf } from '../status/url.js';
 import { demandSuite } from '../suite/find-suite.js';
@@ -50,6 +51,7 @@ export const buildProgram = (): Command => {
   registerChaos(program);
   registerRebuild(program);
   registerReconcile(program);
+  registerReconcileLedger(program);
   registerVerifyLedger(program);
   return program;
 };

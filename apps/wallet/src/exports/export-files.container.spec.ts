@@ -38,9 +38,9 @@ describe('an export', () => {
   ])('as %s is taken on, made in the background, and fetched', async (format, type, extension) => {
     const asked = await world.ask({ format, period: '2026-11' });
     expect(asked).toMatchObject({ status: 202, body: { status: 'pending' } });
-    const id = asked.body['exportId'];
+    const id = asked.body['export_id'];
     const shown = await world.ended(id);
-    expect(shown).toMatchObject({ exportId: id, status: 'done', askedBy: 'ann', format });
+    expect(shown).toMatchObject({ export_id: id, status: 'done', asked_by: 'ann', format });
     const file = await world.file(id);
     const bytes = Buffer.from(await file.arrayBuffer());
     expect(Object.fromEntries(file.headers)).toMatchObject({
@@ -62,27 +62,27 @@ describe('an export', () => {
     const key = randomUUID();
     const first = await world.ask({ format: 'csv' }, 'ann:auditor', key);
     const again = await world.ask({ format: 'csv' }, 'ann:auditor', key);
-    expect(again.body['exportId']).toBe(first.body['exportId']);
+    expect(again.body['export_id']).toBe(first.body['export_id']);
     expect(again.headers.get('idempotency-replayed')).toBe('true');
     expect(await world.ask({ format: 'csv', unit: 'EUR' }, 'ann:auditor', key)).toMatchObject({
       status: 422,
       body: { code: 'idempotency_key_reused' },
     });
     const others = await world.ask({ format: 'csv' }, 'bob:auditor', key);
-    expect(others.body['exportId']).not.toBe(first.body['exportId']);
+    expect(others.body['export_id']).not.toBe(first.body['export_id']);
   });
 
   it('of an operator is seen by that operator and by auditors only', async () => {
     const { body } = await world.ask({ format: 'csv', unit: 'EUR' }, 'op:operator');
-    await world.ended(body['exportId']);
-    expect(await world.show(body['exportId'], 'op:operator')).toMatchObject({ status: 200 });
-    expect(await world.show(body['exportId'], 'other:operator')).toMatchObject({ status: 404 });
+    await world.ended(body['export_id']);
+    expect(await world.show(body['export_id'], 'op:operator')).toMatchObject({ status: 200 });
+    expect(await world.show(body['export_id'], 'other:operator')).toMatchObject({ status: 404 });
     for (const [as, status] of [
       ['other:operator', 404],
       ['op:operator', 200],
       ['ann:auditor', 200],
     ] as const) {
-      const file = await world.file(body['exportId'], as);
+      const file = await world.file(body['export_id'], as);
       await file.arrayBuffer();
       expect(file.status).toBe(status);
     }
@@ -119,7 +119,7 @@ describe('with long books', () => {
     const body = { format: 'hledger', detail: 'posting' };
     expect(await world.ask(body)).toMatchObject({ status: 413, body: { code: 'range_too_large' } });
     const fewer = await world.ask({ ...body, from: '2026-02-01', before: '2026-02-03' });
-    expect(await world.ended(fewer.body['exportId'])).toMatchObject({ status: 'done' });
+    expect(await world.ended(fewer.body['export_id'])).toMatchObject({ status: 'done' });
   });
 
   it('one export runs at a time, eight wait, and whoever comes then is told to come again', async () => {
@@ -143,11 +143,14 @@ describe('with long books', () => {
       `UPDATE audit.export SET heartbeat_at = now() - interval '61 s' WHERE status IN ('pending', 'running')`,
     );
     await world.start();
-    expect((await world.show(body['exportId'])).body).toMatchObject({ status: 'failed', failure: 'its process ended' });
+    expect((await world.show(body['export_id'])).body).toMatchObject({
+      status: 'failed',
+      failure: 'its process ended',
+    });
     const again = await world.ask({ format: 'csv' }, 'ann:auditor', key);
-    expect(again).toMatchObject({ status: 202, body: { exportId: body['exportId'], status: 'pending' } });
-    expect(await world.ended(body['exportId'])).toMatchObject({ status: 'done' });
-    const file = await world.file(body['exportId']);
+    expect(again).toMatchObject({ status: 202, body: { export_id: body['export_id'], status: 'pending' } });
+    expect(await world.ended(body['export_id'])).toMatchObject({ status: 'done' });
+    const file = await world.file(body['export_id']);
     expect(file.headers.get('content-disposition')).toContain('-2.csv');
     await file.arrayBuffer();
   });
@@ -155,9 +158,9 @@ describe('with long books', () => {
   it('a process that is stopped lets go of what it was making', async () => {
     const { body } = await world.ask({ format: 'parquet' });
     await world.end('SIGTERM');
-    const rows = await rowsOf('SELECT status, failure FROM audit.export WHERE export_id = $1', [body['exportId']]);
+    const rows = await rowsOf('SELECT status, failure FROM audit.export WHERE export_id = $1', [body['export_id']]);
     expect(rows).toEqual([{ status: 'failed', failure: 'the service was stopped' }]);
-    expect((await readdir(folder)).filter((name) => name.includes(String(body['exportId'])))).toEqual([]);
+    expect((await readdir(folder)).filter((name) => name.includes(String(body['export_id'])))).toEqual([]);
     await world.start();
   });
 });

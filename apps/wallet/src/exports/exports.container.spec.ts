@@ -87,9 +87,9 @@ describe('the CSV of all entries', () => {
   it('sums to nothing in every unit, as its manifest tells', async () => {
     const { manifest } = await exported({ format: 'csv' });
     expect(manifest.totals.map(({ unit }) => unit)).toEqual(['COIN', ...UNITS]);
-    for (const { unit, debits, credits, debitsMinor, creditsMinor } of manifest.totals) {
-      expect([debits, debitsMinor]).toEqual([credits, creditsMinor]);
-      expect(parseMinor(debits, unit)).toBe(BigInt(debitsMinor));
+    for (const { unit, debits, credits, debits_minor, credits_minor } of manifest.totals) {
+      expect([debits, debits_minor]).toEqual([credits, credits_minor]);
+      expect(parseMinor(debits, unit)).toBe(BigInt(debits_minor));
     }
   });
 

@@ -1,6 +1,17 @@
+import { ReadPool } from '@liwu/service-kit';
 import { Module } from '@nestjs/common';
-import { ExportFiles } from './export-files.js';
+import { ExportFiles, LATEST_CHECKPOINT } from './export-files.js';
 import { ExportsController } from './exports.controller.js';
 
-@Module({ controllers: [ExportsController], providers: [ExportFiles] })
+/** Which checkpoint has signed most of what an export holds. */
+const latestCheckpoint = {
+  provide: LATEST_CHECKPOINT,
+  inject: [ReadPool],
+  useFactory: (pool: ReadPool) => async (): Promise<number | undefined> => {
+    const [row] = await pool.rows('SELECT max(number) AS number FROM audit.checkpoint');
+    return row?.['number'] == null ? undefined : Number(row['number']);
+  },
+};
+
+@Module({ controllers: [ExportsController], providers: [ExportFiles, latestCheckpoint] })
 export class ExportsModule {}

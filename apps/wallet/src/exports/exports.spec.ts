@@ -70,7 +70,7 @@ describe('CSV', () => {
     expect(readCsv(text)[0]).toMatchObject({ actor: posting.actor });
     expect([totals.rows, totals.byUnit()]).toEqual([
       2,
-      [{ unit: 'COIN', debits: '60.5000', credits: '60.5000', debitsMinor: '605000', creditsMinor: '605000' }],
+      [{ unit: 'COIN', debits: '60.5000', credits: '60.5000', debits_minor: '605000', credits_minor: '605000' }],
     ]);
   });
 

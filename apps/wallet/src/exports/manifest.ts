@@ -15,7 +15,7 @@ export interface Manifest {
   readonly bytes: number;
   /** Of the file's bytes, in hex. */
   readonly sha256: string;
-  readonly createdAt: string;
+  readonly created_at: string;
   /** The latest checkpoint when the export was asked for, where there was one. */
   readonly checkpoint?: number;
 }

@@ -5,8 +5,8 @@ export interface UnitTotal {
   readonly unit: string;
   readonly debits: string;
   readonly credits: string;
-  readonly debitsMinor: string;
-  readonly creditsMinor: string;
+  readonly debits_minor: string;
+  readonly credits_minor: string;
 }
 
 /** Adds up what a file holds. */
@@ -29,8 +29,8 @@ export class Totals {
         unit,
         debits: formatMinor(debits, unit),
         credits: formatMinor(credits, unit),
-        debitsMinor: debits.toString(),
-        creditsMinor: credits.toString(),
+        debits_minor: debits.toString(),
+        credits_minor: credits.toString(),
       }));
   }
 }

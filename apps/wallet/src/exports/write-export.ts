@@ -78,7 +78,7 @@ async function writeInto(file: HashedFile, client: Client, order: ExportOrder): 
     totals: totals.byUnit(),
     bytes,
     sha256,
-    createdAt,
+    created_at: createdAt,
     ...(checkpoint === undefined ? {} : { checkpoint }),
   };
 }

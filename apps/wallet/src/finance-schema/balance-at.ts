@@ -28,27 +28,24 @@ WITH part AS (
     ) AS last ORDER BY seq DESC LIMIT 1), 0) END AS balance
   FROM part AS p JOIN lane AS l USING (lane)
 ), back AS MATERIALIZED (
-  SELECT lane, seq, recorded_at FROM public.posting
+  SELECT lane, seq, transfers, recorded_at FROM public.posting
   WHERE recorded_at - effective_at > ${BARELY} AND tstzrange(effective_at, recorded_at) @> ($1 - interval '1 microsecond')
 ), ahead AS MATERIALIZED (
-  SELECT lane, seq, recorded_at FROM public.posting
+  SELECT lane, seq, transfers, recorded_at FROM public.posting
   WHERE effective_at > recorded_at AND effective_at >= $1 AND effective_at < least($1, $2) + ${AHEAD}
 ), straddling AS (
   -- Counts already, though it was recorded later.
-  SELECT lane, seq, 1 AS sign FROM back JOIN lane USING (lane) WHERE recorded_at < $2
+  SELECT lane, seq, transfers, 1 AS sign FROM back JOIN lane USING (lane) WHERE recorded_at < $2
   UNION ALL
-  SELECT p.lane, p.seq, 1 FROM lane AS l JOIN public.posting AS p ON p.lane = l.lane
+  SELECT p.lane, p.seq, p.transfers, 1 FROM lane AS l JOIN public.posting AS p ON p.lane = l.lane
   WHERE p.recorded_at >= $1 AND p.recorded_at < $2 AND p.recorded_at <= $1 + ${BARELY} AND p.effective_at < $1
     AND p.recorded_at - p.effective_at <= ${BARELY}
   UNION ALL
   -- Was recorded, but does not count yet.
-  SELECT lane, seq, -1 FROM ahead JOIN lane USING (lane) WHERE recorded_at < least($1, $2)
+  SELECT lane, seq, transfers, -1 FROM ahead JOIN lane USING (lane) WHERE recorded_at < least($1, $2)
 ), line AS (
   SELECT s.sign, t.debit, t.credit, t.unit, t.amount
-  FROM straddling AS s CROSS JOIN LATERAL (
-    SELECT coalesce((SELECT n.seq FROM public.posting AS n WHERE n.lane = s.lane AND n.seq > s.seq ORDER BY n.seq LIMIT 1),
-      9223372036854775807) AS seq) AS next
-  JOIN public.transfer AS t ON t.lane = s.lane AND t.seq >= s.seq AND t.seq < next.seq
+  FROM straddling AS s JOIN public.transfer AS t ON t.lane = s.lane AND t.seq >= s.seq AND t.seq < s.seq + s.transfers
 ), summed AS (
   SELECT account, unit, balance FROM recorded
   UNION ALL

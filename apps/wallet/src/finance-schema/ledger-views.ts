@@ -5,12 +5,9 @@ type Side = 'debit' | 'credit';
 const OTHER = { debit: 'credit', credit: 'debit' } as const;
 const LETTER = { debit: 'D', credit: 'C' } as const;
 
-/**
- * A transfer with its posting. That a transfer does not come before its posting's first one is said as well, since it lets the primary key
- * find the transfers of a posting.
- */
-const TRANSFERS =
-  'public.transfer AS t JOIN public.posting AS p ON p.lane = t.lane AND p.seq = t.posting_seq AND t.seq >= p.seq';
+/** A transfer with its posting. Where a posting's transfers lie is said as well, so that the primary keys find either from the other. */
+export const TRANSFERS = `public.transfer AS t JOIN public.posting AS p
+  ON p.lane = t.lane AND p.seq = t.posting_seq AND t.seq >= p.seq AND t.seq < p.seq + p.transfers`;
 
 const ACCOUNT = viewSql({
   name: 'account',

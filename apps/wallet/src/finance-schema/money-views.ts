@@ -1,3 +1,4 @@
+import { TRANSFERS } from './ledger-views.js';
 import { viewSql } from './view-sql.js';
 
 /** The accounts that gifts' revenue and streamers' shares of it stand in. */
@@ -31,12 +32,12 @@ FROM (
     coalesce(sum(t.amount) FILTER (WHERE t.credit IN ${REVENUE}), 0) AS gross,
     coalesce(sum(t.amount) FILTER (WHERE t.debit IN ${REVENUE}), 0) AS reversed,
     coalesce(sum(t.amount) FILTER (WHERE t.debit IN ${SHARE}), 0) - coalesce(sum(t.amount) FILTER (WHERE t.credit IN ${SHARE}), 0) AS share
-  FROM public.posting AS p JOIN public.transfer AS t ON t.lane = p.lane AND t.posting_seq = p.seq AND t.seq >= p.seq
+  FROM ${TRANSFERS}
   WHERE p.kind IN ('settle', 'reversal')
   GROUP BY p.accounting_date, p.room_id, p.streamer_id, p.gift_id, t.unit) AS day`,
 });
 
-/** What a refund or chargeback takes from its own top-up's lot is refunded; what it sets free from others has repaid a debt. */
+/** What a refund or chargeback takes from its own top-up's lot is refunded; all else that leaves and is no revenue has repaid a debt. */
 const DEFERRED_REVENUE = viewSql({
   name: 'deferred_revenue',
   means:
@@ -54,24 +55,20 @@ const DEFERRED_REVENUE = viewSql({
     closing: "What was deferred at the month's end.",
   },
   query: `
-WITH line AS (
-  SELECT date_trunc('month', p.accounting_date::timestamp) AS month, t.unit, t.amount, p.kind,
-    CASE t.credit WHEN 'platform:revenue' THEN 'recognised' WHEN 'platform:breakage-revenue' THEN 'breakage'
-      WHEN 'platform:refund-losses' THEN CASE WHEN t.lot_id = u.lot_id THEN 'refunded' ELSE 'repaid' END ELSE 'refunded' END AS what
-  FROM public.transfer AS t JOIN public.posting AS p ON p.lane = t.lane AND p.seq = t.posting_seq
-  LEFT JOIN public.top_up AS u ON u.top_up_id = p.top_up_id AND p.kind IN ('refund', 'chargeback')
-  WHERE t.debit = 'platform:deferred-revenue'
-  UNION ALL
-  SELECT date_trunc('month', p.accounting_date::timestamp), t.unit, t.amount, p.kind,
-    CASE t.debit WHEN 'platform:revenue' THEN 'reversed' ELSE 'top_ups' END
-  FROM public.transfer AS t JOIN public.posting AS p ON p.lane = t.lane AND p.seq = t.posting_seq
-  WHERE t.credit = 'platform:deferred-revenue'
+WITH day AS (
+  SELECT date_trunc('month', accounting_date::timestamp) AS month, kind, unit, sum(debits) AS debits, sum(credits) AS credits
+  FROM public.day_total WHERE account = 'platform:deferred-revenue' GROUP BY 1, 2, 3
+), back AS (
+  SELECT date_trunc('month', p.accounting_date::timestamp) AS month, r.unit, sum(r.released) AS refunded
+  FROM public.refund AS r JOIN public.posting AS p ON p.posting_id = r.posting_id GROUP BY 1, 2
 ), moved AS (
-  SELECT month, unit, sum(amount) FILTER (WHERE what = 'top_ups') AS top_ups, sum(amount) FILTER (WHERE what = 'recognised') AS recognised,
-    sum(amount) FILTER (WHERE what = 'reversed') AS reversed, sum(amount) FILTER (WHERE what = 'breakage') AS breakage,
-    sum(amount) FILTER (WHERE what = 'refunded') AS refunded, sum(amount) FILTER (WHERE what = 'repaid') AS repaid,
-    sum(CASE WHEN what IN ('top_ups', 'reversed') THEN amount ELSE -amount END) AS change
-  FROM line GROUP BY month, unit
+  SELECT month, unit, coalesce(sum(credits) FILTER (WHERE kind = 'top-up'), 0) AS top_ups,
+    coalesce(sum(debits) FILTER (WHERE kind = 'settle'), 0) AS recognised,
+    coalesce(sum(credits) FILTER (WHERE kind = 'reversal'), 0) AS reversed,
+    coalesce(sum(debits) FILTER (WHERE kind = 'expiry'), 0) AS breakage, coalesce(max(refunded), 0) AS refunded,
+    coalesce(sum(debits) FILTER (WHERE kind NOT IN ('settle', 'expiry')), 0) - coalesce(max(refunded), 0) AS repaid,
+    sum(credits) - sum(debits) AS change
+  FROM day LEFT JOIN back USING (month, unit) GROUP BY month, unit
 ), carried AS (
   SELECT unit, every.month FROM (SELECT unit, min(month) AS first FROM moved GROUP BY unit) AS begun, LATERAL generate_series(
     first, (SELECT date_trunc('month', max(accounting_date)::timestamp) FROM public.day_total), interval '1 month') AS every (month)

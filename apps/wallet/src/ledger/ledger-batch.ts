@@ -1,7 +1,7 @@
 import type { AccountingDate } from './accounting-date.js';
 import { chartEntryOf, collapsed } from './chart-of-accounts.js';
 import { FIRST_HASH } from './leaf.js';
-import type { Posting, Transfer } from './posting.js';
+import type { Posting, PostingKind, Transfer } from './posting.js';
 import type { WalletEvent } from '../viewer-wallet/wallet-event.js';
 
 export const MICROS_PER_MS = 1_000;
@@ -52,10 +52,11 @@ export interface LaneBalance {
   lastRecordedAtMicros: number;
 }
 
-/** What a batch debited and credited on one day of the books, all parties of an account together. */
+/** What a batch debited and credited by postings of one kind on one day of the books, all parties of an account together. */
 export interface DayTotal {
   readonly lane: number;
   readonly accountingDate: string;
+  readonly kind: PostingKind;
   readonly account: string;
   readonly unit: string;
   debits: bigint;
@@ -108,7 +109,14 @@ export class LedgerBatch {
     const late = 'accountingDate' in event ? event.accountingDate : undefined;
     const accountingDate = late ?? this.accountingDate(posting.effectiveAt);
     const transfers = posting.transfers.map((transfer, index) =>
-      this.move(posting, transfer, { lane, seq: seq + index, postingSeq: seq, recordedAtMicros, accountingDate }),
+      this.move(posting, transfer, {
+        lane,
+        seq: seq + index,
+        postingSeq: seq,
+        recordedAtMicros,
+        accountingDate,
+        kind: posting.kind,
+      }),
     );
     const isLate = late !== undefined;
     this.posted.push({ posting, event, lane, seq, recordedAtMicros, accountingDate, isLate, transfers });
@@ -184,13 +192,14 @@ export class LedgerBatch {
     return running;
   }
 
-  private totalOf(running: Running, { lane, accountingDate }: Place): DayTotal {
-    if (running.total?.accountingDate === accountingDate) return running.total;
+  private totalOf(running: Running, { lane, accountingDate, kind }: Place): DayTotal {
+    const last = running.total;
+    if (last?.accountingDate === accountingDate && last.kind === kind) return last;
     const account = collapsed(running.account);
-    const key = `${lane} ${accountingDate} ${running.unit} ${account}`;
+    const key = `${lane} ${accountingDate} ${kind} ${running.unit} ${account}`;
     let total = this.totals.get(key);
     if (!total) {
-      total = { lane, accountingDate, account, unit: running.unit, debits: 0n, credits: 0n };
+      total = { lane, accountingDate, kind, account, unit: running.unit, debits: 0n, credits: 0n };
       this.totals.set(key, total);
     }
     return (running.total = total);
@@ -198,6 +207,7 @@ export class LedgerBatch {
 }
 
 interface Place {
+  readonly kind: PostingKind;
   readonly lane: number;
   readonly seq: number;
   readonly postingSeq: number;

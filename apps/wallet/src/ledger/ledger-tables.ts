@@ -37,6 +37,7 @@ CREATE TABLE posting (
   reason_code text,
   note_id uuid,
   reverses_posting_id uuid,
+  transfers int NOT NULL CHECK (transfers > 0),
   hash bytea NOT NULL,
   PRIMARY KEY (lane, seq)
 );
@@ -71,6 +72,7 @@ COMMENT ON COLUMN posting.approved_by IS 'Who approved it, where that was needed
 COMMENT ON COLUMN posting.reason_code IS 'Why, where a reason was asked for.';
 COMMENT ON COLUMN posting.note_id IS 'The note to it, kept elsewhere so that its text can be erased.';
 COMMENT ON COLUMN posting.reverses_posting_id IS 'The posting that it takes back.';
+COMMENT ON COLUMN posting.transfers IS 'How many transfers it has: those from seq on.';
 COMMENT ON COLUMN posting.hash IS 'SHA-256 over the hash of the posting before it in the lane, its transfers'' leaves, and the chain''s hash of its event.';
 
 CREATE TABLE transfer (
@@ -125,15 +127,17 @@ COMMENT ON COLUMN balance.last_recorded_at IS 'When it last changed.';
 CREATE TABLE day_total (
   lane int NOT NULL,
   accounting_date date NOT NULL,
+  kind text NOT NULL,
   account text COLLATE "C" NOT NULL,
   unit text NOT NULL,
   debits numeric(38, 0) NOT NULL,
   credits numeric(38, 0) NOT NULL,
-  PRIMARY KEY (lane, accounting_date, account, unit)
+  PRIMARY KEY (lane, accounting_date, kind, account, unit)
 ) WITH (fillfactor = 50);
-COMMENT ON TABLE day_total IS 'What was debited and credited on each day of the books, by account with all parties together: always the sum of the transfers.';
+COMMENT ON TABLE day_total IS 'What was debited and credited on each day of the books, by kind of posting and account with all parties together: always the sum of the transfers.';
 COMMENT ON COLUMN day_total.lane IS 'The lane whose transfers it sums.';
 COMMENT ON COLUMN day_total.accounting_date IS 'The day of the books.';
+COMMENT ON COLUMN day_total.kind IS 'The kind of the postings.';
 COMMENT ON COLUMN day_total.account IS 'The account; one of a party with * for the party''s id.';
 COMMENT ON COLUMN day_total.unit IS 'COIN or an ISO 4217 currency.';
 COMMENT ON COLUMN day_total.debits IS 'In minor units.';

@@ -73,6 +73,7 @@ const insertPostings = insertInto<PostingRow>('posting', [
   ['reason_code', 'text', ({ posting }) => posting.reasonCode],
   ['note_id', 'uuid', ({ posting }) => posting.noteId],
   ['reverses_posting_id', 'uuid', ({ posting }) => posting.reversesPostingId],
+  ['transfers', 'int', ({ transfers }) => transfers.length],
   ['hash', 'bytea', ({ hash }) => hash],
 ]);
 
@@ -110,13 +111,14 @@ const changeDayTotals = setBased<DayTotal>(
   [
     ['lane', 'int', ({ lane }) => lane],
     ['accounting_date', 'date', ({ accountingDate }) => accountingDate],
+    ['kind', 'text', ({ kind }) => kind],
     ['account', 'text', ({ account }) => account],
     ['unit', 'text', ({ unit }) => unit],
     ['debits', 'numeric', ({ debits }) => debits],
     ['credits', 'numeric', ({ credits }) => credits],
   ],
   (names, rows) => `INSERT INTO day_total AS t (${names}) SELECT * FROM ${rows}
-ON CONFLICT (lane, accounting_date, account, unit) DO UPDATE
+ON CONFLICT (lane, accounting_date, kind, account, unit) DO UPDATE
 SET debits = t.debits + excluded.debits, credits = t.credits + excluded.credits`,
 );
 

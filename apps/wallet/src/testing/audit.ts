@@ -53,12 +53,13 @@ const CHECKS: Readonly<Record<string, string>> = {
     JOIN balance USING (lane, unit, account) WHERE balance <> after`,
   'day totals are the sums of their transfers': `
     WITH sums AS (
-      SELECT t.lane, p.accounting_date, regexp_replace(side.account, '^([a-z]+):[^:]+:', '\\1:*:') AS account, unit,
+      SELECT t.lane, p.accounting_date, p.kind, regexp_replace(side.account, '^([a-z]+):[^:]+:', '\\1:*:') AS account, unit,
         sum(debits) AS debits, sum(credits) AS credits
       FROM transfer AS t JOIN posting AS p ON p.lane = t.lane AND p.seq = t.posting_seq,
         LATERAL (VALUES (debit, amount, 0), (credit, 0, amount)) AS side (account, debits, credits)
-      GROUP BY 1, 2, 3, 4)
-    SELECT lane, accounting_date::text, account, unit FROM sums AS s FULL JOIN day_total AS d USING (lane, accounting_date, account, unit)
+      GROUP BY 1, 2, 3, 4, 5)
+    SELECT lane, accounting_date::text, kind, account, unit
+    FROM sums AS s FULL JOIN day_total AS d USING (lane, accounting_date, kind, account, unit)
     WHERE s.debits IS DISTINCT FROM d.debits OR s.credits IS DISTINCT FROM d.credits`,
   'who owes has nothing to spend': `
     SELECT viewer_id FROM viewer_wallet AS w WHERE owed > 0

@@ -80,6 +80,25 @@ export const CONTRACTS: StateCheck<Booked['contracts'][number]> = {
   ],
 };
 
+/** Who was frozen and unfrozen. */
+export const FREEZES: StateCheck<Booked['freezes'][number]> = {
+  table: 'freeze',
+  kind: 'row-changed',
+  keys: 3,
+  columns: [
+    ['party_type', ({ event }) => ('viewerId' in event ? 'viewer' : 'streamer')],
+    ['party_id', ({ event }) => ('viewerId' in event ? event.viewerId : event.streamerId)],
+    ['n', ({ event }) => event.n],
+    ['frozen', ({ event }) => 'cause' in event],
+    ['at_ms', ({ event }) => event.at],
+    ['actor', ({ event }) => ('cause' in event ? event.cause.caller : event.actor)],
+    ['approved_by', ({ event }) => ('cause' in event ? undefined : event.approvedBy)],
+    ['reason_code', ({ event }) => event.reasonCode],
+    ['note_id', ({ event }) => event.noteId],
+    ['action_id', ({ event }) => ('cause' in event ? undefined : event.actionId)],
+  ],
+};
+
 /** Which months are closed. */
 export const PERIODS: StateCheck<Booked['periods'][number]> = {
   table: 'period',

@@ -15,7 +15,7 @@ export interface GiftState {
 }
 
 /** What one lane's events make a row of by itself. */
-export type Booked = Pick<WalletChanges, 'topUps' | 'refunds' | 'contracts' | 'periods'>;
+export type Booked = Pick<WalletChanges, 'topUps' | 'refunds' | 'contracts' | 'periods' | 'freezes'>;
 
 /**
  * One lane's books as its events say, folded as the wallet folds them, but from the first event on and in memory. What is kept is what the
@@ -23,7 +23,7 @@ export type Booked = Pick<WalletChanges, 'topUps' | 'refunds' | 'contracts' | 'p
  */
 export class LaneBooks {
   readonly ledger: LedgerBatch;
-  readonly booked: Booked = { topUps: [], refunds: [], contracts: [], periods: [] };
+  readonly booked: Booked = { topUps: [], refunds: [], contracts: [], periods: [], freezes: [] };
   /** Viewers who have a row of their own. */
   readonly viewers = new Map<string, Wallet>();
   readonly notes = new Map<string, string>();
@@ -120,7 +120,7 @@ export class LaneBooks {
 
   private keepBooked(): void {
     const { changes, booked, takenBack } = this.batch;
-    for (const name of ['topUps', 'refunds', 'contracts', 'periods'] as const)
+    for (const name of ['topUps', 'refunds', 'contracts', 'periods', 'freezes'] as const)
       if (changes[name].length > 0) (this.booked[name] as Noted<unknown>[]).push(...changes[name].splice(0));
     for (const { wallet } of changes.wallets.values()) this.viewers.set(wallet.viewerId, wallet);
     for (const { wallet, lotId, source } of changes.lots.values()) {

@@ -38,6 +38,7 @@ export const POSTING_COLUMNS: readonly TextColumn<PostingRow>[] = [
   ['reason_code', ({ posting }) => posting.reasonCode],
   ['note_id', ({ posting }) => posting.noteId],
   ['reverses_posting_id', ({ posting }) => posting.reversesPostingId],
+  ['transfers', ({ transfers }) => transfers.length],
   ['hash', ({ hash }) => hash.toString('hex'), hex('hash')],
 ];
 

@@ -3,7 +3,7 @@ import type { DayTotal, LaneBalance } from '../ledger/ledger-batch.js';
 import { exponentOf, formatMinor } from '../ledger/units.js';
 import type { Streamer } from '../viewer-wallet/streamer.js';
 import type { Wallet } from '../viewer-wallet/wallet.js';
-import { ACTIONS, CONTRACTS, PERIODS, REFUNDS, TOP_UPS } from './booked-tables.js';
+import { ACTIONS, CONTRACTS, FREEZES, PERIODS, REFUNDS, TOP_UPS } from './booked-tables.js';
 import { compareTable, type StateCheck } from './compare-table.js';
 import type { Fault } from './fault.js';
 import type { LaneBooks } from './lane-books.js';
@@ -32,9 +32,10 @@ const BALANCES: StateCheck<LaneBalance> = {
 const DAY_TOTALS: StateCheck<DayTotal> = {
   table: 'day_total',
   kind: 'day-total-edited',
-  keys: 3,
+  keys: 4,
   columns: [
     ['accounting_date', ({ accountingDate }) => accountingDate],
+    ['kind', ({ kind }) => kind],
     ['account', ({ account }) => account],
     ['unit', ({ unit }) => unit],
     ['debits', ({ debits }) => debits],
@@ -105,6 +106,7 @@ export const compareState = async (snapshot: Snapshot, lane: number, books: Lane
     (await compareTable(snapshot, lane, WALLETS, viewers.values())) ??
     (await compareTable(snapshot, lane, TOP_UPS, booked.topUps)) ??
     (await compareTable(snapshot, lane, REFUNDS, booked.refunds)) ??
+    (await compareTable(snapshot, lane, FREEZES, booked.freezes)) ??
     (await compareTable(snapshot, lane, CONTRACTS, booked.contracts)) ??
     (await compareTable(snapshot, lane, PERIODS, booked.periods)) ??
     (await compareTable(snapshot, lane, STREAMERS, frozenEver)) ??

@@ -30,7 +30,7 @@ describe('what is derived', () => {
     [
       'a day total',
       `UPDATE day_total SET debits = debits + 1 WHERE account = 'platform:top-ups' AND lane = ${ALICES}`,
-      /day-total-edited day_total 2026-11-18 platform:top-ups COIN: debits/,
+      /day-total-edited day_total 2026-11-18 top-up platform:top-ups COIN: debits/,
     ],
     [
       'a lot',

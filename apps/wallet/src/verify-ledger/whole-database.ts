@@ -15,6 +15,7 @@ const OF_LANES = [
   'top_up',
   'refund',
   'streamer',
+  'freeze',
   'streamer_contract',
   'action',
   'period',

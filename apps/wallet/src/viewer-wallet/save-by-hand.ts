@@ -11,7 +11,7 @@ import { insertInto, nonEmpty, type Statement, upsertInto } from '@liwu/event-lo
 import { saveNotes } from '../notes/save-notes.js';
 import type { Action } from './action.js';
 import type { Streamer } from './streamer.js';
-import type { Noted, WalletBatch } from './wallet-batch.js';
+import type { Noted, WalletBatch, WalletChanges } from './wallet-batch.js';
 
 /** Of what a batch changed, that which people did or asked for. */
 export const saveByHand = ({ changes, notes }: WalletBatch): Statement[] => [
@@ -20,6 +20,7 @@ export const saveByHand = ({ changes, notes }: WalletBatch): Statement[] => [
   ...nonEmpty(saveStreamers, [...changes.streamers.values()]),
   ...nonEmpty(saveActions, [...changes.actions.values()]),
   ...nonEmpty(insertPeriods, changes.periods),
+  ...nonEmpty(insertFreezes, changes.freezes),
   ...nonEmpty(saveNotes, notes),
 ];
 
@@ -65,6 +66,22 @@ const saveStreamers = upsertInto<{ streamer: Streamer; lane: number }>(
     ['freezes', 'int', ({ streamer }) => streamer.freezes],
   ],
 );
+
+type Freeze = WalletChanges['freezes'][number];
+
+const insertFreezes = insertInto<Freeze>('freeze', [
+  ['party_type', 'text', ({ event }) => ('viewerId' in event ? 'viewer' : 'streamer')],
+  ['party_id', 'text', ({ event }) => ('viewerId' in event ? event.viewerId : event.streamerId)],
+  ['n', 'int', ({ event }) => event.n],
+  ['lane', 'int', ({ lane }) => lane],
+  ['frozen', 'bool', ({ event }) => 'cause' in event],
+  ['at_ms', 'bigint', ({ event }) => event.at],
+  ['actor', 'text', ({ event }) => ('cause' in event ? event.cause.caller : event.actor)],
+  ['approved_by', 'text', ({ event }) => ('cause' in event ? undefined : event.approvedBy)],
+  ['reason_code', 'text', ({ event }) => event.reasonCode],
+  ['note_id', 'uuid', ({ event }) => event.noteId],
+  ['action_id', 'uuid', ({ event }) => ('cause' in event ? undefined : event.actionId)],
+]);
 
 const saveActions = upsertInto<{ action: Action; lane: number }>(
   'action',

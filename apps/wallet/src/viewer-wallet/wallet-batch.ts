@@ -5,9 +5,13 @@ import {
   type ContractAgreed,
   LEDGER_UNITS_PER_COIN,
   type PeriodClosed,
+  type StreamerFrozen,
+  type StreamerUnfrozen,
   type TopUpChargedBack,
   type TopUpRefunded,
   unreachable,
+  type WalletFrozen,
+  type WalletUnfrozen,
 } from '@liwu/contracts';
 import { ACCOUNTS } from '../ledger/chart-of-accounts.js';
 import type { LedgerBatch } from '../ledger/ledger-batch.js';
@@ -53,6 +57,7 @@ export class WalletChanges {
   readonly refunds: Noted<TopUpRefunded | TopUpChargedBack>[] = [];
   readonly contracts: Noted<ContractAgreed>[] = [];
   readonly periods: Noted<PeriodClosed>[] = [];
+  readonly freezes: Noted<WalletFrozen | WalletUnfrozen | StreamerFrozen | StreamerUnfrozen>[] = [];
 
   gift(wallet: Wallet, requestId: string, lane: number, isNew: boolean): void {
     const key = `${wallet.viewerId}/${requestId}`;
@@ -196,9 +201,11 @@ function noteChanges(batch: WalletBatch, wallet: Wallet, event: ViewerEvent, lan
       if (event.n > 0) return;
       for (const { lotId } of event.lots) changes.lot(wallet, lotId, lane);
       break;
-    case 'ViewerDebtWrittenOff':
     case 'WalletFrozen':
     case 'WalletUnfrozen':
+      changes.freezes.push({ event, lane });
+      break;
+    case 'ViewerDebtWrittenOff':
       break;
     default:
       unreachable(event);
@@ -234,6 +241,7 @@ function evolveStreamer(batch: WalletBatch, event: StreamerEvent, lane: number):
       streamer.frozen = event.type === 'StreamerFrozen';
       streamer.freezes = event.n;
       batch.changes.streamers.set(streamerId, { streamer, lane });
+      batch.changes.freezes.push({ event, lane });
       return;
     }
     default:
