@@ -24,7 +24,7 @@ export class CreateWallet1795700000000 {
   async down(runner: MigrationRunner): Promise<void> {
     await runner.query('DROP SCHEMA personal CASCADE');
     await runner.query(
-      'DROP TABLE period, action, freeze, streamer, refund, streamer_contract, top_up, gift_hold, lot, viewer_wallet',
+      'DROP TABLE period, action, freeze_change, streamer, refund, streamer_contract, top_up, gift_hold, lot, viewer_wallet',
     );
     await runner.query('DROP TABLE day_total, balance, transfer, posting, ledger_lane');
   }

@@ -18,7 +18,7 @@ const TABLES = [
   'day_total',
   'refund',
   'streamer',
-  'freeze',
+  'freeze_change',
   'action',
   'period',
 ];

@@ -20,7 +20,7 @@ export const walletState = (config: WalletConfig): StateOf<WalletBatch, WalletCo
     { name: 'top_up' },
     { name: 'refund' },
     { name: 'streamer' },
-    { name: 'freeze' },
+    { name: 'freeze_change' },
     { name: 'streamer_contract' },
     { name: 'action' },
     { name: 'period' },

@@ -16,7 +16,7 @@ const CHECKPOINT = viewSql({
 });
 
 const FREEZE = viewSql({
-  name: 'freeze',
+  name: 'freeze_change',
   means: 'Every time that a viewer or a streamer was frozen or unfrozen. Key: party_type, party_id and n.',
   columns: {
     party_type: 'viewer or streamer.',
@@ -31,7 +31,7 @@ const FREEZE = viewSql({
     action_id: 'The action that unfroze it.',
   },
   query: `
-SELECT party_type, party_id, n, frozen, finance.moment(at_ms), actor, approved_by, reason_code, note_id, action_id FROM public.freeze`,
+SELECT party_type, party_id, n, frozen, finance.moment(at_ms), actor, approved_by, reason_code, note_id, action_id FROM public.freeze_change`,
 });
 
 const CONTRACT = viewSql({

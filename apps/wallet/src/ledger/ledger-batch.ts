@@ -1,5 +1,5 @@
 import type { AccountingDate } from './accounting-date.js';
-import { chartEntryOf, collapsed } from './chart-of-accounts.js';
+import { collapsed, isDebitNormal } from './chart-of-accounts.js';
 import { FIRST_HASH } from './leaf.js';
 import type { Posting, PostingKind, Transfer } from './posting.js';
 import type { WalletEvent } from '../viewer-wallet/wallet-event.js';
@@ -64,8 +64,16 @@ export interface DayTotal {
 }
 
 interface Running extends LaneBalance {
-  /** The day total that it was added to last. */
-  total: DayTotal | undefined;
+  /** The day totals that it was added to. */
+  readonly totals: DayTotal[];
+}
+
+/** What a lane's books have in this batch. */
+interface LaneAccounts {
+  /** By account; one for each unit. An account without any is empty. */
+  readonly balances: Map<string, Running[]>;
+  /** By account with all parties together. */
+  readonly totals: Map<string, DayTotal[]>;
 }
 
 /** The postings of one batch: each gets its place in its lane, and moves the balances of its accounts there. */
@@ -73,9 +81,7 @@ export class LedgerBatch {
   readonly posted: Posted[] = [];
   /** The first transfer's seq of the postings that may be reversed, by posting id. */
   readonly firstSeqs = new Map<string, number>();
-  private readonly balances = new Map<string, Running>();
-  private readonly known = new Set<string>();
-  private readonly totals = new Map<string, DayTotal>();
+  private readonly lanes = new Map<number, LaneAccounts>();
 
   constructor(
     /** Where each lane stands; a lane without an entry is at its very beginning. */
@@ -91,13 +97,14 @@ export class LedgerBatch {
 
   /** What an account has in a lane before the batch; what of its units is not told, is empty. */
   open(account: string, lane: number, unit?: string, balance = 0n): void {
-    this.known.add(`${lane} ${account}`);
+    const { balances } = this.laneOf(lane);
+    if (!balances.has(account)) balances.set(account, []);
     if (unit !== undefined) this.runningOf(account, unit, lane).balance = balance;
   }
 
   /** Whether the account's part in this lane was told. */
   isOpen(account: string, lane: number): boolean {
-    return this.known.has(`${lane} ${account}`);
+    return this.laneOf(lane).balances.has(account);
   }
 
   /** `recorded_at` is the event's time, or a microsecond after the lane's last one where the clock stood still or went back. */
@@ -108,18 +115,19 @@ export class LedgerBatch {
     const seq = head.lastSeq + 1;
     const late = 'accountingDate' in event ? event.accountingDate : undefined;
     const accountingDate = late ?? this.accountingDate(posting.effectiveAt);
-    const transfers = posting.transfers.map((transfer, index) =>
-      this.move(posting, transfer, {
-        lane,
-        seq: seq + index,
-        postingSeq: seq,
-        recordedAtMicros,
-        accountingDate,
-        kind: posting.kind,
-      }),
-    );
-    const isLate = late !== undefined;
-    this.posted.push({ posting, event, lane, seq, recordedAtMicros, accountingDate, isLate, transfers });
+    const transfers: PostedTransfer[] = [];
+    const posted: Posted = {
+      posting,
+      event,
+      lane,
+      seq,
+      recordedAtMicros,
+      accountingDate,
+      isLate: late !== undefined,
+      transfers,
+    };
+    for (const transfer of posting.transfers) transfers.push(this.move(posted, transfer, seq + transfers.length));
+    this.posted.push(posted);
     this.firstSeqs.set(posting.postingId, seq);
     head.lastSeq += transfers.length;
     head.lastRecordedAtMicros = recordedAtMicros;
@@ -127,11 +135,21 @@ export class LedgerBatch {
 
   /** One change for each account of a lane, however many transfers touched it. */
   balanceChanges(): LaneBalance[] {
-    return [...this.balances.values()].filter(({ lastRecordedAtMicros }) => lastRecordedAtMicros > 0);
+    const changes: LaneBalance[] = [];
+    for (const { balances } of this.lanes.values())
+      for (const ofAccount of balances.values())
+        for (const running of ofAccount) if (running.lastRecordedAtMicros > 0) changes.push(running);
+    return changes;
   }
 
   dayTotals(): DayTotal[] {
-    return [...this.totals.values()];
+    return [...this.lanes.values()].flatMap(({ totals }) => [...totals.values()].flat());
+  }
+
+  private laneOf(lane: number): LaneAccounts {
+    let accounts = this.lanes.get(lane);
+    if (!accounts) this.lanes.set(lane, (accounts = { balances: new Map(), totals: new Map() }));
+    return accounts;
   }
 
   private headOf(lane: number): LedgerHead {
@@ -140,13 +158,13 @@ export class LedgerBatch {
     return head;
   }
 
-  private move(posting: Posting, transfer: Transfer, place: Place): PostedTransfer {
+  private move(posted: Posted, transfer: Transfer, seq: number): PostedTransfer {
     const { debit, credit, unit, amount, reverses } = transfer;
-    const { lane, seq, postingSeq } = place;
-    const debitAfter = this.grow(debit, unit, amount, 0n, place);
-    const creditAfter = this.grow(credit, unit, 0n, amount, place);
+    const { lane, seq: postingSeq } = posted;
+    const debitAfter = this.grow(debit, unit, amount, 0n, posted);
+    const creditAfter = this.grow(credit, unit, 0n, amount, posted);
     const moved = { transfer, lane, seq, postingSeq, debitAfter, creditAfter };
-    return reverses === undefined ? moved : { ...moved, reversesSeq: this.reversedSeq(posting) + reverses };
+    return reverses === undefined ? moved : { ...moved, reversesSeq: this.reversedSeq(posted.posting) + reverses };
   }
 
   private reversedSeq({ reversesPostingId = '' }: Posting): number {
@@ -155,62 +173,47 @@ export class LedgerBatch {
     return first;
   }
 
-  private grow(account: string, unit: string, debit: bigint, credit: bigint, place: Place): bigint {
-    const running = this.runningOf(account, unit, place.lane);
+  private grow(account: string, unit: string, debit: bigint, credit: bigint, posted: Posted): bigint {
+    const running = this.runningOf(account, unit, posted.lane);
     const change = running.growsByDebit ? debit - credit : credit - debit;
     running.balance += change;
     running.change += change;
-    running.lastRecordedAtMicros = place.recordedAtMicros;
-    const total = this.totalOf(running, place);
+    running.lastRecordedAtMicros = posted.recordedAtMicros;
+    const total = this.totalOf(running, posted);
     total.debits += debit;
     total.credits += credit;
     return running.balance;
   }
 
   private runningOf(account: string, unit: string, lane: number): Running {
-    const key = `${lane} ${unit} ${account}`;
-    let running = this.balances.get(key);
-    if (!running) {
-      const entry = chartEntryOf(account);
-      if (!entry) throw new Error(`the chart of accounts has no ${account}`);
+    const { balances } = this.laneOf(lane);
+    let ofAccount = balances.get(account);
+    if (!ofAccount) {
       // Of the platform's own accounts all of a lane are always told.
-      const isKnown = this.isWhole || account.startsWith('platform:') || this.isOpen(account, lane);
-      if (!isKnown) throw new Error(`what ${account} has in lane ${lane} was not loaded`);
-      const growsByDebit = entry.normalSide === 'debit';
-      running = {
-        account,
-        unit,
-        lane,
-        growsByDebit,
-        balance: 0n,
-        change: 0n,
-        lastRecordedAtMicros: 0,
-        total: undefined,
-      };
-      this.balances.set(key, running);
+      if (!this.isWhole && !account.startsWith('platform:'))
+        throw new Error(`what ${account} has in lane ${lane} was not loaded`);
+      balances.set(account, (ofAccount = []));
     }
+    for (const running of ofAccount) if (running.unit === unit) return running;
+    const growsByDebit = isDebitNormal(account);
+    const empty = { balance: 0n, change: 0n, lastRecordedAtMicros: 0, totals: [] };
+    const running: Running = { account, unit, lane, growsByDebit, ...empty };
+    ofAccount.push(running);
     return running;
   }
 
-  private totalOf(running: Running, { lane, accountingDate, kind }: Place): DayTotal {
-    const last = running.total;
-    if (last?.accountingDate === accountingDate && last.kind === kind) return last;
+  /** Of an account, and where it was not moved on that day by postings of that kind yet, of all parties' such accounts. */
+  private totalOf(running: Running, { lane, accountingDate, posting: { kind } }: Posted): DayTotal {
+    const isWanted = (total: DayTotal): boolean => total.kind === kind && total.accountingDate === accountingDate;
+    for (const total of running.totals) if (isWanted(total)) return total;
+    const { unit } = running;
     const account = collapsed(running.account);
-    const key = `${lane} ${accountingDate} ${kind} ${running.unit} ${account}`;
-    let total = this.totals.get(key);
-    if (!total) {
-      total = { lane, accountingDate, kind, account, unit: running.unit, debits: 0n, credits: 0n };
-      this.totals.set(key, total);
-    }
-    return (running.total = total);
+    const { totals } = this.laneOf(lane);
+    let ofAccount = totals.get(account);
+    if (!ofAccount) totals.set(account, (ofAccount = []));
+    let found = ofAccount.find((total) => total.unit === unit && isWanted(total));
+    if (!found) ofAccount.push((found = { lane, accountingDate, kind, account, unit, debits: 0n, credits: 0n }));
+    running.totals.push(found);
+    return found;
   }
-}
-
-interface Place {
-  readonly kind: PostingKind;
-  readonly lane: number;
-  readonly seq: number;
-  readonly postingSeq: number;
-  readonly recordedAtMicros: number;
-  readonly accountingDate: string;
 }

@@ -82,7 +82,7 @@ export const CONTRACTS: StateCheck<Booked['contracts'][number]> = {
 
 /** Who was frozen and unfrozen. */
 export const FREEZES: StateCheck<Booked['freezes'][number]> = {
-  table: 'freeze',
+  table: 'freeze_change',
   kind: 'row-changed',
   keys: 3,
   columns: [

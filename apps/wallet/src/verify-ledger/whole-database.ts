@@ -15,7 +15,7 @@ const OF_LANES = [
   'top_up',
   'refund',
   'streamer',
-  'freeze',
+  'freeze_change',
   'streamer_contract',
   'action',
   'period',

@@ -69,7 +69,7 @@ const saveStreamers = upsertInto<{ streamer: Streamer; lane: number }>(
 
 type Freeze = WalletChanges['freezes'][number];
 
-const insertFreezes = insertInto<Freeze>('freeze', [
+const insertFreezes = insertInto<Freeze>('freeze_change', [
   ['party_type', 'text', ({ event }) => ('viewerId' in event ? 'viewer' : 'streamer')],
   ['party_id', 'text', ({ event }) => ('viewerId' in event ? event.viewerId : event.streamerId)],
   ['n', 'int', ({ event }) => event.n],

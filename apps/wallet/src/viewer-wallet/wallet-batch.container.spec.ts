@@ -151,8 +151,8 @@ describe('the tables themselves', () => {
     await database.run(handler, [topUp(5n, 'twice-1', 'twice')]);
     await expect(
       database.client.query(
-        `INSERT INTO posting (lane, seq, posting_id, kind, event_id, event_sequence, effective_at, recorded_at, accounting_date, hash)
-         SELECT lane, seq + 1000000, posting_id, kind, event_id, event_sequence, effective_at, recorded_at, accounting_date, hash
+        `INSERT INTO posting (lane, seq, posting_id, kind, event_id, event_sequence, effective_at, recorded_at, accounting_date, transfers, hash)
+         SELECT lane, seq + 1000000, posting_id, kind, event_id, event_sequence, effective_at, recorded_at, accounting_date, transfers, hash
          FROM posting WHERE viewer_id = 'twice'`,
       ),
     ).rejects.toMatchObject({ constraint: 'posting_posting_id_key' });

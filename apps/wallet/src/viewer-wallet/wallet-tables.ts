@@ -218,7 +218,7 @@ COMMENT ON COLUMN streamer.lane IS 'The streamer''s home lane.';
 COMMENT ON COLUMN streamer.frozen IS 'Whether nothing is paid out any more.';
 COMMENT ON COLUMN streamer.freezes IS 'How often the streamer was frozen or unfrozen.';
 
-CREATE TABLE freeze (
+CREATE TABLE freeze_change (
   party_type text NOT NULL CHECK (party_type IN ('viewer', 'streamer')),
   party_id text NOT NULL,
   n int NOT NULL,
@@ -233,18 +233,18 @@ CREATE TABLE freeze (
   PRIMARY KEY (party_type, party_id, n),
   CHECK (frozen = (approved_by IS NULL))
 );
-COMMENT ON TABLE freeze IS 'Every time that a viewer or a streamer was frozen or unfrozen.';
-COMMENT ON COLUMN freeze.party_type IS 'viewer or streamer.';
-COMMENT ON COLUMN freeze.party_id IS 'Who, by a pseudonym.';
-COMMENT ON COLUMN freeze.n IS 'The how-manieth change of this one, from 1.';
-COMMENT ON COLUMN freeze.lane IS 'The party''s lane.';
-COMMENT ON COLUMN freeze.frozen IS 'Whether it was frozen, and not unfrozen.';
-COMMENT ON COLUMN freeze.at_ms IS 'When; milliseconds since 1970.';
-COMMENT ON COLUMN freeze.actor IS 'Who did it, or asked for it.';
-COMMENT ON COLUMN freeze.approved_by IS 'Who approved the unfreezing.';
-COMMENT ON COLUMN freeze.reason_code IS 'Why.';
-COMMENT ON COLUMN freeze.note_id IS 'The note to it.';
-COMMENT ON COLUMN freeze.action_id IS 'The action that unfroze it.';
+COMMENT ON TABLE freeze_change IS 'Every time that a viewer or a streamer was frozen or unfrozen.';
+COMMENT ON COLUMN freeze_change.party_type IS 'viewer or streamer.';
+COMMENT ON COLUMN freeze_change.party_id IS 'Who, by a pseudonym.';
+COMMENT ON COLUMN freeze_change.n IS 'The how-manieth change of this one, from 1.';
+COMMENT ON COLUMN freeze_change.lane IS 'The party''s lane.';
+COMMENT ON COLUMN freeze_change.frozen IS 'Whether it was frozen, and not unfrozen.';
+COMMENT ON COLUMN freeze_change.at_ms IS 'When; milliseconds since 1970.';
+COMMENT ON COLUMN freeze_change.actor IS 'Who did it, or asked for it.';
+COMMENT ON COLUMN freeze_change.approved_by IS 'Who approved the unfreezing.';
+COMMENT ON COLUMN freeze_change.reason_code IS 'Why.';
+COMMENT ON COLUMN freeze_change.note_id IS 'The note to it.';
+COMMENT ON COLUMN freeze_change.action_id IS 'The action that unfroze it.';
 
 CREATE TABLE action (
   action_id uuid PRIMARY KEY,

@@ -64,7 +64,7 @@ async function eventHashes(client: Client, lane: number): Promise<Map<number, Bu
 }
 
 const TABLES =
-  `event posting transfer balance day_total ledger_lane viewer_wallet lot gift_hold top_up refund streamer streamer_contract
+  `event posting transfer balance day_total ledger_lane viewer_wallet lot gift_hold top_up refund streamer streamer_contract freeze_change
   action period`.split(/\s+/);
 
 /** As if nothing had ever happened in the lane. */
