@@ -9,6 +9,7 @@ import type { Say } from '../shared/progress.js';
 import { benchFailover } from './failover/bench-failover.js';
 import { FAULTS } from './failover/fault.js';
 import { benchOverload } from './overload/bench-overload.js';
+import { benchWallet, type WalletBenchOptions } from './wallet/bench-wallet.js';
 import { benchJourney, type JourneyBenchOptions } from './bench-journey.js';
 
 const MAX_SECONDS = 600;
@@ -17,19 +18,23 @@ const MAX_ROUNDS = 50;
 const MAX_VIEWERS = 10_000;
 const MAX_PATIENCE_S = 3_600;
 const MAX_RATE = 20_000;
+const MAX_GIFTS = 1_000_000;
+const MAX_BATCH = 4_000;
+const MAX_TRANSFERS = 100_000_000;
 
 /** Runs a bench; false where its books or its promises were wrong. */
 type Bench<Options> = (options: Options, say: Say, interrupted: AbortSignal) => Promise<boolean>;
 
 /**
- * Adds the three benches: `journey` measures the services without viewers, `failover` and `overload` under a crowd of real
- * ones. They measure, and never judge a speed.
+ * Adds the four benches: `wallet` measures the wallet's stage alone, `journey` the services without viewers, `failover` and `overload` under a
+ * crowd of real ones. They measure, and never judge a speed.
  */
 export const registerBench = (program: Command): void => {
   const bench = program.command('bench').description('Measure how fast the services are, on a suite of its own');
   addJourney(bench);
   addFailover(bench);
   addOverload(bench);
+  addWallet(bench);
 };
 
 function addJourney(bench: Command): void {
@@ -89,6 +94,48 @@ function addOverload(bench: Command): void {
     .addOption(numberOption('--viewers <count>', 'how many viewers', 2_000, 1, MAX_VIEWERS))
     .addOption(numberOption('--every <seconds>', 'from one line to the next', 30, 15, MAX_SECONDS));
   run(overload, benchOverload);
+}
+
+function addWallet(bench: Command): void {
+  const wallet = bench
+    .command('wallet')
+    .description("Drive the wallet's stage alone, and a plain one beside it; exits 1 where the books are wrong")
+    .addOption(
+      numberOption(
+        '--rounds <count>',
+        'how often one hot streamer, many, and the plain one take turns',
+        5,
+        1,
+        MAX_ROUNDS,
+      ),
+    )
+    .addOption(numberOption('--gifts <count>', 'how many each phase settles', 10_000, 1_000, MAX_GIFTS))
+    .addOption(
+      numberOption(
+        '--viewers <count>',
+        'how many viewers; each has at most 5 gifts under way',
+        2_000,
+        1_000,
+        MAX_VIEWERS,
+      ),
+    )
+    .addOption(
+      numberOption(
+        '--batch <inputs>',
+        'the most inputs of one transaction; of one lane a quarter',
+        4_000,
+        100,
+        MAX_BATCH,
+      ),
+    )
+    .addOption(
+      numberOption('--transfers <count>', 'how far the books grow behind the rounds', 1_000_000, 0, MAX_TRANSFERS),
+    )
+    .option('--profile <folder>', "write the wallet's processor profile there", (folder) => resolve(folder));
+  run<WalletBenchOptions>(wallet, async (options, say, interrupted) => {
+    if (options.profile) mkdirSync(options.profile, { recursive: true });
+    return await benchWallet(options, say, interrupted);
+  });
 }
 
 function run<Options>(command: Command, bench: Bench<Options>): void {

@@ -1,6 +1,7 @@
 import { idempotent, Problem, ReadPool, Roles, type ServiceRequest, ZodPipe } from '@liwu/service-kit';
 import { Controller, Get, Header, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { z } from 'zod';
+import { STAFF } from '../finance-api/list-query.js';
 import { type Checkpoint, unverified } from './checkpoint.js';
 import { CheckpointKeeper } from './checkpoint-keeper.js';
 
@@ -15,7 +16,7 @@ interface Shown extends Checkpoint {
 }
 /** The signed checkpoints of the books, one by one, as the table has them; what counts is what lies outside of the database. */
 @Controller('v1/checkpoints')
-@Roles('auditor', 'operator')
+@Roles(...STAFF)
 export class CheckpointsController {
   constructor(
     private readonly pool: ReadPool,
@@ -33,6 +34,7 @@ export class CheckpointsController {
 
   /** Takes one now. A repeat takes another one, which harms nothing: so the Idempotency-Key is asked for as everywhere, and not kept. */
   @Post()
+  @Roles('auditor', 'operator')
   @HttpCode(201)
   async take(@Req() request: ServiceRequest): Promise<Shown> {
     idempotent(request);

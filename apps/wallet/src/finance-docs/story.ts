@@ -1,4 +1,4 @@
-import { coins, type CoinsHeld, type Proposal, uuidOfName } from '@liwu/contracts';
+import { coins, type CoinsHeld, type LiwuEvent, type Proposal, uuidOfName } from '@liwu/contracts';
 import { FinanceScenario } from '../finance-schema/finance-scenario.js';
 import { abandoned, arrived, confirmed, handlerWith, priced, requestId } from '../testing/facts.js';
 
@@ -26,6 +26,8 @@ const MINUTE_MS = 60_000;
 export class Story {
   private readonly handler = handlerWith();
   private readonly held = new Map<number, CoinsHeld>();
+  /** What was decided of the gifts' deliveries, in order. */
+  readonly decisions: (LiwuEvent & { viewerId: string })[] = [];
   private asked = 0;
 
   private constructor(readonly books: FinanceScenario) {}
@@ -55,13 +57,13 @@ export class Story {
   async settle(now: number, k: number): Promise<void> {
     const { viewerId } = this.giftOf(k);
     const shown = confirmed(k, { viewerId, at: now, evidenceAt: now, traceId: `trace-${k}` });
-    await this.books.database.run(this.handler, [arrived(shown, now)]);
+    await this.decided(shown, now);
   }
 
   /** Nobody can be shown the k-th gift any more. */
   async release(now: number, k: number): Promise<void> {
     const { viewerId } = this.giftOf(k);
-    await this.books.database.run(this.handler, [arrived(abandoned(k, { viewerId, at: now, closedAt: now }), now)]);
+    await this.decided(abandoned(k, { viewerId, at: now, closedAt: now }), now);
   }
 
   /** A gift that is shown a minute later. */
@@ -107,6 +109,11 @@ export class Story {
         { type: 'DecideAction', verdict, actionId, proposal, lotIds },
         by(decides),
       );
+  }
+
+  private async decided(decision: LiwuEvent & { viewerId: string }, now: number): Promise<void> {
+    this.decisions.push(decision);
+    await this.books.database.run(this.handler, [arrived(decision, now)]);
   }
 
   private giftOf(k: number): CoinsHeld {

@@ -89,6 +89,16 @@ const TWO_MONTHS: readonly Step[] = [
     'ben’s pay-2 is charged back in full',
     ({ books }, now) => books.takeBack(now, 'chargeback', 'pay-2', [200, 2_000, 200]),
   ],
+  [
+    '12-10 09:30',
+    'ben is frozen',
+    ({ books }, now) =>
+      books.ask(
+        now,
+        { type: 'FreezeParty', party: { viewerId: BEN }, reasonCode: 'chargeback' },
+        { caller: 'kim', key: 'freeze-ben', contentHash: '00' },
+      ),
+  ],
   ['12-11 09:00', 'alice’s dragon for mei is reversed', (story, now) => story.reverse(now, 6, 'wrong-room')],
   [
     '12-12 09:00',
@@ -104,6 +114,11 @@ const TWO_MONTHS: readonly Step[] = [
     '12-13 09:00',
     'ben is to be given 100 free coins; that is rejected',
     (story, now) => story.grant(now, BEN, 100, 'sorry', { reason: 'goodwill', verdict: 'reject' }),
+  ],
+  [
+    '12-14 09:00',
+    'ben is unfrozen',
+    (story, now) => story.agree(now, { type: 'UnfreezeWallet', viewerId: BEN }, { reason: 'cleared', asks: 'kim' }),
   ],
   [
     '12-14 20:00',

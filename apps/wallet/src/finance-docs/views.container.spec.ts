@@ -3,6 +3,7 @@ import { ACCOUNTS, collapsed } from '../ledger/chart-of-accounts.js';
 import { FinanceReader } from './finance-reader.js';
 import { examplesOf, pageOf, type Section, sectionsOf, tablesOf } from './page.js';
 import { Story } from './story.js';
+import { proveBooks } from './prove-books.js';
 import { playTwoMonths } from './two-months.js';
 
 const sections = sectionsOf(pageOf('views.md'));
@@ -15,6 +16,7 @@ let reader: FinanceReader;
 beforeAll(async () => {
   story = await Story.begin();
   await playTwoMonths(story);
+  await proveBooks(story);
   reader = await FinanceReader.connect(story.books.database.url);
 });
 afterAll(async () => {

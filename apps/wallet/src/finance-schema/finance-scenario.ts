@@ -140,6 +140,12 @@ export const playTwoMonths = async (scenario: FinanceScenario): Promise<void> =>
   await scenario.takeBack(at('11-08 12:00'), 'chargeback', 'pay-1', [100, 600, 0]);
   await scenario.decided(at('11-09 12:00'), { type: 'ClosePeriod', period: '2026-10' }, 'approve');
   await scenario.topUp(at('11-10 12:00'), CAROL, 'pay-5', [10, 100, 10, 'EUR'], at('10-30 12:00'));
+  await scenario.ask(at('11-11 11:00'), {
+    type: 'AgreeContract',
+    streamerId: STREAMER,
+    shareBasisPoints: 6_000,
+    validFrom: at('12-01 00:00'),
+  });
   await scenario.ask(at('11-11 12:00'), { type: 'FreezeParty', party: { streamerId: STREAMER }, reasonCode: 'fraud' });
   await scenario.decided(at('11-11 13:00'), { type: 'UnfreezeStreamer', streamerId: STREAMER }, 'reject');
   await scenario.gift(at('11-12 12:00'), ALICE, 5, 20, 'open');

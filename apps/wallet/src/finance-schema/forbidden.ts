@@ -6,6 +6,8 @@ export const FORBIDDEN: readonly (readonly [sql: string, state?: string])[] = [
   ['INSERT INTO finance.posting (kind) VALUES (null)'],
   ['UPDATE finance.gift SET quantity = 2'],
   ['DELETE FROM finance.lot'],
+  ['UPDATE finance.checkpoint SET taken_at = now()'],
+  ['DELETE FROM finance.reconciliation_item'],
   ['UPDATE finance.account SET balance = 0', '55000'],
   ['TRUNCATE finance.account', '42809'],
   [`COPY finance.posting (kind) FROM PROGRAM 'true'`],
@@ -18,6 +20,7 @@ export const FORBIDDEN: readonly (readonly [sql: string, state?: string])[] = [
   ...['posting', 'transfer', 'balance', 'event', 'idempotency', 'gift_hold', 'action', 'migrations'].map(
     (table) => [`SELECT * FROM public.${table}`] as const,
   ),
+  ...['checkpoint', 'export', 'reconciliation_run'].map((table) => [`SELECT * FROM audit.${table}`] as const),
   ['SELECT * FROM personal.note'],
   ['SELECT note FROM personal.note'],
   ['SELECT * FROM event', '42P01'],
@@ -27,13 +30,14 @@ export const FORBIDDEN: readonly (readonly [sql: string, state?: string])[] = [
   ['DELETE FROM public.event'],
   ['TRUNCATE public.posting'],
   ['DELETE FROM personal.note'],
+  ['DELETE FROM audit.checkpoint'],
   // The catalogs.
   ['SELECT * FROM pg_authid'],
   ['SELECT * FROM pg_statistic'],
   ['SELECT * FROM pg_largeobject'],
   ['UPDATE pg_class SET relname = relname'],
   // Making, changing and removing things.
-  ...['finance', 'public', 'personal'].map((schema) => [`CREATE TABLE ${schema}.mine (a int)`] as const),
+  ...['finance', 'public', 'personal', 'audit'].map((schema) => [`CREATE TABLE ${schema}.mine (a int)`] as const),
   ['CREATE VIEW finance.mine AS SELECT 1 AS a'],
   ['CREATE SCHEMA mine'],
   ['CREATE TEMP TABLE mine (a int)'],

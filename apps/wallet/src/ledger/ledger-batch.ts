@@ -38,7 +38,7 @@ export interface PostedTransfer {
   /** What the account has in this lane afterwards, on its normal side. */
   readonly debitAfter: bigint;
   readonly creditAfter: bigint;
-  readonly reversesSeq?: number;
+  readonly reversesSeq: number | undefined;
 }
 
 /** An account's part in one lane: what it has, and how much of that is this batch's doing; on its normal side. */
@@ -163,8 +163,8 @@ export class LedgerBatch {
     const { lane, seq: postingSeq } = posted;
     const debitAfter = this.grow(debit, unit, amount, 0n, posted);
     const creditAfter = this.grow(credit, unit, 0n, amount, posted);
-    const moved = { transfer, lane, seq, postingSeq, debitAfter, creditAfter };
-    return reverses === undefined ? moved : { ...moved, reversesSeq: this.reversedSeq(posted.posting) + reverses };
+    const reversesSeq = reverses === undefined ? undefined : this.reversedSeq(posted.posting) + reverses;
+    return { transfer, lane, seq, postingSeq, debitAfter, creditAfter, reversesSeq };
   }
 
   private reversedSeq({ reversesPostingId = '' }: Posting): number {

@@ -12,19 +12,21 @@ export interface TransferRow extends PostedTransfer {
   readonly leaf: Buffer;
 }
 
-/** The rows of a posting behind the one whose hash is `previous`. */
+/** The rows of a posting behind the one whose hash is `previous`: the posting and its transfers themselves, completed, as copies cost a batch its time. */
 export const rowsOf = (
   posted: Posted,
   place: PostingRow['place'],
   previous: Buffer,
 ): { posting: PostingRow; transfers: TransferRow[] } => {
   const header = canonical(headerFields(posted, place));
-  const transfers = posted.transfers.map((transfer) => ({
-    ...transfer,
-    leaf: leafOf(header, transferFields(transfer)),
-  }));
-  const leaves = transfers.map(({ leaf }) => leaf);
-  return { posting: { ...posted, place, hash: postingHash(previous, posted, leaves, place.hash) }, transfers };
+  const leaves: Buffer[] = [];
+  const transfers = posted.transfers.map((transfer) => {
+    const leaf = leafOf(header, transferFields(transfer));
+    leaves.push(leaf);
+    return Object.assign(transfer, { leaf });
+  });
+  const hash = postingHash(previous, posted, leaves, place.hash);
+  return { posting: Object.assign(posted, { place, hash }), transfers };
 };
 
 /** Every column of a posting's row but its hash, in the order of the canonical encoding. */

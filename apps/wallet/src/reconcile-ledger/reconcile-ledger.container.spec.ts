@@ -67,8 +67,8 @@ describe('what was published and the ledger', () => {
 
   it('do not match where something is posted that was not published, which is pending while it is young', async () => {
     const forge = (recordedAt: string): string => `
-      INSERT INTO posting (lane, seq, posting_id, kind, event_id, event_sequence, effective_at, recorded_at, accounting_date, viewer_id, hash)
-      SELECT lane, 1000000, gen_random_uuid(), kind, gen_random_uuid(), event_sequence + 1000, effective_at, ${recordedAt}, accounting_date, viewer_id, hash
+      INSERT INTO posting (lane, seq, posting_id, kind, event_id, event_sequence, effective_at, recorded_at, accounting_date, viewer_id, transfers, hash)
+      SELECT lane, 1000000, gen_random_uuid(), kind, gen_random_uuid(), event_sequence + 1000, effective_at, ${recordedAt}, accounting_date, viewer_id, transfers, hash
       FROM ${OF_SETTLING}`;
     const undo = 'DELETE FROM posting WHERE seq = 1000000';
     const old = await story.foundAfter(forge(`now() - interval '1 hour'`), undo);

@@ -161,8 +161,8 @@ describe('a posting', () => {
 
   it('that was added between two others is named', async () => {
     const found = await world.found(({ client }) =>
-      client.query(`INSERT INTO posting (lane, seq, posting_id, kind, event_id, event_sequence, effective_at, recorded_at, accounting_date, hash)
-        SELECT lane, seq + 1, gen_random_uuid(), kind, event_id, event_sequence, effective_at, recorded_at, accounting_date, hash
+      client.query(`INSERT INTO posting (lane, seq, posting_id, kind, event_id, event_sequence, effective_at, recorded_at, accounting_date, transfers, hash)
+        SELECT lane, seq + 1, gen_random_uuid(), kind, event_id, event_sequence, effective_at, recorded_at, accounting_date, transfers, hash
         FROM posting WHERE lane = ${ALICES} AND seq = 1`),
     );
     expect(found).toEqual([`lane ${ALICES} TAMPERED row-inserted posting ${ALICES}-2 top-up: no event made it`]);

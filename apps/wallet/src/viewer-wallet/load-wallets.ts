@@ -162,8 +162,8 @@ WHERE account >= 'platform:' AND account < 'platform;' AND lane = ANY($1::int[])
 
 /** The accounts of streamers whose gifts may be settled, and of whoever else is touched; an empty one too is told. */
 const ACCOUNTS_OF_PARTIES: Loading = {
-  statement: ({ accounts, gifts }) => {
-    const [named, keys] = [[...accounts.values()], [...gifts.values()]];
+  statement: ({ accounts, ended }) => {
+    const [named, keys] = [[...accounts.values()], [...ended.values()]];
     return {
       name: 'wallet-load-accounts',
       text: `WITH wanted AS (

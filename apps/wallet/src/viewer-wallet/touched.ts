@@ -6,12 +6,19 @@ import type { WalletCommand } from '../wallet-command.js';
 import { subjectOf } from './action.js';
 import { refundIdOf, topUpIdOf } from './top-up-id.js';
 
+interface GiftKey {
+  readonly viewerId: string;
+  readonly requestId: string;
+}
+
 /** Everything that a batch's inputs touch. */
 export interface Touched {
   readonly lanes: Set<number>;
   readonly viewers: Set<string>;
   /** By `viewerId/requestId`. */
-  readonly gifts: Map<string, { readonly viewerId: string; readonly requestId: string }>;
+  readonly gifts: Map<string, GiftKey>;
+  /** Those of them whose streamer only their rows tell. */
+  readonly ended: Map<string, GiftKey>;
   readonly streamers: Set<string>;
   /** Streamers whom a command is about. */
   readonly commanded: Set<string>;
@@ -39,6 +46,7 @@ const nothing = (): Touched => ({
   lanes: new Set(),
   viewers: new Set(),
   gifts: new Map(),
+  ended: new Map(),
   streamers: new Set(),
   commanded: new Set(),
   lots: new Set(),
@@ -82,7 +90,7 @@ function touchEvent(touched: Touched, event: LiwuEvent, lane: number): void {
   const fields: object = event;
   const { viewerId, requestId, receiver, streamerId, actionId, lotId, provider, reversesPostingId } = fields as Named;
   if (viewerId) touched.viewers.add(viewerId);
-  if (viewerId && requestId) touched.gifts.set(`${viewerId}/${requestId}`, { viewerId, requestId });
+  if (viewerId && requestId) touchGift(touched, { viewerId, requestId }, receiver === undefined);
   if (receiver) touched.streamers.add(receiver);
   if (streamerId) touched.streamers.add(streamerId);
   if (actionId) touched.actions.add(actionId);
@@ -135,12 +143,18 @@ function touchProposal(touched: Touched, proposal: Proposal, lane: number): void
   if ('viewerId' in proposal) touched.viewers.add(proposal.viewerId);
   if (proposal.type === 'ReverseGift') {
     const { viewerId, requestId } = proposal;
-    touched.gifts.set(`${viewerId}/${requestId}`, { viewerId, requestId });
+    touchGift(touched, { viewerId, requestId }, true);
     touched.reversed.add(uuidOfName(`${viewerId}/${requestId}/GiftSettled/posting`));
   }
   if (!('streamerId' in proposal)) return;
   touched.commanded.add(proposal.streamerId);
   touchAccount(touched, lane, ACCOUNTS.earned(proposal.streamerId));
+}
+
+function touchGift({ gifts, ended }: Touched, gift: GiftKey, isEnded: boolean): void {
+  const key = `${gift.viewerId}/${gift.requestId}`;
+  gifts.set(key, gift);
+  if (isEnded) ended.set(key, gift);
 }
 
 function touchAccount({ accounts }: Touched, lane: number, account: string): void {

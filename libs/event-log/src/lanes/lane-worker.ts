@@ -22,12 +22,12 @@ interface WorkerOptions<State, Command, Timer> {
   readonly clock: () => number;
 }
 
-/** So many batches are under way at most, so that this process folds one while the database writes the other. */
-const MOST_AT_ONCE = 2;
+/** So many batches are under way at most, so that this process folds one while the database writes others. */
+const MOST_AT_ONCE = 3;
 
 /**
- * Works this replica's lanes: one transaction after the other over all of them that have something waiting, and two at once, of
- * different lanes, where more waits than one takes.
+ * Works this replica's lanes: one transaction after the other over all of them that have something waiting, and up to three at
+ * once, of different lanes, where more waits than one takes.
  */
 export class LaneWorker<State, Command, Timer> {
   private readonly idle: Client[] = [];
@@ -185,7 +185,7 @@ export class LaneWorker<State, Command, Timer> {
   /** Every lane is opened again, from what the database says, once nothing is under way any more. */
   private async openAgain(): Promise<void> {
     await Promise.all(this.underWay);
-    // What broke one connection may have broken the other, which would tell only at its next batch.
+    // What broke one connection may have broken the others, which would tell only at their next batches.
     for (const client of this.idle.splice(0)) this.letGo(client);
     const error = this.broken;
     this.broken = undefined;

@@ -24,16 +24,16 @@ export async function fillSyntheticBooks(client: MigrationRunner, transfers: num
 /** Each round's postings begin at the round's transfers 1, 4 and 5. */
 const postingsOf = (lane: number, rounds: number): string => `
 INSERT INTO posting (lane, seq, posting_id, kind, event_id, event_sequence, effective_at, recorded_at, accounting_date, viewer_id,
-  request_id, streamer_id, room_id, gift_id, quantity, top_up_id, actor, hash)
+  request_id, streamer_id, room_id, gift_id, quantity, top_up_id, actor, transfers, hash)
 SELECT ${lane}, (r - 1) * ${TRANSFERS_PER_ROUND} + first, md5('p' || ${lane} || '-' || r || kind)::uuid, kind,
   md5('e' || r || kind)::uuid, r, at, at + interval '1.234 ms', at::date, 'viewer-' || ${lane} || '-' || r % 5000,
   CASE WHEN kind <> 'top-up' THEN md5('r' || ${lane} || '-' || r)::uuid END,
   CASE WHEN kind <> 'top-up' THEN 'streamer-' || r % 200 END, CASE WHEN kind <> 'top-up' THEN 'room-' || r % 300 END,
   CASE WHEN kind <> 'top-up' THEN 'gift-' || r % 20 END, CASE WHEN kind <> 'top-up' THEN 1 + r % 9 END,
-  CASE WHEN kind = 'top-up' THEN md5('u' || ${lane} || '-' || r)::uuid END, CASE WHEN kind = 'top-up' THEN 'shop' END,
+  CASE WHEN kind = 'top-up' THEN md5('u' || ${lane} || '-' || r)::uuid END, CASE WHEN kind = 'top-up' THEN 'shop' END, transfers,
   sha256(convert_to('h' || r || kind, 'UTF8'))
 FROM generate_series(1, ${rounds}) AS r,
-  (VALUES ('top-up', 1), ('hold', 4), ('settle', 5)) AS k (kind, first),
+  (VALUES ('top-up', 1, 3), ('hold', 4, 1), ('settle', 5, 3)) AS k (kind, first, transfers),
   LATERAL (SELECT timestamptz '2026-01-01T00:00:00Z' + r * interval '1 s' * (7776000.0 / ${rounds}) AS at) AS t`;
 
 const transfersOf = (lane: number, rounds: number): string => `

@@ -34,14 +34,15 @@ const slowTally = (): { handler: TallyHandler; most: () => number; lanesAtOnce: 
 const factsOf = (viewers: readonly string[], each: number) =>
   world.facts(viewers.flatMap((viewer) => Array.from({ length: each }, (_, n) => acknowledged(viewer, n))));
 
-it('where much waits, two batches are under way at once, of different lanes, and count everything once', async () => {
+it('where much waits, several batches are under way at once, of different lanes, and count everything once', async () => {
   const url = await world.database();
   const { handler, most, lanesAtOnce } = slowTally();
   await world.start(handler, url);
   await factsOf([first], 2_500);
   await factsOf(others, 1_500);
   await counts(url, 2_500 + 1_500 * (LANES - 1));
-  expect(most()).toBe(2);
+  expect(most()).toBeGreaterThanOrEqual(2);
+  expect(most()).toBeLessThanOrEqual(3);
   expect(lanesAtOnce.every((shared) => shared.size === 0)).toBe(true);
   const gapless = await query(url, 'SELECT lane FROM event GROUP BY lane HAVING count(*) <> max(sequence)');
   expect(gapless).toEqual([]);
@@ -56,13 +57,13 @@ it('where little waits, one batch follows the other', async () => {
   expect(most()).toBe(1);
 });
 
-it('what breaks one of them leaves the other whole, and is done again', async () => {
+it('what breaks one of them leaves the others whole, and is done again', async () => {
   const url = await world.database();
   const { handler, most } = slowTally();
   const service = await world.start(handler, url);
   await factsOf([first], 2_500);
   await factsOf(others, 1_500);
-  await expect.poll(() => most(), { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => most(), { timeout: 10_000 }).toBeGreaterThanOrEqual(2);
   const [victim] = await query(
     url,
     `SELECT pid FROM pg_stat_activity WHERE application_name = 'lanes' AND datname = current_database()`,

@@ -1,0 +1,88 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+const PROGRAM = fileURLToPath(new URL('../../../../wallet/dist/bench/bench-process.js', import.meta.url));
+/** As the suite runs the service. */
+const NODE_FLAGS = ['--max-semi-space-size=16', '--enable-source-maps'];
+
+const ranSchema = z.object({ gifts: z.int(), transfers: z.int(), seconds: z.number(), nodeMs: z.number() });
+/** A phase of the reference. */
+export type Ran = z.output<typeof ranSchema>;
+const stageSchema = ranSchema.extend({ parts: z.record(z.string(), z.number()) });
+/** A phase of the wallet's stage; `parts` are milliseconds, in their order. */
+export type StageRan = z.output<typeof stageSchema>;
+const readsSchema = z.array(z.object({ name: z.string(), rows: z.number(), ms: z.array(z.number()) }));
+export type Reads = z.output<typeof readsSchema>;
+
+/** How the stage is fed. */
+export interface StageShape {
+  readonly viewers: number;
+  readonly batch: number;
+  readonly perLane: number;
+}
+
+/** The wallet's own program for the bench; only the wallet itself knows its stage, and no app imports another. */
+export class WalletProcess {
+  readonly #child: ChildProcess;
+
+  constructor(
+    private readonly urls: { readonly stage: string; readonly plain: string },
+    profile: string | undefined,
+  ) {
+    const profiling = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`, '--cpu-prof-name=wallet.cpuprofile'] : [];
+    this.#child = fork(PROGRAM, [], { execArgv: [...NODE_FLAGS, ...profiling], stdio: 'inherit' });
+  }
+
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  /** Makes the tables of both, with coins for every viewer; gives how many transfers that took. */
+  async prepare(shape: StageShape): Promise<number> {
+    const { stage: stageUrl, plain: plainUrl } = this.urls;
+    const answer = await this.#ask({ ask: 'prepare', stageUrl, plainUrl, shape });
+    return z.object({ transfers: z.int() }).parse(answer).transfers;
+  }
+
+  async stage(audience: 'hot' | 'uniform' | 'both', gifts: number, stepMs: number): Promise<StageRan> {
+    return stageSchema.parse(await this.#ask({ ask: 'stage', audience, gifts, stepMs }));
+  }
+
+  async plain(gifts: number): Promise<Ran> {
+    return ranSchema.parse(await this.#ask({ ask: 'plain', gifts }));
+  }
+
+  /** What is wrong with the books of either, in sentences. */
+  async faults(): Promise<string[]> {
+    return z.object({ faults: z.array(z.string()) }).parse(await this.#ask({ ask: 'check' })).faults;
+  }
+
+  async reads(): Promise<Reads> {
+    return readsSchema.parse(await this.#ask({ ask: 'read', stageUrl: this.urls.stage }));
+  }
+
+  /** Lets it end by itself, so that it writes its profile. */
+  async end(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const ended = once(this.#child, 'exit');
+    if (this.#child.connected) this.#child.send({ ask: 'end' });
+    await ended;
+  }
+
+  async #ask(question: object): Promise<unknown> {
+    const stop = new AbortController();
+    const { signal } = stop;
+    try {
+      this.#child.send(question);
+      const gone = once(this.#child, 'exit', { signal }).then(() => {
+        throw new Error("the wallet's part of the bench has ended");
+      });
+      const [answer] = await Promise.race([once(this.#child, 'message', { signal }), gone]);
+      return answer;
+    } finally {
+      stop.abort();
+    }
+  }
+}
