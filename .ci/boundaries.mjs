@@ -38,7 +38,19 @@ const CALLED_SLICES = {
     'stock-gift',
   ],
   'rtm-gateway': ['accept-gift-request', 'open-session', 'record-evidence'],
-  wallet: ['agree-contract', 'top-up-coins'],
+  wallet: [
+    'agree-contract',
+    'close-period',
+    'decide-action',
+    'exports',
+    'freeze-party',
+    'grant-coins',
+    'ledger-metrics',
+    'refund-top-up',
+    'reverse-gift',
+    'top-up-coins',
+    'write-off-debt',
+  ],
 };
 
 const isSpec = (path) => /\.spec\.ts$|\/testing\//.test(path);

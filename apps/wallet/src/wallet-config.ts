@@ -17,7 +17,7 @@ export const walletConfig = z.object({
   LIWU_SPEND_LIMIT_COINS: coinsCodec.optional(),
   /** Whose days are the days of the books: an IANA name. Fixed for a deployment's life. */
   LIWU_ACCOUNTING_ZONE: z.string().refine(isZone, 'must be the IANA name of a time zone').default('UTC'),
-  /** Where exports are written to; not set: the system's temporary folder. */
+  /** Where exports are written to, the same for all replicas; not set: the system's temporary folder. */
   LIWU_EXPORT_DIR: z.string().min(1).optional(),
 });
 export type WalletConfig = z.output<typeof walletConfig>;

@@ -2,6 +2,7 @@
 export { CurrentUser, Public, Roles } from './auth/auth-guard.js';
 export { TokenVerifier } from './auth/token-verifier.js';
 export type { User } from './auth/user.js';
+export { canonicalJson } from './commands/canonical-json.js';
 export { executeCommand } from './commands/execute-command.js';
 export { idempotent } from './commands/idempotent.js';
 export { ConfigError, loadConfig } from './config/load-config.js';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { canonicalJson } from '@liwu/service-kit';
 import { CompactSign, compactVerify, createLocalJWKSet, importJWK, type JWK } from 'jose';
 import { z } from 'zod';
-import { canonicalJson, type Checkpoint, CHECKPOINT_TYPE, checkpointSchema } from './checkpoint.js';
+import { type Checkpoint, CHECKPOINT_TYPE, checkpointSchema } from './checkpoint.js';
 
 const ALGORITHM = 'EdDSA';
 const privateKeySchema = z.looseObject({

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { canonicalJson } from '@liwu/service-kit';
 import { z } from 'zod';
 
 const HASH = /^[0-9a-f]{64}$/;
@@ -53,14 +54,6 @@ export const NO_PREVIOUS = '0'.repeat(64);
 export const CHECKPOINT_TYPE = 'liwu-checkpoint';
 
 export const hashOfJws = (jws: string): string => hash('sha256', jws, 'hex');
-
-/** JSON with sorted keys and no spaces: the same checkpoint always has the same bytes. */
-export const canonicalJson = (value: unknown): string => {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`).join(',')}}`;
-};
 
 /** Whether both tell the same of the books. */
 export const sameContent = (a: CheckpointContent, b: CheckpointContent): boolean =>

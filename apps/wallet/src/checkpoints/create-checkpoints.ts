@@ -1,8 +1,9 @@
 import type { MigrationRunner } from '@liwu/event-log';
+import { AUDIT_SCHEMA } from '../audit-schema.js';
 
 /** All names are written with their schemas, and nothing is made twice: a rebuild runs all migrations once more. */
 export const CHECKPOINT_TABLE = `
-CREATE SCHEMA IF NOT EXISTS audit;
+${AUDIT_SCHEMA}
 CREATE TABLE IF NOT EXISTS audit.checkpoint (
   number bigint PRIMARY KEY CHECK (number > 0),
   taken_at timestamptz NOT NULL,
@@ -10,7 +11,6 @@ CREATE TABLE IF NOT EXISTS audit.checkpoint (
   heads jsonb NOT NULL,
   sums jsonb NOT NULL
 );
-COMMENT ON SCHEMA audit IS 'What proves that the books were not changed afterwards; never built again.';
 COMMENT ON TABLE audit.checkpoint IS 'Signed checkpoints of the books, for convenience: those outside of the database are what counts.';
 COMMENT ON COLUMN audit.checkpoint.number IS 'From 1, without gaps.';
 COMMENT ON COLUMN audit.checkpoint.taken_at IS 'When, by the database''s clock.';
@@ -28,6 +28,6 @@ export class CreateCheckpoints1795700003000 {
   }
 
   async down(runner: MigrationRunner): Promise<void> {
-    await runner.query('DROP SCHEMA audit CASCADE');
+    await runner.query('DROP TABLE IF EXISTS audit.checkpoint');
   }
 }

@@ -1,4 +1,5 @@
 import type { MigrationRunner } from '@liwu/event-log';
+import { AUDIT_SCHEMA } from '../audit-schema.js';
 
 /**
  * Who took what out of the books. These tables follow from no event, so that they lie in a schema of their own, and a rebuild of the state,
@@ -17,9 +18,7 @@ export class CreateExports1795700002000 {
 }
 
 const EXPORT_TABLES = `
-CREATE SCHEMA IF NOT EXISTS audit;
-COMMENT ON SCHEMA audit IS 'Who looked at the books and took what out of them; no part of the state that follows from events.';
-
+${AUDIT_SCHEMA}
 CREATE TABLE IF NOT EXISTS audit.export (
   export_id uuid PRIMARY KEY,
   asked_by text NOT NULL,

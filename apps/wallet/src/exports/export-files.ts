@@ -4,18 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IdempotencyKeyReused, type Log } from '@liwu/event-log';
 import { CONFIG, LOG, Problem, type ServicePart, ServiceParts } from '@liwu/service-kit';
-import { Inject, Injectable, Optional } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { WalletConfig } from '../wallet-config.js';
 import { type Asking, type ExportRecord, ExportRecords } from './export-records.js';
 import type { ExportRequest } from './export-request.js';
 import { MAX_JOURNAL_POSTINGS, tooManyPostings } from './journal-transactions.js';
 import { ExportRefused, runExport } from './run-export.js';
 
-/** Where files are written; replicas that answer for each other's exports share it. Not set: the system's folder for what is temporary. */
-export const EXPORT_DIR_SETTING = 'LIWU_EXPORT_DIR';
-/** Injects how the number of the latest checkpoint is asked for, where there are checkpoints. */
+/** Injects how the number of the latest checkpoint is asked for. */
 export const LATEST_CHECKPOINT = Symbol('liwu:latest-checkpoint');
-export type LatestCheckpoint = () => Promise<number | undefined>;
+type LatestCheckpoint = () => Promise<number | undefined>;
 
 const MAX_WAITING = 8;
 const HEARTBEAT_MS = 10_000;
@@ -32,7 +30,6 @@ interface Asked {
 /** Makes the files that are asked for, one after the other, beside everything else that the process does. */
 @Injectable()
 export class ExportFiles implements ServicePart {
-  private readonly records: ExportRecords;
   private readonly databaseUrl: string;
   private readonly folder: string;
   private readonly waiting: ExportRecord[] = [];
@@ -43,14 +40,14 @@ export class ExportFiles implements ServicePart {
   private heart: NodeJS.Timeout | undefined;
 
   constructor(
-    @Inject(CONFIG) config: WalletConfig & { readonly [EXPORT_DIR_SETTING]?: string | undefined },
+    @Inject(CONFIG) config: WalletConfig,
     @Inject(LOG) private readonly log: Log,
+    @Inject(LATEST_CHECKPOINT) private readonly latestCheckpoint: LatestCheckpoint,
+    private readonly records: ExportRecords,
     parts: ServiceParts,
-    @Optional() @Inject(LATEST_CHECKPOINT) private readonly latestCheckpoint?: LatestCheckpoint,
   ) {
     this.databaseUrl = config.LIWU_DATABASE_URL;
-    this.folder = config[EXPORT_DIR_SETTING] ?? join(tmpdir(), 'liwu-exports');
-    this.records = new ExportRecords(this.databaseUrl, log);
+    this.folder = config.LIWU_EXPORT_DIR ?? join(tmpdir(), 'liwu-exports');
     parts.add('exports', this);
   }
 
@@ -64,7 +61,6 @@ export class ExportFiles implements ServicePart {
     this.stopping.abort();
     clearInterval(this.heart);
     await this.work;
-    await this.records.close();
   }
 
   queues(): Record<string, number> {
@@ -128,7 +124,7 @@ export class ExportFiles implements ServicePart {
     try {
       if (!(await this.records.begin(record))) return;
       const order = { databaseUrl: this.databaseUrl, path: this.pathOf(record), request: record.request };
-      const manifest = await runExport({ ...order, checkpoint: await this.latestCheckpoint?.() }, this.stopping.signal);
+      const manifest = await runExport({ ...order, checkpoint: await this.latestCheckpoint() }, this.stopping.signal);
       if (!(await this.records.end(record, manifest))) await rm(order.path, { force: true });
     } catch (err) {
       await this.failed(record, err);

@@ -1,14 +1,10 @@
 import { uuidOfName } from '@liwu/contracts';
-import type { Log } from '@liwu/event-log';
-import { Problem } from '@liwu/service-kit';
-import { Pool, type QueryResultRow } from 'pg';
+import type { Row } from '@liwu/event-log';
+import { WritePool } from '@liwu/service-kit';
+import { Injectable } from '@nestjs/common';
 import type { ExportRequest } from './export-request.js';
 import type { Manifest } from './manifest.js';
 
-const CONNECTIONS = 2;
-const CONNECT_MS = 2_000;
-const STATEMENT_MS = 5_000;
-const RETRY_AFTER_S = 1;
 /** Without a heartbeat for so long the process that had it is dead. */
 const STALE_S = 60;
 
@@ -39,20 +35,10 @@ const COLUMNS = `export_id, asked_by, asked_at, content_hash, format, detail, fi
 const STALE = `(status IN ('pending', 'running') AND heartbeat_at < now() - interval '${STALE_S} s')`;
 const SHOWN = `SELECT ${COLUMNS} FROM (SELECT *, ${STALE} AS is_stale FROM audit.export) AS export`;
 
-/** The records of exports, on connections that may write. */
+/** The records of exports. */
+@Injectable()
 export class ExportRecords {
-  private readonly pool: Pool;
-
-  constructor(databaseUrl: string, log: Log) {
-    this.pool = new Pool({
-      connectionString: databaseUrl,
-      max: CONNECTIONS,
-      connectionTimeoutMillis: CONNECT_MS,
-      statement_timeout: STATEMENT_MS,
-      application_name: 'export-records',
-    });
-    this.pool.on('error', (err) => log.warn({ err }, 'an idle database connection broke'));
-  }
+  constructor(private readonly pool: WritePool) {}
 
   /** The same caller's key is the same export. */
   static idOf({ caller, key }: Asking): string {
@@ -60,14 +46,14 @@ export class ExportRecords {
   }
 
   async find(exportId: string): Promise<ExportRecord | undefined> {
-    const [row] = await this.query(`${SHOWN} WHERE export_id = $1`, [exportId]);
+    const [row] = await this.pool.rows(`${SHOWN} WHERE export_id = $1`, [exportId]);
     return row && recordOf(row);
   }
 
   /** Undefined where somebody else asked first, under the same key. */
   async add(asking: Asking, { format, detail, filter }: ExportRequest): Promise<ExportRecord | undefined> {
     const exportId = ExportRecords.idOf(asking);
-    const added = await this.query(
+    const added = await this.pool.rows(
       `INSERT INTO audit.export (export_id, asked_by, idempotency_key, content_hash, format, detail, filter)
 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING export_id`,
       [exportId, asking.caller, asking.key, asking.contentHash, format, detail, filter],
@@ -77,7 +63,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING export_id`,
 
   /** Begins a failed one again; undefined where it is none. */
   async addAgain(exportId: string): Promise<ExportRecord | undefined> {
-    const again = await this.query(
+    const again = await this.pool.rows(
       `UPDATE audit.export SET status = 'pending', attempt = attempt + 1, heartbeat_at = now(), ended_at = NULL, failure = NULL
 WHERE export_id = $1 AND (status = 'failed' OR ${STALE}) RETURNING export_id`,
       [exportId],
@@ -106,7 +92,7 @@ WHERE export_id = $1 AND (status = 'failed' OR ${STALE}) RETURNING export_id`,
 
   /** Whether more postings than so many are of the wanted days; no more than that are looked at. */
   async hasMorePostings({ from, before }: ExportRequest['filter'], most: number): Promise<boolean> {
-    const [row] = await this.query(
+    const [row] = await this.pool.rows(
       `SELECT count(*) > $3 AS has_more FROM (SELECT FROM posting WHERE accounting_date >= coalesce($1::date, '-infinity')
   AND accounting_date < coalesce($2::date, 'infinity') LIMIT $3 + 1) AS found`,
       [from, before, most],
@@ -115,11 +101,7 @@ WHERE export_id = $1 AND (status = 'failed' OR ${STALE}) RETURNING export_id`,
   }
 
   async addDownload(exportId: string, by: string): Promise<void> {
-    await this.query('INSERT INTO audit.export_download (export_id, by) VALUES ($1, $2)', [exportId, by]);
-  }
-
-  close(): Promise<void> {
-    return this.pool.end();
+    await this.pool.rows('INSERT INTO audit.export_download (export_id, by) VALUES ($1, $2)', [exportId, by]);
   }
 
   private async set(
@@ -127,31 +109,16 @@ WHERE export_id = $1 AND (status = 'failed' OR ${STALE}) RETURNING export_id`,
     assignments: string,
     values: unknown[] = [],
   ): Promise<boolean> {
-    const changed = await this.query(
+    const changed = await this.pool.rows(
       `UPDATE audit.export SET ${assignments} WHERE export_id = $1 AND attempt = $2 AND status IN ('pending', 'running')
 RETURNING export_id`,
       [exportId, attempt, ...values],
     );
     return changed.length > 0;
   }
-
-  private async query(text: string, values: unknown[]): Promise<QueryResultRow[]> {
-    const client = await this.pool.connect().catch((cause: unknown) => {
-      const options = { retryAfterSeconds: RETRY_AFTER_S, cause };
-      throw new Problem('database_unavailable', 'The database is not reachable.', options);
-    });
-    try {
-      const { rows } = await client.query<QueryResultRow>(text, values);
-      client.release();
-      return rows;
-    } catch (error) {
-      client.release(true);
-      throw error;
-    }
-  }
 }
 
-function recordOf(row: QueryResultRow): ExportRecord {
+function recordOf(row: Row): ExportRecord {
   const { format, detail, filter } = row;
   return {
     exportId: row['export_id'],

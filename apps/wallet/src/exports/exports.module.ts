@@ -1,6 +1,7 @@
 import { ReadPool } from '@liwu/service-kit';
 import { Module } from '@nestjs/common';
 import { ExportFiles, LATEST_CHECKPOINT } from './export-files.js';
+import { ExportRecords } from './export-records.js';
 import { ExportsController } from './exports.controller.js';
 
 /** Which checkpoint has signed most of what an export holds. */
@@ -13,5 +14,5 @@ const latestCheckpoint = {
   },
 };
 
-@Module({ controllers: [ExportsController], providers: [ExportFiles, latestCheckpoint] })
+@Module({ controllers: [ExportsController], providers: [ExportFiles, ExportRecords, latestCheckpoint] })
 export class ExportsModule {}

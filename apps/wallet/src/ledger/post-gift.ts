@@ -5,17 +5,16 @@ import {
   type HoldReleased,
   type LotShare,
   toLedgerCoins,
-  uuidOfName,
 } from '@liwu/contracts';
 import type { HeldGift } from '../viewer-wallet/wallet.js';
 import { ACCOUNTS } from './chart-of-accounts.js';
 import { byHand, COIN, repay, type Repayment } from './post-common.js';
-import { line, lines, mirrored, type Posting, type Transfer } from './posting.js';
+import { line, lines, mirrored, type Posting, postingIdOf, type Transfer } from './posting.js';
 
 /** Per lot: K:available → K:held g. */
 export const postHold = (event: CoinsHeld): Posting => {
   const { viewerId, requestId, lots } = event;
-  const postingId = uuidOfName(`${viewerId}/${requestId}/CoinsHeld/posting`);
+  const postingId = postingIdOf(viewerId, requestId, 'CoinsHeld');
   const transfers = lots.map(({ lotId, kind, coins }) =>
     line(ACCOUNTS.available(viewerId, kind), ACCOUNTS.held(viewerId, kind), COIN, toLedgerCoins(coins), lotId),
   );

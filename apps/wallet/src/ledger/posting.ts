@@ -1,3 +1,9 @@
+import { uuidOfName } from '@liwu/contracts';
+
+/** The id of the one posting that a thing has of an event's type: a gift's hold, an action's write-off. */
+export const postingIdOf = (party: string, thing: string, type: string): string =>
+  uuidOfName(`${party}/${thing}/${type}/posting`);
+
 /** An amount that moves: debit one account, credit another; so every transfer is balanced by construction. */
 export interface Transfer {
   readonly debit: string;

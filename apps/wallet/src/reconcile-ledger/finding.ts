@@ -10,7 +10,6 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 export type Mismatch = Exclude<Outcome, 'matched' | 'pending'>;
-export const isMismatch = (outcome: Outcome): outcome is Mismatch => outcome !== 'matched' && outcome !== 'pending';
 
 export type Counts = Readonly<Record<Outcome, number>>;
 

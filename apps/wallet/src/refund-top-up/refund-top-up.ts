@@ -5,9 +5,9 @@ import {
   type Money,
   type TopUpChargedBack,
   type TopUpRefunded,
-  uuidOfName,
 } from '@liwu/contracts';
 import { CommandRefused } from '@liwu/event-log';
+import { postingIdOf } from '../ledger/posting.js';
 import type { Note } from '../notes/note.js';
 import { noteOf } from '../viewer-wallet/action.js';
 import type { BookedTopUp } from '../viewer-wallet/booked-top-up.js';
@@ -53,7 +53,7 @@ export const refundTopUp = (
   }
   const refundId = refundIdOf({ provider, providerReference });
   const released = { minor: moneyLeavingWith(lot, coinsOf(taken)), unit: money.unit };
-  const postingId = uuidOfName(`${viewerId}/${refundId}/refund/posting`);
+  const postingId = postingIdOf(viewerId, refundId, 'refund');
   return {
     type: kind === 'refund' ? 'TopUpRefunded' : 'TopUpChargedBack',
     viewerId,

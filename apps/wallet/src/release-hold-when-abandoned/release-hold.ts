@@ -1,4 +1,5 @@
-import { type DeliveryAbandoned, type HoldReleased, uuidOfName } from '@liwu/contracts';
+import { type DeliveryAbandoned, type HoldReleased } from '@liwu/contracts';
+import { postingIdOf } from '../ledger/posting.js';
 import type { Wallet } from '../viewer-wallet/wallet.js';
 
 /**
@@ -10,7 +11,7 @@ export const releaseHold = (abandoned: DeliveryAbandoned, wallet: Wallet, now: n
   const held = wallet.gifts.get(requestId);
   if (held?.status !== 'held') return [];
   const { lots, gift, quantity, replyTo } = held;
-  const postingId = uuidOfName(`${viewerId}/${requestId}/HoldReleased/posting`);
+  const postingId = postingIdOf(viewerId, requestId, 'HoldReleased');
   return [
     { type: 'HoldReleased', viewerId, requestId, n: 0, at: now, postingId, lots, certainty, gift, quantity, replyTo },
   ];

@@ -1,5 +1,6 @@
-import { type GiftReversed, type Proposal, uuidOfName } from '@liwu/contracts';
+import { type GiftReversed, type Proposal } from '@liwu/contracts';
 import { CommandRefused } from '@liwu/event-log';
+import { postingIdOf } from '../ledger/posting.js';
 import type { Approval } from '../viewer-wallet/action.js';
 import { giftOf } from '../viewer-wallet/present-outcome.js';
 import type { Wallet } from '../viewer-wallet/wallet.js';
@@ -21,7 +22,7 @@ export const reverseGift = (
   if (gift.status !== 'settled') throw new CommandRefused('gift_not_settled', `The gift is ${gift.status}.`);
   if (gift.reversal) throw new CommandRefused('already_reversed', 'The gift was reversed already.');
   const { lots, recognised, share, postingId: reversesPostingId } = gift;
-  const postingId = uuidOfName(`${viewerId}/${requestId}/GiftReversed/posting`);
+  const postingId = postingIdOf(viewerId, requestId, 'GiftReversed');
   const about = { viewerId, requestId, n: 0, at: now, ...giftOf(gift) };
   return { type: 'GiftReversed', ...about, postingId, reversesPostingId, lots, recognised, share, ...approval };
 };

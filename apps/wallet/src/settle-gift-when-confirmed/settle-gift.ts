@@ -5,8 +5,8 @@ import {
   type Recognised,
   minorUnits,
   toLedgerCoins,
-  uuidOfName,
 } from '@liwu/contracts';
+import { postingIdOf } from '../ledger/posting.js';
 import { moneyLeavingWith } from '../viewer-wallet/lot.js';
 import { giftOf } from '../viewer-wallet/present-outcome.js';
 import { lotOf, type Wallet } from '../viewer-wallet/wallet.js';
@@ -31,7 +31,7 @@ export const settleGift = (confirmed: DeliveryConfirmed, wallet: Wallet, now: nu
       at: now,
       ...giftOf(gift),
       cost: gift.cost,
-      postingId: uuidOfName(`${viewerId}/${requestId}/GiftSettled/posting`),
+      postingId: postingIdOf(viewerId, requestId, 'GiftSettled'),
       lots: gift.lots,
       recognised: recognisedFor(gift.lots, wallet),
       share: { minor: minorUnits(share), unit: 'COIN' },

@@ -1,12 +1,7 @@
-import { encodeEvent, LEDGER_UNITS_PER_COIN, type Proposal } from '@liwu/contracts';
-import type { Action } from '../viewer-wallet/action.js';
+import { encodeEvent } from '@liwu/contracts';
+import { type Action, amountOfProposal } from '../viewer-wallet/action.js';
 import type { StateCheck } from './compare-table.js';
 import type { Booked } from './lane-books.js';
-
-const amountOf = (proposal: Proposal): bigint | undefined => {
-  if ('coins' in proposal) return proposal.coins * LEDGER_UNITS_PER_COIN;
-  return 'amount' in proposal ? proposal.amount.minor : undefined;
-};
 
 /** As the database writes jsonb: keys by their length, then by their bytes, and a space behind each colon and comma. */
 const jsonbText = (value: unknown): string => {
@@ -126,7 +121,7 @@ export const ACTIONS: StateCheck<Action> = {
     ['request_id', ({ proposed: { proposal } }) => (proposal.type === 'ReverseGift' ? proposal.requestId : undefined)],
     ['proposed', ({ proposed }) => jsonbText(JSON.parse(encodeEvent(proposed).value.toString('utf8')))],
     ['status', ({ status }) => status],
-    ['amount', ({ proposed }) => amountOf(proposed.proposal)],
+    ['amount', ({ proposed }) => amountOfProposal(proposed.proposal)],
     ['reason_code', ({ proposed }) => proposed.reasonCode],
     ['note_id', ({ proposed }) => proposed.noteId],
     ['note_hash', ({ proposed }) => proposed.noteHash],

@@ -2,10 +2,7 @@ import { parseArgs } from 'node:util';
 import { LANE_MIGRATIONS } from '@liwu/event-log';
 import { ConfigError, loadConfig } from '@liwu/service-kit';
 import { Client } from 'pg';
-import { z } from 'zod';
-import { checkpointConfigShape } from '../checkpoints/checkpoint-config.js';
 import { UnusableKeys } from '../checkpoints/checkpoint-keys.js';
-import { CreateCheckpoints1795700003000 } from '../checkpoints/create-checkpoints.js';
 import { WALLET_MIGRATIONS } from '../create-wallet.js';
 import { walletConfig } from '../wallet-config.js';
 import { CouldNotVerify } from './fault.js';
@@ -18,7 +15,6 @@ const COULD_NOT = 2;
 /** So many checkpoints may be left out until what happened since counts as without one. */
 const STALE_AFTER = 10;
 
-const settingsSchema = z.object({ ...walletConfig.shape, ...checkpointConfigShape });
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** The whole of `verify-ledger.ts`; sets the exit code, see there. */
@@ -34,7 +30,7 @@ export async function runVerifyLedger(): Promise<void> {
 
 async function run(): Promise<number> {
   const flags = flagsOf(process.argv.slice(2));
-  const settings = loadConfig(settingsSchema, process.env);
+  const settings = loadConfig(walletConfig, process.env);
   const databaseUrl = settings.LIWU_DATABASE_URL;
   await demandKnown(databaseUrl);
   const startedAt = performance.now();
@@ -117,7 +113,7 @@ async function demandKnown(databaseUrl: string): Promise<void> {
   await client.connect();
   try {
     const { rows } = await client.query<{ name: string }>('SELECT name FROM public.migrations');
-    const migrations = [...LANE_MIGRATIONS, ...WALLET_MIGRATIONS, CreateCheckpoints1795700003000];
+    const migrations = [...LANE_MIGRATIONS, ...WALLET_MIGRATIONS];
     const known = new Set<string>(migrations.map((Migration) => new Migration().name));
     const unknown = rows.map(({ name }) => name).filter((name) => !known.has(name));
     if (unknown.length > 0) throw new CouldNotVerify(`A newer version has run ${unknown.join(', ')}: use that one.`);

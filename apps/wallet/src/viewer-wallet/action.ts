@@ -1,4 +1,4 @@
-import type { ActionProposed, Proposal } from '@liwu/contracts';
+import { type ActionProposed, LEDGER_UNITS_PER_COIN, type Proposal } from '@liwu/contracts';
 import type { Note } from '../notes/note.js';
 
 /** Something that was asked for by hand, and what became of it. */
@@ -44,6 +44,12 @@ export interface Approval {
 export const subjectOf = (proposal: Proposal): string => {
   if ('viewerId' in proposal) return proposal.viewerId;
   return 'streamerId' in proposal ? proposal.streamerId : proposal.period;
+};
+
+/** How much it is about, in the ledger's units; undefined where that follows from a gift, or nothing moves. */
+export const amountOfProposal = (proposal: Proposal): bigint | undefined => {
+  if ('coins' in proposal) return proposal.coins * LEDGER_UNITS_PER_COIN;
+  return 'amount' in proposal ? proposal.amount.minor : undefined;
 };
 
 /** What events say of a note: nothing where there is none. */

@@ -1,7 +1,6 @@
 import {
   type ContractAgreed,
   encodeEvent,
-  LEDGER_UNITS_PER_COIN,
   type PeriodClosed,
   type Proposal,
   type TopUpChargedBack,
@@ -9,7 +8,7 @@ import {
 } from '@liwu/contracts';
 import { insertInto, nonEmpty, type Statement, upsertInto } from '@liwu/event-log';
 import { saveNotes } from '../notes/save-notes.js';
-import type { Action } from './action.js';
+import { type Action, amountOfProposal } from './action.js';
 import type { Streamer } from './streamer.js';
 import type { Noted, WalletBatch, WalletChanges } from './wallet-batch.js';
 
@@ -94,8 +93,8 @@ const saveActions = upsertInto<{ action: Action; lane: number }>(
     ['request_id', 'uuid', ({ action }) => requestOf(action.proposed.proposal)],
     ['proposed', 'jsonb', ({ action }) => encodeEvent(action.proposed).value.toString('utf8')],
     ['status', 'text', ({ action }) => action.status],
-    ['amount', 'numeric', ({ action }) => amountOf(action.proposed.proposal)],
-    ['unit', 'text', ({ action }) => (amountOf(action.proposed.proposal) === undefined ? undefined : 'COIN')],
+    ['amount', 'numeric', ({ action }) => amountOfProposal(action.proposed.proposal)],
+    ['unit', 'text', ({ action }) => (amountOfProposal(action.proposed.proposal) === undefined ? undefined : 'COIN')],
     ['reason_code', 'text', ({ action }) => action.proposed.reasonCode],
     ['note_id', 'uuid', ({ action }) => action.proposed.noteId],
     ['note_hash', 'text', ({ action }) => action.proposed.noteHash],
@@ -109,12 +108,6 @@ const saveActions = upsertInto<{ action: Action; lane: number }>(
 
 const requestOf = (proposal: Proposal): string | undefined =>
   proposal.type === 'ReverseGift' ? proposal.requestId : undefined;
-
-/** In the ledger's units. */
-function amountOf(proposal: Proposal): bigint | undefined {
-  if ('coins' in proposal) return proposal.coins * LEDGER_UNITS_PER_COIN;
-  return 'amount' in proposal ? proposal.amount.minor : undefined;
-}
 
 const insertPeriods = insertInto<Noted<PeriodClosed>>('period', [
   ['period', 'text', ({ event }) => event.period],

@@ -1,5 +1,6 @@
-import { type LiwuEvent, type Proposal, unreachable, uuidOfName } from '@liwu/contracts';
+import { type LiwuEvent, type Proposal, unreachable } from '@liwu/contracts';
 import type { Input } from '@liwu/event-log';
+import { postingIdOf } from '../ledger/posting.js';
 import { ACCOUNTS } from '../ledger/chart-of-accounts.js';
 import type { Note } from '../notes/note.js';
 import type { WalletCommand } from '../wallet-command.js';
@@ -144,7 +145,7 @@ function touchProposal(touched: Touched, proposal: Proposal, lane: number): void
   if (proposal.type === 'ReverseGift') {
     const { viewerId, requestId } = proposal;
     touchGift(touched, { viewerId, requestId }, true);
-    touched.reversed.add(uuidOfName(`${viewerId}/${requestId}/GiftSettled/posting`));
+    touched.reversed.add(postingIdOf(viewerId, requestId, 'GiftSettled'));
   }
   if (!('streamerId' in proposal)) return;
   touched.commanded.add(proposal.streamerId);

@@ -1,5 +1,6 @@
-import { type Proposal, type StreamerDebtWrittenOff, uuidOfName, type ViewerDebtWrittenOff } from '@liwu/contracts';
+import { type Proposal, type StreamerDebtWrittenOff, type ViewerDebtWrittenOff } from '@liwu/contracts';
 import { CommandRefused } from '@liwu/event-log';
+import { postingIdOf } from '../ledger/posting.js';
 import type { Approval } from '../viewer-wallet/action.js';
 import type { Streamer } from '../viewer-wallet/streamer.js';
 import type { Wallet } from '../viewer-wallet/wallet.js';
@@ -12,7 +13,7 @@ export const writeOffViewerDebt = (
   now: number,
 ): ViewerDebtWrittenOff => {
   if (coins > owed) throw new CommandRefused('exceeds_debt', `The viewer owes ${owed} coins.`, { param: 'coins' });
-  const postingId = uuidOfName(`${viewerId}/${approval.actionId}/ViewerDebtWrittenOff/posting`);
+  const postingId = postingIdOf(viewerId, approval.actionId, 'ViewerDebtWrittenOff');
   return { type: 'ViewerDebtWrittenOff', viewerId, coins, n: 0, at: now, effectiveAt: now, postingId, ...approval };
 };
 
@@ -27,7 +28,7 @@ export const writeOffStreamerDebt = (
   now: number,
 ): StreamerDebtWrittenOff => {
   if (amount.minor > -earned) throw new CommandRefused('exceeds_debt', 'The streamer owes less.', { param: 'amount' });
-  const postingId = uuidOfName(`${streamerId}/${approval.actionId}/StreamerDebtWrittenOff/posting`);
+  const postingId = postingIdOf(streamerId, approval.actionId, 'StreamerDebtWrittenOff');
   return {
     type: 'StreamerDebtWrittenOff',
     streamerId,

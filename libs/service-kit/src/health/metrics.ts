@@ -76,6 +76,7 @@ export class Metrics {
           readAt = performance.now();
         } catch {
           gauge.reset();
+          if (!label) gauge.remove(); // reset() leaves a gauge without labels at 0
         }
       },
     });

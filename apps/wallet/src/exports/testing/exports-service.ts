@@ -1,15 +1,14 @@
-import { runService } from '@liwu/service-kit';
-import { Module } from '@nestjs/common';
-import { z } from 'zod';
+import { ReadPool, runService, WritePool } from '@liwu/service-kit';
+import { Global, Module } from '@nestjs/common';
 import { walletConfig } from '../../wallet-config.js';
 import { ExportsModule } from '../exports.module.js';
 
-@Module({ imports: [ExportsModule] })
+@Global()
+@Module({ providers: [ReadPool, WritePool], exports: [ReadPool, WritePool] })
+class PoolsOnlyModule {}
+
+@Module({ imports: [PoolsOnlyModule, ExportsModule] })
 class ExportsOnlyModule {}
 
 /** Exports without the wallet around them, as a process of their own for specs. */
-await runService({
-  name: 'exports',
-  config: walletConfig.extend({ LIWU_EXPORT_DIR: z.string() }),
-  module: () => ExportsOnlyModule,
-});
+await runService({ name: 'exports', config: walletConfig, module: () => ExportsOnlyModule });
