@@ -36,7 +36,7 @@ describe('a viewer whose gift cannot be settled', () => {
     await eventually(async () => expect(await world.metric('liwu_parked_inputs')).toBe(2));
 
     const topUp = { viewer: VIEWER, coins: '5', price: { amount: '0.50', unit: 'EUR' }, provider: 'acme' };
-    const refused = await answerOf(world.call('/v1/top-ups', { body: { ...topUp, providerReference: 'pay-a' } }));
+    const refused = await answerOf(world.call('/v1/top-ups', { body: { ...topUp, provider_reference: 'pay-a' } }));
     expect(refused).toMatchObject({ status: 409, body: { code: 'parked' } });
 
     const [first] = await parkedInputs();

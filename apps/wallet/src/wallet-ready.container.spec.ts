@@ -32,7 +32,7 @@ const becomesUnready = async (replica: WalletReplica, missing: 'kafka' | 'postgr
   expect((await fetch(`${replica.url}/health/live`)).status).toBe(200);
 };
 
-const CONTRACT = { streamer: 'streamer-1', shareBasisPoints: 7_000 };
+const CONTRACT = { streamer: 'streamer-1', share_basis_points: 7_000 };
 /** Whoever asks is told to come again. */
 const comesAgain = async (response: Response, code: string): Promise<void> => {
   expect([response.status, await response.json()]).toMatchObject([503, { code }]);

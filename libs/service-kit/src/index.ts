@@ -7,6 +7,7 @@ export { executeCommand } from './commands/execute-command.js';
 export { idempotent } from './commands/idempotent.js';
 export { ConfigError, loadConfig } from './config/load-config.js';
 export * from './config/settings.js';
+export { storable } from './fields/storable.js';
 export { type CostlyGauge, Metrics } from './health/metrics.js';
 export { eventLogOptions, laneOptions } from './lanes/lane-options.js';
 export type { LaneRunner } from './lanes/lane-runner.js';

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { startLocalIssuer } from '../issuer/local-issuer.js';
 import { TokenSigner } from '../issuer/token-signer.js';
 import { SupervisedChild } from '../supervisor/supervised-child.js';
+import { writeCheckpointKeys } from '../suite/checkpoint-keys.js';
 import { portOf } from '../suite/ports.js';
 import { ONE_OF_EACH } from '../suite/replicas.js';
 import { makeSecrets } from '../suite/secrets.js';
@@ -48,6 +49,7 @@ export class BenchSuite {
 
   /** Starts Kafka, Postgres and the issuer. */
   async startInfrastructure(): Promise<void> {
+    writeCheckpointKeys(this.#plan.stateDir, this.#plan.secrets.checkpointKey);
     this.#issuer = await startLocalIssuer(this.#signer, portOf(this.options.portBase, 'issuer'));
     this.#databases = await this.#infrastructure.start();
   }

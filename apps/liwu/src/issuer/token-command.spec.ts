@@ -46,10 +46,17 @@ describe('liwu token', () => {
     expect(decodeJwt(token)).toMatchObject({ sub: 'viewer-1', roles: ['viewer'] });
   });
 
-  it('refuses neither and both', () => {
+  it('prints one for a role as somebody else, so that one person can have two roles', async () => {
+    const token = await printed('approver', '--as', 'dev-operator');
+    expect(decodeJwt(token)).toMatchObject({ sub: 'dev-operator', roles: ['approver'] });
+  });
+
+  it('refuses neither, both, and a name beside a viewer', () => {
     expect(() => bearerOf(undefined, undefined)).toThrow(
       /^A token is either for a role \(operator, approver, auditor\)/,
     );
     expect(() => bearerOf('operator', 'viewer-1')).toThrow(/^A token is either/);
+    expect(() => bearerOf(undefined, 'viewer-1', 'ann')).toThrow(/^--as is for a role/);
+    expect(() => bearerOf(undefined, undefined, 'ann')).toThrow(/^A token is either/);
   });
 });

@@ -1,9 +1,10 @@
 import { coins, type Proposal } from '@liwu/contracts';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ACTION_ID, APPROVAL, approved, APPROVER, decide, propose, proposed, rejected } from '../testing/actions.js';
 import { ALICE, asked, CAUSE, held, NOW, settled, toppedUp, requestId } from '../testing/facts.js';
 import { given } from '../testing/given.js';
 import { unfrozen, walletFrozen } from '../testing/freezes.js';
+import { proposeAction } from './propose-action.js';
 
 const unfreeze: Proposal = { type: 'UnfreezeWallet', viewerId: ALICE };
 const reverse: Proposal = { type: 'ReverseGift', viewerId: ALICE, requestId: requestId(1) };
@@ -38,6 +39,14 @@ describe('what is proposed', () => {
       .when(asked(propose(grant), NOW, CAUSE))
       .then(proposed(grant));
   });
+});
+
+it('two callers’ proposals are two actions, whatever the callers and their keys are called', () => {
+  const effectOf = () => unfrozen(2, APPROVAL);
+  const idsOf = (caller: string, key: string) =>
+    proposeAction(propose(unfreeze), [], effectOf, NOW, { ...CAUSE, caller, key }).map(({ actionId }) => actionId);
+  expect(idsOf('a', 'b/c')).not.toEqual(idsOf('a/b', 'c'));
+  expect(idsOf('a', 'b/c')).toEqual(idsOf('a', 'b/c'));
 });
 
 describe('a second person’s word', () => {

@@ -1,5 +1,6 @@
-import { type ActionProposed, type Cause, type LiwuEvent, type Proposal, uuidOfName } from '@liwu/contracts';
+import type { ActionProposed, Cause, LiwuEvent, Proposal } from '@liwu/contracts';
 import { CommandRefused } from '@liwu/event-log';
+import { idOfAsking } from '../request-fields/id-of-asking.js';
 import { type Action, type Approval, noteOf, type ProposeAction, subjectOf } from '../viewer-wallet/action.js';
 
 /** What a proposal would do now; throws `CommandRefused` where it could not be done. */
@@ -16,7 +17,7 @@ export const proposeAction = (
   now: number,
   cause: Cause,
 ): ActionProposed[] => {
-  const actionId = uuidOfName(`action/${cause.caller}/${cause.key}`);
+  const actionId = idOfAsking('action', cause.caller, cause.key);
   const why = { reasonCode, ...noteOf(note) };
   effectOf(proposal, { actionId, actor: cause.caller, approvedBy: '', ...why });
   const once = onceOf(proposal);

@@ -1,5 +1,5 @@
 import { createReadStream, type ReadStream } from 'node:fs';
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IdempotencyKeyReused, type Log } from '@liwu/event-log';
@@ -19,6 +19,7 @@ const MAX_WAITING = 8;
 const HEARTBEAT_MS = 10_000;
 const RETRY_AFTER_S = 30;
 const OWNER_ONLY = 0o700;
+const WRITABLE_FOR_OTHERS = 0o022;
 const EXTENSIONS = { csv: 'csv', parquet: 'parquet', hledger: 'journal' } as const;
 
 /** The export that a request is about, and whether it was asked for before. */
@@ -32,6 +33,7 @@ interface Asked {
 export class ExportFiles implements ServicePart {
   private readonly databaseUrl: string;
   private readonly folder: string;
+  private readonly isChosenFolder: boolean;
   private readonly waiting: ExportRecord[] = [];
   private readonly stopping = new AbortController();
   private asking = 0;
@@ -47,12 +49,15 @@ export class ExportFiles implements ServicePart {
     parts: ServiceParts,
   ) {
     this.databaseUrl = config.LIWU_DATABASE_URL;
+    this.isChosenFolder = config.LIWU_EXPORT_DIR !== undefined;
     this.folder = config.LIWU_EXPORT_DIR ?? join(tmpdir(), 'liwu-exports');
     parts.add('exports', this);
   }
 
+  /** Fails where the usual folder is somebody else's: everybody can make one of its name. A chosen one is the operator's business. */
   async start(): Promise<void> {
-    await mkdir(this.folder, { recursive: true, mode: OWNER_ONLY });
+    if (this.isChosenFolder) await mkdir(this.folder, { recursive: true, mode: OWNER_ONLY });
+    else await makeOwnFolder(this.folder);
     this.heart = setInterval(() => void this.beat(), HEARTBEAT_MS);
   }
 
@@ -136,7 +141,9 @@ export class ExportFiles implements ServicePart {
   private async failed(record: ExportRecord, err: unknown): Promise<void> {
     const { exportId } = record;
     this.log.warn({ err, exportId }, 'an export failed');
-    await rm(`${this.pathOf(record)}.part`, { force: true });
+    await rm(`${this.pathOf(record)}.part`, { force: true }).catch((fault: unknown) =>
+      this.log.warn({ err: fault, exportId }, 'what a failed export wrote is not removed'),
+    );
     const isStopping = this.stopping.signal.aborted;
     const other = isStopping ? 'the service was stopped' : 'the service failed; it has been logged';
     const told = err instanceof ExportRefused ? err.message : other;
@@ -160,3 +167,14 @@ export class ExportFiles implements ServicePart {
 /** A further attempt has another file: nobody writes into what somebody else may still be reading. */
 const nameOf = ({ exportId, attempt, request }: ExportRecord): string =>
   `liwu-${exportId}-${attempt}.${EXTENSIONS[request.format]}`;
+
+/** Only a directory of this process's user, to which nobody else can write: no link, and nothing that somebody else has put there. */
+async function makeOwnFolder(folder: string): Promise<void> {
+  await mkdir(folder, { mode: OWNER_ONLY }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  const found = await lstat(folder);
+  const isOurs = found.isDirectory() && found.uid === process.getuid?.() && (found.mode & WRITABLE_FOR_OTHERS) === 0;
+  if (!isOurs)
+    throw new Error(`${folder} is no directory of this user alone: remove it, or choose one by LIWU_EXPORT_DIR`);
+}

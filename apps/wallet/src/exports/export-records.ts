@@ -1,7 +1,7 @@
-import { uuidOfName } from '@liwu/contracts';
 import type { Row } from '@liwu/event-log';
 import { WritePool } from '@liwu/service-kit';
 import { Injectable } from '@nestjs/common';
+import { idOfAsking } from '../request-fields/id-of-asking.js';
 import type { ExportRequest } from './export-request.js';
 import type { Manifest } from './manifest.js';
 
@@ -42,7 +42,7 @@ export class ExportRecords {
 
   /** The same caller's key is the same export. */
   static idOf({ caller, key }: Asking): string {
-    return uuidOfName(`export/${caller}/${key}`);
+    return idOfAsking('export', caller, key);
   }
 
   async find(exportId: string): Promise<ExportRecord | undefined> {

@@ -5,6 +5,9 @@ import { nextPeriod } from '../ledger/period.js';
 
 const accountText = z.string().regex(/^[A-Za-z0-9:-]{1,100}$/, 'must be the name of an account');
 
+/** There are no books of before, and Postgres knows no year 0. */
+const FIRST_YEAR = '1970';
+
 /** Which entries are wanted; the days are those of the books, `before` is not among them. */
 const filterShape = {
   period: periodSchema.optional(),
@@ -53,8 +56,9 @@ export const exportRequestSchema = z
     if (asked.period && (asked.from ?? asked.before)) wrong('period', 'stands for from and before');
     if (asked.from && asked.before && asked.from >= asked.before) wrong('before', 'must be later than from');
     for (const day of ['from', 'before'] as const) {
-      if (asked[day] && !isDay(asked[day])) wrong(day, 'must be a day of the calendar');
+      if (asked[day] && !isDay(asked[day])) wrong(day, 'must be a day of the calendar, from 1970 on');
     }
+    if (asked.period && asked.period < FIRST_YEAR) wrong('period', 'must be a month from 1970 on');
     if (asked.account && asked.account_prefix) wrong('account_prefix', 'one of account and account_prefix at most');
     if (asked.format !== 'hledger') {
       if (asked.detail) wrong('detail', 'is for hledger only');
@@ -75,7 +79,7 @@ export type ExportFormat = ExportRequest['format'];
 
 function isDay(day: string): boolean {
   const at = new Date(`${day}T00:00:00Z`);
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day);
+  return day >= FIRST_YEAR && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day);
 }
 
 /** Whether an entry of this account is wanted. */

@@ -10,13 +10,12 @@ import {
   viewerOfAccount,
 } from '../ledger/chart-of-accounts.js';
 import { exponentOf } from '../ledger/units.js';
-import { cursorField, dayField, demandOwn, limitField, momentField } from './list-query.js';
+import { accountField, cursorField, dayField, demandOwn, limitField, momentField } from './list-query.js';
 import type { Page } from './listing.js';
 import { type Amount, ReadBalances, type ViewerBalance } from './read-balances.js';
 import { STATEMENT_DATES, Statements } from './statement.js';
 
-const ACCOUNT_MAX_CHARS = 100;
-const accountPipe = new ZodPipe(z.string().max(ACCOUNT_MAX_CHARS));
+const accountPipe = new ZodPipe(accountField);
 
 interface AccountBalance {
   readonly account: string;

@@ -32,6 +32,16 @@ export const decodeCursor = (of: string, cursor: string): Position => {
   throw new Problem('cursor_mismatch', 'The cursor belongs to a list with other filters.', { param: 'cursor' });
 };
 
+/** Reads a page. What cannot be read behind a cursor is the cursor's: `cursor_mismatch`, as no first page gives such a one. */
+export const readPage = async <Found>(cursor: string | undefined, read: () => Promise<Found>): Promise<Found> => {
+  try {
+    return await read();
+  } catch (cause) {
+    if (cursor === undefined || !(cause instanceof Problem) || cause.code !== 'invalid_parameter') throw cause;
+    throw new Problem('cursor_mismatch', 'The cursor is none that this list gave.', { param: 'cursor', cause });
+  }
+};
+
 function parsed(cursor: string): unknown {
   try {
     return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));

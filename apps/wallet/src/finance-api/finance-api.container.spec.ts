@@ -221,6 +221,23 @@ describe('whoever asks badly', () => {
     ['/v1/entries?colour=red', [400, 'invalid_parameter', 'colour']],
     ['/v1/entries?recorded_from=yesterday', [400, 'invalid_parameter', 'recorded_from']],
     ['/v1/entries?period=2026-13', [400, 'invalid_parameter', 'period']],
+    ['/v1/entries?period=0000-01', [400, 'invalid_parameter', 'period']],
+    ['/v1/entries?recorded_from=0000-01-01T00:00:00Z', [400, 'invalid_parameter', 'recorded_from']],
+    ['/v1/entries?recorded_from=2026-01-01T00:00:00%2B20:00', [400, 'invalid_parameter', 'recorded_from']],
+    [`/v1/entries?recorded_from=2026-01-01T00:00:00.${'1'.repeat(200)}Z`, [400, 'invalid_parameter', 'recorded_from']],
+    ['/v1/entries?kind=top%00up', [400, 'invalid_parameter', 'kind']],
+    ['/v1/entries?account_prefix=%00', [400, 'invalid_parameter', 'account_prefix']],
+    ['/v1/revenue?from=0000-01-01', [400, 'invalid_parameter', 'from']],
+    ['/v1/accounts/platform%00', [400, 'invalid_parameter', 'account']],
+    ['/v1/accounts/platform%00/balance', [400, 'invalid_parameter', 'account']],
+    [
+      '/v1/accounts/platform:revenue/balance?recorded_before=0001-01-01T00:00:00Z',
+      [400, 'invalid_parameter', 'recorded_before'],
+    ],
+    [
+      '/v1/accounts/platform:revenue/statement?unit=EUR&from=2026-01-01T00:00:00-16:00',
+      [400, 'invalid_parameter', 'from'],
+    ],
     ['/v1/entries?cursor=nonsense', [400, 'cursor_mismatch', 'cursor']],
     ['/v1/revenue?group_by=colour', [400, 'invalid_parameter', 'group_by']],
     ['/v1/revenue?group_by=day,day', [400, 'invalid_parameter', 'group_by']],
@@ -242,6 +259,28 @@ describe('whoever asks badly', () => {
     expect(await refusal(`/v1/entries?limit=1&unit=COIN&cursor=${cursor}`)).toEqual([400, 'cursor_mismatch', 'cursor']);
     expect(await refusal(`/v1/postings?limit=1&cursor=${cursor}`)).toEqual([400, 'cursor_mismatch', 'cursor']);
     expect((await get(`/v1/entries?limit=2&unit=EUR&cursor=${cursor}`)).data).toHaveLength(2);
+  });
+
+  it.each(['/v1/entries?limit=1', '/v1/top-ups?limit=1', '/v1/accounts/platform:revenue/statement?unit=EUR&limit=1'])(
+    'with a cursor that no page of %s gave is told so',
+    async (path) => {
+      const { next_cursor: cursor } = await get(path);
+      const given = JSON.parse(Buffer.from(cursor!, 'base64url').toString('utf8')) as Record<string, string[]>;
+      for (const forged of [
+        { after: given['after']!.map(() => 'x') },
+        { after: given['after']!.map(() => '\0') },
+        { until: given['until']!.map(() => 'z') },
+      ]) {
+        const text = Buffer.from(JSON.stringify({ ...given, ...forged }), 'utf8').toString('base64url');
+        const refused = await refusal(`${path}&cursor=${text}`);
+        expect([forged, refused]).toEqual([forged, [400, 'cursor_mismatch', 'cursor']]);
+      }
+    },
+  );
+
+  it('takes moments as exactly and as far from UTC as Postgres does', async () => {
+    for (const moment of ['1970-01-01T00:00:00.123456789Z', '9999-12-31T23:59:59-15:59', '2026-01-01T00:00:00+14:00'])
+      await get(`/v1/entries?limit=1&recorded_from=${encodeURIComponent(moment)}`);
   });
 
   it('as a viewer sees what is the viewer’s own, and no more', async () => {

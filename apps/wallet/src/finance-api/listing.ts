@@ -2,7 +2,7 @@ import type { Row } from '@liwu/event-log';
 import { Problem, ReadPool } from '@liwu/service-kit';
 import { Injectable } from '@nestjs/common';
 import { type Column, jsonOf, selected } from './columns.js';
-import { decodeCursor, encodeCursor, fingerprintOf, type Position } from './cursor.js';
+import { decodeCursor, encodeCursor, fingerprintOf, type Position, readPage } from './cursor.js';
 
 /** What may be asked of a list: the parameter's name, and what it demands of a row; `$` is its value. */
 export interface Filter {
@@ -53,7 +53,7 @@ export class Lists {
   async page(listing: Listing, { filters, limit, cursor }: Asked): Promise<Page> {
     const of = fingerprintOf(listing.name, filters);
     const position = cursor === undefined ? await this.beginning(listing) : decodeCursor(of, cursor);
-    const rows = await this.rows(listing, filters, position, limit + 1);
+    const rows = await readPage(cursor, () => this.rows(listing, filters, position, limit + 1));
     const shown = rows.slice(0, limit);
     const has_more = rows.length > limit;
     const after = has_more ? keyOf(listing, shown.at(-1)!) : [];

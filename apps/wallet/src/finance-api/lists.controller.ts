@@ -3,7 +3,7 @@ import { CurrentUser, Roles, type User, ZodPipe } from '@liwu/service-kit';
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { viewerOfAccount } from '../ledger/chart-of-accounts.js';
-import { askedOf, demandOwn, STAFF } from './list-query.js';
+import { accountField, askedOf, demandOwn, STAFF } from './list-query.js';
 import { type Listing, Lists, type Page } from './listing.js';
 import {
   ACCOUNTS_LIST,
@@ -48,7 +48,7 @@ export class ListsController {
   @Get('accounts/:account')
   @Header('cache-control', 'no-store')
   async account(
-    @Param('account', new ZodPipe(z.string().max(100))) account: string,
+    @Param('account', new ZodPipe(accountField)) account: string,
     @CurrentUser() user: User,
   ): Promise<Page> {
     demandOwn(user, viewerOfAccount(account));

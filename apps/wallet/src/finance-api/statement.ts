@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { isDebitNormal } from '../ledger/chart-of-accounts.js';
 import { formatMinor } from '../ledger/units.js';
 import { type Column, column, nullable } from './columns.js';
-import { decodeCursor, encodeCursor, fingerprintOf } from './cursor.js';
+import { decodeCursor, encodeCursor, fingerprintOf, readPage } from './cursor.js';
 import type { Page } from './listing.js';
 
 /** By which date a statement is asked for. */
@@ -46,15 +46,9 @@ export class Statements {
     const { account, unit, by, from, before: to, limit, cursor } = asked;
     const of = fingerprintOf('statement', { account, unit, by, from, to });
     const { after, until } = cursor === undefined ? await this.beginning(asked) : decodeCursor(of, cursor);
-    const rows = await this.pool.rows(LINES[by], [
-      account,
-      unit,
-      after.map(Number),
-      until.map(Number),
-      from ?? '-infinity',
-      to ?? 'infinity',
-      limit + 1,
-    ]);
+    const range = [from ?? '-infinity', to ?? 'infinity'];
+    const values = [account, unit, after.map(Number), until.map(Number), ...range, limit + 1];
+    const rows = await readPage(cursor, () => this.pool.rows(LINES[by], values));
     const shown = rows.slice(0, limit);
     const has_more = rows.length > limit;
     const seen = [...after];

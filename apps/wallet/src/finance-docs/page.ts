@@ -56,6 +56,19 @@ export const examplesOf = (text: string): { sql: string; answer: Table }[] => {
   return found.map(([, sql = '', table = '']) => ({ sql, answer: tableOf(table) }));
 };
 
+/** The calls of a text, each with the JSON behind it, if that is there; not what asks the suite for tokens and addresses. */
+export const callsOf = (text: string): { command: string; answer: unknown }[] => {
+  const blocks = [...text.matchAll(/^```(sh|json)\n([\s\S]*?)^```$/gm)].map(([, language, code = '']) => ({
+    language,
+    code,
+  }));
+  return blocks.flatMap(({ language, code: command }, index) => {
+    if (language !== 'sh' || command.includes('npm run')) return [];
+    const next = blocks[index + 1];
+    return [{ command, answer: next?.language === 'json' ? (JSON.parse(next.code) as unknown) : undefined }];
+  });
+};
+
 /** All pages that these specs read. */
 export const PAGES = [
   'README.md',
@@ -63,6 +76,7 @@ export const PAGES = [
   'life-of-a-coin.md',
   'views.md',
   'questions.md',
+  'by-hand.md',
   'check-it-yourself.md',
   'errors.md',
 ] as const;

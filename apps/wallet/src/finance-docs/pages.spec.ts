@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type ProblemCode, problemStatus } from '@liwu/service-kit';
 import { describe, expect, it } from 'vitest';
-import { pageOf, PAGES, tablesOf } from './page.js';
+import { pageOf, PAGES, sectionsOf, tablesOf } from './page.js';
 
 interface Operation {
   readonly parameters?: readonly { readonly name: string; readonly in: string }[];
@@ -38,23 +38,40 @@ describe('the page of errors', () => {
   });
 });
 
-const calls = PAGES.flatMap((page) =>
-  [...pageOf(page).matchAll(/curl -s(?: -X (POST))?(?:[^"]|"(?!\$API))*"\$API(\/v1\/[^"?]*)(\?[^"]*)?"/g)].map(
-    ([, method = 'GET', path = '', query = '']) => ({ page, method, path, query }),
-  ),
-);
+const callsIn = (text: string): { method: string; path: string; query: string }[] =>
+  [...text.matchAll(/curl -s\w*(?: -X (POST))?(?:[^"]|"(?!\$API))*"\$API(\/v1\/[^"?]*)(\?[^"]*)?"/g)].map(
+    ([, method = 'GET', path = '', query = '']) => ({ method, path, query }),
+  );
+const operationOf = ({ method, path }: { method: string; path: string }): Operation | undefined => {
+  const template = Object.keys(paths).find((one) => new RegExp(`^${one.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path));
+  return paths[template ?? '']?.[method.toLowerCase()];
+};
+const calls = PAGES.flatMap((page) => callsIn(pageOf(page)).map((call) => ({ page, ...call })));
 
 describe('calls of the API on the pages', () => {
   it('are found', () => expect(calls.length).toBeGreaterThan(15));
 
-  it.each(calls)('$page: $method $path$query is one that there is', ({ method, path, query }) => {
-    const template = Object.keys(paths).find((one) =>
-      new RegExp(`^${one.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path),
-    );
-    const operation = paths[template ?? '']?.[method.toLowerCase()];
+  it.each(calls)('$page: $method $path$query is one that there is', (call) => {
+    const operation = operationOf(call);
     const known = operation?.parameters?.filter((one) => one.in === 'query').map(({ name }) => name);
-    expect(known ?? []).toEqual(expect.arrayContaining([...new URLSearchParams(query).keys()]));
+    expect(known ?? []).toEqual(expect.arrayContaining([...new URLSearchParams(call.query).keys()]));
     expect(operation).toBeDefined();
+  });
+});
+
+const byHand = sectionsOf(pageOf('by-hand.md')).filter(({ text }) => text.includes('\nCodes: '));
+
+describe('what people do by hand', () => {
+  it('has codes in every section with a call', () => expect(byHand.length).toBe(11));
+
+  it.each(byHand)('$title names only codes that its calls answer', ({ text }) => {
+    const answers = callsIn(text).flatMap((call) => Object.values(operationOf(call)?.responses ?? {}));
+    const [, line = ''] = /^Codes: (.*)$/m.exec(text) ?? [];
+    const named = [...line.matchAll(/`(\w+)`/g)].map(([, code = '']) => code).filter((code) => codes.has(code));
+    expect(named.length).toBeGreaterThan(0);
+    expect(answers.map(({ description }) => description).join()).toSatisfy((all: string) =>
+      named.every((code) => all.includes(`\`${code}\``)),
+    );
   });
 });
 

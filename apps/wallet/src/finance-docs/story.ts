@@ -1,5 +1,6 @@
-import { coins, type CoinsHeld, type LiwuEvent, type Proposal, uuidOfName } from '@liwu/contracts';
+import { coins, type CoinsHeld, type LiwuEvent, type Proposal } from '@liwu/contracts';
 import { FinanceScenario } from '../finance-schema/finance-scenario.js';
+import { idOfAsking } from '../request-fields/id-of-asking.js';
 import { abandoned, arrived, confirmed, handlerWith, priced, requestId } from '../testing/facts.js';
 
 /** What somebody sends to whom. */
@@ -102,7 +103,7 @@ export class Story {
     const key = `ask-${(this.asked += 1)}`;
     const by = (caller: string) => ({ caller, key, contentHash: '00' });
     await this.books.ask(now, { type: 'ProposeAction', proposal, reasonCode: reason, lotIds }, by(asks));
-    const actionId = uuidOfName(`action/${asks}/${key}`);
+    const actionId = idOfAsking('action', asks, key);
     if (verdict)
       await this.books.ask(
         now + 60 * MINUTE_MS,

@@ -1,4 +1,5 @@
-import { type CoinsHeld, type LiwuEvent, type Proposal, coins, minorUnits, uuidOfName } from '@liwu/contracts';
+import { type CoinsHeld, type LiwuEvent, type Proposal, coins, minorUnits } from '@liwu/contracts';
+import { idOfAsking } from '../request-fields/id-of-asking.js';
 import { ALICE, abandoned, arrived, asked, confirmed, handlerWith, priced, STREAMER } from '../testing/facts.js';
 import { WalletDatabase } from '../testing/wallet-database.js';
 import { topUpIdOf } from '../viewer-wallet/top-up-id.js';
@@ -108,7 +109,7 @@ export class FinanceScenario {
     this.steps += 1;
     const [asks, says] = [cause('ops', `ask-${this.steps}`), cause('boss', `say-${this.steps}`)];
     await this.ask(now, { type: 'ProposeAction', proposal, reasonCode: 'because', lotIds }, asks);
-    const actionId = uuidOfName(`action/ops/ask-${this.steps}`);
+    const actionId = idOfAsking('action', asks.caller, asks.key);
     if (verdict) await this.ask(now + 1_000, { type: 'DecideAction', verdict, actionId, proposal, lotIds }, says);
   }
 

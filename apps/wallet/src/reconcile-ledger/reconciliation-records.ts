@@ -1,6 +1,6 @@
-import { uuidOfName } from '@liwu/contracts';
 import { WritePool } from '@liwu/service-kit';
 import { Injectable } from '@nestjs/common';
+import { idOfAsking } from '../request-fields/id-of-asking.js';
 import type { Reconciled } from './reconcile-ledger.js';
 import { IS_STALE } from './reconciliation-views.js';
 
@@ -19,7 +19,7 @@ export class ReconciliationRecords {
 
   /** The same caller's key is the same run. */
   static idOf(caller: string, key: string): string {
-    return uuidOfName(`reconciliation/${caller}/${key}`);
+    return idOfAsking('reconciliation', caller, key);
   }
 
   async find(id: string): Promise<AskedRun | undefined> {

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { reasonCodeSchema } from '@liwu/contracts';
+import { storable } from '@liwu/service-kit';
 import { z } from 'zod';
 import { type Note, noteHashOf } from '../notes/note.js';
 
@@ -9,7 +10,7 @@ const SALT_BYTES = 16;
 /** Why something is done by hand. The note is free text, which is kept apart from the books and can be erased. */
 export const reasonShape = {
   reason_code: reasonCodeSchema,
-  note: z.string().trim().min(1).max(NOTE_MAX_CHARS).optional(),
+  note: storable(z.string().trim().min(1).max(NOTE_MAX_CHARS)).optional(),
 };
 
 /** What every body says of it. */

@@ -1,9 +1,10 @@
-import { type ActionProposed, type LiwuEvent, type Proposal, uuidOfName } from '@liwu/contracts';
+import type { ActionProposed, LiwuEvent, Proposal } from '@liwu/contracts';
+import { idOfAsking } from '../request-fields/id-of-asking.js';
 import { subjectOf, type DecideAction, type ProposeAction } from '../viewer-wallet/action.js';
 import { CAUSE, NOW } from './facts.js';
 
 /** The action that CAUSE's command proposed, and the one who approves it. */
-export const ACTION_ID = uuidOfName(`action/${CAUSE.caller}/${CAUSE.key}`);
+export const ACTION_ID = idOfAsking('action', CAUSE.caller, CAUSE.key);
 export const APPROVER = { caller: 'boss', key: 'key-2', contentHash: '01' };
 export const APPROVAL = {
   actionId: ACTION_ID,

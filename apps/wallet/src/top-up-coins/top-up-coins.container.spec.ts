@@ -77,7 +77,7 @@ describe('top-ups', () => {
       body: body(viewer, { provider: 'taxed', tax: { amount: '1.90', unit: 'EUR' } }),
     });
     const owed = await world.call('/v1/accounts/provider:taxed:receivable/balance');
-    expect(await owed.json()).toMatchObject({ normalSide: 'debit', balances: [{ amount: '11.89', unit: 'EUR' }] });
+    expect(await owed.json()).toMatchObject({ normal_side: 'debit', balances: [{ amount: '11.89', unit: 'EUR' }] });
   });
 
   it('are repeated under the same key with the same answer and one effect', async () => {

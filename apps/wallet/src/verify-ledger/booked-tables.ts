@@ -122,6 +122,7 @@ export const ACTIONS: StateCheck<Action> = {
     ['proposed', ({ proposed }) => jsonbText(JSON.parse(encodeEvent(proposed).value.toString('utf8')))],
     ['status', ({ status }) => status],
     ['amount', ({ proposed }) => amountOfProposal(proposed.proposal)],
+    ['unit', ({ proposed }) => (amountOfProposal(proposed.proposal) === undefined ? undefined : 'COIN')],
     ['reason_code', ({ proposed }) => proposed.reasonCode],
     ['note_id', ({ proposed }) => proposed.noteId],
     ['note_hash', ({ proposed }) => proposed.noteHash],

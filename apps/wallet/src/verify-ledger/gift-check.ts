@@ -124,13 +124,28 @@ function same(a: unknown, b: unknown): boolean {
   return names.length === others.length && names.every((name) => same((a as Fields)[name], (b as Fields)[name]));
 }
 
+const OF_HELD = 'room_id streamer_id combo_id combo_total cost lots share_basis_points held_at_ms expires_at_ms'.split(
+  ' ',
+);
+const OF_SETTLED = ['recognised', 'share', 'how', 'trace_id'];
+const OF_REFUSED = ['code', 'available'];
+/** What a row of each status does not have; what reads gifts shows it nevertheless. */
+const FOREIGN: Readonly<Record<WalletGift['status'], readonly string[]>> = {
+  refused: [...OF_HELD, ...OF_SETTLED, 'posting_id', 'certainty'],
+  held: [...OF_REFUSED, ...OF_SETTLED, 'posting_id', 'certainty', 'ended_at_ms'],
+  released: [...OF_REFUSED, ...OF_SETTLED],
+  settled: [...OF_REFUSED, 'certainty'],
+};
+
 /** What is in the row and follows from what is compared. */
 function besides(gift: WalletGift, row: Row, lane: number): string[] {
   const promo =
     'lots' in gift ? gift.lots.reduce((sum, { kind, coins }) => (kind === 'promo' ? sum + coins : sum), 0n) : null;
   const wrong = promo === null ? row['coins_promo'] !== null : BigInt(row['coins_promo'] ?? -1) !== promo;
+  const foreign = FOREIGN[gift.status].filter((name) => row[name] !== null);
   return [
     ...(wrong ? [`coins_promo ${row['coins_promo']}`] : []),
+    ...foreign.map((name) => `${name} ${row[name]}, events say nothing`),
     ...(row['lane'] === lane ? [] : [`lane ${row['lane']}`]),
   ];
 }

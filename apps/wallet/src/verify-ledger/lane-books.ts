@@ -5,6 +5,7 @@ import { inSpendingOrder, isOpen, type Lot } from '../viewer-wallet/lot.js';
 import type { SettledGift, Wallet, WalletGift } from '../viewer-wallet/wallet.js';
 import { evolveBatch, type Noted, type WalletBatch, WalletChanges, walletOf } from '../viewer-wallet/wallet-batch.js';
 import type { WalletEvent } from '../viewer-wallet/wallet-event.js';
+import { Approvals } from './approvals.js';
 
 /** A gift whose row is to be compared. */
 export interface GiftState {
@@ -30,6 +31,7 @@ export class LaneBooks {
   /** How many gifts were held or refused. */
   gifts = 0;
   private readonly batch: WalletBatch;
+  private readonly approvals = new Approvals();
   /** Lots without coins that could move: only what names them needs them. */
   private readonly emptied = new Map<
     string,
@@ -87,6 +89,7 @@ export class LaneBooks {
     if ('noteId' in event && event.noteId && event.noteHash) this.notes.set(event.noteId, event.noteHash);
     if (isRepeat(event)) return { posted: undefined, gift: undefined };
     if (event.type === 'CoinsHeld' || event.type === 'HoldRefused') this.gifts += 1;
+    this.approvals.demand(event, this.batch.actions);
     this.bringBack(event);
     evolveBatch(this.batch, event, this.lane);
     const gift = this.forgetGift(event);

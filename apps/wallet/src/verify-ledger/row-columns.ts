@@ -80,14 +80,17 @@ const lineOf = <Row>(columns: readonly TextColumn<Row>[], row: Row): string => {
   return nulls + line;
 };
 
-/** Of all rows of a lane with a seq from $2 to $3, in order. */
+/**
+ * Of all rows of a lane with a seq from $2 to $3, in order. How many they are is part of it: else a row whose text holds the ends and all of
+ * the next row would stand for both. With as many rows, and so as many ends between them, none can be within a text.
+ */
 export const digestSql = <Row>(table: string, columns: readonly TextColumn<Row>[]): string =>
-  `(SELECT encode(sha256(convert_to(coalesce(string_agg(line, E'\\x1E' ORDER BY seq), ''), 'UTF8')), 'hex')
+  `(SELECT encode(sha256(convert_to(count(*) || coalesce(string_agg(E'\\x1E' || line, '' ORDER BY seq), ''), 'UTF8')), 'hex')
 FROM (SELECT seq, ${lineSql(columns)} AS line FROM public.${table} WHERE lane = $1 AND seq BETWEEN $2 AND $3) AS lines)`;
 
 /** What is hashed of the expected rows. */
 export const digested = <Row>(columns: readonly TextColumn<Row>[], rows: readonly Row[]): string =>
-  rows.map((row) => lineOf(columns, row)).join(ROW_END);
+  rows.length + rows.map((row) => ROW_END + lineOf(columns, row)).join('');
 
 /** Whether a posting's free texts cannot be mistaken for ends of columns or rows; all others are of narrower kinds. */
 export const isPlain = ({ posting: { actor, approvedBy, reasonCode, campaignId } }: PostingRow): boolean =>

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { LANE_MIGRATIONS } from '@liwu/event-log';
 import { ConfigError, loadConfig } from '@liwu/service-kit';
 import { Client } from 'pg';
+import type { Checkpoint } from '../checkpoints/checkpoint.js';
 import { UnusableKeys } from '../checkpoints/checkpoint-keys.js';
 import { WALLET_MIGRATIONS } from '../create-wallet.js';
 import { walletConfig } from '../wallet-config.js';
@@ -39,11 +40,13 @@ async function run(): Promise<number> {
     accountingZone: settings.LIWU_ACCOUNTING_ZONE,
     deployment: settings.LIWU_DEPLOYMENT,
     lane: flags.lane,
+    redefined: flags.redefined,
     staleAfterMs: settings.LIWU_CHECKPOINT_EVERY_S * 1_000 * STALE_AFTER,
     checkpoints: flags.noCheckpoints
       ? 'none'
       : {
           directory: flags.checkpoints ?? settings.LIWU_CHECKPOINT_DIR,
+          maySkip: flags.checkpoints !== undefined,
           keys: flags.keys ?? settings.LIWU_CHECKPOINT_PUBLIC_KEYS,
         },
     onLane: (verdict) => laneLines(verdict).forEach(print),
@@ -65,19 +68,20 @@ export const laneLines = ({ lane, faults, transfers, events }: LaneVerdict): str
 
 /** What is of no lane, what is worth knowing, and the verdict. */
 export const lastLines = (verdict: LedgerVerdict, seconds: number): string[] => {
-  const { lanes, faults, checkpoints, redefinedAt } = verdict;
+  const { lanes, faults, checkpoints, lastHeld } = verdict;
   const transfers = lanes.reduce((sum, lane) => sum + lane.transfers, 0);
   const events = lanes.reduce((sum, lane) => sum + lane.events, 0);
   const pace = `${seconds.toFixed(1)} s: ${count(events / seconds)} events and ${count(transfers / seconds)} transfers a second`;
   const held = checkpoints === undefined ? 'no checkpoints asked for' : `${count(checkpoints)} checkpoints`;
   return [
     ...faults.map(({ kind, what }) => `ledger TAMPERED ${kind} ${what}`),
-    ...redefinedAt.map(
-      (number) => `note: what finance reads was defined anew between checkpoints ${number - 1} and ${number}`,
-    ),
+    ...(lastHeld ? [`note: ${endOf(lastHeld)}`] : []),
     `${isClean(verdict) ? 'clean' : 'TAMPERED'}: ${count(transfers)} transfers of ${count(events)} events, ${held}, in ${pace}`,
   ];
 };
+
+const endOf = ({ number, takenAt }: Checkpoint): string =>
+  `the last checkpoint in the folder is ${number}, of ${new Date(takenAt).toISOString()}: of what is younger it says nothing`;
 
 const count = (number: number): string => Math.round(number).toLocaleString('en-US');
 
@@ -86,9 +90,11 @@ interface Flags {
   readonly checkpoints: string | undefined;
   readonly keys: string | undefined;
   readonly noCheckpoints: boolean;
+  readonly redefined: readonly number[];
 }
 
-const USAGE = 'Usage: node dist/verify-ledger.js [--lane N] [--checkpoints DIR] [--keys FILE] | --no-checkpoints';
+const USAGE =
+  'Usage: node dist/verify-ledger.js [--lane N] [--redefined N]… [--checkpoints DIR] [--keys FILE] | --no-checkpoints';
 
 function flagsOf(args: string[]): Flags {
   try {
@@ -97,11 +103,22 @@ function flagsOf(args: string[]): Flags {
       checkpoints: { type: 'string' },
       keys: { type: 'string' },
       'no-checkpoints': { type: 'boolean', default: false },
+      redefined: { type: 'string', multiple: true },
     } as const;
-    const { lane, checkpoints, keys, 'no-checkpoints': noCheckpoints } = parseArgs({ args, options }).values;
-    const isWrong = (lane !== undefined && !/^[0-9]{1,4}$/.test(lane)) || (noCheckpoints && (checkpoints ?? keys));
+    const {
+      lane,
+      checkpoints,
+      keys,
+      redefined = [],
+      'no-checkpoints': noCheckpoints,
+    } = parseArgs({ args, options }).values;
+    const isWrong =
+      (lane !== undefined && !/^[0-9]{1,4}$/.test(lane)) ||
+      redefined.some((number) => !/^[1-9][0-9]{0,9}$/.test(number)) ||
+      (noCheckpoints && (checkpoints ?? keys));
     if (isWrong) throw new CouldNotVerify(USAGE);
-    return { lane: lane === undefined ? undefined : Number(lane), checkpoints, keys, noCheckpoints };
+    const number = lane === undefined ? undefined : Number(lane);
+    return { lane: number, checkpoints, keys, noCheckpoints, redefined: redefined.map(Number) };
   } catch (cause) {
     throw new CouldNotVerify(USAGE, { cause });
   }

@@ -21,6 +21,27 @@ describe('a checkpoint', () => {
     expect(found[0]).toContain(`ledger TAMPERED checkpoint-missing checkpoint ${number}`);
   });
 
+  it.each([[[1]], [[3]], [[1, 2]], [[2, 3]]])(
+    'of which somebody kept copies, without %j, proves the books',
+    async (gone) => {
+      await world.withCopy(async (copy) => {
+        for (const number of gone) rmSync(file(copy.directory, number));
+        expect(await world.lines(copy, { maySkip: true })).toEqual([]);
+        await copy.client.query(`UPDATE posting SET actor = 'eve' WHERE kind = 'top-up'`);
+        expect((await world.lines(copy, { maySkip: true }))[0]).toContain('TAMPERED row-changed');
+      });
+    },
+  );
+
+  it('that somebody kept is missed in the table', async () => {
+    await world.withCopy(async (copy) => {
+      await copy.client.query('DELETE FROM audit.checkpoint WHERE number = 2');
+      expect((await world.lines(copy, { maySkip: true }))[0]).toContain(
+        'checkpoint 2: the folder has it, the table does not',
+      );
+    });
+  });
+
   it('that another key has signed is none', async () => {
     const found = await world.found(async ({ directory }) =>
       write(directory, 3, await world.stranger(unverified(read(directory, 3)))),

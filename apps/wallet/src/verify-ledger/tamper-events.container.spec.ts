@@ -1,7 +1,7 @@
-import { decodeEvent, laneOf, type LiwuEvent, minorUnits } from '@liwu/contracts';
+import { coins, decodeEvent, laneOf, type LiwuEvent, minorUnits, uuidOfName } from '@liwu/contracts';
 import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { requestId } from '../testing/facts.js';
+import { NOW, requestId, toppedUp } from '../testing/facts.js';
 import { replay } from './testing/story.js';
 import { TamperWorld } from './testing/tamper-world.js';
 import { rechain, rehash, wipe } from './testing/tampering.js';
@@ -11,6 +11,9 @@ beforeAll(() => world.open());
 afterAll(() => world.close());
 
 const ALICES = laneOf('alice');
+/** The same once more, under other ids of its own. */
+const again = (event: LiwuEvent): LiwuEvent =>
+  ({ ...event, n: 1, lotId: uuidOfName('again/lot'), postingId: uuidOfName('again/posting') }) as unknown as LiwuEvent;
 
 describe('an event', () => {
   const another = `value = convert_to(replace(convert_from(value, 'UTF8'), '"cost":"20"', '"cost":"21"'), 'UTF8')`;
@@ -118,5 +121,95 @@ describe('what only a checkpoint tells', () => {
       await client.query('CREATE FUNCTION finance.extra() RETURNS int LANGUAGE sql RETURN 1');
     });
     expect(found).toEqual(['ledger TAMPERED view-redefined what finance reads was defined anew since checkpoint 3']);
+  });
+
+  it('is a view that was defined anew although a checkpoint has signed it since, unless that was wanted', async () => {
+    await world.withCopy(async (copy) => {
+      await copy.client.query('CREATE SCHEMA IF NOT EXISTS finance');
+      await copy.client.query('CREATE FUNCTION finance.extra() RETURNS int LANGUAGE sql RETURN 1');
+      await world.take(copy.client, copy.directory);
+      await replay(copy.client, [toppedUp(1n, 'pay-more')]);
+      await world.take(copy.client, copy.directory);
+      expect(await world.lines(copy)).toEqual([
+        'ledger TAMPERED view-redefined what finance reads was defined anew between checkpoints 3 and 4; if that was wanted: --redefined 4',
+      ]);
+      expect(await world.lines(copy, { redefined: [4] })).toEqual([]);
+      expect(await world.lines(copy, { redefined: [3, 5] })).toHaveLength(1);
+    });
+  });
+});
+
+describe('a grant at the chain’s end', () => {
+  const granted = {
+    type: 'CoinsGranted',
+    viewerId: 'alice',
+    n: 0,
+    at: NOW,
+    effectiveAt: NOW,
+    campaignId: 'spring',
+    coins: coins(999_999_999n),
+    expiresAt: null,
+    lotId: uuidOfName('forged/lot'),
+    postingId: uuidOfName('forged/posting'),
+    actionId: uuidOfName('forged'),
+    actor: 'ann',
+    approvedBy: 'bob',
+    reasonCode: 'goodwill',
+  } as unknown as LiwuEvent;
+  const { actionId } = granted as unknown as { actionId: string };
+  const proposed = {
+    type: 'ActionProposed',
+    subject: 'alice',
+    actionId,
+    n: 0,
+    at: NOW,
+    proposal: {
+      type: 'GrantCoins',
+      viewerId: 'alice',
+      coins: coins(999_999_999n),
+      campaignId: 'spring',
+      expiresAt: null,
+    },
+    reasonCode: 'goodwill',
+    cause: { caller: 'ann', key: 'k', contentHash: '00' },
+  };
+  const approvedBy = (caller: string): LiwuEvent => ({
+    type: 'ActionApproved',
+    subject: 'alice',
+    actionId,
+    n: 0,
+    at: NOW,
+    cause: { caller, key: 'k-ok', contentHash: '00' },
+  });
+  const asProposed = (more: object): LiwuEvent => ({ ...proposed, ...more }) as unknown as LiwuEvent;
+  const proposal = (more: object) => ({ proposal: { ...proposed.proposal, ...more } });
+
+  it.each<[string, LiwuEvent[], string]>([
+    ['nobody approved', [granted], 'nobody approved it'],
+    ['was only proposed', [asProposed({}), granted], 'nobody approved it'],
+    ['its proposer approved', [asProposed({}), approvedBy('ann'), granted], 'whoever proposed it approved it'],
+    [
+      'others proposed',
+      [asProposed({ cause: { ...proposed.cause, caller: 'eve' } }), approvedBy('bob'), granted],
+      'others',
+    ],
+    ['others approved', [asProposed({}), approvedBy('carl'), granted], 'others proposed and approved it'],
+    ['was to be less', [asProposed(proposal({ coins: coins(9n) })), approvedBy('bob'), granted], 'something else'],
+    ['was for another', [asProposed(proposal({ campaignId: 'autumn' })), approvedBy('bob'), granted], 'something else'],
+    ['was done before', [asProposed({}), approvedBy('bob'), granted, again(granted)], 'nobody approved it'],
+    ['was decided twice', [asProposed({}), approvedBy('bob'), approvedBy('carl')], 'it was not open'],
+  ])('that %s is named', async (_, events, why) => {
+    const forge = async ({ client }: { client: Client }) => {
+      await client.query('ALTER TABLE action DROP CONSTRAINT action_check1'); // that nobody decides alone
+      await replay(client, events);
+    };
+    const found = await world.found(forge, { checkpoints: false });
+    expect(found).toEqual([expect.stringContaining('TAMPERED event-changed')]);
+    expect(found[0]).toContain(why);
+  });
+
+  it('that two people wanted is clean', async () => {
+    const wanted = [asProposed({}), approvedBy('bob'), granted];
+    expect(await world.found(({ client }) => replay(client, wanted), { checkpoints: false })).toEqual([]);
   });
 });

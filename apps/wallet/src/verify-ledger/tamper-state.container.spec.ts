@@ -68,6 +68,21 @@ describe('what is derived', () => {
       /row-changed gift_hold carol\/.*: cost 19, events say 20$/,
     ],
     [
+      'what a refused gift does not have',
+      `UPDATE gift_hold SET streamer_id = 'mallory', share = 10000000000 WHERE viewer_id = 'bob' AND request_id = '${requestId(5)}'`,
+      /row-changed gift_hold bob\/.*: streamer_id mallory, events say nothing; share 10000000000, events say nothing$/,
+    ],
+    [
+      'what a gift that was given back does not have',
+      `UPDATE gift_hold SET how = 'witnessed' WHERE viewer_id = 'bob' AND status = 'released'`,
+      /row-changed gift_hold bob\/.*: how witnessed, events say nothing$/,
+    ],
+    [
+      'what a held gift does not have',
+      `UPDATE gift_hold SET posting_id = request_id WHERE viewer_id = 'carol' AND status = 'held'`,
+      /row-changed gift_hold carol\/.*: posting_id .*, events say nothing$/,
+    ],
+    [
       'a deleted gift',
       `DELETE FROM gift_hold WHERE viewer_id = 'bob' AND request_id = '${requestId(5)}'`,
       /row-missing gift_hold bob\/.* is gone$/,
@@ -81,6 +96,11 @@ describe('what is derived', () => {
       'an action',
       `UPDATE action SET decided_by = 'eve' WHERE command = 'ReverseGift'`,
       /row-changed action .*: decided_by eve, events say bob$/,
+    ],
+    [
+      'an action’s unit',
+      `UPDATE action SET unit = 'EUR' WHERE command = 'GrantCoins'`,
+      /row-changed action .*: unit EUR, events say COIN$/,
     ],
     [
       'what was asked',

@@ -1,7 +1,8 @@
 import { decodeEvent, laneOf, type LiwuEvent } from '@liwu/contracts';
 import type { Client, QueryResultRow } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { requestId } from '../testing/facts.js';
+import { requestId, toppedUp } from '../testing/facts.js';
+import { POSTING_COLUMNS, sqlOf } from './row-columns.js';
 import { replay, VIEWERS } from './testing/story.js';
 import { TamperWorld } from './testing/tamper-world.js';
 import { rehash } from './testing/tampering.js';
@@ -61,6 +62,42 @@ describe('books that nobody touched', () => {
       writer.isAtWork = false;
       await writing;
     });
+  });
+});
+
+describe('a posting', () => {
+  /** The row as the text that is hashed, cut where its columns end. */
+  const textsOf = async (client: Client, reference: string): Promise<string[]> => {
+    const texts = POSTING_COLUMNS.map((column) => `coalesce(${sqlOf(column)}, '')`);
+    const nulls = `num_nulls(${POSTING_COLUMNS.map(([name]) => name).join(', ')})::text`;
+    const { texts: found } = await one(
+      client,
+      `SELECT ARRAY[${[nulls, ...texts].join(', ')}] AS texts FROM posting
+WHERE posting_id = (SELECT posting_id FROM top_up WHERE provider_reference = '${reference}')`,
+    );
+    return found;
+  };
+
+  it('is missed where the one before it has all of its text', async () => {
+    const [COLUMN_END, ROW_END] = ['\u001F', '\u001E'];
+    const actor = 1 + POSTING_COLUMNS.findIndex(([name]) => name === 'actor');
+    const seq = 1 + POSTING_COLUMNS.findIndex(([name]) => name === 'seq');
+    const found = await world.found(
+      async ({ client }) => {
+        await replay(client, [toppedUp(1n, 'pay-a'), toppedUp(1n, 'pay-b')]);
+        const [first, second] = [await textsOf(client, 'pay-a'), await textsOf(client, 'pay-b')];
+        const swallowed = `${first.slice(actor).join(COLUMN_END)}${ROW_END}${second.slice(0, actor + 1).join(COLUMN_END)}`;
+        await client.query('DELETE FROM posting WHERE lane = $1 AND seq = $2', [ALICES, second[seq]]);
+        await client.query(`UPDATE posting SET actor = $3, hash = decode($4, 'hex') WHERE lane = $1 AND seq = $2`, [
+          ALICES,
+          first[seq],
+          swallowed,
+          second.at(-1),
+        ]);
+      },
+      { checkpoints: false },
+    );
+    expect(found[0]).toContain('TAMPERED row-changed');
   });
 });
 

@@ -18,6 +18,14 @@ export interface CheckpointSource {
   readonly numbers: readonly number[];
   readonly open: OpenCheckpoint;
   readonly deployment: string;
+  /** Whether the folder may hold only some: copies that somebody kept. */
+  readonly maySkip: boolean;
+}
+
+/** Between these two checkpoints what finance reads was defined anew. */
+export interface Redefined {
+  readonly after: number;
+  readonly by: number;
 }
 
 /** What is known of the past of the books. */
@@ -26,8 +34,7 @@ export interface Trusted {
   readonly last: Checkpoint | undefined;
   readonly count: number;
   readonly faults: readonly Fault[];
-  /** The numbers at which what finance reads was defined anew. */
-  readonly redefinedAt: readonly number[];
+  readonly redefined: readonly Redefined[];
 }
 
 /** Lists the folder. Throws `CouldNotVerify` where it cannot be read. */
@@ -43,7 +50,7 @@ export const numbersOf = async (directory: string | undefined): Promise<number[]
 /** Checks the chain of checkpoints: signatures, numbers without gaps, each naming the one before it, the table telling the same. */
 export class TrustedCheckpoints {
   private readonly faults: Fault[] = [];
-  private readonly redefinedAt: number[] = [];
+  private readonly redefined: Redefined[] = [];
   private kept: Checkpoint[] = [];
   private stride = 1;
   private last: { readonly jws: string; readonly checkpoint: Checkpoint } | undefined;
@@ -63,13 +70,13 @@ export class TrustedCheckpoints {
     if (this.count === 0) this.fault('checkpoint-missing', 'there is no checkpoint at all');
     const last = this.last?.checkpoint;
     const checkpoints = last && this.kept.at(-1) !== last ? [...this.kept, last] : this.kept;
-    const { faults, count, redefinedAt } = this;
-    return { checkpoints, last, count, faults, redefinedAt };
+    const { faults, count, redefined } = this;
+    return { checkpoints, last, count, faults, redefined };
   }
 
   /** Beside a folder the table must tell the same; without one it is all there is, and whoever cuts its end is not seen. */
   private async readTable(): Promise<void> {
-    const { directory, numbers } = this.source;
+    const { directory, numbers, maySkip } = this.source;
     const known = new Set(numbers);
     if (!(await this.hasTable())) return;
     for await (const rows of this.snapshot.stream('SELECT number, jws FROM audit.checkpoint ORDER BY number')) {
@@ -77,7 +84,7 @@ export class TrustedCheckpoints {
         const number = Number(row['number']);
         if (directory === undefined) await this.accept(number, row['jws']);
         else if (known.delete(number)) await this.compareFile(number, row['jws']);
-        else if (!existsSync(join(directory, fileOf(number))))
+        else if (!maySkip && !existsSync(join(directory, fileOf(number))))
           this.fault('checkpoint-missing', `checkpoint ${number}: the table has it, the folder does not`);
       }
     }
@@ -94,7 +101,7 @@ export class TrustedCheckpoints {
   }
 
   private async accept(number: number, jws: string): Promise<void> {
-    if (number > this.expected) {
+    if (number > this.expected && !this.source.maySkip) {
       const [from, to] = [this.expected, number - 1];
       this.fault('checkpoint-missing', from === to ? `checkpoint ${from}` : `checkpoints ${from} to ${to}`);
     }
@@ -115,7 +122,9 @@ export class TrustedCheckpoints {
   }
 
   private keep(jws: string, checkpoint: Checkpoint): void {
-    if (this.last && this.last.checkpoint.views !== checkpoint.views) this.redefinedAt.push(checkpoint.number);
+    const before = this.last?.checkpoint;
+    if (before && before.views !== checkpoint.views)
+      this.redefined.push({ after: before.number, by: checkpoint.number });
     this.last = { jws, checkpoint };
     if (checkpoint.number % this.stride === 0) this.kept.push(checkpoint);
     if (this.kept.length <= MAX_KEPT) return;

@@ -5,8 +5,16 @@ import { accountingDates } from '../ledger/accounting-date.js';
 import { CouldNotVerify, type Fault } from './fault.js';
 import { noTables, ofNoLane, tooOld } from './whole-database.js';
 import { Snapshot } from './snapshot.js';
-import { numbersOf, type Trusted, TrustedCheckpoints } from './trusted-checkpoints.js';
+import { numbersOf, type Redefined, type Trusted, TrustedCheckpoints } from './trusted-checkpoints.js';
 import { type LaneOptions, LaneVerification, type LaneVerdict } from './verify-lane.js';
+
+/** Where checkpoints are, and whose keys may have signed them. */
+export interface HeldCheckpoints {
+  readonly directory: string | undefined;
+  readonly keys: string | undefined;
+  /** Whether the folder may hold only some of them, and old ones: somebody's copies, which tell nothing of what is younger. */
+  readonly maySkip?: boolean;
+}
 
 export interface VerifyLedgerOptions {
   readonly databaseUrl: string;
@@ -15,7 +23,9 @@ export interface VerifyLedgerOptions {
   /** Only this lane; then what is of all lanes together is not checked. */
   readonly lane?: number | undefined;
   /** Not at all, or by this folder and these public keys. */
-  readonly checkpoints: 'none' | { readonly directory: string | undefined; readonly keys: string | undefined };
+  readonly checkpoints: 'none' | HeldCheckpoints;
+  /** The checkpoints before which what finance reads was defined anew, as somebody knows and wanted. */
+  readonly redefined?: readonly number[];
   /** How long what happened may be without a checkpoint. */
   readonly staleAfterMs: number;
   /** Told of each lane as soon as it is read. */
@@ -29,10 +39,11 @@ export interface LedgerVerdict {
   readonly faults: readonly Fault[];
   /** How many checkpoints were held against the books; undefined where nobody asked for it. */
   readonly checkpoints: number | undefined;
-  readonly redefinedAt: readonly number[];
+  /** Where somebody's copies were held against the books: the last of them, of what is younger they tell nothing. */
+  readonly lastHeld: Checkpoint | undefined;
 }
 
-const NOTHING: Trusted = { checkpoints: [], last: undefined, count: 0, faults: [], redefinedAt: [] };
+const NOTHING: Trusted = { checkpoints: [], last: undefined, count: 0, faults: [], redefined: [] };
 
 /**
  * Reads a wallet's events lane by lane, recomputes from them all that its tables must hold, and holds the signed checkpoints against both;
@@ -47,7 +58,8 @@ export const verifyLedger = async (options: VerifyLedgerOptions): Promise<Ledger
     const lanes = await verifyLanes(snapshot, options, trusted);
     const faults = [...trusted.faults, ...(await ofAllLanes(snapshot, options, trusted, lanes))];
     const checkpoints = how === 'none' ? undefined : trusted.count;
-    return { lanes, faults, checkpoints, redefinedAt: trusted.redefinedAt };
+    const lastHeld = how !== 'none' && how.maySkip ? trusted.last : undefined;
+    return { lanes, faults, checkpoints, lastHeld };
   });
 };
 
@@ -57,13 +69,13 @@ async function trustedBy(
   snapshot: Snapshot,
 ): Promise<Trusted> {
   if (how === 'none') return NOTHING;
-  const { directory, keys } = how;
+  const { directory, keys, maySkip = false } = how;
   if (keys === undefined) {
     throw new CouldNotVerify(
       'No public keys of checkpoints are known: give --keys or set LIWU_CHECKPOINT_PUBLIC_KEYS, or say --no-checkpoints.',
     );
   }
-  return new TrustedCheckpoints({ directory, numbers, open: openerOf(keys), deployment }, snapshot).read();
+  return new TrustedCheckpoints({ directory, numbers, open: openerOf(keys), deployment, maySkip }, snapshot).read();
 }
 
 async function verifyLanes(
@@ -95,15 +107,15 @@ async function verifyLanes(
 
 async function ofAllLanes(
   snapshot: Snapshot,
-  { lane: only, checkpoints: how, staleAfterMs }: VerifyLedgerOptions,
-  { checkpoints, last }: Trusted,
+  { lane: only, checkpoints: how, staleAfterMs, redefined: wanted = [] }: VerifyLedgerOptions,
+  { checkpoints, last, redefined }: Trusted,
   lanes: readonly LaneVerdict[],
 ): Promise<Fault[]> {
-  const views = how !== 'none' && last ? await redefined(snapshot, last) : [];
+  const views = [...unwanted(redefined, wanted), ...(last ? await redefinedSince(snapshot, last, wanted) : [])];
   const periods = last ? await reopened(snapshot, last) : [];
   const isWhole = only === undefined && lanes.every(({ faults }) => faults.length === 0);
   const strays = only === undefined ? await ofNoLane(snapshot) : [];
-  const old = last ? await tooOld(snapshot, last, staleAfterMs) : [];
+  const old = last && how !== 'none' && !how.maySkip ? await tooOld(snapshot, last, staleAfterMs) : [];
   const sums = isWhole ? wrongSums(checkpoints, lanes) : [];
   return [...(await noTables(snapshot)), ...sums, ...periods, ...views, ...strays, ...old];
 }
@@ -138,8 +150,17 @@ async function reopened(snapshot: Snapshot, last: Checkpoint): Promise<Fault[]> 
   return [{ kind: 'checkpoint-contradicted', what }];
 }
 
-async function redefined(snapshot: Snapshot, last: Checkpoint): Promise<Fault[]> {
-  if ((await readViews(snapshot)) === last.views) return [];
+/** A view that shows something else than the tables is as good as a changed row, however many checkpoints have signed it since. */
+const unwanted = (redefined: readonly Redefined[], wanted: readonly number[]): Fault[] =>
+  redefined
+    .filter(({ after, by }) => !wanted.some((number) => number > after && number <= by))
+    .map(({ after, by }) => {
+      const what = `what finance reads was defined anew between checkpoints ${after} and ${by}; if that was wanted: --redefined ${by}`;
+      return { kind: 'view-redefined', what };
+    });
+
+async function redefinedSince(snapshot: Snapshot, last: Checkpoint, wanted: readonly number[]): Promise<Fault[]> {
+  if ((await readViews(snapshot)) === last.views || wanted.some((number) => number > last.number)) return [];
   const what = `what finance reads was defined anew since checkpoint ${last.number}`;
   return [{ kind: 'view-redefined', what }];
 }

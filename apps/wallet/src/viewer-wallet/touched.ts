@@ -4,7 +4,7 @@ import { postingIdOf } from '../ledger/posting.js';
 import { ACCOUNTS } from '../ledger/chart-of-accounts.js';
 import type { Note } from '../notes/note.js';
 import type { WalletCommand } from '../wallet-command.js';
-import { subjectOf } from './action.js';
+import { type DecideAction, type ProposeAction, subjectOf } from './action.js';
 import { refundIdOf, topUpIdOf } from './top-up-id.js';
 
 interface GiftKey {
@@ -130,8 +130,9 @@ function touchCommand(touched: Touched, command: WalletCommand, lane: number): v
     case 'ProposeAction':
     case 'DecideAction':
       for (const lotId of command.lotIds) touched.lots.add(lotId);
-      if (command.type === 'DecideAction') touched.actions.add(command.actionId);
-      else touched.subjects.add(subjectOf(command.proposal));
+      if (command.type === 'ProposeAction') touched.subjects.add(subjectOf(command.proposal));
+      else touched.actions.add(command.actionId);
+      if (command.proposal.type === 'ClosePeriod' && isApproval(command)) touched.closesPeriod = true;
       touchProposal(touched, command.proposal, lane);
       return;
     default:
@@ -139,8 +140,10 @@ function touchCommand(touched: Touched, command: WalletCommand, lane: number): v
   }
 }
 
+const isApproval = (command: ProposeAction | DecideAction): boolean =>
+  command.type === 'DecideAction' && command.verdict === 'approve';
+
 function touchProposal(touched: Touched, proposal: Proposal, lane: number): void {
-  if (proposal.type === 'ClosePeriod') touched.closesPeriod = true;
   if ('viewerId' in proposal) touched.viewers.add(proposal.viewerId);
   if (proposal.type === 'ReverseGift') {
     const { viewerId, requestId } = proposal;

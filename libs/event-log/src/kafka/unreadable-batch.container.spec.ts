@@ -31,6 +31,15 @@ const keepCompression = async (topic: string): Promise<void> => {
   const configEntries = [{ name: 'compression.type', value: 'producer' }];
   const resources = [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries }];
   await admin.alterConfigs({ validateOnly: false, resources });
+  // The broker takes it over a little later.
+  const { type } = resources[0]!;
+  await eventually(async () => {
+    const told = await admin.describeConfigs({ includeSynonyms: false, resources: [{ type, name: topic }] });
+    const [compression] = told.resources[0]!.configEntries.filter(
+      ({ configName }) => configName === 'compression.type',
+    );
+    expect(compression?.configValue).toBe('producer');
+  });
   await admin.disconnect();
 };
 

@@ -94,7 +94,12 @@ export class BatchCollector<Command, Timer> {
    */
   get isWorthAnother(): boolean {
     if (this.suspects.size > 0 || this.most < BATCH) return false;
-    return this.inputs.free().reduce((sum, { queued }) => sum + queued, 0) >= ANOTHER_BATCH;
+    const waiting = this.unhindered().map(({ stopped, queued }) => (stopped === undefined ? queued : 0));
+    return waiting.reduce((sum, queued) => sum + queued, 0) >= ANOTHER_BATCH;
+  }
+
+  private unhindered(): OpenLane[] {
+    return this.inputs.free().filter(({ lane }) => !this.publisher.isBehind(lane));
   }
 
   /** What is due of those who are parked waits. */
@@ -113,7 +118,7 @@ export class BatchCollector<Command, Timer> {
    * suspicion one alone, at every other turn.
    */
   private chosen(timers: readonly TimerInput<Timer>[]): OpenLane[] {
-    const open = this.inputs.free().filter(({ lane }) => !this.publisher.isBehind(lane));
+    const open = this.unhindered();
     const turn = this.turns++;
     const first = turn % Math.max(1, open.length);
     const lanes = [...open.slice(first), ...open.slice(0, first)];

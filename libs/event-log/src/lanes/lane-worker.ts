@@ -121,7 +121,10 @@ export class LaneWorker<State, Command, Timer> {
     try {
       client = this.idle.pop() ?? (await this.connect());
       await this.inputs.openGained(client);
-      const batch = this.collector.collect(await this.timers.due(client, this.inputs.free()));
+      const due = await this.timers.due(client, this.inputs.free());
+      // Another batch may have broken meanwhile: first all lanes are opened again.
+      if (this.broken !== undefined) return void this.idle.push(client);
+      const batch = this.collector.collect(due);
       if (batch.taken.length > 0) {
         this.run(client, batch);
       } else {
@@ -132,8 +135,14 @@ export class LaneWorker<State, Command, Timer> {
       this.noting = false;
       if (this.inputs.anythingWaits()) this.awake = true;
     } catch (error) {
+      if (client === undefined && this.underWay.size > 0) return this.doWithout(error);
       this.fault(client, error);
     }
+  }
+
+  /** A further connection is not to be had: those that there are go on, and whoever ends pokes. */
+  private doWithout(error: unknown): void {
+    this.options.log.warn({ err: error }, 'the lanes have no further database connection');
   }
 
   /** Begins the batch's transaction; `underWay` has it until it has ended, well or not. */
@@ -144,10 +153,11 @@ export class LaneWorker<State, Command, Timer> {
         await this.transaction.run(client, batch);
         this.backoffMs = 0;
         this.idle.push(client);
+        for (const lane of lanes) lane.busy = false;
       } catch (error) {
+        // What became of these lanes is unknown: they stay busy until they are opened again.
         this.fault(client, error);
       } finally {
-        for (const lane of lanes) lane.busy = false;
         this.underWay.delete(run);
         this.poke();
       }

@@ -5,19 +5,20 @@ import { z } from 'zod';
 import { Roles } from '../auth/auth-guard.js';
 import { answerAs } from '../commands/execute-command.js';
 import { idempotent } from '../commands/idempotent.js';
+import { storable } from '../fields/storable.js';
 import type { LaneRunner } from '../lanes/lane-runner.js';
 import { ZodPipe } from '../problems/zod-pipe.js';
 import type { ServiceRequest } from '../service/service-request.js';
 import { LANES } from '../service/tokens.js';
 
-const keySchema = z.string().min(1).max(200);
+const keySchema = storable(z.string().min(1).max(200));
 const positionSchema = z
   .string()
   .regex(/^[1-9][0-9]{0,14}$/, 'must be a whole number')
   .transform(Number);
 const emptySchema = z.strictObject({}).optional();
 const discardSchema = z.strictObject({
-  reason: z.string().trim().min(1).max(500),
+  reason: storable(z.string().trim().min(1).max(500)),
   through: z.int().min(1).optional(),
 });
 

@@ -149,11 +149,26 @@ describe('bad input', () => {
     expect(problem).toMatchObject({ status: 400, code: 'invalid_parameter', param });
   });
 
-  it('that is too large, no JSON by its type, or nowhere is told so', async () => {
+  it.each([
+    ['a form', 'application/x-www-form-urlencoded', 'coins=1'],
+    ['a form of parts', 'multipart/form-data; boundary=b', '--b\r\n\r\n1\r\n--b--'],
+    ['plain text', 'text/plain', '{"coins":"1"}'],
+    ['a table', 'text/csv', 'coins=1'],
+    ['JSON of no type', '', '{"coins":"1"}'],
+  ])('that is %s is no JSON by its type', async (_, type, text) => {
+    const body = new TextEncoder().encode(text); // bytes: fetch gives them no type of its own
+    const headers = {
+      authorization: `Bearer ${operator}`,
+      'idempotency-key': 'typed',
+      ...(type && { 'content-type': type }),
+    };
+    const response = await fetch(`${service.url}/things/a`, { method: 'POST', headers, body });
+    expect(await problemOf(response)).toMatchObject({ status: 415, code: 'unsupported_media_type' });
+  });
+
+  it('that is too large, or nowhere, is told so', async () => {
     const large = await post('/things/a', { coins: '1'.repeat(70_000) });
     expect(await problemOf(large)).toMatchObject({ status: 413, code: 'body_too_large' });
-    const text = await post('/things/a', 'coins=1', { 'content-type': 'text/csv' });
-    expect(await problemOf(text)).toMatchObject({ status: 415, code: 'unsupported_media_type' });
     expect(await problemOf(await get('/nowhere'))).toMatchObject({ status: 404, code: 'not_found' });
   });
 

@@ -56,6 +56,7 @@ export async function startService<Shape extends typeof baseConfigShape>(
   const app = await NestFactory.create<NestFastifyApplication>(module, fastify(drain), {
     bufferLogs: true,
     abortOnError: false,
+    bodyParser: false, // Nest's own would read forms as well
   });
   app.useLogger(quietNestLog(app.get(NestLog)));
   await definition.configure?.(app, config);
@@ -75,8 +76,9 @@ export async function startService<Shape extends typeof baseConfigShape>(
 }
 
 /**
- * The request's id is the log's, the answer's and the problems'. A draining service closes each connection with the
- * answer that it owes: one that stayed open would hold the drain up.
+ * Bodies are JSON: of any other type, or of none, they are refused (`unsupported_media_type`), so that no form is taken
+ * for a command. The request's id is the log's, the answer's and the problems'. A draining service closes each
+ * connection with the answer that it owes: one that stayed open would hold the drain up.
  */
 function fastify(drain: { readonly begun: boolean }): FastifyAdapter {
   const adapter = new FastifyAdapter({
@@ -85,6 +87,7 @@ function fastify(drain: { readonly begun: boolean }): FastifyAdapter {
     forceCloseConnections: 'idle',
     genReqId: requestIdOf,
   });
+  adapter.getInstance().removeContentTypeParser('text/plain');
   adapter.getInstance().addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });

@@ -1,4 +1,5 @@
-import { coins, minorUnits, type Money, type Proposal, uuidOfName } from '@liwu/contracts';
+import { coins, minorUnits, type Money, type Proposal } from '@liwu/contracts';
+import { idOfAsking } from '../../request-fields/id-of-asking.js';
 import { ALICE, abandoned, arrived, asked, CAUSE, confirmed, handlerWith, NOW, priced } from '../../testing/facts.js';
 import { APPROVER, decide, propose } from '../../testing/actions.js';
 import type { WalletDatabase } from '../../testing/wallet-database.js';
@@ -95,7 +96,7 @@ export class EveryKind {
   /** One proposes it, another one approves. */
   private async agreed(proposal: Proposal, lotIds: readonly string[] = []): Promise<void> {
     const cause = this.cause();
-    const actionId = uuidOfName(`action/${cause.caller}/${cause.key}`);
+    const actionId = idOfAsking('action', cause.caller, cause.key);
     await this.database.run(handler, [asked(propose(proposal, { lotIds }), this.now, cause)]);
     const decision = { ...decide(proposal), actionId, lotIds };
     await this.database.run(handler, [asked(decision, this.now, { ...APPROVER, key: cause.key })]);

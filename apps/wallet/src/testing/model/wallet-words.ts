@@ -1,4 +1,5 @@
 import { coins, minorUnits, type Proposal, unreachable, uuidOfName } from '@liwu/contracts';
+import { idOfAsking } from '../../request-fields/id-of-asking.js';
 import { topUpIdOf } from '../../viewer-wallet/top-up-id.js';
 import type { Party } from '../../freeze-party/freeze-party.js';
 import type { WalletCommand } from '../../wallet-command.js';
@@ -14,7 +15,7 @@ export const lotOfGrant = (viewer: string, by: string, action: string): string =
   uuidOfName(`${viewer}/${actionIdOf(by, action)}/CoinsGranted/lot`);
 
 /** The wallet's id of what somebody proposed under a name. */
-export const actionIdOf = (by: string, action: string): string => uuidOfName(`action/${by}/${action}`);
+export const actionIdOf = (by: string, action: string): string => idOfAsking('action', by, action);
 
 /** A top-up in the wallet's words. */
 export function topUpOf(command: SlowCommandOf<'top-up'>): WalletCommand {

@@ -2,6 +2,7 @@ import { coins, definitionOf, type LiwuEvent, laneOf, minorUnits, type Proposal,
 import { applyBatch, type EventInput, type Input } from '@liwu/event-log';
 import type { Client } from 'pg';
 import { type Note, noteHashOf } from '../../notes/note.js';
+import { idOfAsking } from '../../request-fields/id-of-asking.js';
 import { propose } from '../../testing/actions.js';
 import {
   abandoned,
@@ -60,7 +61,7 @@ const doByHand = async (database: WalletDatabase, proposal: Proposal, lotIds: st
     { caller: 'ann', key, contentHash: '00' },
     { caller: 'bob', key: `${key}-ok`, contentHash: '01' },
   ];
-  const actionId = uuidOfName(`action/ann/${key}`);
+  const actionId = idOfAsking('action', ann.caller, key);
   await database.run(handler, [asked(propose(proposal, { lotIds, ...(note ? { note } : {}) }), NOW, ann)]);
   const decision = { type: 'DecideAction' as const, verdict: 'approve' as const, actionId, proposal, lotIds };
   await database.run(handler, [asked(decision, NOW, bob)]);
@@ -114,19 +115,29 @@ export const tell = async (database: WalletDatabase, between: () => Promise<void
   await doByHand(database, { type: 'UnfreezeStreamer', streamerId: 'sora' });
   await doByHand(database, { type: 'ClosePeriod', period: '2026-10' });
   await database.run(handler, [topUp('carol', 7n, 'pay-late', NOW - 20 * DAY_MS)]);
+  const actionId = uuidOfName('action/none');
+  const proposal = {
+    type: 'WriteOffStreamerDebt',
+    streamerId: 'sora',
+    amount: { minor: minorUnits(10_000n), unit: 'COIN' },
+  };
+  const about = { subject: 'sora', actionId, n: 0, at: NOW };
+  const by = (caller: string) => ({ caller, key: 'write-off', contentHash: '00' });
   await replay(database.client, [
+    { type: 'ActionProposed', ...about, proposal, reasonCode: 'goodwill', cause: by('ann') } as unknown as LiwuEvent,
+    { type: 'ActionApproved', ...about, cause: by('bob') },
     {
       type: 'StreamerDebtWrittenOff',
       streamerId: 'sora',
       n: 0,
       at: NOW,
       effectiveAt: NOW,
-      amount: { minor: minorUnits(10_000n), unit: 'COIN' },
+      amount: proposal.amount,
       postingId: uuidOfName('write-off'),
       actor: 'ann',
       approvedBy: 'bob',
       reasonCode: 'goodwill',
-      actionId: uuidOfName('action/none'),
+      actionId,
     } as unknown as LiwuEvent,
   ]);
 };

@@ -16,6 +16,13 @@ import { tell } from './story.js';
 
 const silent = { error: () => undefined };
 
+/** How the books are verified. */
+interface How {
+  readonly checkpoints?: boolean;
+  readonly maySkip?: boolean;
+  readonly redefined?: readonly number[];
+}
+
 /** A database of one spec, with the checkpoints of its past. */
 export interface Copy {
   readonly client: Client;
@@ -52,23 +59,21 @@ export class TamperWorld {
   }
 
   /** Runs `tamper` on a copy, and gives back the lines of whatever is found. */
-  async found(tamper: (copy: Copy) => Promise<unknown>, how: { checkpoints?: boolean } = {}): Promise<string[]> {
+  async found(tamper: (copy: Copy) => Promise<unknown>, how: How = {}): Promise<string[]> {
     return this.withCopy(async (copy) => {
       await tamper(copy);
       return this.lines(copy, how);
     });
   }
 
-  async lines(
-    { url, directory }: Pick<Copy, 'url' | 'directory'>,
-    how: { checkpoints?: boolean } = {},
-  ): Promise<string[]> {
+  async lines({ url, directory }: Pick<Copy, 'url' | 'directory'>, how: How = {}): Promise<string[]> {
     const verdict = await verifyLedger({
       databaseUrl: url,
       accountingZone: 'UTC',
       deployment: 'local',
       staleAfterMs: 600_000,
-      checkpoints: (how.checkpoints ?? true) ? { directory, keys: this.keys } : 'none',
+      checkpoints: (how.checkpoints ?? true) ? { directory, keys: this.keys, maySkip: how.maySkip ?? false } : 'none',
+      redefined: how.redefined ?? [],
     });
     return [...verdict.lanes.flatMap(laneLines), ...lastLines(verdict, 1)].filter((line) => / TAMPERED /.test(line));
   }
