@@ -66,10 +66,10 @@ export class CheckpointKeeper implements ServicePart {
     return this.currentAtMs === undefined ? undefined : Math.max(0, Date.now() - this.currentAtMs) / 1_000;
   }
 
-  /** Takes one now, whatever the time. Problem: `refused` without a key. */
+  /** Takes one behind those that are under way, whatever the time. Problem: `refused` without a key. */
   async takeNow(): Promise<Kept> {
-    const taking = this.take(false);
-    this.underWay = taking.catch(() => undefined);
+    const taking = this.underWay.then(() => this.take(false));
+    this.underWay = taking.catch(() => undefined); // whoever asked is told
     const { latest } = await taking;
     if (!latest) throw new Error('a checkpoint was taken, and there is none');
     return latest;

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Counters } from '../counters.js';
@@ -11,9 +10,9 @@ import type { LanePublisher } from './lane-publisher.js';
 import { LaneWorker } from './lane-worker.js';
 import { OpenLane } from './open-lane.js';
 
-const SOON_MS = 20;
 const nothing = (): void => undefined;
-const log: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+const warn = vi.fn();
+const log: Log = { debug: nothing, info: nothing, warn, error: nothing };
 const laneOf = (lane: number): OpenLane =>
   new OpenLane({ lane, epoch: 1, sequence: 0, head: Buffer.alloc(32) }, [], ['gift-catalog']);
 
@@ -24,9 +23,11 @@ let begun: number[][];
 let first: PromiseWithResolvers<void>;
 let connecting: PromiseWithResolvers<void>;
 let connections: () => number;
+let ended: unknown;
 let worker: LaneWorker<unknown, unknown, unknown>;
 
 beforeEach(() => {
+  warn.mockClear();
   lanes = [laneOf(0)];
   [reopened, begun] = [0, []];
   [first, connecting] = [Promise.withResolvers(), Promise.withResolvers()];
@@ -34,7 +35,7 @@ beforeEach(() => {
   const connect = vi.spyOn(Client.prototype, 'connect');
   connect.mockReturnValueOnce(Promise.resolve() as never).mockReturnValue(connecting.promise as never);
   connections = () => connect.mock.calls.length;
-  vi.spyOn(Client.prototype, 'end').mockReturnValue(Promise.resolve() as never);
+  ended = vi.spyOn(Client.prototype, 'end').mockReturnValue(Promise.resolve() as never);
   vi.spyOn(BatchCollector.prototype, 'isWorthAnother', 'get').mockReturnValue(true);
   vi.spyOn(BatchCollector.prototype, 'collect').mockImplementation((): Batch<never, never> => {
     const taken = free().map((lane) => ({ lane, waiting: [], timers: 0, parked: new ParkedKeys() }));
@@ -88,7 +89,7 @@ const whileConnecting = async (): Promise<void> => {
 it('a lane whose batch ended no one knows how is in no batch until it was opened again', async () => {
   await whileConnecting();
   first.reject(new Error('the connection was lost after COMMIT was sent'));
-  await delay(SOON_MS);
+  await vi.waitFor(() => expect(ended).toHaveBeenCalledOnce());
   connecting.resolve();
   await vi.waitFor(() => expect(reopened).toBe(1));
   expect(begun).toEqual([[0]]);
@@ -97,7 +98,7 @@ it('a lane whose batch ended no one knows how is in no batch until it was opened
 it('goes on with the connection that it has where a further one is not to be had', async () => {
   await whileConnecting();
   connecting.reject(new Error('too many connections'));
-  await delay(SOON_MS);
+  await vi.waitFor(() => expect(warn).toHaveBeenCalledOnce());
   first.resolve();
   await vi.waitFor(() => expect(begun.flat()).toContain(1));
   expect(reopened).toBe(0);
