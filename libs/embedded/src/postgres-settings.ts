@@ -11,7 +11,7 @@ export const POSTGRES_SETTINGS: Readonly<Record<string, string>> = {
   track_commit_timestamp: 'on', // whoever judges a run has to know when a hold was committed, not when it was begun
   max_connections: String(POSTGRES_MAX_CONNECTIONS),
   unix_socket_directories: '', // TCP only: a path of a socket may be too long
-  shared_buffers: '96MB',
+  shared_buffers: '256MB',
   work_mem: '4MB',
   maintenance_work_mem: '32MB',
   huge_pages: 'off',

@@ -1,5 +1,6 @@
 import { unreachable } from '@liwu/contracts';
 import { faultsOfStage } from './check-books.js';
+import { exportBooks } from './export-books.js';
 import { Plain } from './plain.js';
 import { readBooks } from './reads.js';
 import { type Audience, Stage, type StageShape } from './stage.js';
@@ -11,6 +12,7 @@ type Question =
   | { readonly ask: 'plain'; readonly gifts: number }
   | { readonly ask: 'check' }
   | { readonly ask: 'read'; readonly stageUrl: string }
+  | { readonly ask: 'export'; readonly stageUrl: string; readonly folder: string }
   | { readonly ask: 'end' };
 
 let stage: Stage;
@@ -33,6 +35,8 @@ async function answer(question: Question): Promise<unknown> {
         question.stageUrl,
         stage.viewers.map(({ id }) => id),
       );
+    case 'export':
+      return await exportBooks(question.stageUrl, question.folder);
     case 'end':
       await Promise.all([stage.close(), plain.close()]);
       process.disconnect();

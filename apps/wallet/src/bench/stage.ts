@@ -19,8 +19,8 @@ const POLICY = { shareBasisPoints: 5_000, spendLimit: undefined, accountingZone:
 
 const HANDLER = walletHandler(POLICY, () => undefined);
 
-/** Who receives the gifts of a phase: one streamer all of them, each of many its part, or both: every other gift is the hot one's. */
-export type Audience = 'hot' | 'uniform' | 'both';
+/** Who receives the gifts of a phase: one streamer all of them, or each of many its part. */
+export type Audience = 'hot' | 'uniform';
 
 export interface StageShape {
   readonly viewers: number;
@@ -180,7 +180,7 @@ export class Stage {
 
   #streamer(audience: Audience): string {
     const gift = this.#gifts++;
-    if (audience === 'hot' || (audience === 'both' && gift % 2 === 0)) return HOT_STREAMER;
+    if (audience === 'hot') return HOT_STREAMER;
     return `s${String(1 + ((gift * 7_919) % STREAMERS)).padStart(5, '0')}`;
   }
 

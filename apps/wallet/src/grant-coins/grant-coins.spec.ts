@@ -1,5 +1,6 @@
 import { coins, type CoinsGranted, type Proposal, uuidOfName } from '@liwu/contracts';
 import { describe, it } from 'vitest';
+import { postingIdOf } from '../ledger/posting.js';
 import { ACTION_ID, APPROVAL, approved, APPROVER, decide, propose, proposed } from '../testing/actions.js';
 import { ALICE, arrived, asked, fromLot, held, NOW, priced, toppedUp } from '../testing/facts.js';
 import { given } from '../testing/given.js';
@@ -11,7 +12,6 @@ const grant = (amount = 50n, expiresAt: number | null = null): Proposal => ({
   campaignId: 'Spring-1',
   expiresAt,
 });
-const about = `${ALICE}/${ACTION_ID}/CoinsGranted`;
 const granted: CoinsGranted = {
   type: 'CoinsGranted',
   viewerId: ALICE,
@@ -21,8 +21,8 @@ const granted: CoinsGranted = {
   campaignId: 'Spring-1',
   coins: coins(50n),
   expiresAt: null,
-  lotId: uuidOfName(`${about}/lot`),
-  postingId: uuidOfName(`${about}/posting`),
+  lotId: uuidOfName(`${ALICE}/${ACTION_ID}/CoinsGranted/lot`),
+  postingId: postingIdOf(ALICE, ACTION_ID, 'CoinsGranted'),
   ...APPROVAL,
 };
 

@@ -1,5 +1,6 @@
 import { type CoinsGranted, type Proposal, uuidOfName } from '@liwu/contracts';
 import { CommandRefused } from '@liwu/event-log';
+import { postingIdOf } from '../ledger/posting.js';
 import type { Approval } from '../viewer-wallet/action.js';
 import { MAX_COINS_OF_A_VIEWER, ownedBy, type Wallet } from '../viewer-wallet/wallet.js';
 
@@ -21,8 +22,8 @@ export const grantCoins = (
     const detail = `the viewer would own more than ${MAX_COINS_OF_A_VIEWER} coins`;
     throw new CommandRefused('invalid_parameter', detail, { param: 'coins' });
   }
-  const about = `${viewerId}/${approval.actionId}/CoinsGranted`;
-  const [lotId, postingId] = [uuidOfName(`${about}/lot`), uuidOfName(`${about}/posting`)];
+  const lotId = uuidOfName(`${viewerId}/${approval.actionId}/CoinsGranted/lot`);
+  const postingId = postingIdOf(viewerId, approval.actionId, 'CoinsGranted');
   const given = { viewerId, n: 0, at: now, effectiveAt: now, campaignId, coins, expiresAt, lotId, postingId };
   return { type: 'CoinsGranted', ...given, ...approval };
 };

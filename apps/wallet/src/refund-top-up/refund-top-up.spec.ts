@@ -1,5 +1,6 @@
 import { coins, type CoinsHeld, minorUnits, type TopUpChargedBack, uuidOfName } from '@liwu/contracts';
 import { describe, expect, it } from 'vitest';
+import { postingIdOf } from '../ledger/posting.js';
 import {
   ALICE,
   asked,
@@ -53,7 +54,7 @@ const takenBack = (amount: bigint, more: Partial<TopUpChargedBack> = {}): TopUpC
     money: euro(amount * 10n),
     tax: euro(0n),
     released: euro(amount * 10n),
-    postingId: uuidOfName(`${ALICE}/${refundId}/refund/posting`),
+    postingId: postingIdOf(ALICE, refundId, 'refund'),
     reasonCode: 'not-wanted',
     cause: CAUSE,
     ...more,

@@ -1,5 +1,6 @@
 import { coins, type GiftReversed, type Proposal, uuidOfName } from '@liwu/contracts';
 import { describe, expect, it } from 'vitest';
+import { postingIdOf } from '../ledger/posting.js';
 import { ACTION_ID, APPROVAL, approved, APPROVER, decide, propose, proposed } from '../testing/actions.js';
 import {
   ALICE,
@@ -31,7 +32,7 @@ const reversed: GiftReversed = {
   receiver: 'sora',
   gift: 'rose',
   quantity: 1,
-  postingId: uuidOfName(`${ALICE}/${requestId(1)}/GiftReversed/posting`),
+  postingId: postingIdOf(ALICE, requestId(1), 'GiftReversed'),
   reversesPostingId,
   lots,
   recognised,

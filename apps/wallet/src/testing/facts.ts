@@ -19,6 +19,7 @@ import {
 import type { CommandInput, EventInput } from '@liwu/event-log';
 import { accountingDates } from '../ledger/accounting-date.js';
 import { LedgerBatch } from '../ledger/ledger-batch.js';
+import { postingIdOf } from '../ledger/posting.js';
 import { subjectOf } from '../viewer-wallet/action.js';
 import { topUpIdOf } from '../viewer-wallet/top-up-id.js';
 import { type WalletBatch, WalletChanges } from '../viewer-wallet/wallet-batch.js';
@@ -146,7 +147,6 @@ export const abandoned = (k: number, more: Partial<DeliveryAbandoned> = {}): Del
 export const toppedUp = (amount: bigint, reference = 'pay-1', more: Partial<CoinsToppedUp> = {}): CoinsToppedUp => {
   const payment = { provider: 'acme', providerReference: reference };
   const viewerId = more.viewerId ?? ALICE;
-  const about = `${viewerId}/${topUpIdOf(payment)}/CoinsToppedUp`;
   return {
     type: 'CoinsToppedUp',
     viewerId,
@@ -158,8 +158,8 @@ export const toppedUp = (amount: bigint, reference = 'pay-1', more: Partial<Coin
     coins: coins(amount),
     price: { minor: minorUnits(amount * 10n), unit: 'EUR' },
     tax: { minor: minorUnits(0n), unit: 'EUR' },
-    lotId: uuidOfName(`${about}/lot`),
-    postingId: uuidOfName(`${about}/posting`),
+    lotId: uuidOfName(`${viewerId}/${topUpIdOf(payment)}/CoinsToppedUp/lot`),
+    postingId: postingIdOf(viewerId, topUpIdOf(payment), 'CoinsToppedUp'),
     cause: CAUSE,
     ...more,
   };
@@ -226,7 +226,7 @@ export const settled = (cost: bigint, k: number, more: Partial<GiftSettled> = {}
   at: NOW,
   ...GIFT,
   cost: coins(cost),
-  postingId: uuidOfName(`${more.viewerId ?? ALICE}/${requestId(k)}/GiftSettled/posting`),
+  postingId: postingIdOf(more.viewerId ?? ALICE, requestId(k), 'GiftSettled'),
   lots: [fromLot(cost)],
   recognised: [{ lotId: fromLot(cost).lotId, money: { minor: minorUnits(cost * 10n), unit: 'EUR' } }],
   share: { minor: minorUnits(cost * 5_000n), unit: 'COIN' },
@@ -241,7 +241,7 @@ export const released = (cost: bigint, k: number, more: Partial<HoldReleased> = 
   requestId: requestId(k),
   n: 0,
   at: NOW,
-  postingId: uuidOfName(`${more.viewerId ?? ALICE}/${requestId(k)}/HoldReleased/posting`),
+  postingId: postingIdOf(more.viewerId ?? ALICE, requestId(k), 'HoldReleased'),
   lots: [fromLot(cost)],
   certainty: 'not-shown',
   gift: GIFT.gift,

@@ -1,5 +1,6 @@
 import { type Cause, type Coins, type CoinsToppedUp, type Money, uuidOfName } from '@liwu/contracts';
 import { CommandRefused } from '@liwu/event-log';
+import { postingIdOf } from '../ledger/posting.js';
 import { MAX_AHEAD_MS } from '../viewer-wallet/dates.js';
 import { topUpIdOf } from '../viewer-wallet/top-up-id.js';
 import { MAX_COINS_OF_A_VIEWER, ownedBy, type Wallet } from '../viewer-wallet/wallet.js';
@@ -41,7 +42,7 @@ export const topUpCoins = (
     throw new CommandRefused('invalid_parameter', detail, { param: 'coins' });
   }
   const topUpId = topUpIdOf(command);
-  const about = `${viewerId}/${topUpId}/CoinsToppedUp`;
-  const [lotId, postingId] = [uuidOfName(`${about}/lot`), uuidOfName(`${about}/posting`)];
+  const lotId = uuidOfName(`${viewerId}/${topUpId}/CoinsToppedUp/lot`);
+  const postingId = postingIdOf(viewerId, topUpId, 'CoinsToppedUp');
   return [{ type: 'CoinsToppedUp', ...command, topUpId, n: 0, at: now, effectiveAt, lotId, postingId, cause }];
 };

@@ -1,12 +1,13 @@
 import { coins } from '@liwu/contracts';
 import { arrayOf, columnOf, type Input, type Row, type Statement } from '@liwu/event-log';
 import type { AccountingDate } from '../ledger/accounting-date.js';
+import { ACCOUNTS } from '../ledger/chart-of-accounts.js';
 import { LedgerBatch } from '../ledger/ledger-batch.js';
 import { headsOf, loadHeads } from '../ledger/save-ledger.js';
 import type { WalletCommand } from '../wallet-command.js';
 import { type Touched, touchedBy } from './touched.js';
 import { byHandLoadings } from './load-by-hand.js';
-import { giftOfRow, LOT_COLUMNS, lotOfRow, walletOfRow } from './wallet-rows.js';
+import { GIFT_COLUMNS, giftOfRow, LOT_COLUMNS, lotOfRow, walletOfRow } from './wallet-rows.js';
 import { inSpendingOrder } from './lot.js';
 import { WalletChanges, walletOf, type WalletBatch } from './wallet-batch.js';
 
@@ -96,13 +97,16 @@ LATERAL (SELECT ${LOT_COLUMNS} FROM lot WHERE viewer_id = u.viewer_id AND is_ope
   },
 };
 
+/** With each gift, what its streamer has earned: whatever ends the gift moves that account, and names only the gift. */
 const GIFTS: Loading = {
   statement: ({ gifts }) => {
     const keys = [...gifts.values()];
     return {
       name: 'wallet-load-gifts',
-      text: `SELECT g.* FROM (SELECT unnest($1::text[]) AS viewer_id, unnest($2::uuid[]) AS request_id) AS u,
-LATERAL (SELECT * FROM gift_hold WHERE viewer_id = u.viewer_id AND request_id = u.request_id OFFSET 0) AS g`,
+      text: `SELECT g.*, b.balance AS earned FROM (SELECT unnest($1::text[]) AS viewer_id, unnest($2::uuid[]) AS request_id) AS u,
+LATERAL (SELECT ${GIFT_COLUMNS} FROM gift_hold WHERE viewer_id = u.viewer_id AND request_id = u.request_id OFFSET 0) AS g
+LEFT JOIN LATERAL (SELECT balance FROM balance
+  WHERE account = 'streamer:' || g.streamer_id || ':earned' AND lane = g.lane AND unit = 'COIN' OFFSET 0) AS b ON true`,
       values: [
         columnOf('text', keys, ({ viewerId }) => viewerId),
         columnOf('uuid', keys, ({ requestId }) => requestId),
@@ -110,7 +114,11 @@ LATERAL (SELECT * FROM gift_hold WHERE viewer_id = u.viewer_id AND request_id = 
     };
   },
   into: (batch, rows) => {
-    for (const row of rows) walletOf(batch, row['viewer_id']).gifts.set(row['request_id'], giftOfRow(row));
+    for (const row of rows) {
+      walletOf(batch, row['viewer_id']).gifts.set(row['request_id'], giftOfRow(row));
+      if (row['streamer_id'] === null) continue;
+      batch.ledger.open(ACCOUNTS.earned(row['streamer_id']), row['lane'], 'COIN', BigInt(row['earned'] ?? 0));
+    }
   },
 };
 
@@ -160,26 +168,16 @@ WHERE account >= 'platform:' AND account < 'platform;' AND lane = ANY($1::int[])
   into: openAccounts,
 };
 
-/** The accounts of streamers whose gifts may be settled, and of whoever else is touched; an empty one too is told. */
+/** The accounts that inputs name; an empty one too is told. */
 const ACCOUNTS_OF_PARTIES: Loading = {
-  statement: ({ accounts, ended }) => {
-    const [named, keys] = [[...accounts.values()], [...ended.values()]];
+  statement: ({ accounts }) => {
+    const named = [...accounts.values()];
     return {
       name: 'wallet-load-accounts',
-      text: `WITH wanted AS (
-  SELECT unnest($1::int[]) AS lane, unnest($2::text[]) AS account
-  UNION SELECT g.lane, 'streamer:' || g.streamer_id || ':earned'
-  FROM (SELECT unnest($3::text[]) AS viewer_id, unnest($4::uuid[]) AS request_id) AS u, LATERAL (
-    SELECT lane, streamer_id FROM gift_hold
-    WHERE viewer_id = u.viewer_id AND request_id = u.request_id AND status IN ('held', 'settled') OFFSET 0) AS g)
-SELECT w.account, w.lane, b.unit, b.balance FROM wanted AS w LEFT JOIN LATERAL (
-  SELECT unit, balance FROM balance WHERE account = w.account AND lane = w.lane OFFSET 0) AS b ON true`,
-      values: [
-        columnOf('int', named, ({ lane }) => lane),
-        columnOf('text', named, ({ account }) => account),
-        columnOf('text', keys, ({ viewerId }) => viewerId),
-        columnOf('uuid', keys, ({ requestId }) => requestId),
-      ],
+      text: `SELECT u.account, u.lane, b.unit, b.balance
+FROM (SELECT unnest($1::int[]) AS lane, unnest($2::text[]) AS account) AS u LEFT JOIN LATERAL (
+  SELECT unit, balance FROM balance WHERE account = u.account AND lane = u.lane OFFSET 0) AS b ON true`,
+      values: [columnOf('int', named, ({ lane }) => lane), columnOf('text', named, ({ account }) => account)],
     };
   },
   into: openAccounts,

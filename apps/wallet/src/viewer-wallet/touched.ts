@@ -18,8 +18,6 @@ export interface Touched {
   readonly viewers: Set<string>;
   /** By `viewerId/requestId`. */
   readonly gifts: Map<string, GiftKey>;
-  /** Those of them whose streamer only their rows tell. */
-  readonly ended: Map<string, GiftKey>;
   readonly streamers: Set<string>;
   /** Streamers whom a command is about. */
   readonly commanded: Set<string>;
@@ -47,7 +45,6 @@ const nothing = (): Touched => ({
   lanes: new Set(),
   viewers: new Set(),
   gifts: new Map(),
-  ended: new Map(),
   streamers: new Set(),
   commanded: new Set(),
   lots: new Set(),
@@ -91,7 +88,7 @@ function touchEvent(touched: Touched, event: LiwuEvent, lane: number): void {
   const fields: object = event;
   const { viewerId, requestId, receiver, streamerId, actionId, lotId, provider, reversesPostingId } = fields as Named;
   if (viewerId) touched.viewers.add(viewerId);
-  if (viewerId && requestId) touchGift(touched, { viewerId, requestId }, receiver === undefined);
+  if (viewerId && requestId) touchGift(touched, { viewerId, requestId });
   if (receiver) touched.streamers.add(receiver);
   if (streamerId) touched.streamers.add(streamerId);
   if (actionId) touched.actions.add(actionId);
@@ -147,7 +144,7 @@ function touchProposal(touched: Touched, proposal: Proposal, lane: number): void
   if ('viewerId' in proposal) touched.viewers.add(proposal.viewerId);
   if (proposal.type === 'ReverseGift') {
     const { viewerId, requestId } = proposal;
-    touchGift(touched, { viewerId, requestId }, true);
+    touchGift(touched, { viewerId, requestId });
     touched.reversed.add(postingIdOf(viewerId, requestId, 'GiftSettled'));
   }
   if (!('streamerId' in proposal)) return;
@@ -155,10 +152,8 @@ function touchProposal(touched: Touched, proposal: Proposal, lane: number): void
   touchAccount(touched, lane, ACCOUNTS.earned(proposal.streamerId));
 }
 
-function touchGift({ gifts, ended }: Touched, gift: GiftKey, isEnded: boolean): void {
-  const key = `${gift.viewerId}/${gift.requestId}`;
-  gifts.set(key, gift);
-  if (isEnded) ended.set(key, gift);
+function touchGift({ gifts }: Touched, gift: GiftKey): void {
+  gifts.set(`${gift.viewerId}/${gift.requestId}`, gift);
 }
 
 function touchAccount({ accounts }: Touched, lane: number, account: string): void {

@@ -35,6 +35,11 @@ export const lotOfRow = (row: Row): Lot => ({
   expiresAt: row['expires_at_ms'] === null ? null : Number(row['expires_at_ms']),
 });
 
+/** Whatever `giftOfRow` needs, and the lane. */
+export const GIFT_COLUMNS = `viewer_id, request_id, lane, status, answered, room_id, streamer_id, gift_id, quantity, combo_id,
+  combo_total, cost, lots, share_basis_points, held_at_ms, expires_at_ms, ended_at_ms, code, available, posting_id, recognised,
+  share, how, trace_id, certainty, reversed_at_ms, reversal_posting_id, reply_to`;
+
 export const giftOfRow = (row: Row): WalletGift => {
   const about = {
     requestId: row['request_id'],

@@ -4,7 +4,7 @@ import type { Statement } from '../lane-handler.js';
 /** A column: its name, its type, and its value in a row. */
 export type Column<T> = readonly [name: string, type: ElementType, valueOf: (row: T) => Cell];
 
-/** Writes any number of rows with one statement, whose text never changes: each column travels as one array. */
+/** Writes any number of rows with one statement: each column travels as one array. */
 export type SetBased<T> = (rows: readonly T[]) => Statement;
 
 /** A statement over `rows`, in which `u` has the given columns. */
@@ -24,9 +24,26 @@ export const setBased = <T>(
   });
 };
 
-/** Inserts rows that are new for certain: one that is not is a fault, and fails. */
-export const insertInto = <T>(table: string, columns: readonly Column<T>[]): SetBased<T> =>
-  setBased(`insert-${table}`, columns, (names, rows) => `INSERT INTO ${table} (${names}) SELECT * FROM ${rows}`);
+/**
+ * Inserts rows that are new for certain: one that is not is a fault, and fails. A column in which no row has anything is left out, and takes
+ * its default: either side is spared an array of nothing, and each such choice of columns is a statement of its own.
+ */
+export const insertInto = <T>(table: string, columns: readonly Column<T>[]): SetBased<T> => {
+  const inserts = new Map<string, SetBased<T>>();
+  return (rows) => {
+    const used = columns.map(([, , valueOf]) => rows.some((row) => (valueOf(row) ?? null) !== null));
+    const choice = used.map(Number).join('');
+    const known = inserts.get(choice);
+    if (known) return known(rows);
+    const insert = setBased(
+      `insert-${table}-${choice}`,
+      columns.filter((_, index) => used[index]),
+      (names, source) => `INSERT INTO ${table} (${names}) SELECT * FROM ${source}`,
+    );
+    inserts.set(choice, insert);
+    return insert(rows);
+  };
+};
 
 /** Inserts rows, and replaces those that are there already by the same `keys`. */
 export const upsertInto = <T>(table: string, keys: readonly string[], columns: readonly Column<T>[]): SetBased<T> =>

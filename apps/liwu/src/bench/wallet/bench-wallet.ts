@@ -6,7 +6,15 @@ import { portOf } from '../../suite/ports.js';
 import { makeOwnStateDir } from '../../suite/suite-file.js';
 import { CpuMeter } from '../cpu-meter.js';
 import { MachinePace } from '../machine-pace.js';
-import { growthLine, partsTable, phaseTable, ratioLine, readsTable, type WalletPhase } from './wallet-report.js';
+import {
+  exportLine,
+  growthLine,
+  partsTable,
+  phaseTable,
+  ratioLine,
+  readsTable,
+  type WalletPhase,
+} from './wallet-report.js';
 import { WalletProcess } from './wallet-process.js';
 
 export interface WalletBenchOptions {
@@ -30,17 +38,18 @@ const PLAIN_PART = 4;
 const LANE_PART = 4;
 const TRANSFERS_PER_GIFT = 4;
 const STEP_MS = 250;
+const AUDIENCES = ['hot', 'uniform'] as const;
 /** Growing, the books go through a month. */
 const MONTH_MS = 29 * 86_400_000;
 const GROWTH_STEPS = 10;
 
 /**
  * Measures the wallet's stage alone, without Kafka, on an embedded Postgres of its own that is set as the suite's is (`POSTGRES_SETTINGS`: `fsync`
- * and `synchronous_commit` on, 96 MB of shared buffers, `max_wal_size` 1 GB; its connections plan as the lanes' do). A gift is a hold and its
+ * and `synchronous_commit` on, 256 MB of shared buffers, `max_wal_size` 1 GB; its connections plan as the lanes' do). A gift is a hold and its
  * settling, with lots, chain, day totals, running balances and the events. In each round all gifts of a phase are one streamer's (`hot`), or
  * 10,000 streamers' (`uniform`), or the one streamer's with the plain reference (`plain`, see the wallet's `plain.ts`). Then what a gift costs while
- * the books grow through a month, half of the gifts the hot streamer's, and what reading them takes at that size: `--transfers 10000000` for the
- * documented run. False where the books are wrong.
+ * the books grow through a month, by turns the hot streamer's gifts and the many's, and what reading and exporting them takes at that size: `--transfers 10000000`
+ * for the documented run. False where the books are wrong.
  */
 export const benchWallet = async (
   options: WalletBenchOptions,
@@ -62,7 +71,7 @@ export const benchWallet = async (
       const wallet = new WalletProcess(urls, options.profile);
       const machine = new MachinePace();
       try {
-        return await new WalletBench(wallet, postgres.pid, machine, options, say, interrupted).run();
+        return await new WalletBench(wallet, postgres.pid, machine, stateDir, options, say, interrupted).run();
       } finally {
         await machine.stop();
         await wallet.end();
@@ -83,6 +92,7 @@ class WalletBench {
     private readonly wallet: WalletProcess,
     private readonly postgres: number,
     private readonly machine: MachinePace,
+    private readonly folder: string,
     private readonly options: WalletBenchOptions,
     private readonly say: Say,
     private readonly interrupted: AbortSignal,
@@ -117,7 +127,7 @@ class WalletBench {
   }
 
   async #phase(
-    kind: 'hot' | 'uniform' | 'both' | 'plain',
+    kind: 'hot' | 'uniform' | 'plain',
     name: string,
     gifts = this.options.gifts,
     stepMs = STEP_MS,
@@ -135,17 +145,22 @@ class WalletBench {
 
   async #grow(): Promise<void> {
     const { transfers, batch } = this.options;
-    const gifts = Math.ceil((transfers - this.#posted) / TRANSFERS_PER_GIFT / GROWTH_STEPS);
-    const stepMs = Math.floor(MONTH_MS / (GROWTH_STEPS * ((2 * gifts) / batch + 1)));
-    const phases: WalletPhase[] = [];
+    const gifts = Math.ceil((transfers - this.#posted) / TRANSFERS_PER_GIFT / GROWTH_STEPS / AUDIENCES.length);
+    const stepMs = Math.floor(MONTH_MS / (GROWTH_STEPS * AUDIENCES.length * ((2 * gifts) / batch + 1)));
+    const phases = { hot: [], uniform: [] } as Record<(typeof AUDIENCES)[number], WalletPhase[]>;
     const steps = gifts > 0 ? GROWTH_STEPS : 0;
     for (let n = 1; n <= steps; n++) {
-      const phase = await this.#phase('both', '', gifts, stepMs);
-      phases.push(phase);
-      this.say(growthLine(this.#posted, phase));
+      for (const kind of AUDIENCES) {
+        const phase = await this.#phase(kind, '', gifts, stepMs);
+        phases[kind].push(phase);
+        this.say(growthLine(this.#posted, kind, phase));
+      }
     }
-    if (phases.length > 0) this.say(ratioLine('last / first', phases.slice(-1), phases.slice(0, 1)));
+    if (steps > 0)
+      for (const kind of AUDIENCES)
+        this.say(ratioLine(`${kind}, last / first`, phases[kind].slice(-1), phases[kind].slice(0, 1)));
     await this.#check('the growth');
+    for (const exported of await this.wallet.exported(this.folder)) this.say(exportLine(exported));
     this.say(`\nReads at ${this.#posted} transfers, in milliseconds:\n${readsTable(await this.wallet.reads())}`);
   }
 

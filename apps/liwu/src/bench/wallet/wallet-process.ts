@@ -15,6 +15,9 @@ const stageSchema = ranSchema.extend({ parts: z.record(z.string(), z.number()) }
 export type StageRan = z.output<typeof stageSchema>;
 const readsSchema = z.array(z.object({ name: z.string(), rows: z.number(), ms: z.array(z.number()) }));
 export type Reads = z.output<typeof readsSchema>;
+const exportedSchema = z.array(z.object({ format: z.string(), entries: z.int(), seconds: z.number() }));
+/** The books as files of each format. */
+export type Exported = z.output<typeof exportedSchema>;
 
 /** How the stage is fed. */
 export interface StageShape {
@@ -46,7 +49,7 @@ export class WalletProcess {
     return z.object({ transfers: z.int() }).parse(answer).transfers;
   }
 
-  async stage(audience: 'hot' | 'uniform' | 'both', gifts: number, stepMs: number): Promise<StageRan> {
+  async stage(audience: 'hot' | 'uniform', gifts: number, stepMs: number): Promise<StageRan> {
     return stageSchema.parse(await this.#ask({ ask: 'stage', audience, gifts, stepMs }));
   }
 
@@ -61,6 +64,11 @@ export class WalletProcess {
 
   async reads(): Promise<Reads> {
     return readsSchema.parse(await this.#ask({ ask: 'read', stageUrl: this.urls.stage }));
+  }
+
+  /** Writes all of the stage's books into files of this folder, which are gone afterwards. */
+  async exported(folder: string): Promise<Exported> {
+    return exportedSchema.parse(await this.#ask({ ask: 'export', stageUrl: this.urls.stage, folder }));
   }
 
   /** Lets it end by itself, so that it writes its profile. */

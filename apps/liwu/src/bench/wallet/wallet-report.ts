@@ -1,6 +1,6 @@
 import { percentile } from '../../shared/percentile.js';
 import { spread } from '../bench-report.js';
-import type { Reads, Ran, StageRan } from './wallet-process.js';
+import type { Exported, Reads, Ran, StageRan } from './wallet-process.js';
 
 /** What one phase took. */
 export interface WalletPhase extends Ran {
@@ -45,10 +45,14 @@ export const ratioLine = (what: string, ones: readonly WalletPhase[], others: re
 };
 
 /** How fast it went while the books grew to this size. */
-export const growthLine = (transfers: number, phase: WalletPhase): string => {
+export const growthLine = (transfers: number, kind: string, phase: WalletPhase): string => {
   const postgres = phase.postgresMs === undefined ? '-' : (phase.postgresMs / phase.gifts).toFixed(3);
-  return `to ${(transfers / 1e6).toFixed(2)} million transfers: ${giftsPerSecond(phase).toFixed(0)} gifts/s, CPU seconds for 1,000 gifts ${(phase.nodeMs / phase.gifts).toFixed(3)} of Node, ${postgres} of Postgres`;
+  return `to ${(transfers / 1e6).toFixed(2)} million transfers, ${kind}: ${giftsPerSecond(phase).toFixed(0)} gifts/s, CPU seconds for 1,000 gifts ${(phase.nodeMs / phase.gifts).toFixed(3)} of Node, ${postgres} of Postgres`;
 };
+
+/** How fast the books became a file. */
+export const exportLine = ({ format, entries, seconds }: Exported[number]): string =>
+  `as ${format}: ${entries} entries in ${seconds.toFixed(1)} s, ${(entries / seconds).toFixed(0)} a second`;
 
 export const readsTable = (reads: Reads): string =>
   table([
