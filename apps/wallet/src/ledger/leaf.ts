@@ -6,6 +6,7 @@ export const FIRST_HASH = Buffer.alloc(32);
 /** A field of what is hashed. Amounts, numbers and times (microseconds) are written as decimals, nothing as nothing. */
 export type Field = string | number | bigint | boolean | undefined;
 
+const HASH_BYTES = 32;
 /** Of the canonical encoding. */
 const VERSION = 1;
 /** Instead of the length, where there is no value. */
@@ -34,13 +35,19 @@ export const postingHash = (
   leaves: readonly Buffer[],
   eventHash: Buffer,
 ): Buffer => {
-  const place = canonical([lane, seq, seq + leaves.length - 1]);
-  return sha256(Buffer.concat([Buffer.of(VERSION), previous, place, ...leaves, eventHash]));
+  scratch.writeUInt8(VERSION, 0);
+  let end = put([lane, seq, seq + leaves.length - 1], 1 + previous.copy(scratch, 1));
+  reserve(end + HASH_BYTES * (leaves.length + 1));
+  for (const leaf of leaves) end += leaf.copy(scratch, end);
+  end += eventHash.copy(scratch, end);
+  return sha256(scratch.subarray(0, end));
 };
 
 function put(fields: readonly Field[], from: number): number {
   let at = from;
-  for (const field of fields) {
+  // By index: the iterator would be a fifteenth of all that a batch allocates.
+  for (let index = 0; index < fields.length; index++) {
+    const field = fields[index];
     if (field === undefined) {
       reserve(at + 4);
       at = scratch.writeUInt32BE(NOTHING, at);

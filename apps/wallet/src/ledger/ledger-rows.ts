@@ -19,18 +19,15 @@ export const rowsOf = (
   previous: Buffer,
 ): { posting: PostingRow; transfers: TransferRow[] } => {
   const header = canonical(headerFields(posted, place));
-  const leaves: Buffer[] = [];
-  const transfers = posted.transfers.map((transfer) => {
-    const leaf = leafOf(header, transferFields(transfer));
-    leaves.push(leaf);
-    return Object.assign(transfer, { leaf });
-  });
+  const leaves = posted.transfers.map((transfer) => leafOf(header, transferFields(transfer)));
+  const transfers = posted.transfers.map((transfer, index) => Object.assign(transfer, { leaf: leaves[index]! }));
   const hash = postingHash(previous, posted, leaves, place.hash);
   return { posting: Object.assign(posted, { place, hash }), transfers };
 };
 
 /** Every column of a posting's row but its hash, in the order of the canonical encoding. */
-function headerFields({ posting, ...posted }: Posted, place: PostingRow['place']): Field[] {
+function headerFields(posted: Posted, place: PostingRow['place']): Field[] {
+  const { posting } = posted;
   return [
     posted.lane,
     posted.seq,
@@ -60,7 +57,8 @@ function headerFields({ posting, ...posted }: Posted, place: PostingRow['place']
 }
 
 /** Every column of a transfer's row but its leaf, in the order of the canonical encoding. */
-function transferFields({ transfer, ...moved }: PostedTransfer): Field[] {
+function transferFields(moved: PostedTransfer): Field[] {
+  const { transfer } = moved;
   return [
     moved.seq,
     transfer.debit,

@@ -165,17 +165,25 @@ function digitOf(code: number): number {
   throw new TypeError('no UUID');
 }
 
+const DIGITS_OF_GROUP = 4;
 /** Groups of four decimal digits, the greatest first, behind their number, the first one's weight, the sign and a scale of 0. */
 function putNumeric(value: Cell, at: number): number {
-  let rest = typeof value === 'bigint' ? value : BigInt(whole(value, 54));
-  const sign = rest < 0n ? 0x40_00 : 0;
-  if (rest < 0n) rest = -rest;
-  const groups: number[] = [];
-  for (; rest > 0n; rest /= 10_000n) groups.push(Number(rest % 10_000n));
-  if (2 * (groups.length + 4) > CONSTANT_BYTES) throw new RangeError('too many digits');
-  let end = at;
-  for (const field of [groups.length, groups.length - 1, sign, 0, ...groups.toReversed()]) end = putInt16(field, end);
-  return end;
+  const digits = (typeof value === 'bigint' ? value : whole(value, 54)).toString();
+  const from = digits.startsWith('-') ? 1 : 0;
+  const groups = digits === '0' ? 0 : Math.ceil((digits.length - from) / DIGITS_OF_GROUP);
+  if (2 * (groups + 4) > CONSTANT_BYTES) throw new RangeError('too many digits');
+  let field = putInt16(groups, at);
+  field = putInt16(groups - 1, field);
+  field = putInt16(from === 1 ? 0x40_00 : 0, field);
+  field = putInt16(0, field);
+  for (let group = groups - 1; group >= 0; group--) {
+    const end = digits.length - group * DIGITS_OF_GROUP;
+    let worth = 0;
+    for (let place = Math.max(from, end - DIGITS_OF_GROUP); place < end; place++)
+      worth = 10 * worth + digitOf(digits.charCodeAt(place));
+    field = putInt16(worth, field);
+  }
+  return field;
 }
 
 function text(value: Cell): string {
