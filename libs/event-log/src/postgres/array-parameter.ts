@@ -111,10 +111,18 @@ function putBool(value: Cell, at: number): number {
   return scratch.writeUInt8(value ? 1 : 0, at);
 }
 
+/** The rows of a batch are of one day, or of two. */
+let lastDay = { text: '2000-01-01', days: 0 };
+
 function putDate(value: Cell, at: number): number {
-  const ms = Date.parse(`${text(value)}T00:00:00Z`);
-  if (!Number.isFinite(ms) || !new Date(ms).toISOString().startsWith(`${text(value)}T`)) throw new RangeError('no day');
-  return putInt32(whole(ms / DAY_MS - EPOCH_DAYS, 32), at);
+  if (value !== lastDay.text) lastDay = { text: text(value), days: daysOf(text(value)) };
+  return putInt32(lastDay.days, at);
+}
+
+function daysOf(day: string): number {
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  if (!Number.isFinite(ms) || !new Date(ms).toISOString().startsWith(`${day}T`)) throw new RangeError('no day');
+  return whole(ms / DAY_MS - EPOCH_DAYS, 32);
 }
 
 function putInt16(value: number, at: number): number {
