@@ -11,8 +11,8 @@ import { WALLET_TABLES } from './viewer-wallet/wallet-tables.js';
  * A TypeORM migration (by its shape): the wallet's own tables, beside those of its lanes. Databases of before the first release, whose
  * ledger had another form, are not carried over: one with events in it is refused.
  */
-export class CreateWallet1795700000000 {
-  readonly name = 'CreateWallet1795700000000';
+export class CreateWallet1795700001000 {
+  readonly name = 'CreateWallet1795700001000';
 
   async up(runner: MigrationRunner): Promise<void> {
     await runner.query(REFUSE_EARLIER_FORM);
@@ -39,7 +39,7 @@ END $$`;
 
 /** In the order in which they run. */
 export const WALLET_MIGRATIONS = [
-  CreateWallet1795700000000,
+  CreateWallet1795700001000,
   CreateExports1795700002000,
   CreateCheckpoints1795700003000,
   CreateReconciliations1795700004000,

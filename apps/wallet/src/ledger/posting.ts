@@ -3,8 +3,8 @@ import { uuidOfName } from '@liwu/contracts';
 /**
  * The id of the one posting that a thing has of an event's type: a gift's hold, an action's write-off. A UUIDv8 (RFC 9562) that follows from
  * them as a UUIDv5 does, but for its first four digits: they are the fifth to eighth of the thing's own id. In a request's UUIDv7 those change
- * every 65.5 seconds, so that postings of one time are neighbours in the index, whatever its size; the 106 bits that are left to the hash are
- * more than a viewer, who chooses requests' ids, could find two alike of.
+ * every 65.5 seconds, so that postings of one time are neighbours in the index, whatever its size. 106 bits are left to the hash: a viewer, who
+ * chooses requests' ids, would have to hash some 2^53 names to find two gifts of its own whose postings have one id, and to have the second parked.
  */
 export const postingIdOf = (party: string, thing: string, type: string): string => {
   const hashed = uuidOfName(`${party}/${thing}/${type}/posting`);
