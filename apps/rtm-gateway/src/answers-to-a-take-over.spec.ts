@@ -2,7 +2,7 @@ import { grantEnd } from '@liwu/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { close } from './close-when-expired/close.js';
-import { mayBroadcast } from './take-over-when-silent/take-over.js';
+import { mayBroadcast } from './held-gifts/broadcast-grant.js';
 import { KNOWN_FROM_HOLD, NOON, sample } from './testing/samples.js';
 
 const END = grantEnd(NOON);

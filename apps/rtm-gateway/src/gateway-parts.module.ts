@@ -6,6 +6,7 @@ import { Admission } from './admission/admission.js';
 import { READS } from './facts/reads.js';
 import type { GatewayConfig } from './gateway-config.js';
 import { CLOCK, LINKS } from './gateway-tokens.js';
+import { GrantBroadcast } from './held-gifts/broadcast-grant.js';
 import { GrantDelivery } from './held-gifts/deliver-grant.js';
 import { GiftRegister } from './held-gifts/gift-register.js';
 import { LaneTenure } from './held-gifts/lane-tenure.js';
@@ -13,6 +14,8 @@ import { identityUid } from './identities/identity-names.js';
 import { IdentityPool } from './identities/identity-pool.js';
 import type { Links } from './identities/links.js';
 import { makeLinks } from './identities/make-links.js';
+import { RoomActivity } from './rooms/room-activity.js';
+import { RoomBroadcasts } from './rooms/room-broadcasts.js';
 import { WatchedRooms } from './rooms/watched-rooms.js';
 import { ViewerAnswers } from './viewer-messages/viewer-answers.js';
 
@@ -55,26 +58,48 @@ const pool: FactoryProvider = {
     return new IdentityPool(uids, network, log, counters, clock);
   },
 };
+const tenure: FactoryProvider = {
+  provide: LaneTenure,
+  inject: [CONFIG],
+  useFactory: (config: GatewayConfig) => new LaneTenure(config.LIWU_LANES),
+};
+const activity: FactoryProvider = {
+  provide: RoomActivity,
+  inject: [LaneTenure],
+  useFactory: (lanes: LaneTenure) => new RoomActivity(() => lanes.share),
+};
 const rooms: FactoryProvider = {
   provide: WatchedRooms,
-  inject: [IdentityPool, LOG, Counters, CLOCK],
-  useFactory: (identities: IdentityPool, log: Log, counters: Counters, clock: Clock) =>
-    new WatchedRooms(identities, log, counters, clock),
+  inject: [IdentityPool, RoomActivity, LOG, Counters, CLOCK],
+  useFactory: (...parts: ConstructorParameters<typeof WatchedRooms>) => new WatchedRooms(...parts),
+};
+const broadcasts: FactoryProvider = {
+  provide: RoomBroadcasts,
+  inject: [IdentityPool, WatchedRooms, RoomActivity, Counters, LaneTenure, CLOCK],
+  useFactory: (
+    identities: IdentityPool,
+    watches: WatchedRooms,
+    heat: RoomActivity,
+    counters: Counters,
+    lanes: LaneTenure,
+    clock: Clock,
+  ) => new RoomBroadcasts(identities, watches, heat, counters, () => lanes.share, clock),
 };
 const register: FactoryProvider = {
   provide: GiftRegister,
   inject: [GrantSigner, LaneTenure, CLOCK],
-  useFactory: (grants: GrantSigner, tenure: LaneTenure, clock: Clock) => new GiftRegister(grants, tenure, clock),
+  useFactory: (grants: GrantSigner, lanes: LaneTenure, clock: Clock) => new GiftRegister(grants, lanes, clock),
 };
 const admission: FactoryProvider = {
   provide: Admission,
-  inject: [CONFIG, IdentityPool, FactLog],
-  useFactory: (config: GatewayConfig, identities: IdentityPool, log: FactLog) =>
+  inject: [CONFIG, IdentityPool, RoomBroadcasts, FactLog],
+  useFactory: (config: GatewayConfig, identities: IdentityPool, lines: RoomBroadcasts, log: FactLog) =>
     new Admission({
       lanes: config.LIWU_LANES,
       sendsPerSecond: () => identities.sendsPerSecond,
       waitingSends: () => identities.waiting,
       unpublished: () => log.pending,
+      roomWaitMs: (room) => lines.waitMsIn(room),
     }),
 };
 const answers: FactoryProvider = {
@@ -85,21 +110,29 @@ const answers: FactoryProvider = {
 };
 const delivery: FactoryProvider = {
   provide: GrantDelivery,
-  inject: [GiftRegister, WatchedRooms, ViewerAnswers, FactLog, LOG, Counters, CLOCK],
+  inject: [GiftRegister, WatchedRooms, RoomActivity, ViewerAnswers, FactLog, LOG, Counters, CLOCK],
   useFactory: (...parts: ConstructorParameters<typeof GrantDelivery>) => new GrantDelivery(...parts),
+};
+
+const broadcast: FactoryProvider = {
+  provide: GrantBroadcast,
+  inject: [WatchedRooms, RoomBroadcasts, FactLog, LOG, Counters, CLOCK],
+  useFactory: (...parts: ConstructorParameters<typeof GrantBroadcast>) => new GrantBroadcast(...parts),
 };
 
 /** What the use cases share: the event log, the identities, the keys, the rooms, the held gifts. */
 @Module({})
 export class GatewayPartsModule {
   static register(clock: Clock): DynamicModule {
-    const providers = [keyring, signer, facts, links, pool, rooms, register, admission, answers, delivery];
+    const network = [links, pool, tenure, activity, rooms, broadcasts];
+    const gifts = [register, admission, answers, delivery, broadcast];
+    const providers = [keyring, signer, facts, ...network, ...gifts];
     const tokens = providers.map(({ provide }) => provide);
     return {
       module: GatewayPartsModule,
       global: true,
-      providers: [{ provide: CLOCK, useValue: clock }, Counters, LaneTenure, ...providers],
-      exports: [CLOCK, Counters, LaneTenure, ...tokens],
+      providers: [{ provide: CLOCK, useValue: clock }, Counters, ...providers],
+      exports: [CLOCK, Counters, ...tokens],
     };
   }
 }

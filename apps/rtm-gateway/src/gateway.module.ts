@@ -6,6 +6,8 @@ import { Admission } from './admission/admission.js';
 import { AcceptGiftRequestModule } from './accept-gift-request/accept-gift-request.module.js';
 import { giftRequested } from './accept-gift-request/gift-requested.js';
 import { SayAcceptedWhenSlow } from './accept-gift-request/say-accepted-when-slow.js';
+import { BroadcastWhenHot } from './broadcast-when-hot/broadcast.js';
+import { BroadcastWhenHotModule } from './broadcast-when-hot/broadcast-when-hot.module.js';
 import { CloseWhenExpired } from './close-when-expired/close.js';
 import { CloseWhenExpiredModule } from './close-when-expired/close-when-expired.module.js';
 import { EventReactions } from './facts/react-to-events.js';
@@ -22,6 +24,7 @@ import { TellEvidenceAgain } from './record-evidence/tell-evidence-again.js';
 import { WitnessBroadcasts } from './record-evidence/witness-broadcasts.js';
 import { RemindWhenOverdue } from './remind-when-overdue/remind.js';
 import { RemindWhenOverdueModule } from './remind-when-overdue/remind-when-overdue.module.js';
+import { RoomBroadcasts } from './rooms/room-broadcasts.js';
 import { type GatewayParts, RunGateway } from './run-gateway.js';
 import { AnswerOutcome } from './send-grant-when-held/answer-outcome.js';
 import { SendGrantWhenHeld } from './send-grant-when-held/send-grant.js';
@@ -35,6 +38,7 @@ import { ViewerAnswers } from './viewer-messages/viewer-answers.js';
 const useCases = [
   TellEvidenceAgain,
   SayAcceptedWhenSlow,
+  BroadcastWhenHot,
   SendGrantWhenHeld,
   AnswerOutcome,
   RemindWhenOverdue,
@@ -68,6 +72,7 @@ const running = {
   inject: [
     ServiceParts,
     IdentityPool,
+    RoomBroadcasts,
     FactLog,
     LaneTenure,
     Admission,
@@ -82,6 +87,7 @@ const running = {
   useFactory: (
     parts: ServiceParts,
     pool: GatewayParts['pool'],
+    broadcasts: GatewayParts['broadcasts'],
     facts: GatewayParts['facts'],
     tenure: GatewayParts['tenure'],
     admission: GatewayParts['admission'],
@@ -97,6 +103,7 @@ const running = {
       'gateway',
       new RunGateway({
         pool,
+        broadcasts,
         facts,
         tenure,
         admission,
@@ -122,6 +129,7 @@ export class GatewayModule {
         OpenSessionModule,
         AcceptGiftRequestModule,
         SendGrantWhenHeldModule,
+        BroadcastWhenHotModule,
         RecordEvidenceModule,
         RemindWhenOverdueModule,
         TakeOverWhenSilentModule,

@@ -7,6 +7,7 @@ import type { EventReactions } from './facts/react-to-events.js';
 import type { LaneTenure } from './held-gifts/lane-tenure.js';
 import type { IdentityPool } from './identities/identity-pool.js';
 import type { TellEvidenceAgain } from './record-evidence/tell-evidence-again.js';
+import type { RoomBroadcasts } from './rooms/room-broadcasts.js';
 import type { WitnessBroadcasts } from './record-evidence/witness-broadcasts.js';
 import type { Inbox } from './viewer-messages/inbox.js';
 
@@ -15,6 +16,7 @@ const LOGINS_MS = 5_000;
 
 export interface GatewayParts {
   readonly pool: IdentityPool;
+  readonly broadcasts: RoomBroadcasts;
   readonly facts: FactLog;
   readonly tenure: LaneTenure;
   readonly admission: Admission;
@@ -55,15 +57,17 @@ export class RunGateway implements ServicePart {
   /** Logs out first, so that viewers turn to the spares at once; then what was taken in is brought to the log. */
   async stop(): Promise<void> {
     this.parts.accepted.stop();
+    this.parts.broadcasts.stop();
     await this.parts.pool.stop();
     await this.parts.facts.stop();
   }
 
   queues(): Record<string, number> {
-    const { admission, clock, facts, pool } = this.parts;
+    const { admission, broadcasts, clock, facts, pool } = this.parts;
     return {
       requests_under_way: admission.underWay(clock()),
       sends_waiting: pool.waiting,
+      grants_waiting_for_rooms: broadcasts.waiting,
       facts_unpublished: facts.pending,
     };
   }

@@ -1,7 +1,7 @@
 import { laneOf } from '@liwu/contracts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { NOON, sample } from '../testing/samples.js';
-import { Admission, type Admitted, FORGET_LANES_MS } from './admission.js';
+import { Admission, type Admitted, FORGET_LANES_MS, MAX_ROOM_WAIT_MS } from './admission.js';
 import { MIN_UNDER_WAY } from './lane-load.js';
 
 const LANES = 4;
@@ -14,23 +14,26 @@ let now: number;
 let sends: { perSecond: number; waiting: number };
 let admission: Admission;
 let asked: number;
+let roomWaitMs: number;
 beforeEach(() => {
   now = NOON;
   asked = 0;
+  roomWaitMs = 0;
   sends = { perSecond: 10_000, waiting: 0 };
   admission = new Admission({
     lanes: LANES,
     sendsPerSecond: () => sends.perSecond,
     waitingSends: () => sends.waiting,
     unpublished: () => 0,
+    roomWaitMs: (room) => (room === 'crowded' ? roomWaitMs : 0),
   });
   admission.assigned(new Set([0, 1, 2]), now);
 });
 
 /** A viewer of this lane asks for something new. */
-const asks = (lane: number): { admitted: Admitted; viewerId: string; requestId: string } => {
+const asks = (lane: number, room = 'room-1'): { admitted: Admitted; viewerId: string; requestId: string } => {
   const viewers = VIEWERS.get(lane)!;
-  const request = { viewerId: viewers[asked % viewers.length]!, requestId: `request-${asked++}` };
+  const request = { viewerId: viewers[asked % viewers.length]!, requestId: `request-${asked++}`, room };
   const admitted = admission.judge(request, now);
   if (admitted === 'admitted') admission.began(request, now);
   return { admitted, ...request };
@@ -101,6 +104,14 @@ describe('the admission of requests', () => {
     expect(asks(0).admitted).toBe('overloaded');
     sends = { perSecond: 0, waiting: 0 };
     expect(asks(0).admitted).toBe('overloaded');
+  });
+
+  it('lets nobody in for a room whose grants wait a second for their turn, and for others all the same', () => {
+    roomWaitMs = MAX_ROOM_WAIT_MS;
+    expect(asks(0, 'crowded').admitted).toBe('overloaded');
+    expect(asks(0).admitted).toBe('admitted');
+    roomWaitMs -= 1;
+    expect(asks(0, 'crowded').admitted).toBe('admitted');
   });
 
   it('spends no more than a fifth of the sends on words, and then asks everybody to come so late that it will do', () => {

@@ -9,6 +9,8 @@ import { LaneLoad, type RequestName } from './lane-load.js';
 const OUTCOMES_SHARE = 0.8;
 /** And so much for words: that a request has arrived, or had better come later. */
 const WORDS_SHARE = 0.2;
+/** How long a grant may have to wait for its turn in its room: a gift for a room that is fuller than that is not sold. */
+export const MAX_ROOM_WAIT_MS = 1_000;
 /** Facts that wait for Kafka, which takes them within a few hundredths of a second when all is well. */
 export const MAX_UNPUBLISHED = 1_000;
 /** A repeat of a request that is under way here is recorded again after so long: its outcome may have been lost. */
@@ -21,20 +23,27 @@ const LONGEST_RETRY_MS = 15_000;
 /** What becomes of a request: it is recorded, or it is already, or there is no room for it now. */
 export type Admitted = 'admitted' | 'under-way' | 'overloaded';
 
+/** A request, and the room that its gift is for. */
+interface GiftRequest extends RequestName {
+  readonly room: string;
+}
+
 interface AdmissionParts {
   readonly lanes: number;
   /** What all identities that are logged in may send. */
   readonly sendsPerSecond: () => number;
   readonly waitingSends: () => number;
   readonly unpublished: () => number;
+  /** How long a grant would wait to be broadcast in the room. */
+  readonly roomWaitMs: (room: string) => number;
 }
 
 const OUTCOME_TYPES: ReadonlySet<LiwuEvent['type']> = new Set(OUTCOMES);
 
 /**
  * Lets in as many requests as can be served, so that those that are let in are served soon, and the others are told so at
- * little cost (docs/decisions/0007). Two things bound them: each will need one send, of a budget that is known; and a lane
- * has no more under way than it answers in a second, whatever it is that makes it slow.
+ * little cost (docs/decisions/0007). Three things bound them: each will need one send, of a budget that is known; a lane
+ * has no more under way than it answers in a second, whatever it is that makes it slow; and a room takes so many broadcasts.
  */
 export class Admission {
   /** Of the lanes whose outcomes this replica sees. */
@@ -59,13 +68,16 @@ export class Admission {
     this.#loads = new Map([...lanes].map((lane) => [lane, this.#loads.get(lane) ?? new LaneLoad()]));
   }
 
-  judge(request: RequestName, now: number): Admitted {
+  judge(request: GiftRequest, now: number): Admitted {
     if (this.#withoutLanesSince !== undefined && now - this.#withoutLanesSince >= FORGET_LANES_MS) this.#loads.clear();
     const load = this.#loadOf(request.viewerId);
     const recordedAt = load?.recordedAt(request);
     if (recordedAt !== undefined && now - recordedAt < REPEAT_AFTER_MS) return 'under-way';
-    const { sendsPerSecond, unpublished, waitingSends } = this.parts;
-    const isBusy = unpublished() >= MAX_UNPUBLISHED || waitingSends() >= sendsPerSecond();
+    const { sendsPerSecond, unpublished, roomWaitMs, waitingSends } = this.parts;
+    const isBusy =
+      unpublished() >= MAX_UNPUBLISHED ||
+      waitingSends() >= sendsPerSecond() ||
+      roomWaitMs(request.room) >= MAX_ROOM_WAIT_MS;
     if (!isBusy && this.#outcomes.has(now) && this.#hasRoomFor(request, load, now)) return 'admitted';
     this.#refused.count(now);
     return 'overloaded';

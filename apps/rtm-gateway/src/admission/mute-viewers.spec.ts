@@ -23,12 +23,13 @@ beforeEach(() => {
     sendsPerSecond: () => 600,
     waitingSends: () => 0,
     unpublished: () => 0,
+    roomWaitMs: () => 0,
   });
   admission.assigned(new Set(Array.from({ length: LANES }, (_, lane) => lane)), NOON);
 });
 
 const asks = ({ viewerId, requestId, at }: Asked): boolean => {
-  if (admission.judge({ viewerId, requestId }, at) !== 'admitted') return false;
+  if (admission.judge({ viewerId, requestId, room: 'room-1' }, at) !== 'admitted') return false;
   admission.began({ viewerId, requestId }, at);
   return true;
 };

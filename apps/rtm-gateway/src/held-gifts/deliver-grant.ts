@@ -4,13 +4,11 @@ import type { PeerOutcome } from '@liwu/rtm';
 import { type Facts, leaveToSuccessor } from '../facts/facts.js';
 import type { SendResult } from '../identities/send.js';
 import type { SendClass } from '../identities/send-queue.js';
+import type { RoomActivity } from '../rooms/room-activity.js';
 import type { WatchedRooms } from '../rooms/watched-rooms.js';
 import type { Answer, ViewerAnswers } from '../viewer-messages/viewer-answers.js';
 import type { GiftRegister } from './gift-register.js';
 import type { HeldGift } from './held-gifts.js';
-
-/** Who is to broadcast a gift: the viewer, until rooms can be so hot that the gateway does it for all. */
-const BROADCASTER = 'viewer';
 
 /** The identity that `GrantSent` names when none of them could send. */
 const NOBODY = 'none';
@@ -20,6 +18,7 @@ export class GrantDelivery {
   constructor(
     private readonly register: GiftRegister,
     private readonly rooms: WatchedRooms,
+    private readonly activity: RoomActivity,
     private readonly answers: ViewerAnswers,
     private readonly facts: Facts,
     private readonly log: Log,
@@ -37,23 +36,35 @@ export class GrantDelivery {
     const startUntil = lastSendAt(event.expiresAt);
     if (this.clock() > startUntil) return this.#tooLate(event.requestId, sendClass);
     const gift = this.register.remember(input, event);
+    // Asked before anything is waited for: whoever broadcasts for a hot room asks at this moment too.
+    const broadcaster = this.activity.isHot(gift.room, this.clock()) ? 'gateway' : 'viewer';
     // Watched before granted: what the viewer broadcasts must not be missed.
     const watch = this.rooms.current(gift.room) ?? (await this.rooms.ensure(gift.room));
     const isDoubted = this.rooms.isDoubted(gift.room);
     const { viewerId, replyTo } = event;
     // Counted before the send: the closing must never overlook a copy that is under way.
     gift.copies++;
-    const result = await this.answers.say(grantMessage(gift, attempt), { viewerId, replyTo, sendClass, startUntil });
+    const result = await this.answers.say(grantMessage(gift, attempt, broadcaster), {
+      viewerId,
+      replyTo,
+      sendClass,
+      startUntil,
+    });
     if (!result.sent || result.outcome === 'offline') gift.copies--;
     if (!result.sent && result.why === 'stopped') return leaveToSuccessor();
     if (!result.sent && result.why === 'too-late') return this.#tooLate(event.requestId, sendClass);
     const watched = isDoubted || (watch !== undefined && this.rooms.demandsWitness(watch));
-    const sent = this.#grantSent(gift, attempt, result, watched);
+    const sent = this.#grantSent(gift, attempt, result, { watched, broadcaster });
     this.log.debug({ requestId: gift.requestId, attempt, outcome: sent.outcome, watched }, 'grant sent');
     await this.facts.publish(sent, input.traceparent);
   }
 
-  #grantSent(gift: HeldGift, n: number, result: SendResult<PeerOutcome>, watched: boolean): GrantSent {
+  #grantSent(
+    gift: HeldGift,
+    n: number,
+    result: SendResult<PeerOutcome>,
+    room: Pick<GrantSent, 'watched' | 'broadcaster'>,
+  ): GrantSent {
     const outcome = result.sent ? result.outcome : 'unknown';
     this.counters.count(`grant.${outcome}`);
     return {
@@ -63,8 +74,7 @@ export class GrantDelivery {
       n,
       at: this.clock(),
       outcome,
-      broadcaster: BROADCASTER,
-      watched,
+      ...room,
       identity: result.sent ? result.identity : NOBODY,
     };
   }
@@ -75,7 +85,11 @@ export class GrantDelivery {
   }
 }
 
-function grantMessage({ requestId, grant }: HeldGift, attempt: 0 | 1 | 2 | 3): Answer {
-  if (attempt === 0) return { kind: 'grant', requestId, attempt, broadcaster: BROADCASTER, grant };
-  return { kind: 'reminder', requestId, attempt, broadcaster: BROADCASTER, grant };
+function grantMessage(
+  { requestId, grant }: HeldGift,
+  attempt: 0 | 1 | 2 | 3,
+  broadcaster: GrantSent['broadcaster'],
+): Answer {
+  if (attempt === 0) return { kind: 'grant', requestId, attempt, broadcaster, grant };
+  return { kind: 'reminder', requestId, attempt, broadcaster, grant };
 }

@@ -38,8 +38,8 @@ describe('the queue of sends', () => {
 
   it('gives a take-over to no identity that must not send it, and lets others pass it', () => {
     const queue = new SendQueue<Item>();
-    queue.push(item('not-by-w', 'take-over', 'a', { notFrom: 'w' }));
-    queue.push(item('by-anyone', 'take-over', 'b'));
+    queue.push(item('not-by-w', 'broadcast', 'a', { notFrom: 'w' }));
+    queue.push(item('by-anyone', 'broadcast', 'b'));
     expect(drained(queue, 'w')).toEqual(['by-anyone']);
     expect(drained(queue, 'x')).toEqual(['not-by-w']);
   });
@@ -49,7 +49,7 @@ describe('the queue of sends', () => {
     for (let k = 0; k < MAX_WAITING_PER_VIEWER; k++) expect(queue.push(item(`g${k}`, 'grant', 'a'))).toBe(true);
     expect(queue.push(item('sixth', 'reminder', 'a'))).toBe(false);
     for (let k = queue.size; k < MAX_WAITING; k++) expect(queue.push(item(`o${k}`, 'grant', `v${k}`))).toBe(true);
-    expect(queue.push(item('one-more', 'take-over', 'z'))).toBe(false);
+    expect(queue.push(item('one-more', 'broadcast', 'z'))).toBe(false);
     expect(drained(queue)).toHaveLength(MAX_WAITING);
     expect(queue.push(item('again', 'grant', 'a'))).toBe(true);
   });

@@ -1,5 +1,5 @@
 /** What is sent first when not everything can be sent at once. */
-export const SEND_CLASSES = ['take-over', 'grant', 'refused', 'reminder', 'accepted', 'not-now'] as const;
+export const SEND_CLASSES = ['broadcast', 'grant', 'refused', 'reminder', 'accepted', 'not-now'] as const;
 export type SendClass = (typeof SEND_CLASSES)[number];
 
 /** A send that waits its turn. */

@@ -41,6 +41,41 @@ describe('the watched rooms', () => {
     expect(subscribed(rig, 'b')).toEqual([]);
   });
 
+  it('are the busiest: a room takes another one’s place only when it has twice its gifts', async () => {
+    const rig = await started(1);
+    const gifts = (room: string, count: number): void => {
+      for (let n = 0; n < count; n++) rig.activity.note(room, rig.now);
+    };
+    for (const [room, count] of [
+      ['a', 10],
+      ['b', 6],
+      ['c', 20],
+    ] as const) {
+      gifts(room, count);
+      await rig.rooms.ensure(room);
+    }
+    gifts('d', 11);
+    expect(await rig.rooms.ensure('d')).toBeUndefined();
+    expect(rig.counted('room.not-among-the-busiest')).toBe(1);
+    gifts('d', 1);
+    expect(await rig.rooms.ensure('d')).toBeDefined();
+    expect(['a', 'b', 'c'].map((room) => subscribed(rig, room).length)).toEqual([1, 0, 1]);
+  });
+
+  it('keep the room of a single gift for as long as that may be shown, against others like it', async () => {
+    const rig = await started(1);
+    for (const room of ['a', 'b', 'c']) {
+      rig.activity.note(room, rig.now);
+      await rig.rooms.ensure(room);
+    }
+    rig.now += 40_000;
+    rig.activity.note('d', rig.now);
+    expect(await rig.rooms.ensure('d')).toBeUndefined();
+    rig.now += 2_000;
+    rig.activity.note('e', rig.now);
+    expect(await rig.rooms.ensure('e')).toBeDefined();
+  });
+
   it('stay subscribed to one that was evicted and added again before its first subscription was answered', async () => {
     const rig = await started(1);
     const link = rig.network.links.get('gift-gateway-0-0')!;

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Identity } from '../identities/identity.js';
 import type { IdentityPool } from '../identities/identity-pool.js';
 import { RecentMap } from '../limits/recent-map.js';
+import type { RoomActivity } from './room-activity.js';
 import { DOUBT_LASTS_MS, RoomDoubt } from './room-doubt.js';
 
 /** How long a grant waits for its room to be watched; then it goes out unwatched. */
@@ -31,8 +32,14 @@ interface Room {
 }
 
 /**
- * The rooms that this replica watches: those of the gifts that it grants, the most recently used, as many as its
- * identities may be subscribed to. Whoever loses its connection breaks its watches; the rooms in use get a new one.
+ * A room takes the place of another one only where it is more than so many times as busy: so a gift's room, busy with that gift alone,
+ * keeps its watch for as long as the gift may be shown (`BUSY_MS`), and rooms do not take each other's places in turn.
+ */
+const BUSIER_TIMES = 2;
+
+/**
+ * The rooms that this replica watches: those of the gifts that it grants, the busiest ones, as many as its identities may be
+ * subscribed to. Whoever loses its connection breaks its watches; the rooms in use get a new one.
  */
 export class WatchedRooms {
   /** In the order of their last use. */
@@ -44,6 +51,7 @@ export class WatchedRooms {
 
   constructor(
     private readonly pool: IdentityPool,
+    private readonly activity: RoomActivity,
     private readonly log: Log,
     private readonly counters: Counters,
     private readonly clock: () => number,
@@ -83,6 +91,7 @@ export class WatchedRooms {
   /** Watches the room, if that can be had within a second. Never rejects. */
   async ensure(name: string): Promise<Watch | undefined> {
     const room = this.#rooms.get(name) ?? this.#add(name);
+    if (!room) return undefined;
     this.#touch(room);
     if (room.watch) return room.watch;
     if (!room.subscribing) {
@@ -111,19 +120,37 @@ export class WatchedRooms {
     room.identity = undefined;
   }
 
-  #add(name: string): Room {
+  /** Undefined where all that may be subscribed to is taken by rooms that are about as busy, or busier. */
+  #add(name: string): Room | undefined {
     const max = Math.min(
       MAX_ROOMS,
       this.pool.identities.reduce((sum, { maxChannels }) => sum + maxChannels, 0),
     );
-    for (const oldest of this.#rooms.values()) {
-      if (this.#rooms.size < Math.max(max, 1)) break;
-      this.#forget(oldest);
+    while (this.#rooms.size >= Math.max(max, 1)) {
+      const least = this.#leastBusy();
+      if (this.#busyness(name) < BUSIER_TIMES * this.#busyness(least.name)) {
+        this.counters.count('room.not-among-the-busiest');
+        return undefined;
+      }
+      this.#forget(least);
     }
     const nobody = { identity: undefined, watch: undefined, subscribing: undefined };
     const room: Room = { name, ...nobody, retryAt: 0, usedAt: 0 };
     this.#rooms.set(name, room);
     return room;
+  }
+
+  #busyness(name: string): number {
+    return this.activity.busyness(name, this.clock());
+  }
+
+  #leastBusy(): Room {
+    let [least, fewest] = [undefined as Room | undefined, Infinity];
+    for (const room of this.#rooms.values()) {
+      const busyness = this.#busyness(room.name);
+      if (busyness < fewest) [least, fewest] = [room, busyness];
+    }
+    return least!;
   }
 
   #heard(uid: string, name: string): void {

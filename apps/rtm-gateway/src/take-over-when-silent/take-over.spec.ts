@@ -3,7 +3,7 @@ import { TransportError } from '@liwu/rtm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { GatewayRig } from '../testing/gateway-rig.js';
 import { sample, TRACE } from '../testing/samples.js';
-import { mayBroadcast } from './take-over.js';
+import { mayBroadcast } from '../held-gifts/broadcast-grant.js';
 
 let rig: GatewayRig;
 const takenOver = sample('DeliveryTakenOver', { n: 2 });

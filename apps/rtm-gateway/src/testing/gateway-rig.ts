@@ -8,6 +8,8 @@ import { Admission } from '../admission/admission.js';
 import { CloseWhenExpired } from '../close-when-expired/close.js';
 import { EventReactions } from '../facts/react-to-events.js';
 import type { Facts } from '../facts/facts.js';
+import { BroadcastWhenHot } from '../broadcast-when-hot/broadcast.js';
+import { GrantBroadcast } from '../held-gifts/broadcast-grant.js';
 import { GrantDelivery } from '../held-gifts/deliver-grant.js';
 import { GiftRegister } from '../held-gifts/gift-register.js';
 import { LaneTenure } from '../held-gifts/lane-tenure.js';
@@ -16,6 +18,8 @@ import { broadcastAcknowledged } from '../record-evidence/broadcast-acknowledged
 import { TellEvidenceAgain } from '../record-evidence/tell-evidence-again.js';
 import { WitnessBroadcasts } from '../record-evidence/witness-broadcasts.js';
 import { RemindWhenOverdue } from '../remind-when-overdue/remind.js';
+import { RoomActivity } from '../rooms/room-activity.js';
+import { RoomBroadcasts } from '../rooms/room-broadcasts.js';
 import { WatchedRooms } from '../rooms/watched-rooms.js';
 import { AnswerOutcome } from '../send-grant-when-held/answer-outcome.js';
 import { SendGrantWhenHeld } from '../send-grant-when-held/send-grant.js';
@@ -57,9 +61,11 @@ export class GatewayRig {
   readonly counters = new Counters();
   readonly keyring = new SealKeyring([{ kid: 7, key: Buffer.alloc(32, 1) }]);
   readonly signer = new GrantSigner(someGrantKeys('k1'), 'liwu');
-  readonly tenure = new LaneTenure();
+  readonly tenure = new LaneTenure(LANES);
+  readonly activity = new RoomActivity(() => this.tenure.share);
   readonly pool: IdentityPool;
   readonly rooms: WatchedRooms;
+  readonly broadcasts: RoomBroadcasts;
   readonly register = new GiftRegister(this.signer, this.tenure, this.clock);
   readonly inbox: Inbox;
   readonly answers: ViewerAnswers;
@@ -68,19 +74,22 @@ export class GatewayRig {
   mayTalk = true;
 
   constructor(identities = 3) {
-    const { network, facts, counters, clock, register } = this;
+    const { network, facts, counters, clock, register, activity } = this;
     const uids = Array.from({ length: identities }, (_, index) => `gift-gateway-0-${index}`);
     this.pool = new IdentityPool(uids, network, QUIET, counters, clock);
-    this.rooms = new WatchedRooms(this.pool, QUIET, counters, clock);
+    this.rooms = new WatchedRooms(this.pool, activity, QUIET, counters, clock);
+    this.broadcasts = new RoomBroadcasts(this.pool, this.rooms, activity, counters, () => this.tenure.share, clock);
     this.answers = new ViewerAnswers(this.pool, this.keyring, clock);
-    const { pool, rooms, answers, keyring, signer } = this;
-    const delivery = new GrantDelivery(register, rooms, answers, facts, QUIET, counters, clock);
+    const { pool, rooms, broadcasts, answers, keyring, signer } = this;
+    const grants = new GrantBroadcast(rooms, broadcasts, facts, QUIET, counters, clock);
+    const delivery = new GrantDelivery(register, rooms, activity, answers, facts, QUIET, counters, clock);
     const records = { request: giftRequested, ack: broadcastAcknowledged };
     this.admission = new Admission({
       lanes: LANES,
       sendsPerSecond: () => pool.sendsPerSecond,
       waitingSends: () => pool.waiting,
       unpublished: () => facts.pending,
+      roomWaitMs: (room) => broadcasts.waitMsIn(room),
     });
     const shared = { facts, lanes: LANES, log: QUIET, counters, clock };
     this.inbox = new Inbox({ ...shared, keyring, answers, records, admission: this.admission });
@@ -89,10 +98,11 @@ export class GatewayRig {
     this.inbox.onRecorded(evidence.recorded);
     this.reactions = new EventReactions([
       evidence,
+      new BroadcastWhenHot(register, activity, grants, QUIET, clock),
       new SendGrantWhenHeld(delivery),
       new AnswerOutcome(answers, counters, clock),
       new RemindWhenOverdue(delivery),
-      new TakeOverWhenSilent(register, rooms, pool, facts, QUIET, counters, clock),
+      new TakeOverWhenSilent(register, rooms, grants, clock),
       new CloseWhenExpired(register, facts, QUIET, counters, clock),
     ]);
     pool.listen({ peer: this.inbox.receive, channel: witness.receive });

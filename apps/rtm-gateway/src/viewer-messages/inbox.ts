@@ -1,4 +1,5 @@
 import { laneOf, type LiwuEvent, type ReplyTo } from '@liwu/contracts';
+import type { RequestMessage } from '@liwu/contracts/wire';
 import type { Counters, Log } from '@liwu/event-log';
 import type { PeerMessage } from '@liwu/rtm';
 import { type Opened, type SealKeyring, viewerIdOf } from '@liwu/sealing';
@@ -71,7 +72,7 @@ export class Inbox {
     const { viewerId, replyTo } = opened;
     const moment = {
       now,
-      admits: (requestId: string) => admission.judge({ viewerId, requestId }, now),
+      admits: ({ requestId, room }: RequestMessage) => admission.judge({ viewerId, requestId, room }, now),
       retryAfterMs: () => admission.retryAfterMs(now),
       msUntilRequest: () => this.#msUntilRequest(viewerId, now),
     };

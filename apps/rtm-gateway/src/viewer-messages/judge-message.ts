@@ -22,7 +22,7 @@ export interface OpenedMessage {
 export interface Moment {
   readonly now: number;
   /** Whether there is room for this request just now, or it is being served already. */
-  admits(requestId: string): Admitted;
+  admits(request: RequestMessage): Admitted;
   /** When whoever finds no room had better come again. */
   retryAfterMs(): number;
   /** Counts one request of this viewer; 0, or how long it has to wait, in milliseconds. */
@@ -61,7 +61,7 @@ export const judgeMessage = (opened: OpenedMessage, moment: Moment, records: Rec
 function judgeRequest(message: RequestMessage, opened: OpenedMessage, moment: Moment, records: Records): Verdict {
   if (opened.expired) return refuse(message, 'session-expired');
   if (isStale(message, moment.now)) return refuse(message, 'stale', { now: moment.now });
-  const admitted = moment.admits(message.requestId);
+  const admitted = moment.admits(message);
   if (admitted === 'under-way') return { do: 'drop', reason: admitted };
   if (admitted === 'overloaded') return refuse(message, admitted, { retryAfterMs: moment.retryAfterMs() });
   const waitMs = moment.msUntilRequest();

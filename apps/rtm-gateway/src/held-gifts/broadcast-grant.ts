@@ -1,0 +1,64 @@
+import { type BroadcastByServer, firstSendAt, lastSendAt } from '@liwu/contracts';
+import type { Counters, Log } from '@liwu/event-log';
+import type { Facts } from '../facts/facts.js';
+import type { RoomBroadcasts } from '../rooms/room-broadcasts.js';
+import type { Watch, WatchedRooms } from '../rooms/watched-rooms.js';
+import type { HeldGift } from './held-gifts.js';
+
+/** Whether a grant may be broadcast now: no send starts before the grant's beginning, or later than 5 s before its end. */
+export const mayBroadcast = (expiresAt: number, now: number): boolean =>
+  now >= firstSendAt(expiresAt) && now <= lastSendAt(expiresAt);
+
+/** How the gateway's own broadcast of a grant went: what is not sent is asked for again, unless the gateway leaves. */
+export type Broadcasted = 'told' | 'not-sent' | 'stopped';
+
+/** Broadcasts a held gift's grant in its viewer's stead, and records how that ended. */
+export class GrantBroadcast {
+  constructor(
+    private readonly rooms: WatchedRooms,
+    private readonly broadcasts: RoomBroadcasts,
+    private readonly facts: Facts,
+    private readonly log: Log,
+    private readonly counters: Counters,
+    private readonly clock: () => number,
+  ) {}
+
+  /** `n`: of the take-over that asks for it, or 0. Resolves when `BroadcastByServer` is acknowledged, or when nothing was sent. */
+  async broadcast(gift: HeldGift, n: number, traceparent: string | undefined): Promise<Broadcasted> {
+    // Watched before it is sent: what nobody sees may have been discarded.
+    await (this.rooms.current(gift.room) ?? this.rooms.ensure(gift.room));
+    // Counted before the send: the closing must never overlook a broadcast that is under way, nor one whose 6c is lost.
+    gift.broadcasts++;
+    const result = await this.broadcasts.send(gift);
+    const { requestId } = gift;
+    if (!result.sent) {
+      gift.broadcasts--;
+      if (result.why !== 'stopped') this.log.warn({ requestId, n, why: result.why }, 'a grant was not broadcast');
+      return result.why === 'stopped' ? 'stopped' : 'not-sent';
+    }
+    const { identity, outcome, watch, isDoubted = false } = result;
+    const watching = watch && watch.witness !== identity && this.rooms.demandsWitness(watch) ? watch : undefined;
+    const watched = isDoubted || watching !== undefined;
+    this.counters.count(`${n > 0 ? 'take-over' : 'hot-room'}.${outcome}`);
+    this.log.debug({ requestId, n, outcome, watched, identity }, 'the gateway has broadcast');
+    const byServer = this.#byServer(gift, n, { result: outcome, watched, identity });
+    if (outcome === 'accepted') this.#remember(gift, byServer, watching);
+    await this.facts.publish(byServer, traceparent);
+    return 'told';
+  }
+
+  #remember(gift: HeldGift, byServer: BroadcastByServer, watch: Watch | undefined): void {
+    if (!byServer.watched) gift.evidence.byServer ??= byServer;
+    else if (watch && gift.watchedBroadcast?.watch !== watch)
+      gift.watchedBroadcast = { watch, sentAt: byServer.sentAt };
+  }
+
+  #byServer(
+    { viewerId, requestId }: HeldGift,
+    n: number,
+    how: Pick<BroadcastByServer, 'result' | 'watched' | 'identity'>,
+  ): BroadcastByServer {
+    const now = this.clock();
+    return { type: 'BroadcastByServer', viewerId, requestId, n, at: now, sentAt: now, ...how };
+  }
+}

@@ -1,0 +1,101 @@
+import { channelMessageSchema } from '@liwu/contracts/wire';
+import { GrantVerifier } from '@liwu/sealing/viewer';
+import { eventually } from '@liwu/test-kit';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RealSuite, type Viewer } from './testing/real-suite.js';
+
+const ROOM = 'stadium';
+const GIFTS_PER_SECOND = 400;
+const SECONDS = 6;
+const TICK_MS = 50;
+const VIEWERS = 40;
+const RECEIVERS = 3;
+const MOST_MESSAGES_PER_SECOND = 50;
+/** In any second; what exceeds it is discarded in silence. */
+const PROVIDERS_QUOTA = 60;
+
+const suite = new RealSuite();
+beforeAll(() => suite.start({ LIWU_SESSION_LIMIT_PER_ADDRESS: '0', LIWU_GATEWAY_IDENTITIES: '12' }));
+afterAll(() => suite.stop());
+
+/** A viewer who broadcasts what it is told to broadcast. */
+const obedient = async (name: string): Promise<Viewer> => {
+  const viewer = await suite.viewer(name);
+  viewer.link.onPeer(({ from, text }) => void broadcastIfTold(viewer, from, text));
+  return viewer;
+};
+
+async function broadcastIfTold(viewer: Viewer, from: string, text: string): Promise<void> {
+  const message = JSON.parse((await viewer.seal.open(text, from)) ?? '{}') as { broadcaster?: string; grant?: string };
+  if (message.broadcaster === 'viewer' && message.grant) await viewer.broadcast(ROOM, message.grant);
+}
+
+/** How often each gift was rendered by a receiver. */
+const receiver = async (name: string): Promise<Map<string, number>> => {
+  const rendered = new Map<string, number>();
+  const { link, session } = await suite.viewer(name, ROOM);
+  const verifier = new GrantVerifier({ ...session.grants, clock: suite.clock });
+  const render = async (grant: string, publisher: string): Promise<void> => {
+    const verified = await verifier.verify(grant, { room: ROOM, publisher });
+    if (verified.ok) rendered.set(verified.claims.jti, (rendered.get(verified.claims.jti) ?? 0) + 1);
+  };
+  link.onChannel(({ publisher, text }) => {
+    for (const grant of verifier.unpack(text, publisher)) void render(grant, publisher);
+  });
+  return rendered;
+};
+
+const messagesInRoom = async (): Promise<{ receivedAt: number; publisher: string; text: string }[]> => {
+  const all = [];
+  for (let after = 0; ;) {
+    const page = await suite.admin.trueLog({ after, limit: 1_000, channel: ROOM });
+    all.push(...page.entries);
+    if (page.entries.length === 0) return all;
+    after = page.lastSeq;
+  }
+};
+
+const discarded = async (): Promise<number> => {
+  const metrics = await (await fetch(`${suite.sandboxUrl}/metrics`)).text();
+  return Number(/^liwu_sandbox_channel_discarded_total (\d+)$/m.exec(metrics)?.[1] ?? Number.NaN);
+};
+
+const mostInASecond = (at: readonly number[]): number =>
+  at.reduce((most, from) => Math.max(most, at.filter((ms) => ms >= from && ms < from + 1_000).length), 0);
+
+describe('a room with 400 gifts a second', () => {
+  it(
+    'stays within 50 messages a second, every receiver renders every gift once, and every gift is witnessed',
+    { timeout: 120_000 },
+    async () => {
+      const viewers = await Promise.all(Array.from({ length: VIEWERS }, (_, n) => obedient(`fan-${n}`)));
+      const receivers = await Promise.all(Array.from({ length: RECEIVERS }, (_, n) => receiver(`eye-${n}`)));
+      const gifts: string[] = [];
+      const began = Date.now();
+      while (gifts.length < GIFTS_PER_SECOND * SECONDS) {
+        const due = Math.min(((Date.now() - began) * GIFTS_PER_SECOND) / 1_000, GIFTS_PER_SECOND * SECONDS);
+        while (gifts.length < due) {
+          const held = suite.held(viewers[gifts.length % VIEWERS]!, ROOM);
+          gifts.push(held.requestId);
+          void suite.wallet.says(held);
+        }
+        await delay(TICK_MS);
+      }
+      const isWitnessed = (requestId: string): boolean => suite.watchdog.of('BroadcastWitnessed', requestId).length > 0;
+      await eventually(() => expect(gifts.filter((gift) => !isWitnessed(gift))).toEqual([]), { deadlineMs: 30_000 });
+      for (const rendered of receivers) {
+        expect(gifts.filter((gift) => rendered.get(gift) !== 1)).toEqual([]);
+        expect(rendered.size).toBe(gifts.length);
+      }
+      const messages = await messagesInRoom();
+      const byGateway = messages.filter(({ publisher }) => publisher.startsWith('gift-gateway-'));
+      const at = byGateway.map(({ receivedAt }) => receivedAt);
+      expect(at.length).toBeLessThanOrEqual((MOST_MESSAGES_PER_SECOND * (at.at(-1)! - at[0]!)) / 1_000);
+      expect(mostInASecond(messages.map(({ receivedAt }) => receivedAt))).toBeLessThanOrEqual(PROVIDERS_QUOTA);
+      const grants = byGateway.flatMap(({ text }) => channelMessageSchema.parse(JSON.parse(text)).grants);
+      expect(grants.length).toBeGreaterThan(gifts.length * 0.8);
+      expect(await discarded()).toBe(0);
+    },
+  );
+});

@@ -1,0 +1,138 @@
+import { grantEnd, lastSendAt } from '@liwu/contracts';
+import type { ChannelMessage } from '@liwu/contracts/wire';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { HeldGift } from '../held-gifts/held-gifts.js';
+import { GatewayRig } from '../testing/gateway-rig.js';
+import { inputOf, NOON, sample } from '../testing/samples.js';
+import { type Broadcast, GATHER_MS } from './room-broadcasts.js';
+
+let rig: GatewayRig;
+let gifts: number;
+beforeEach(async () => {
+  vi.useFakeTimers({ now: NOON });
+  gifts = 0;
+  rig = await new GatewayRig(12).start();
+});
+afterEach(() => {
+  rig.broadcasts.stop();
+  vi.useRealTimers();
+});
+
+const gift = (more: object = {}, room = 'room-1'): HeldGift => {
+  const viewerId = `viewer-${gifts++}`;
+  const held = sample('CoinsHeld', { viewerId, room, heldAt: rig.now, expiresAt: grantEnd(rig.now), ...more });
+  return rig.register.remember(inputOf(held), held);
+};
+const pass = async (ms: number): Promise<void> => {
+  for (let passed = 0; passed < ms; passed += 10) {
+    rig.now += 10;
+    await vi.advanceTimersByTimeAsync(10);
+  }
+};
+const messages = (room = 'room-1'): string[][] =>
+  rig.network.sent.filter(({ to }) => to === `#${room}`).map(({ text }) => (JSON.parse(text) as ChannelMessage).grants);
+const sizes = (): number[] => messages().map((grants) => grants.length);
+
+describe('grants for a room', () => {
+  it('go at once where the room is quiet, and ten a message after that', async () => {
+    const all = Array.from({ length: 26 }, () => gift());
+    const sent = all.map((each) => rig.broadcasts.send(each));
+    expect(sizes()).toEqual([1]);
+    await pass(GATHER_MS);
+    expect(sizes()).toEqual([1, 10, 10]);
+    await pass(GATHER_MS);
+    expect(sizes()).toEqual([1, 10, 10, 5]);
+    expect(messages().flat()).toEqual(all.map(({ grant }) => grant));
+    expect((await Promise.all(sent)).every((broadcast) => broadcast.sent)).toBe(true);
+    expect(rig.broadcasts.waiting).toBe(0);
+  });
+
+  it('go at 400 a second in no more than 50 messages in any second, none waiting longer than 300 ms', async () => {
+    const receiver = await rig.network.join('v-bob-00000000', 'room-1');
+    const [at, waits]: [number[], number[]] = [[], []];
+    rig.network.links.get('v-bob-00000000')!.onChannel(() => at.push(rig.now));
+    for (let n = 0; n < 2_000; n++) {
+      const asked = rig.now;
+      void rig.broadcasts.send(gift()).then(() => waits.push(rig.now - asked));
+      if (n % 4 === 3) await pass(10);
+    }
+    await pass(500);
+    expect(receiver.room.flatMap((text) => (JSON.parse(text) as ChannelMessage).grants)).toHaveLength(2_000);
+    expect(Math.max(...at.map((from) => at.filter((ms) => ms >= from && ms < from + 1_000).length))).toBeLessThan(51);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(300);
+  });
+
+  it('beyond what the room takes are not sent, after two seconds’ worth, and the others go in time', async () => {
+    const ends: Broadcast[] = [];
+    for (let n = 0; n < 1_200; n++) void rig.broadcasts.send(gift()).then((end) => ends.push(end));
+    await pass(10);
+    expect(ends.filter((end) => !end.sent)).toHaveLength(1_200 - 901);
+    expect(ends.find((end) => !end.sent)).toEqual({ sent: false, why: 'overflow' });
+    expect(rig.broadcasts.waitMsIn('room-1')).toBeGreaterThan(1_900);
+    await pass(2_200);
+    expect(ends.filter((end) => end.sent)).toHaveLength(901);
+    expect(rig.broadcasts.waitMsIn('room-1')).toBe(0);
+  });
+
+  it('of a process that has a third of the lanes take a third of the room’s messages', async () => {
+    rig.tenure.assigned(new Set([0, 1, 2, 3]), rig.now);
+    for (let n = 0; n < 300; n++) void rig.broadcasts.send(gift());
+    await pass(1_000);
+    expect(messages().length).toBeGreaterThanOrEqual(14);
+    expect(messages().length).toBeLessThanOrEqual(17);
+  });
+
+  it('are sent once for all who ask while they wait', async () => {
+    void rig.broadcasts.send(gift());
+    const one = gift();
+    const ends = [rig.broadcasts.send(one), rig.broadcasts.send(one)];
+    await pass(GATHER_MS);
+    expect(
+      messages()
+        .flat()
+        .filter((grant) => grant === one.grant),
+    ).toHaveLength(1);
+    expect(await ends[0]).toEqual(await ends[1]);
+  });
+
+  it('are not sent before their beginning, or later than 5 s before their end', async () => {
+    const heldAt = rig.now + 10_000;
+    const early = gift({ heldAt, expiresAt: grantEnd(heldAt) });
+    expect(await rig.broadcasts.send(early)).toEqual({ sent: false, why: 'too-early' });
+    await pass(GATHER_MS);
+    const late = gift();
+    rig.now = lastSendAt(late.expiresAt) + 1;
+    expect(await rig.broadcasts.send(late)).toEqual({ sent: false, why: 'too-late' });
+    expect(messages()).toEqual([]);
+  });
+
+  it('are sent by another identity than the room’s witness, who is told of with the result', async () => {
+    const watch = (await rig.rooms.ensure('room-1'))!;
+    for (let n = 0; n < 5; n++) {
+      const broadcast = await rig.broadcasts.send(gift());
+      expect(broadcast).toMatchObject({ sent: true, outcome: 'accepted', watch, isDoubted: false });
+      expect(broadcast.sent && broadcast.identity).not.toBe(watch.witness);
+      await pass(GATHER_MS);
+    }
+  });
+
+  it('fit into 8 KB, however long they are', async () => {
+    void rig.broadcasts.send(gift());
+    const long = { receiver: 'r'.repeat(40), gift: 'g'.repeat(24), combo: ['abcdefgh', 99_999] };
+    for (let n = 0; n < 30; n++)
+      void rig.broadcasts.send(gift({ ...long, viewerId: `${'v'.repeat(36)}${n}` }, 'r'.repeat(40)));
+    await pass(1_000);
+    const texts = rig.network.sent.map(({ text }) => text.length);
+    expect(Math.max(...texts)).toBeLessThanOrEqual(8_192);
+    expect(messages('r'.repeat(40)).flat()).toHaveLength(30);
+  });
+
+  it('are not sent any more by a process that leaves', async () => {
+    void rig.broadcasts.send(gift());
+    const waiting = rig.broadcasts.send(gift());
+    rig.broadcasts.stop();
+    expect(await waiting).toEqual({ sent: false, why: 'stopped' });
+    expect(await rig.broadcasts.send(gift())).toEqual({ sent: false, why: 'stopped' });
+    expect(messages()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,209 @@
+import { firstSendAt, lastSendAt } from '@liwu/contracts';
+import { CHANNEL_MESSAGE_MAX_BYTES, type ChannelMessage } from '@liwu/contracts/wire';
+import type { Counters } from '@liwu/event-log';
+import type { ChannelOutcome } from '@liwu/rtm';
+import { isGatewayUid } from '@liwu/sealing';
+import type { HeldGift } from '../held-gifts/held-gifts.js';
+import type { IdentityPool } from '../identities/identity-pool.js';
+import type { SendResult } from '../identities/send.js';
+import type { RoomActivity } from './room-activity.js';
+import { RoomPace } from './room-pace.js';
+import type { Watch, WatchedRooms } from './watched-rooms.js';
+
+/**
+ * What begins within any one second for a room, of all replicas and of viewers. On the way messages bunch up, so that at the provider up
+ * to 50 are in a second; what exceeds 60 it discards in silence (agora-rtm-facts.md).
+ */
+export const MESSAGES_PER_SECOND = 45;
+/** After a message the next grants gather for so long. */
+export const GATHER_MS = 100;
+/** `channelMessageSchema` takes no more. */
+const MAX_GRANTS = 10;
+const textOf = (grants: readonly string[]): string =>
+  JSON.stringify({ liwu: 1, kind: 'gifts', grants: [...grants] } satisfies ChannelMessage);
+const FRAME_BYTES = textOf([]).length;
+/** Two quotes and a comma; grants are ASCII. */
+const BYTES_BESIDE_A_GRANT = 3;
+/** A grant that would wait longer for its turn is not sent now: it is asked for again, and others' turns come in time. */
+export const MAX_WAIT_MS = 2_000;
+/** In all rooms. */
+const MAX_WAITING = 4_000;
+/** A room whose pace of a second ago nobody need know any more. */
+const FORGET_MS = 1_000;
+
+/** How a grant's broadcast ended, and whether a witness was to see it. */
+export type Broadcast = SendResult<ChannelOutcome> & {
+  /** The room's watch when the send began. */
+  readonly watch?: Watch | undefined;
+  /** The room's watch was in doubt then. */
+  readonly isDoubted?: boolean;
+};
+
+interface Waiting {
+  readonly gift: HeldGift;
+  readonly ended: Promise<Broadcast>;
+  readonly end: (broadcast: Broadcast) => void;
+}
+
+interface Room {
+  readonly name: string;
+  readonly pace: RoomPace;
+  /** By grant, in the order in which they came. */
+  readonly waiting: Map<string, Waiting>;
+  /** While it runs, grants gather. */
+  gathering: NodeJS.Timeout | undefined;
+  forgetting: NodeJS.Timeout | undefined;
+}
+
+/**
+ * Puts grants into rooms for their viewers: the first at once, and what comes within the next 100 ms together, ten grants a message.
+ * No room gets more messages than its share of what the provider lets through; what cannot be sent in time is not sent at all.
+ */
+export class RoomBroadcasts {
+  readonly #rooms = new Map<string, Room>();
+  #waiting = 0;
+  #stopped = false;
+
+  constructor(
+    private readonly pool: IdentityPool,
+    private readonly watches: WatchedRooms,
+    private readonly activity: RoomActivity,
+    private readonly counters: Counters,
+    /** Which part of all lanes is this process's: it may use that part of each room's budget. */
+    private readonly ownShare: () => number,
+    private readonly clock: () => number,
+  ) {
+    pool.listen({
+      channel: (_, { channel, publisher }) => {
+        if (!isGatewayUid(publisher)) activity.heardViewer(channel, this.clock());
+      },
+    });
+  }
+
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** How long a grant that comes now would wait for its turn in the room, all messages being full and the gateway's. */
+  waitMsIn(name: string): number {
+    const room = this.#rooms.get(name);
+    return room ? (room.waiting.size * 1_000) / (MAX_GRANTS * this.#shareOf(MESSAGES_PER_SECOND)) : 0;
+  }
+
+  /** Broadcasts the gift's grant. One that waits already is sent once, for all who ask. Never rejects. */
+  send(gift: HeldGift): Promise<Broadcast> {
+    const room = this.#roomOf(gift.room);
+    const known = room.waiting.get(gift.grant);
+    if (known) return known.ended;
+    if (this.#stopped) return Promise.resolve({ sent: false, why: 'stopped' });
+    if (this.#waiting >= MAX_WAITING || this.waitMsIn(gift.room) >= MAX_WAIT_MS) {
+      this.counters.count('broadcast.overflow');
+      return Promise.resolve({ sent: false, why: 'overflow' });
+    }
+    const { promise: ended, resolve: end } = Promise.withResolvers<Broadcast>();
+    room.waiting.set(gift.grant, { gift, ended, end });
+    this.#waiting++;
+    if (!room.gathering) this.#send(room);
+    return ended;
+  }
+
+  /** What waits is not sent: it is asked for again, of whoever is there then. */
+  stop(): void {
+    this.#stopped = true;
+    for (const room of this.#rooms.values()) {
+      clearTimeout(room.gathering);
+      clearTimeout(room.forgetting);
+      for (const { gift } of room.waiting.values()) this.#end(room, gift, { sent: false, why: 'stopped' });
+    }
+    this.#rooms.clear();
+  }
+
+  #roomOf(name: string): Room {
+    const known = this.#rooms.get(name);
+    if (known) return known;
+    const room: Room = { name, pace: new RoomPace(), waiting: new Map(), gathering: undefined, forgetting: undefined };
+    this.#rooms.set(name, room);
+    return room;
+  }
+
+  /** This process's part, at least one message a second: also what was taken in before its lanes were lost is sent. */
+  #shareOf(perSecond: number): number {
+    return Math.max(1, Math.floor(perSecond * this.ownShare()));
+  }
+
+  /** All full messages that may go now; what does not fill one goes where it is all there is, else with what comes next. */
+  #send(room: Room): void {
+    room.gathering = undefined;
+    clearTimeout(room.forgetting);
+    const now = this.clock();
+    this.#dropUntimely(room, now);
+    const perSecond = this.#shareOf(MESSAGES_PER_SECOND - this.activity.viewersMessages(room.name, now));
+    const atOnce = Math.ceil((perSecond * GATHER_MS) / 1_000);
+    let sent = 0;
+    while (sent < atOnce && room.waiting.size >= (sent === 0 ? 1 : MAX_GRANTS) && room.pace.take(perSecond, now)) {
+      void this.#transmit(room, nextMessage(room.waiting.values()));
+      sent++;
+    }
+    if (sent === 0 && room.waiting.size === 0) {
+      room.forgetting = setTimeout(() => this.#rooms.delete(room.name), FORGET_MS);
+      return;
+    }
+    const waitMs = Math.max(GATHER_MS, room.pace.msUntilNext(perSecond, now));
+    room.gathering = setTimeout(() => this.#send(room), waitMs);
+  }
+
+  #dropUntimely(room: Room, now: number): void {
+    for (const { gift } of room.waiting.values()) {
+      if (now > lastSendAt(gift.expiresAt)) this.#end(room, gift, { sent: false, why: 'too-late' });
+      else if (now < firstSendAt(gift.expiresAt)) this.#end(room, gift, { sent: false, why: 'too-early' });
+    }
+  }
+
+  async #transmit(room: Room, message: readonly Waiting[]): Promise<void> {
+    for (const { gift } of message) this.#take(room, gift);
+    const watch = this.watches.current(room.name);
+    const isDoubted = this.watches.isDoubted(room.name);
+    const grants = message.map(({ gift }) => gift.grant);
+    const result = await this.pool.sendChannel({
+      sendClass: 'broadcast',
+      viewerId: `room:${room.name}`,
+      to: { channel: room.name },
+      notFrom: this.#notFrom(watch),
+      startFrom: Math.max(...message.map(({ gift }) => firstSendAt(gift.expiresAt))),
+      startUntil: Math.min(...message.map(({ gift }) => lastSendAt(gift.expiresAt))),
+      text: () => textOf(grants),
+    });
+    if (result.sent) {
+      this.counters.count('broadcast.messages');
+      this.counters.count('broadcast.grants', grants.length);
+    }
+    for (const { end } of message) end({ ...result, watch, isDoubted });
+  }
+
+  /** Nobody hears its own broadcasts, so the room's witness leaves the sending to another identity, if there is one. */
+  #notFrom(watch: Watch | undefined): string | undefined {
+    return this.pool.usable.length > 1 ? watch?.witness : undefined;
+  }
+
+  #end(room: Room, gift: HeldGift, broadcast: Broadcast): void {
+    const { end } = room.waiting.get(gift.grant)!;
+    this.#take(room, gift);
+    end(broadcast);
+  }
+
+  #take(room: Room, gift: HeldGift): void {
+    if (room.waiting.delete(gift.grant)) this.#waiting--;
+  }
+}
+
+/** The first grants that fit into one message. */
+function nextMessage(waiting: Iterable<Waiting>): Waiting[] {
+  const message: Waiting[] = [];
+  let bytes = FRAME_BYTES;
+  for (const each of waiting) {
+    bytes += each.gift.grant.length + BYTES_BESIDE_A_GRANT;
+    if (message.length === MAX_GRANTS || (message.length > 0 && bytes > CHANNEL_MESSAGE_MAX_BYTES)) break;
+    message.push(each);
+  }
+  return message;
+}

@@ -1,0 +1,21 @@
+const SECOND_MS = 1_000;
+
+/** When a room's latest messages began, so that no second, wherever it begins, has more than it may. */
+export class RoomPace {
+  #beganAt: number[] = [];
+
+  /** Counts one more that begins now, if there may be so many in a second. */
+  take(perSecond: number, now: number): boolean {
+    if (this.msUntilNext(perSecond, now) > 0) return false;
+    this.#beganAt.push(now);
+    return true;
+  }
+
+  /** 0: at once. */
+  msUntilNext(perSecond: number, now: number): number {
+    // A clock that was set back frees nobody from waiting, but for no longer than a second.
+    this.#beganAt = this.#beganAt.filter((at) => Math.abs(now - at) < SECOND_MS);
+    const blocking = this.#beganAt.at(-perSecond);
+    return blocking === undefined ? 0 : Math.max(1, blocking + SECOND_MS - now);
+  }
+}
