@@ -8,6 +8,7 @@ import { SERVICES } from '@liwu/contracts';
 import type { Say } from '../shared/progress.js';
 import { benchFailover } from './failover/bench-failover.js';
 import { FAULTS } from './failover/fault.js';
+import { benchHotRoom, type HotRoomBenchOptions } from './hot-room/bench-hot-room.js';
 import { benchOverload } from './overload/bench-overload.js';
 import { benchWallet, type WalletBenchOptions } from './wallet/bench-wallet.js';
 import { benchJourney, type JourneyBenchOptions } from './bench-journey.js';
@@ -18,6 +19,7 @@ const MAX_ROUNDS = 50;
 const MAX_VIEWERS = 10_000;
 const MAX_PATIENCE_S = 3_600;
 const MAX_RATE = 20_000;
+const MAX_RECEIVERS = 100;
 const MAX_GIFTS = 1_000_000;
 const MAX_BATCH = 4_000;
 const MAX_TRANSFERS = 100_000_000;
@@ -26,13 +28,14 @@ const MAX_TRANSFERS = 100_000_000;
 type Bench<Options> = (options: Options, say: Say, interrupted: AbortSignal) => Promise<boolean>;
 
 /**
- * Adds the four benches: `wallet` measures the wallet's stage alone, `journey` the services without viewers, `failover` and `overload` under a
+ * Adds the benches: `wallet` measures the wallet's stage alone, `journey` the services without viewers, `failover`, `hot-room` and `overload` under a
  * crowd of real ones. They measure, and never judge a speed.
  */
 export const registerBench = (program: Command): void => {
   const bench = program.command('bench').description('Measure how fast the services are, on a suite of its own');
   addJourney(bench);
   addFailover(bench);
+  addHotRoom(bench);
   addOverload(bench);
   addWallet(bench);
 };
@@ -81,6 +84,20 @@ function addFailover(bench: Command): void {
     )
     .addOption(new Option('--faults <names...>', 'what is done to them').choices(FAULTS).default([...FAULTS]));
   run(failover, benchFailover);
+}
+
+function addHotRoom(bench: Command): void {
+  const hotRoom = bench
+    .command('hot-room')
+    .description('Send crowds into one room, at one rate after the other; exits 1 where a promise was broken')
+    .addOption(
+      new Option('--rates <list>', 'gifts a second, of all viewers together')
+        .default([100, 200, 400], '100,200,400')
+        .argParser(parseRates),
+    )
+    .addOption(numberOption('--seconds <count>', 'for how long each', 15, 1, MAX_SECONDS))
+    .addOption(numberOption('--receivers <count>', 'how many look on in the room', 3, 1, MAX_RECEIVERS));
+  run<HotRoomBenchOptions>(hotRoom, benchHotRoom);
 }
 
 function addOverload(bench: Command): void {
