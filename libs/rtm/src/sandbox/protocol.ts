@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RTM_LIMITS } from '../link/rtm-limits.js';
 
 /**
  * What the sandbox and its adapter say to each other: one JSON object per WebSocket text frame, `t` tells which.
@@ -6,14 +7,9 @@ import { z } from 'zod';
  * The first frame of a client is `login`; the first of the sandbox is `ready`, or an `err` without `i`, which ends the link.
  */
 export const SANDBOX_LIMITS = {
-  /** UTF-8 bytes of a message's text. */
-  messageBytes: 32_768,
-  /** Peer and channel messages of one client together. */
-  clientMessagesPerSecond: 60,
+  ...RTM_LIMITS,
   /** Messages in one channel; what comes above is discarded, and its sender is told nothing. */
   channelMessagesPerSecond: 60,
-  /** Subscriptions, unsubscriptions and token renewals of one client together. */
-  operationsPerSecond: 20,
   channelsPerClient: 50,
   /** Bytes of a whole frame: every character of the greatest text may be escaped. */
   frameBytes: 262_144,
@@ -25,9 +21,6 @@ export const PING_AFTER_MS = 20_000;
 export const PONG_WITHIN_MS = 10_000;
 /** The sandbox takes a client for gone that it has not heard for so long; pages in the background ping once a minute. */
 export const SERVER_PATIENCE_MS = 90_000;
-
-/** User ids and channel names. RTM allows some more characters; what is wanted here is what every version allows. */
-export const RTM_NAME = /^[A-Za-z0-9-]{1,64}$/;
 
 /** Why the sandbox closed a WebSocket, beside the protocol's own 1000 (logged out) and 1001 (shutting down). */
 export const CLOSE_CODES = {

@@ -2,8 +2,8 @@ import { RTM_CODES, transportError } from '../rtm-codes.js';
 import type { LinkState, TransportError } from '../transport.js';
 import { backOffMs } from './back-off.js';
 import { LinkSocket, type SocketEnd, type TrafficFrame } from './link-socket.js';
-import { Startup } from './startup.js';
-import { randomId } from './text.js';
+import { Startup } from '../link/startup.js';
+import { randomId } from '../link/text.js';
 
 export interface SandboxLinkOptions {
   /** `ws://host:port/rtm` */

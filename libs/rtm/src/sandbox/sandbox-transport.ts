@@ -1,3 +1,8 @@
+import { Listeners } from '../link/listeners.js';
+import { type Answer, PendingCalls } from '../link/pending-calls.js';
+import { RateWindow } from '../link/rate-window.js';
+import { mustBeName } from '../link/rtm-limits.js';
+import { isTooBig } from '../link/text.js';
 import { RTM_CODES, transportError } from '../rtm-codes.js';
 import type {
   ChannelMessageReceived,
@@ -9,17 +14,15 @@ import type {
   TransportError,
 } from '../transport.js';
 import type { TrafficFrame } from './link-socket.js';
-import { Listeners } from './listeners.js';
-import { type Answer, PendingCalls } from './pending-calls.js';
-import { type ClientFrame, RTM_NAME, SANDBOX_LIMITS } from './protocol.js';
-import { RateWindow } from './rate-window.js';
+import { type ClientFrame, SANDBOX_LIMITS } from './protocol.js';
 import { SandboxLink, type SandboxLinkOptions } from './sandbox-link.js';
-import { isTooBig } from './text.js';
 
 export interface SandboxTransportOptions extends SandboxLinkOptions {
   /** Without an answer for so long the outcome of a send is `unknown`. */
   readonly sendDeadlineMs?: number | undefined;
 }
+
+type Reply = 'ok' | { readonly code: number; readonly why: string };
 
 const SEND_DEADLINE_MS = 4_000;
 const CAPS = {
@@ -38,7 +41,7 @@ export class SandboxTransport implements RtmTransport {
   readonly uid: string;
   readonly caps = CAPS;
   readonly #link: SandboxLink;
-  readonly #calls: PendingCalls;
+  readonly #calls: PendingCalls<Reply>;
   readonly #sends = new RateWindow(SANDBOX_LIMITS.clientMessagesPerSecond);
   readonly #channels = new Set<string>();
   readonly #peer = new Listeners<PeerMessage>();
@@ -137,7 +140,7 @@ export class SandboxTransport implements RtmTransport {
     }
   }
 
-  #message(text: string, frame: (i: number) => ClientFrame): Promise<Answer> {
+  #message(text: string, frame: (i: number) => ClientFrame): Promise<Answer<Reply>> {
     const { socket } = this.#link;
     if (isTooBig(text)) throw transportError(RTM_CODES.messageTooBig, `over ${CAPS.maxBytes} bytes`);
     if (!this.#sends.take(this.#link.now()))
@@ -145,23 +148,19 @@ export class SandboxTransport implements RtmTransport {
     return this.#calls.open((i) => socket.send(frame(i)));
   }
 
-  #call(frame: (i: number) => ClientFrame): Promise<Answer> {
+  #call(frame: (i: number) => ClientFrame): Promise<Answer<Reply>> {
     const { socket } = this.#link;
     return this.#calls.open((i) => socket.send(frame(i)));
   }
 }
 
-function mustBeName(name: string, code: number): void {
-  if (!RTM_NAME.test(name)) throw transportError(code, `${JSON.stringify(name.slice(0, 80))} is no valid name`);
-}
-
 /** The outcome of a message that was neither accepted nor refused for a reason that the caller can act on. */
-function unknownOrThrow(answer: Exclude<Answer, 'ok'>): 'unknown' {
+function unknownOrThrow(answer: Exclude<Answer<Reply>, 'ok'>): 'unknown' {
   if (answer === 'none' || answer === 'lost' || answer.code === RTM_CODES.messageTimeout) return 'unknown';
   throw transportError(answer.code, answer.why);
 }
 
-function refusal(answer: Exclude<Answer, 'ok'>, timeoutCode: number, message: string): TransportError {
+function refusal(answer: Exclude<Answer<Reply>, 'ok'>, timeoutCode: number, message: string): TransportError {
   if (answer === 'none') return transportError(timeoutCode, message);
   if (answer === 'lost') return transportError(RTM_CODES.notConnected, message);
   return transportError(answer.code, `${message}: ${answer.why}`);

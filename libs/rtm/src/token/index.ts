@@ -1,2 +1,3 @@
-/** Login tokens of the sandbox; on node:crypto, so for servers only. */
+/** Login tokens of the sandbox and of the provider; on node:crypto, so for servers only. */
+export * from './agora-token.js';
 export * from './sandbox-token.js';

@@ -1,10 +1,10 @@
-import { SANDBOX_LIMITS } from './protocol.js';
+import { RTM_LIMITS } from './rtm-limits.js';
 
 const MOST_BYTES_PER_CHAR = 3;
 const encoder = new TextEncoder();
 
 /** Whether a text has more UTF-8 bytes than a message may have. Only texts near the limit are encoded to find out. */
-export const isTooBig = (text: string, limitBytes: number = SANDBOX_LIMITS.messageBytes): boolean => {
+export const isTooBig = (text: string, limitBytes: number = RTM_LIMITS.messageBytes): boolean => {
   if (text.length * MOST_BYTES_PER_CHAR <= limitBytes) return false;
   return text.length > limitBytes || encoder.encode(text).length > limitBytes;
 };
