@@ -1,0 +1,231 @@
+import { type Answer, PendingCalls } from '../link/pending-calls.js';
+import { mustBeName } from '../link/rtm-limits.js';
+import { Startup } from '../link/startup.js';
+import { RTM_CODES, transportError } from '../rtm-codes.js';
+import { type ChannelMessageReceived, type LinkState, type PeerMessage, TransportError } from '../transport.js';
+import { type Restorer, restoreLink } from './restore-link.js';
+import type { LinkChange, MakeDriver, SdkDriver } from './sdk-driver.js';
+import type { Subscriptions } from './subscriptions.js';
+import { within } from './within.js';
+
+export interface SdkLinkOptions {
+  readonly uid: string;
+  readonly token: string;
+  readonly makeDriver: MakeDriver;
+  readonly subscriptions: Subscriptions;
+  /** The provider says that the token ends in a few seconds: whoever renews it has not done so yet. */
+  readonly onTokenWillExpire?: (() => void) | undefined;
+  /** Milliseconds that never go back. */
+  readonly clock?: (() => number) | undefined;
+  readonly loginDeadlineMs?: number | undefined;
+  /** Without an answer for so long the outcome of a send is `unknown`, and an operation has failed. */
+  readonly callDeadlineMs?: number | undefined;
+}
+
+export interface SdkLinkOwner {
+  becomes(state: LinkState): void;
+  peer(message: PeerMessage): void;
+  channel(message: ChannelMessageReceived): void;
+}
+
+/** What is waited for, where nothing else is said; whoever waits for a link in another thread waits a little longer. */
+export const SDK_DEADLINES = { loginMs: 10_000, callMs: 4_000, logoutMs: 1_500 } as const;
+
+type Reply<T> = { readonly value: T };
+type Settled = Reply<unknown> | { readonly error: TransportError };
+
+/** Logs in one uid by an SDK, follows what becomes of its connection, and knows when that is over for good. */
+export class SdkLink {
+  readonly #calls: PendingCalls<Settled>;
+  #token: string;
+  #tokenIsNew = false;
+  #state: LinkState = 'stopped';
+  #startup: Startup | undefined;
+  /** Made once and used for every login: an SDK suffers no second object for one uid beside the first. */
+  #driver: SdkDriver | undefined;
+  #loggingOut: Promise<void> = Promise.resolve();
+  #restoring: AbortController | undefined;
+
+  constructor(
+    private readonly options: SdkLinkOptions,
+    private readonly owner: SdkLinkOwner,
+  ) {
+    this.#token = options.token;
+    this.#calls = new PendingCalls(options.callDeadlineMs ?? SDK_DEADLINES.callMs);
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  /** Throws a `TransportError` unless it is logged in and connected. */
+  mustBeReady(): void {
+    if (this.#state === 'ready') return;
+    const code = this.#state === 'degraded' ? RTM_CODES.notConnected : RTM_CODES.notLoggedIn;
+    throw transportError(code, `${this.options.uid} is ${this.#state}`);
+  }
+
+  async start(signal?: AbortSignal): Promise<void> {
+    const { uid, loginDeadlineMs = SDK_DEADLINES.loginMs } = this.options;
+    if (this.#state === 'kicked') throw transportError(RTM_CODES.sameUidLogin, `${uid} was kicked`);
+    if (this.#startup) throw transportError(RTM_CODES.loginInProgress, `${uid} is logging in already`);
+    if (this.#state === 'ready' || this.#state === 'degraded') return;
+    if (signal?.aborted) throw transportError(RTM_CODES.cancelled, `${uid} is not to log in any more`);
+    mustBeName(uid);
+    const startup = new Startup(loginDeadlineMs, signal, (error) => this.#abandon('stopped', error));
+    this.#startup = startup;
+    this.#become('connecting');
+    void this.#logIn(startup);
+    await startup.promise;
+  }
+
+  async stop(): Promise<void> {
+    const { uid } = this.options;
+    if (this.#isActive) this.#abandon('stopped', transportError(RTM_CODES.cancelled, `${uid} was stopped`));
+    else if (this.#state !== 'kicked') this.#become('stopped');
+    await this.#loggingOut;
+  }
+
+  /** The new token is for the login that is there, and for every later one. */
+  async renewToken(token: string): Promise<void> {
+    const before = this.#token;
+    this.#token = token;
+    if (this.#state === 'degraded') this.#tokenIsNew = true;
+    if (this.#state !== 'ready') return;
+    try {
+      const answer = await this.call((driver) => driver.renewToken(token));
+      if (answer === 'none')
+        throw transportError(RTM_CODES.renewalTimeout, `the token of ${this.options.uid} was not renewed`);
+    } catch (error) {
+      this.#token = before;
+      throw error;
+    }
+  }
+
+  /** One call of the SDK, under its deadline; rejects with the SDK's refusal. */
+  async call<T>(work: (driver: SdkDriver) => Promise<T>): Promise<Answer<Reply<T>>> {
+    const answer = await this.#calls.open((id) => {
+      work(this.#driver!).then(
+        (value) => this.#calls.settle(id, { value }),
+        (error: unknown) => this.#calls.settle(id, { error: this.#fit(error) }),
+      );
+    });
+    if (typeof answer === 'object' && 'error' in answer) throw answer.error;
+    return answer as Answer<Reply<T>>;
+  }
+
+  /** A call that must succeed; rejects as not connected when no answer comes. */
+  async operate(work: (driver: SdkDriver) => Promise<void>, failure: string): Promise<void> {
+    const answer = await this.call(work);
+    if (answer === 'none') throw transportError(RTM_CODES.subscriptionTimeout, failure);
+    if (answer === 'lost') throw transportError(RTM_CODES.notConnected, failure);
+  }
+
+  get #isActive(): boolean {
+    return this.#startup !== undefined || this.#state === 'ready' || this.#state === 'degraded';
+  }
+
+  async #logIn(startup: Startup): Promise<void> {
+    await this.#loggingOut;
+    if (this.#startup !== startup) return;
+    try {
+      this.#driver ??= this.options.makeDriver({
+        changed: (change) => this.#changed(change),
+        peer: (message) => this.#isActive && this.owner.peer(message),
+        channel: (message) => this.#isActive && this.owner.channel(message),
+        tokenWillExpire: () => this.#isActive && this.options.onTokenWillExpire?.(),
+      });
+      await this.#driver.login(this.#token);
+    } catch (error) {
+      const refusal = this.#fit(error);
+      if (this.#startup === startup) this.#abandon(refusal.kind === 'auth' ? 'auth-failed' : 'stopped', refusal);
+      return;
+    }
+    if (this.#startup !== startup) return;
+    this.#startup = undefined;
+    this.#become('ready');
+    startup.succeed();
+  }
+
+  #changed(change: LinkChange): void {
+    if (!this.#isActive) return;
+    switch (change.to) {
+      case 'up':
+        // During a login it is the SDK's answer to it that counts.
+        if (!this.#startup) this.#cameBack(change.forgotten);
+        return;
+      case 'down':
+        this.#restoring?.abort();
+        if (!this.#startup) this.#become('degraded');
+        return;
+      case 'kicked':
+      case 'auth-failed':
+      case 'stopped':
+        return this.#abandon(change.to, this.#fit(change.error));
+      default:
+        return change satisfies never;
+    }
+  }
+
+  #cameBack(forgotten: readonly string[] | 'all'): void {
+    const { subscriptions } = this.options;
+    this.#restoring?.abort();
+    subscriptions.lose(forgotten);
+    const { subscribe, unsubscribe } = subscriptions.toRestore();
+    if (!this.#tokenIsNew && subscribe.length + unsubscribe.length === 0) return this.#become('ready');
+    this.#become('degraded');
+    if (this.#state === 'degraded') void this.#restore();
+  }
+
+  async #restore(): Promise<void> {
+    const restoring = new AbortController();
+    this.#restoring = restoring;
+    try {
+      await restoreLink(this.options.subscriptions, this.#restorer(), restoring.signal);
+      if (!restoring.signal.aborted) this.#become('ready');
+    } catch (error) {
+      if (!restoring.signal.aborted) this.#abandon('stopped', this.#fit(error));
+    }
+  }
+
+  #restorer(): Restorer {
+    return {
+      renew: async () => {
+        if (!this.#tokenIsNew) return;
+        await this.operate((driver) => driver.renewToken(this.#token), 'the new token was not taken');
+        this.#tokenIsNew = false;
+      },
+      subscribe: (channel) => this.operate((driver) => driver.subscribe(channel), `not subscribed to ${channel}`),
+      unsubscribe: (channel) =>
+        this.operate((driver) => driver.unsubscribe(channel), `not unsubscribed from ${channel}`),
+    };
+  }
+
+  /** It is over: whoever waits is told, and so is whoever listens. */
+  #abandon(state: 'stopped' | 'kicked' | 'auth-failed', error: TransportError): void {
+    const startup = this.#startup;
+    this.#startup = undefined;
+    this.#restoring?.abort();
+    this.#tokenIsNew = false;
+    this.#calls.loseAll();
+    this.options.subscriptions.clear();
+    if (this.#driver) this.#loggingOut = within(this.#driver.logout(), SDK_DEADLINES.logoutMs);
+    this.#become(state);
+    startup?.fail(error);
+  }
+
+  #become(state: LinkState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.owner.becomes(state);
+  }
+
+  /** A `TransportError` whatever it was, and without the token, which an SDK may have quoted. */
+  #fit(error: unknown): TransportError {
+    const found = error instanceof TransportError ? error : undefined;
+    const message = found?.message ?? `the SDK failed: ${String(error)}`;
+    if (found && !message.includes(this.#token)) return found;
+    const clean = this.#token === '' ? message : message.replaceAll(this.#token, '…');
+    return new TransportError(found?.kind ?? 'fatal', found?.code ?? 0, clean, { cause: found ? undefined : error });
+  }
+}

@@ -1,0 +1,149 @@
+import { Listeners } from '../link/listeners.js';
+import { RateWindow } from '../link/rate-window.js';
+import { mustBeName } from '../link/rtm-limits.js';
+import { isTooBig } from '../link/text.js';
+import { RTM_CODES, transportError } from '../rtm-codes.js';
+import type {
+  ChannelMessageReceived,
+  ChannelOutcome,
+  LinkState,
+  PeerMessage,
+  PeerOutcome,
+  RtmTransport,
+} from '../transport.js';
+import { SdkLink, type SdkLinkOptions } from './sdk-link.js';
+import { Subscriptions } from './subscriptions.js';
+
+export interface SdkTransportOptions extends Omit<SdkLinkOptions, 'subscriptions'> {
+  readonly caps: RtmTransport['caps'];
+  /** Subscriptions, unsubscriptions and token renewals in one second. */
+  readonly operationsPerSecond: number;
+}
+
+/**
+ * One uid's link by one of the provider's SDKs. What the SDKs leave to their users is here, once for all of them: deadlines
+ * (an SDK may never settle a login), names and sizes checked before anything is sent, rates refused before the provider
+ * does, subscriptions restored after an outage. A link that was kicked never logs in again; one that has ended has no
+ * subscriptions left.
+ */
+export class SdkTransport implements RtmTransport {
+  readonly uid: string;
+  readonly caps: RtmTransport['caps'];
+  readonly #link: SdkLink;
+  readonly #subscriptions: Subscriptions;
+  /** Those that the SDK has not answered yet: whoever asks again waits for the same answer. */
+  readonly #subscribing = new Map<string, Promise<void>>();
+  readonly #sends: RateWindow;
+  readonly #operations: RateWindow;
+  readonly #peer = new Listeners<PeerMessage>();
+  readonly #channel = new Listeners<ChannelMessageReceived>();
+  readonly #states = new Listeners<LinkState>();
+  readonly #clock: () => number;
+
+  constructor(options: SdkTransportOptions) {
+    this.uid = options.uid;
+    this.caps = options.caps;
+    this.#clock = options.clock ?? (() => performance.now());
+    this.#sends = new RateWindow(options.caps.sendsPerSecond);
+    this.#operations = new RateWindow(options.operationsPerSecond);
+    this.#subscriptions = new Subscriptions(options.caps.maxChannels);
+    this.#link = new SdkLink(
+      { ...options, subscriptions: this.#subscriptions },
+      {
+        becomes: (state) => this.#states.tell(state),
+        peer: (message) => this.#peer.tell(message),
+        channel: (message) => this.#hear(message),
+      },
+    );
+  }
+
+  get state(): LinkState {
+    return this.#link.state;
+  }
+
+  async start(signal?: AbortSignal): Promise<void> {
+    await this.#link.start(signal);
+  }
+
+  async stop(): Promise<void> {
+    await this.#link.stop();
+  }
+
+  async renewToken(token: string): Promise<void> {
+    if (this.state === 'ready') this.#mayOperate();
+    await this.#link.renewToken(token);
+  }
+
+  async sendPeer(uid: string, text: string): Promise<PeerOutcome> {
+    mustBeName(uid);
+    this.#maySend(text);
+    const answer = await this.#link.call((driver) => driver.sendPeer(uid, text));
+    return answer === 'none' || answer === 'lost' ? 'unknown' : answer.value;
+  }
+
+  async sendChannel(channel: string, text: string): Promise<ChannelOutcome> {
+    mustBeName(channel, RTM_CODES.invalidChannel);
+    this.#maySend(text);
+    const answer = await this.#link.call((driver) => driver.sendChannel(channel, text));
+    return answer === 'none' || answer === 'lost' ? 'unknown' : answer.value;
+  }
+
+  async subscribe(channel: string): Promise<void> {
+    mustBeName(channel, RTM_CODES.invalidChannel);
+    this.#link.mustBeReady();
+    this.#mayOperate();
+    if (this.#subscriptions.has(channel)) return this.#subscribing.get(channel);
+    this.#subscriptions.add(channel);
+    const subscribing = this.#link.operate((driver) => driver.subscribe(channel), `not subscribed to ${channel}`);
+    this.#subscribing.set(channel, subscribing);
+    try {
+      await subscribing;
+    } catch (error) {
+      this.#subscriptions.remove(channel);
+      throw error;
+    } finally {
+      this.#subscribing.delete(channel);
+    }
+  }
+
+  async unsubscribe(channel: string): Promise<void> {
+    if (!this.#subscriptions.has(channel)) return;
+    if (this.state === 'ready') this.#mayOperate();
+    this.#subscriptions.remove(channel);
+    // A link that is away takes the subscription back when it returns; meanwhile nothing of it is told.
+    if (this.state !== 'ready') return;
+    await this.#link.operate((driver) => driver.unsubscribe(channel), `not unsubscribed from ${channel}`);
+    this.#subscriptions.left(channel);
+  }
+
+  onPeer(listener: (message: PeerMessage) => void): () => void {
+    return this.#peer.add(listener);
+  }
+
+  onChannel(listener: (message: ChannelMessageReceived) => void): () => void {
+    return this.#channel.add(listener);
+  }
+
+  onState(listener: (state: LinkState) => void): () => void {
+    return this.#states.add(listener);
+  }
+
+  /** An SDK may echo what was sent, and be in channels only in order to send: neither is for the listeners. */
+  #hear(message: ChannelMessageReceived): void {
+    if (message.publisher === this.uid || !this.#subscriptions.has(message.channel)) return;
+    this.#channel.tell(message);
+  }
+
+  #maySend(text: string): void {
+    this.#link.mustBeReady();
+    const { maxBytes, sendsPerSecond } = this.caps;
+    if (isTooBig(text, maxBytes)) throw transportError(RTM_CODES.messageTooBig, `over ${maxBytes} bytes`);
+    if (!this.#sends.take(this.#clock()))
+      throw transportError(RTM_CODES.messagesTooFrequent, `${this.uid} sends over ${sendsPerSecond} in a second`);
+  }
+
+  #mayOperate(): void {
+    if (!this.#operations.take(this.#clock()))
+      throw transportError(RTM_CODES.operationsTooFrequent, `${this.uid} asks for too much in a second`);
+  }
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { Subscriptions } from './subscriptions.js';
+
+const subscribed = (...channels: string[]): Subscriptions => {
+  const subscriptions = new Subscriptions(3);
+  for (const channel of channels) subscriptions.add(channel);
+  return subscriptions;
+};
+
+describe('subscriptions', () => {
+  it('are refused above their greatest number, until one is given up', () => {
+    const three = subscribed('a', 'b', 'c');
+    expect(() => three.add('d')).toThrow(expect.objectContaining({ kind: 'fatal', code: -11_005 }));
+    three.remove('a');
+    three.add('d');
+    expect(['a', 'b', 'c', 'd'].map((channel) => three.has(channel))).toEqual([false, true, true, true]);
+  });
+
+  it('need nothing done while the SDK keeps them', () => {
+    expect(subscribed('a', 'b').toRestore()).toEqual({ subscribe: [], unsubscribe: [] });
+  });
+
+  it('are made again where the SDK has lost them, all or some, each until it is found', () => {
+    const some = subscribed('a', 'b');
+    some.lose(['b', 'never-wanted']);
+    expect(some.toRestore().subscribe).toEqual(['b']);
+    some.lose('all');
+    expect(some.toRestore().subscribe.toSorted()).toEqual(['a', 'b']);
+    some.found('b');
+    expect(some.toRestore().subscribe).toEqual(['a']);
+    some.remove('a');
+    expect(some.toRestore()).toEqual({ subscribe: [], unsubscribe: ['a'] });
+  });
+
+  it('that are not wanted any more are given up once the SDK can be told, unless it has lost them anyway', () => {
+    const one = subscribed('a', 'b');
+    one.remove('a');
+    expect(one.toRestore().unsubscribe).toEqual(['a']);
+    one.left('a');
+    expect(one.toRestore().unsubscribe).toEqual([]);
+    one.remove('b');
+    one.lose('all');
+    expect(one.toRestore()).toEqual({ subscribe: [], unsubscribe: [] });
+  });
+
+  it('that are wanted again are not given up', () => {
+    const one = subscribed('a');
+    one.remove('a');
+    one.add('a');
+    expect(one.toRestore().unsubscribe).toEqual([]);
+  });
+
+  it('remember no more than a hundred that are to be given up', () => {
+    const many = new Subscriptions(1);
+    for (let n = 0; n < 150; n++) {
+      many.add(`room-${n}`);
+      many.remove(`room-${n}`);
+    }
+    expect(many.toRestore().unsubscribe).toHaveLength(100);
+    expect(many.toRestore().unsubscribe).toContain('room-149');
+  });
+});
