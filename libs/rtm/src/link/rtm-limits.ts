@@ -17,7 +17,7 @@ const LONGEST_SHOWN = 80;
 
 /** Throws a `TransportError` of this code unless the text can be a user id or a channel's name. */
 export function mustBeName(
-  name: string,
+  name: unknown,
   code: typeof RTM_CODES.invalidUid | typeof RTM_CODES.invalidChannel = RTM_CODES.invalidUid,
 ): void {
   if (typeof name !== 'string' || !RTM_NAME.test(name))

@@ -25,6 +25,7 @@ export class PlayedConnection {
     return new Promise((resolve) => {
       this.#waiting.set(i, resolve);
       const frame: PlayedCallFrame = { to: 'network', from: this.#id, i, call };
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin, windows do
       this.#channel.postMessage(frame);
     });
   }

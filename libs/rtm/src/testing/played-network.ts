@@ -159,6 +159,7 @@ export class PlayedNetwork {
   }
 
   #send(frame: PlayedNetworkFrame): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin, windows do
     this.#channel.postMessage(frame);
   }
 }

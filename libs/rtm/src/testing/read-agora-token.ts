@@ -1,8 +1,9 @@
+/* oxlint-disable no-underscore-dangle -- the names are those of the package */
 import { createRequire } from 'node:module';
 
 /** The part of agora-token that takes tokens apart; it is not among what that package exports. */
 interface TokenParser {
-  readonly appId: string;
+  readonly appId: Buffer;
   readonly issueTs: number;
   readonly expire: number;
   readonly services: readonly { readonly __user_id: Buffer; readonly __privileges: Readonly<Record<number, number>> }[];

@@ -8,7 +8,10 @@ let url = '';
 beforeAll(async () => {
   server = createServer((request, response) => {
     if (request.url === '/hang') return;
-    if (request.url === '/reset') return void request.socket.destroy();
+    if (request.url === '/reset') {
+      request.socket.destroy();
+      return;
+    }
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {

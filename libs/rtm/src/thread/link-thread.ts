@@ -57,6 +57,7 @@ export class LinkThread {
     if (this.#isOver) return Promise.resolve('lost');
     return this.#calls.open((id) => {
       const frame: ThreadCallFrame = { ...call, id };
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin, windows do
       this.#worker.postMessage(frame);
     }, deadlineMs);
   }

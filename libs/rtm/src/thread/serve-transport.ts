@@ -22,9 +22,10 @@ export function serveTransport(
     }
     return transport ? perform(transport, call) : {};
   };
-  port.on('message', async ({ id, ...call }) => {
-    const reply = await serve(call).catch(refusalOf);
-    port.postMessage({ report: 'reply', id, reply });
+  port.on('message', ({ id, ...call }) => {
+    void serve(call)
+      .catch(refusalOf)
+      .then((reply) => port.postMessage({ report: 'reply', id, reply }));
   });
 }
 

@@ -27,8 +27,13 @@ export interface ThreadedTransportOptions {
   readonly sdkModule?: string | undefined;
 }
 
-/** The thread keeps the deadlines; this is only for one that does not answer at all, such as in an endless loop. */
-const THREAD_GRACE_MS = 1_000;
+/**
+ * The thread keeps the deadlines of calls; one that answers nothing at all for so much longer is in an endless loop, and is
+ * ended. The provider itself gives up a client that is silent for ten seconds.
+ */
+const HANGING_AFTER_MS = 3_000;
+/** How much longer than the SDK's own logout the end of a thread may take. */
+const END_GRACE_MS = 1_000;
 
 /**
  * One uid's link by an SDK that lives in a thread of its own, because it is made for browsers: it wants a `window`, keeps
@@ -66,7 +71,7 @@ export class ThreadedTransport implements RtmTransport {
     if (this.#state === 'ready' || this.#state === 'degraded') return;
     if (signal?.aborted) throw transportError(RTM_CODES.cancelled, `${uid} is not to log in any more`);
     mustBeName(uid);
-    const deadlineMs = (this.options.loginDeadlineMs ?? SDK_DEADLINES.loginMs) + THREAD_GRACE_MS;
+    const deadlineMs = (this.options.loginDeadlineMs ?? SDK_DEADLINES.loginMs) + HANGING_AFTER_MS;
     const startup = new Startup(deadlineMs, signal, (error) => this.#end('stopped', error));
     this.#startup = startup;
     this.#become('connecting');
@@ -85,11 +90,10 @@ export class ThreadedTransport implements RtmTransport {
     const before = this.#token;
     this.#token = token;
     if (!this.#thread || this.#startup) return;
-    const reply = await this.#thread.call({ call: 'renew', token }, this.#callDeadlineMs);
+    const reply = await this.#call({ call: 'renew', token });
     // A link that has ended meanwhile logs in with the new one.
-    if (reply === 'lost' || (typeof reply === 'object' && !('refused' in reply))) return;
+    if (reply === 'lost' || !('refused' in reply)) return;
     this.#token = before;
-    if (reply === 'none') throw transportError(RTM_CODES.renewalTimeout, `the token of ${this.uid} was not renewed`);
     throw errorOf(reply.refused);
   }
 
@@ -175,17 +179,26 @@ export class ThreadedTransport implements RtmTransport {
   /** Undefined: its outcome is unknown. */
   async #send<Outcome>(call: ThreadCall): Promise<Outcome | undefined> {
     this.#mustBeLoggedIn();
-    const reply = await this.#thread!.call(call, this.#callDeadlineMs);
-    if (reply === 'none' || reply === 'lost') return undefined;
+    const reply = await this.#call(call);
+    if (reply === 'lost') return undefined;
     if ('refused' in reply) throw errorOf(reply.refused);
     return reply.outcome as Outcome | undefined;
   }
 
   async #ask(call: ThreadCall, failure: string): Promise<void> {
-    const reply = await this.#thread!.call(call, this.#callDeadlineMs);
-    if (reply === 'none') throw transportError(RTM_CODES.subscriptionTimeout, failure);
+    const reply = await this.#call(call);
     if (reply === 'lost') throw transportError(RTM_CODES.notConnected, failure);
     if ('refused' in reply) throw errorOf(reply.refused);
+  }
+
+  async #call(call: ThreadCall): Promise<ThreadReply | 'lost'> {
+    const thread = this.#thread;
+    const deadlineMs = (this.options.callDeadlineMs ?? SDK_DEADLINES.callMs) + HANGING_AFTER_MS;
+    const reply = thread ? await thread.call(call, deadlineMs) : 'lost';
+    if (reply !== 'none') return reply;
+    if (thread === this.#thread)
+      this.#end('stopped', transportError(RTM_CODES.notConnected, `the thread of ${this.uid} hangs`));
+    return 'lost';
   }
 
   #mustBeLoggedIn(): void {
@@ -194,16 +207,12 @@ export class ThreadedTransport implements RtmTransport {
     throw transportError(code, `${this.uid} is ${this.#state}`);
   }
 
-  get #callDeadlineMs(): number {
-    return (this.options.callDeadlineMs ?? SDK_DEADLINES.callMs) + THREAD_GRACE_MS;
-  }
-
   /** It is over: the thread ends, whoever waits is told, and so is whoever listens. */
   #end(state: 'stopped' | 'kicked' | 'auth-failed', error: TransportError): void {
     const [startup, thread] = [this.#startup, this.#thread];
     this.#startup = undefined;
     this.#thread = undefined;
-    if (thread) this.#ending = thread.end(SDK_DEADLINES.logoutMs + THREAD_GRACE_MS);
+    if (thread) this.#ending = thread.end(SDK_DEADLINES.logoutMs + END_GRACE_MS);
     this.#become(state);
     startup?.fail(error);
   }

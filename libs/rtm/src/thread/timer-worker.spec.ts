@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/require-post-message-target-origin, unicorn/prefer-add-event-listener -- it is no window */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { TimerWorker } from './timer-worker.js';
 

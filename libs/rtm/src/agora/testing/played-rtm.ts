@@ -127,14 +127,16 @@ export function playedRtm(): AgoraRtmClass {
 
     #reconnect(isResumed: boolean): void {
       this.#become('DISCONNECTED', 'CONNECTION_ERROR');
-      setTimeout(async () => {
-        if (!this.#is('DISCONNECTED')) return;
-        this.#become('CONNECTING', 'AUTO_RECONNECT');
-        const answer = await this.#connection.ask({ op: 'resume' });
-        if (!this.#is('CONNECTING')) return;
-        if (answer === 'ok') this.#become('CONNECTED', 'RECONNECT_SUCCESS', isResumed);
-        else this.#become('FAILED', 'SAME_UID_LOGIN');
-      }, BACK_AFTER_MS);
+      setTimeout(() => void this.#resume(isResumed), BACK_AFTER_MS);
+    }
+
+    async #resume(isResumed: boolean): Promise<void> {
+      if (!this.#is('DISCONNECTED')) return;
+      this.#become('CONNECTING', 'AUTO_RECONNECT');
+      const answer = await this.#connection.ask({ op: 'resume' });
+      if (!this.#is('CONNECTING')) return;
+      if (answer === 'ok') this.#become('CONNECTED', 'RECONNECT_SUCCESS', isResumed);
+      else this.#become('FAILED', 'SAME_UID_LOGIN');
     }
 
     #is(state: string): boolean {

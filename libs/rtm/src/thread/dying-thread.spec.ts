@@ -1,0 +1,92 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { ThreadedAgoraTransport } from '../agora/threaded-agora-transport.js';
+import { sourceThread } from '../testing/source-thread.js';
+import { threadsAlive } from '../testing/threads.js';
+import type { ThreadedTransportOptions } from './threaded-transport.js';
+
+const code = sourceThread(new URL('../agora/agora-thread.ts', import.meta.url));
+const sdkModule = new URL('../agora/testing/misbehaving-rtm.ts', import.meta.url).href;
+
+const started = async (more: Partial<ThreadedTransportOptions> = {}) => {
+  const link = new ThreadedAgoraTransport({ appId: 'app', uid: 'alice', token: 'token', sdkModule, ...more }, code);
+  onTestFinished(() => link.stop());
+  await link.start();
+  return link;
+};
+
+describe('a thread that dies', () => {
+  it.each(['throw later', 'fill memory'])(
+    'by its SDK (%s) leaves what was sent unknown, and a link that can start again',
+    async (text) => {
+      const link = await started();
+      const states: string[] = [];
+      link.onState((state) => states.push(state));
+      expect(await link.sendPeer('bob', text)).toBe('unknown');
+      expect(link.state).toBe('stopped');
+      await expect(link.sendPeer('bob', 'hello')).rejects.toMatchObject({ kind: 'not-connected', code: -10_002 });
+      await link.start();
+      expect(await link.sendPeer('bob', 'hello')).toBe('delivered');
+      expect(states).toEqual(['stopped', 'connecting', 'ready']);
+    },
+  );
+
+  it('before it could log in ends the login, and says why', async () => {
+    const link = started({ sdkModule: new URL('./no-such-module.ts', import.meta.url).href });
+    await expect(link).rejects.toMatchObject({
+      kind: 'not-connected',
+      message: expect.stringContaining('no-such-module'),
+    });
+  });
+});
+
+describe('a thread that hangs', { timeout: 20_000 }, () => {
+  it('leaves what was sent unknown, is ended, and the link can start again', async () => {
+    const before = threadsAlive();
+    const link = await started({ callDeadlineMs: 100 });
+    expect(await link.sendPeer('bob', 'loop')).toBe('unknown');
+    expect(link.state).toBe('stopped');
+    await link.stop();
+    expect(threadsAlive()).toBe(before);
+    await link.start();
+    expect(await link.sendPeer('bob', 'hello')).toBe('delivered');
+  });
+
+  it('is ended by a stop all the same', async () => {
+    const before = threadsAlive();
+    const link = await started();
+    const outcome = link.sendPeer('bob', 'loop');
+    await link.stop();
+    expect(await outcome).toBe('unknown');
+    expect(threadsAlive()).toBe(before);
+  });
+});
+
+describe('a thread', () => {
+  it('bears what a page bears: a rejection that nobody waits for', async () => {
+    const link = await started();
+    expect(await link.sendPeer('bob', 'reject later')).toBe('delivered');
+    expect(await link.sendPeer('bob', 'hello')).toBe('delivered');
+  });
+
+  it('sees none of the process’s environment', async () => {
+    const link = await started();
+    await expect(link.sendPeer('bob', 'look around')).rejects.toMatchObject({ message: 'alice: {} (-10014)' });
+  });
+
+  it('writes nothing into the process’s own output', async () => {
+    const written = [vi.spyOn(process.stdout, 'write'), vi.spyOn(process.stderr, 'write')];
+    onTestFinished(() => void vi.restoreAllMocks());
+    const link = await started();
+    await link.sendPeer('bob', 'talk');
+    await link.stop();
+    expect(written.flatMap((spy) => spy.mock.calls).join('\n')).not.toContain('chatter');
+  });
+
+  it('starts anew right after a stop, however often that is said', async () => {
+    const link = await started();
+    const [first, second] = [link.stop(), link.stop()];
+    const again = link.start();
+    await Promise.all([first, second, again]);
+    expect(link.state).toBe('ready');
+  });
+});
