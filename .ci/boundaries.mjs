@@ -55,8 +55,8 @@ const CALLED_SLICES = {
 
 const isSpec = (path) => /\.spec\.ts$|\/testing\//.test(path);
 const isBrowser = (path) =>
-  /^libs\/(contracts\/src\/wire|sealing\/src\/viewer|gift-client\/src)\//.test(path) ||
-  path === 'libs/rtm/src/index.ts';
+  /^libs\/(contracts\/src\/wire|sealing\/src\/viewer|gift-client\/src|rtm\/src\/(link|sdk))\//.test(path) ||
+  ['libs/rtm/src/index.ts', 'libs/rtm/src/agora/agora-browser.ts'].includes(path);
 const isDomain = (path) => /^libs\/(contracts|sealing)\/src\//.test(path);
 
 /** Each rule says for one import of one file what is wrong, or nothing. */

@@ -40,6 +40,15 @@ describe('the gateway’s settings', () => {
     expect(faultsOf({ ...GOOD, LIWU_RTM_APP_CERTIFICATE: '' })).toEqual(['LIWU_RTM_APP_CERTIFICATE is not set']);
   });
 
+  it('name the provider’s own keys by their form, and only where it is the provider', () => {
+    const agora = { ...GOOD, LIWU_RTM_TRANSPORT: 'agora', LIWU_RTM_APP_ID: randomBytes(16).toString('hex') };
+    expect(faultsOf(agora)).toEqual([]);
+    expect(faultsOf({ ...agora, LIWU_RTM_APP_ID: 'app', LIWU_RTM_APP_CERTIFICATE: 'g'.repeat(32) })).toEqual([
+      'LIWU_RTM_APP_ID: must be 32 hexadecimal digits for the transport agora',
+      'LIWU_RTM_APP_CERTIFICATE: must be 32 hexadecimal digits for the transport agora',
+    ]);
+  });
+
   it('name all faults at once, and none of the secrets', () => {
     const secret = 'c2VjcmV0';
     const faults = faultsOf({

@@ -18,11 +18,15 @@ const shortName = /^[A-Za-z0-9-]{1,8}$/;
 const providerId = /^[A-Za-z0-9]{1,64}$/;
 const origin = /^https?:\/\/[^/\s,]+$/;
 
-/** All settings of the gateway. Without an App Certificate it does not start: an App ID alone lets anyone in as anyone. */
-export const gatewayConfig = z.object({
+/** What the provider's own App IDs and certificates look like; the sandbox is content with less. */
+const agoraKey = /^[0-9a-f]{32}$/i;
+const AGORA_KEYS = ['LIWU_RTM_APP_ID', 'LIWU_RTM_APP_CERTIFICATE'] as const;
+
+const settings = z.object({
   ...baseConfigShape,
   LIWU_GATEWAY_IDENTITIES: wholeNumber(1, 64).default(12),
-  LIWU_RTM_TRANSPORT: z.enum(['sandbox']).default('sandbox'),
+  /** `agora`: the provider itself, by its own SDK; `sandbox`: the stand-in at `LIWU_RTM_URL`. */
+  LIWU_RTM_TRANSPORT: z.enum(['sandbox', 'agora']).default('sandbox'),
   LIWU_RTM_URL: z.url({ protocol: /^wss?$/, error: 'must be a ws or wss URL' }).default('ws://127.0.0.1:4605/rtm'),
   LIWU_RTM_APP_ID: z.string().regex(providerId, 'must be 1 to 64 letters and digits'),
   LIWU_RTM_APP_CERTIFICATE: z.string().min(16, 'must have at least 16 characters'),
@@ -37,5 +41,18 @@ export const gatewayConfig = z.object({
   LIWU_SESSION_LIMIT_PER_ADDRESS: wholeNumber(0, 1_000_000).default(600),
   /** Where clients reach this service; where it is not said, the address that they asked. */
   LIWU_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+});
+
+/** All settings of the gateway. Without an App Certificate it does not start: an App ID alone lets anyone in as anyone. */
+export const gatewayConfig = settings.superRefine((config, context) => {
+  if (config.LIWU_RTM_TRANSPORT !== 'agora') return;
+  for (const name of AGORA_KEYS) {
+    if (!agoraKey.test(config[name]))
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: 'must be 32 hexadecimal digits for the transport agora',
+      });
+  }
 });
 export type GatewayConfig = z.output<typeof gatewayConfig>;

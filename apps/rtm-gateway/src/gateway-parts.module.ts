@@ -45,8 +45,8 @@ const facts: FactoryProvider = {
 };
 const links: FactoryProvider = {
   provide: LINKS,
-  inject: [CONFIG, CLOCK],
-  useFactory: (config: GatewayConfig, clock: Clock) => makeLinks(config, clock),
+  inject: [CONFIG, CLOCK, LOG],
+  useFactory: (config: GatewayConfig, clock: Clock, log: Log) => makeLinks(config, clock, log),
 };
 const pool: FactoryProvider = {
   provide: IdentityPool,

@@ -16,10 +16,20 @@ function importsOf(url: URL, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
+const foreignTo = (path: string): string[] =>
+  [...importsOf(new URL(path, import.meta.url))].filter((name) => !name.startsWith('file:'));
+
 describe('what browsers load', () => {
   it('imports nothing of Node, and no WebSocket library', () => {
-    const foreign = [...importsOf(new URL('./index.ts', import.meta.url))].filter((name) => !name.startsWith('file:'));
-    expect(foreign).toEqual(['zod']);
+    expect(foreignTo('./index.ts')).toEqual(['zod']);
+  });
+
+  it('imports nothing at all for the provider’s SDK, which is handed in', () => {
+    expect(foreignTo('./agora/agora-browser.ts')).toEqual([]);
+  });
+
+  it('is not what runs an SDK in a thread, which does import something of Node', () => {
+    expect(foreignTo('./agora/index.ts')).toContain('node:worker_threads');
   });
 
   it('is not what makes tokens, which does import something of Node', () => {

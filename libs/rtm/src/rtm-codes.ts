@@ -17,6 +17,7 @@ export const RTM_CODES = {
   inconsistentAppId: -10_016,
   loginInProgress: -10_017,
   operationsTooFrequent: -10_021,
+  notSupported: -10_022,
   cancelled: -10_023,
   notConnected: -10_025,
   renewalTimeout: -10_026,

@@ -1,5 +1,7 @@
+import type { Log } from '@liwu/event-log';
 import { SandboxTransport } from '@liwu/rtm';
-import { buildSandboxToken } from '@liwu/rtm/token';
+import { ThreadedAgoraTransport } from '@liwu/rtm/agora';
+import { buildAgoraToken, buildSandboxToken } from '@liwu/rtm/token';
 import type { GatewayConfig } from '../gateway-config.js';
 import { type Links, TOKEN_LIFETIME_MS } from './links.js';
 
@@ -9,10 +11,12 @@ type RtmSettings = Pick<
 >;
 
 /** The one place that knows which network the gateway is on. */
-export const makeLinks = (config: RtmSettings, clock: () => number): Links => {
+export const makeLinks = (config: RtmSettings, clock: () => number, log: Log): Links => {
   switch (config.LIWU_RTM_TRANSPORT) {
     case 'sandbox':
       return sandboxLinks(config, clock);
+    case 'agora':
+      return agoraLinks(config, clock, log);
     default:
       return config.LIWU_RTM_TRANSPORT satisfies never;
   }
@@ -27,5 +31,26 @@ function sandboxLinks(config: RtmSettings, clock: () => number): Links {
     appId,
     mintToken,
     open: (uid) => new SandboxTransport({ url, appId, uid, token: mintToken(uid, clock() + TOKEN_LIFETIME_MS) }),
+  };
+}
+
+/** Without a url: clients take the provider's SDK. */
+function agoraLinks(config: RtmSettings, clock: () => number, log: Log): Links {
+  const { LIWU_RTM_APP_ID: appId, LIWU_RTM_APP_CERTIFICATE: appCertificate } = config;
+  const mintToken = (uid: string, expiresAt: number): string => {
+    const ttlSeconds = Math.ceil((expiresAt - clock()) / 1_000);
+    return buildAgoraToken({ appId, appCertificate, uid, ttlSeconds });
+  };
+  return {
+    appId,
+    mintToken,
+    open: (uid) =>
+      new ThreadedAgoraTransport({
+        appId,
+        uid,
+        token: mintToken(uid, clock() + TOKEN_LIFETIME_MS),
+        // Renewed twenty minutes before that: so something has kept it from being.
+        onTokenWillExpire: () => log.error({ identity: uid }, 'the login token ends in seconds and was not renewed'),
+      }),
   };
 }

@@ -73,4 +73,15 @@ describe('the genuine agora-rtm-sdk 2.x in a thread, without a network', () => {
     expect(globalThis).not.toHaveProperty('XMLHttpRequest');
     expect(navigator.userAgent).toMatch(/^Node/);
   });
+
+  it('is found where it is compiled', async () => {
+    const compiled = (path: string): string => new URL(`../../dist/agora/${path}`, import.meta.url).href;
+    const { ThreadedAgoraTransport: Compiled } = (await import(
+      /* @vite-ignore */ compiled('index.js')
+    )) as typeof import('./index.js');
+    const token = tokenOf('alice');
+    const sdk = compiled('testing/unplugged-rtm.js');
+    const alice = new Compiled({ appId: 'no-app-id', uid: 'alice', token, sdkModule: sdk });
+    await expect(alice.start()).rejects.toMatchObject({ kind: 'auth', code: -10_003 });
+  });
 });

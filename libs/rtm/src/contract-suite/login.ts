@@ -14,13 +14,18 @@ export function describeLogin(bench: () => Bench): void {
       expect(client.states).toEqual(['connecting', 'ready', 'stopped']);
     });
 
-    it.each(['expired', 'of-another-uid', 'nonsense'] as const)('is refused with a token that is %s', async (token) => {
-      const link = bench().link(undefined, token);
-      await expectRefusal(link.start(), 'auth');
-      expect(link.state).toBe('auth-failed');
-    });
+    it.for(['expired', 'of-another-uid', 'nonsense'] as const)(
+      'is refused with a token that is %s',
+      async (token, context) => {
+        bench().needs(context, 'login');
+        const link = bench().link(undefined, token);
+        await expectRefusal(link.start(), 'auth');
+        expect(link.state).toBe('auth-failed');
+      },
+    );
 
-    it('succeeds after all once a refused link has a good token', async () => {
+    it('succeeds after all once a refused link has a good token', async (context) => {
+      bench().needs(context, 'login');
       const uid = bench().uid();
       const link = bench().link(uid, 'expired');
       await expectRefusal(link.start(), 'auth', [-10_009]);
@@ -29,7 +34,8 @@ export function describeLogin(bench: () => Bench): void {
       expect(link.state).toBe('ready');
     });
 
-    it('is refused to a link that is logging in already', async () => {
+    it('is refused to a link that is logging in already', async (context) => {
+      bench().needs(context, 'login');
       const link = bench().link();
       const first = link.start();
       await expectRefusal(link.start(), 'not-connected', [-10_017]);
@@ -37,7 +43,8 @@ export function describeLogin(bench: () => Bench): void {
       expect(link.state).toBe('ready');
     });
 
-    it('ends when the link is stopped meanwhile', async () => {
+    it('ends when the link is stopped meanwhile', async (context) => {
+      bench().needs(context, 'login');
       const link = bench().link();
       const refused = expectRefusal(link.start(), 'not-connected', [-10_023]);
       await link.stop();
@@ -45,7 +52,8 @@ export function describeLogin(bench: () => Bench): void {
       expect(link.state).toBe('stopped');
     });
 
-    it('ends when its caller loses interest, and does not begin when that was before', async () => {
+    it('ends when its caller loses interest, and does not begin when that was before', async (context) => {
+      bench().needs(context, 'login');
       const link = bench().link();
       const interest = new AbortController();
       const refused = expectRefusal(link.start(interest.signal), 'not-connected', [-10_023]);
@@ -62,7 +70,8 @@ export function describeLogin(bench: () => Bench): void {
       expect(link.state).toBe('ready');
     });
 
-    it('takes a new token while ready, but none of another uid', async () => {
+    it('takes a new token while ready, but none of another uid', async (context) => {
+      bench().needs(context, 'login');
       const { link } = await bench().client();
       await link.renewToken(bench().rig.token(link.uid));
       await expectRefusal(link.renewToken(bench().rig.token(bench().uid())), 'auth');
@@ -71,7 +80,8 @@ export function describeLogin(bench: () => Bench): void {
   });
 
   describe('a second login with the same uid', () => {
-    it('kicks the first link, which never logs in again, by itself or when told to', async () => {
+    it('kicks the first link, which never logs in again, by itself or when told to', async (context) => {
+      bench().needs(context, 'login');
       const first = await bench().client();
       const second = await bench().client(first.link.uid);
       await expect.poll(() => first.link.state, SOON).toBe('kicked');
@@ -82,7 +92,8 @@ export function describeLogin(bench: () => Bench): void {
       expect(second.states).toEqual(['connecting', 'ready']);
     });
 
-    it('gets what is sent to the uid from then on', async () => {
+    it('gets what is sent to the uid from then on', async (context) => {
+      bench().needs(context, 'login');
       const first = await bench().client();
       const second = await bench().client(first.link.uid);
       const sender = await bench().client();

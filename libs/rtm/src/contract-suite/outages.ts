@@ -4,17 +4,13 @@ import { type Bench, type Client, SOON } from './transport-rig.js';
 /** What becomes of a link whose connection breaks; only where the rig can break one. */
 export function describeOutages(bench: () => Bench): void {
   describe('a link whose connection breaks', () => {
-    it('is degraded, comes back by itself, and has its subscriptions again', async ({ skip }) => {
-      const { breakLink } = bench().rig;
-      if (!breakLink) {
-        skip('this rig cannot break a link');
-        return;
-      }
+    it('is degraded, comes back by itself, and has its subscriptions again', async (context) => {
+      bench().needs(context, 'receive', 'break-link');
       const [alice, bob] = [await bench().client(), await bench().client()];
       await bob.link.subscribe('room-1');
       await bob.link.subscribe('room-2');
       await bob.link.unsubscribe('room-2');
-      await breakLink(bob.link.uid);
+      await bench().rig.breakLink!(bob.link.uid);
       await backAgain(bob);
       expect(await alice.link.sendPeer(bob.link.uid, 'welcome back')).toBe('delivered');
       await alice.link.sendChannel('room-2', 'not for bob');
@@ -23,14 +19,10 @@ export function describeOutages(bench: () => Bench): void {
       expect(bob.peer.map(({ text }) => text)).toEqual(['welcome back']);
     });
 
-    it('does not come back once it was stopped', async ({ skip }) => {
-      const { breakLink } = bench().rig;
-      if (!breakLink) {
-        skip('this rig cannot break a link');
-        return;
-      }
+    it('does not come back once it was stopped', async (context) => {
+      bench().needs(context, 'receive', 'break-link');
       const [alice, bob] = [await bench().client(), await bench().client()];
-      await breakLink(bob.link.uid);
+      await bench().rig.breakLink!(bob.link.uid);
       await expect.poll(() => bob.link.state, SOON).toBe('degraded');
       await bob.link.stop();
       expect(await alice.link.sendPeer(bob.link.uid, 'are you there?')).toBe('offline');

@@ -7,7 +7,7 @@ const AWKWARD = 'quotes " and \\, a line\nand another, 礼物 🎁, \u0000, \u20
 export function describePeers(bench: () => Bench): void {
   describe('a peer message', () => {
     it('arrives as it was sent, with its sender, and its sender is told so', async () => {
-      const [alice, bob] = [await bench().client(), await bench().client()];
+      const [alice, bob] = [await bench().client(), await bench().receiver()];
       const outcome = await alice.link.sendPeer(bob.link.uid, 'hello');
       expect(outcome).toBe(alice.link.caps.receipts ? 'delivered' : 'accepted');
       await expect.poll(() => bob.peer, SOON).toEqual([{ from: alice.link.uid, text: 'hello' }]);
@@ -15,15 +15,17 @@ export function describePeers(bench: () => Bench): void {
     });
 
     it('may hold any text', async () => {
-      const [alice, bob] = [await bench().client(), await bench().client()];
-      await alice.link.sendPeer(bob.link.uid, AWKWARD);
-      await alice.link.sendPeer(bob.link.uid, '');
-      await expect.poll(() => bob.peer.length, SOON).toBe(2);
-      expect(bob.peer.map(({ text }) => text).toSorted()).toEqual(['', AWKWARD]);
+      const [alice, bob] = [await bench().client(), await bench().receiver()];
+      const texts = bench().can('empty-text') ? ['', AWKWARD] : [AWKWARD];
+      for (const text of texts) await alice.link.sendPeer(bob.link.uid, text);
+      await expect.poll(() => bob.peer.length, SOON).toBe(texts.length);
+      // A half of a character is none: a network that carries UTF-8 puts another in its place.
+      const arrived = bob.peer.map(({ text }) => text.toWellFormed()).toSorted();
+      expect(arrived).toEqual(texts.map((text) => text.toWellFormed()));
     });
 
     it('is told to be offline to a uid that never was there, and to one that has logged out', async () => {
-      const [alice, bob] = [await bench().client(), await bench().client()];
+      const [alice, bob] = [await bench().client(), await bench().receiver()];
       expect(await alice.link.sendPeer(bench().uid(), 'anybody?')).toBe('offline');
       await bob.link.stop();
       expect(await alice.link.sendPeer(bob.link.uid, 'still there?')).toBe('offline');
@@ -34,13 +36,13 @@ export function describePeers(bench: () => Bench): void {
       const alice = await bench().client();
       const late = bench().uid();
       expect(await alice.link.sendPeer(late, 'too early')).toBe('offline');
-      const bob = await bench().client(late);
+      const bob = await bench().receiver(late);
       await alice.link.sendPeer(late, 'in time');
       await expect.poll(() => bob.peer.map(({ text }) => text), SOON).toEqual(['in time']);
     });
 
     it('may be as big as is said, counted in bytes, and no bigger', async () => {
-      const [alice, bob] = [await bench().client(), await bench().client()];
+      const [alice, bob] = [await bench().client(), await bench().receiver()];
       const { maxBytes } = alice.link.caps;
       const greatest = '\u0001'.repeat(maxBytes - 3) + '礼';
       await alice.link.sendPeer(bob.link.uid, greatest);
@@ -65,7 +67,7 @@ export function describePeers(bench: () => Bench): void {
     });
 
     it('is told to every listener, but to none that was taken away', async () => {
-      const [alice, bob] = [await bench().client(), await bench().client()];
+      const [alice, bob] = [await bench().client(), await bench().receiver()];
       const [gone, kept]: [string[], string[]] = [[], []];
       const take = bob.link.onPeer(({ text }) => gone.push(text));
       bob.link.onPeer(({ text }) => kept.push(text));

@@ -6,7 +6,7 @@ import type { Bench } from './transport-rig.js';
 export function describeQuotas(bench: () => Bench): void {
   describe('quotas', () => {
     it('refuse messages above the rate as too frequent, peer and channel together, and are whole again a second later', async () => {
-      const [alice, bob] = [await bench().client(), await bench().client()];
+      const [alice, bob] = [await bench().client(), await bench().receiver()];
       const { sendsPerSecond } = alice.link.caps;
       const sends = Array.from({ length: sendsPerSecond + 10 }, (_, n) =>
         n % 2 === 0 ? alice.link.sendPeer(bob.link.uid, `${n}`) : alice.link.sendChannel('room-1', `${n}`),
@@ -20,7 +20,8 @@ export function describeQuotas(bench: () => Bench): void {
         .toBe('accepted');
     });
 
-    it('refuse more channels than may be subscribed to', { timeout: 20_000 }, async () => {
+    it('refuse more channels than may be subscribed to', { timeout: 20_000 }, async (context) => {
+      bench().needs(context, 'receive');
       const { link } = await bench().client();
       // The rate of subscriptions is what is refused first; a moment later it is not.
       const untilNotTooFrequent = (call: () => Promise<void>): Promise<unknown> =>

@@ -1,5 +1,11 @@
-import { expect } from 'vitest';
+import { type TestContext, expect } from 'vitest';
 import type { ChannelMessageReceived, LinkState, PeerMessage, RtmTransport, TransportErrorKind } from '../transport.js';
+
+/**
+ * What a transport, or a rig for it, may be unable to do: have a `login`, which is checked and of which a uid has only one;
+ * `receive` anything; send an `empty-text`; be cut off by `break-link`.
+ */
+export type Ability = 'login' | 'receive' | 'empty-text' | 'break-link';
 
 /** A network that transports can be tried on. */
 export interface TransportRig {
@@ -7,8 +13,12 @@ export interface TransportRig {
   link(uid: string, token?: 'good' | 'expired' | 'of-another-uid' | 'nonsense'): RtmTransport;
   /** A good token for this uid. */
   token(uid: string): string;
-  /** Breaks this uid's connection, as a network would. Absent where it cannot be done. */
-  readonly breakLink?: (uid: string) => Promise<void>;
+  /** A link of another kind that receives, on the same network; where the one to be tried only sends. */
+  receiver?(uid: string): RtmTransport;
+  /** Breaks this uid's connection, as a network would. */
+  breakLink?(uid: string): Promise<void>;
+  /** What cannot be tried here, each with the reason: so many tests are skipped, and say why. */
+  readonly unable?: Readonly<Partial<Record<Ability, string>>>;
   stop(): Promise<void>;
 }
 
@@ -44,6 +54,28 @@ export class Bench {
     const client = listening(this.link(uid));
     await client.link.start();
     return client;
+  }
+
+  /** A started link that receives: of the kind that is tried, or of another where that one only sends. */
+  async receiver(uid = this.uid()): Promise<Client> {
+    if (!this.rig.receiver) return this.client(uid);
+    const link = this.rig.receiver(uid);
+    this.#links.push(link);
+    const client = listening(link);
+    await link.start();
+    return client;
+  }
+
+  can(ability: Ability): boolean {
+    return this.rig.unable?.[ability] === undefined;
+  }
+
+  /** Skips the test where this cannot be tried. */
+  needs({ skip }: TestContext, ...abilities: Ability[]): void {
+    for (const ability of abilities) {
+      const reason = this.rig.unable?.[ability];
+      if (reason !== undefined) skip(reason);
+    }
   }
 
   async takeDown(): Promise<void> {

@@ -2,7 +2,8 @@ import { type Answer, PendingCalls } from '../link/pending-calls.js';
 import { mustBeName } from '../link/rtm-limits.js';
 import { Startup } from '../link/startup.js';
 import { RTM_CODES, transportError } from '../rtm-codes.js';
-import { type ChannelMessageReceived, type LinkState, type PeerMessage, TransportError } from '../transport.js';
+import type { ChannelMessageReceived, LinkState, PeerMessage, TransportError } from '../transport.js';
+import { fitError } from './fit-error.js';
 import { type Restorer, restoreLink } from './restore-link.js';
 import type { LinkChange, MakeDriver, SdkDriver } from './sdk-driver.js';
 import type { Subscriptions } from './subscriptions.js';
@@ -107,7 +108,7 @@ export class SdkLink {
     const answer = await this.#calls.open((id) => {
       work(this.#driver!).then(
         (value) => this.#calls.settle(id, { value }),
-        (error: unknown) => this.#calls.settle(id, { error: this.#fit(error) }),
+        (error: unknown) => this.#calls.settle(id, { error: fitError(error, this.#token) }),
       );
     });
     if (typeof answer === 'object' && 'error' in answer) throw answer.error;
@@ -137,7 +138,7 @@ export class SdkLink {
       });
       await this.#driver.login(this.#token);
     } catch (error) {
-      const refusal = this.#fit(error);
+      const refusal = fitError(error, this.#token);
       if (this.#startup === startup) this.#abandon(refusal.kind === 'auth' ? 'auth-failed' : 'stopped', refusal);
       return;
     }
@@ -161,7 +162,7 @@ export class SdkLink {
       case 'kicked':
       case 'auth-failed':
       case 'stopped':
-        return this.#abandon(change.to, this.#fit(change.error));
+        return this.#abandon(change.to, fitError(change.error, this.#token));
       default:
         return change satisfies never;
     }
@@ -184,7 +185,7 @@ export class SdkLink {
       await restoreLink(this.options.subscriptions, this.#restorer(), restoring.signal);
       if (!restoring.signal.aborted) this.#become('ready');
     } catch (error) {
-      if (!restoring.signal.aborted) this.#abandon('stopped', this.#fit(error));
+      if (!restoring.signal.aborted) this.#abandon('stopped', fitError(error, this.#token));
     }
   }
 
@@ -218,14 +219,5 @@ export class SdkLink {
     if (state === this.#state) return;
     this.#state = state;
     this.owner.becomes(state);
-  }
-
-  /** A `TransportError` whatever it was, and without the token, which an SDK may have quoted. */
-  #fit(error: unknown): TransportError {
-    const found = error instanceof TransportError ? error : undefined;
-    const message = found?.message ?? `the SDK failed: ${String(error)}`;
-    if (found && !message.includes(this.#token)) return found;
-    const clean = this.#token === '' ? message : message.replaceAll(this.#token, '…');
-    return new TransportError(found?.kind ?? 'fatal', found?.code ?? 0, clean, { cause: found ? undefined : error });
   }
 }

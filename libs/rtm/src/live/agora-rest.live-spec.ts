@@ -1,0 +1,19 @@
+import { ThreadedAgoraTransport } from '../agora/threaded-agora-transport.js';
+import { AgoraRestTransport } from '../agora-rest/agora-rest-transport.js';
+import { describeTransport } from '../contract-suite/index.js';
+import { sourceThread } from '../testing/source-thread.js';
+import { appId, customer, liveRig, liveToken } from './live-project.js';
+
+const code = sourceThread(new URL('../agora/agora-thread.ts', import.meta.url));
+
+describeTransport('the REST API, live', async () => ({
+  ...liveRig,
+  link: (uid) => new AgoraRestTransport({ appId, uid, ...customer }),
+  receiver: (uid) => new ThreadedAgoraTransport({ appId, uid, token: liveToken(uid) }, code),
+  unable: {
+    login: 'the REST API has no login',
+    receive: 'the REST API only sends',
+    'empty-text': 'the REST API sends no empty text',
+    'break-link': 'the REST API keeps no connection',
+  },
+}));
