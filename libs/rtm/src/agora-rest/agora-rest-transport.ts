@@ -7,6 +7,7 @@ import type { ChannelOutcome, LinkState, PeerOutcome, RtmTransport } from '../tr
 import { outcomeOfAnswer, outcomeOfFailure } from './map-answer.js';
 import { shortText } from './short-text.js';
 
+/** Whose project and whose name it sends in, and how. */
 export interface AgoraRestOptions {
   readonly appId: string;
   /** In whose name it sends; whoever has the key and the secret may send as anyone. */

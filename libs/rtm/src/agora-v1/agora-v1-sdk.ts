@@ -4,6 +4,7 @@ export interface AgoraV1Sdk {
   readonly LOG_FILTER_OFF: object;
 }
 
+/** One uid's object of the SDK. */
 export interface AgoraV1Client {
   login(options: { uid: string; token?: string }): Promise<void>;
   logout(): Promise<void>;
@@ -15,6 +16,7 @@ export interface AgoraV1Client {
   on(name: 'TokenPrivilegeWillExpire', listener: () => void): unknown;
 }
 
+/** One channel's object; a client must have joined it to hear it or to send into it. */
 export interface AgoraV1Channel {
   join(): Promise<void>;
   leave(): Promise<void>;

@@ -4,6 +4,7 @@ import { RTM_CODES, transportError } from '../rtm-codes.js';
 const MAX_JOINED = 20;
 /** Of these so many are kept free for rooms that are only sent into: 1.x sends only from within a channel. */
 const ONLY_TO_SEND = 5;
+/** How many channels one client may hear. */
 export const MAX_SUBSCRIPTIONS = MAX_JOINED - ONLY_TO_SEND;
 
 interface Joined<Channel> {

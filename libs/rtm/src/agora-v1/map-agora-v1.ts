@@ -73,6 +73,7 @@ const CODES = {
   },
 } as const;
 
+/** The calls that 1.x counts its codes anew for. */
 export type AgoraV1Call = keyof typeof CODES;
 
 /**

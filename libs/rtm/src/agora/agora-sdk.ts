@@ -15,12 +15,14 @@ export interface AgoraRtm {
   addEventListener(name: 'tokenPrivilegeWillExpire', listener: () => void): void;
 }
 
+/** The SDK's class; one object of it is one uid. */
 export type AgoraRtmClass = new (
   appId: string,
   uid: string,
   config?: { readonly logLevel?: 'error' | 'none'; readonly logUpload?: boolean },
 ) => AgoraRtm;
 
+/** What the SDK says when its connection changes. */
 export interface AgoraLinkStateEvent {
   readonly currentState: string;
   readonly serviceType: string;
@@ -29,6 +31,7 @@ export interface AgoraLinkStateEvent {
   readonly isResumed: boolean;
 }
 
+/** A message of a peer (`USER`, sent to this uid) or of a channel (`MESSAGE`). */
 export interface AgoraMessageEvent {
   readonly channelType: string;
   readonly channelName: string;

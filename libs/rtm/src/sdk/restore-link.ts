@@ -37,7 +37,8 @@ async function tell(subscriptions: Subscriptions, restorer: Restorer, signal: Ab
   const { subscribe, unsubscribe } = subscriptions.toRestore();
   const steps = [
     ...unsubscribe.map((channel) => async () => {
-      await restorer.unsubscribe(channel);
+      // Of what is not given up nothing is told, so that is no reason to keep the link from its use.
+      await restorer.unsubscribe(channel).catch(() => {});
       subscriptions.left(channel);
     }),
     ...subscribe.map((channel) => async () => {

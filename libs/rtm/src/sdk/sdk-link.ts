@@ -9,6 +9,7 @@ import type { LinkChange, MakeDriver, SdkDriver } from './sdk-driver.js';
 import type { Subscriptions } from './subscriptions.js';
 import { within } from './within.js';
 
+/** Who logs in, by what, and how long it waits. */
 export interface SdkLinkOptions {
   readonly uid: string;
   readonly token: string;
@@ -23,6 +24,7 @@ export interface SdkLinkOptions {
   readonly callDeadlineMs?: number | undefined;
 }
 
+/** What a link tells the transport that it belongs to, and only while it is in use. */
 export interface SdkLinkOwner {
   becomes(state: LinkState): void;
   peer(message: PeerMessage): void;

@@ -186,6 +186,17 @@ describe('a link whose SDK has come back', () => {
     expect(driver.told).toEqual(['unsubscribe room-2', 'subscribe room-1']);
   });
 
+  it('is ready also when the SDK does not give up a channel, of which nothing is told', async () => {
+    const { link, driver } = await away('room-1');
+    await link.unsubscribe('room-1');
+    driver.order('unsubscribe', async () => {
+      throw transportError(RTM_CODES.notConnected, 'no');
+    });
+    driver.listener.changed({ to: 'up', forgotten: [] });
+    await expect.poll(() => link.state).toBe('ready');
+    expect(driver.told).toEqual(['unsubscribe room-1']);
+  });
+
   it('tells it the token that came meanwhile', async () => {
     const { link, driver } = await away();
     await link.renewToken('new-token');

@@ -11,6 +11,7 @@ export interface ThreadCode {
   readonly execArgv?: readonly string[] | undefined;
 }
 
+/** What a thread tells the link that it belongs to. */
 export interface LinkThreadOwner {
   report(report: Exclude<ThreadReport, { report: 'reply' }>): void;
   /** It has died, without having been asked to. Told once, after which nothing is said any more. */

@@ -15,6 +15,7 @@ import {
 import { LinkThread, type ThreadCode } from './link-thread.js';
 import type { ThreadCall, ThreadReply, ThreadReport } from './thread-messages.js';
 
+/** Who logs in, and how long it waits. */
 export interface ThreadedTransportOptions {
   readonly appId: string;
   readonly uid: string;

@@ -1,6 +1,7 @@
 import agoraToken from 'agora-token';
 import { mustBeName } from '../link/rtm-limits.js';
 
+/** What a login token is made of. */
 export interface AgoraTokenFields {
   /** 32 hexadecimal digits. */
   readonly appId: string;
