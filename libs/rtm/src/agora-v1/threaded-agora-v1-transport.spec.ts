@@ -1,7 +1,11 @@
+import { vi } from 'vitest';
 import { describeTransport } from '../contract-suite/index.js';
 import { PlayedNetwork } from '../testing/played-network.js';
 import { sourceThread } from '../testing/source-thread.js';
 import { ThreadedAgoraV1Transport } from './threaded-agora-v1-transport.js';
+
+// Starting a thread takes long where many do it at once.
+vi.setConfig({ testTimeout: 30_000 });
 
 const code = sourceThread(new URL('./agora-v1-thread.ts', import.meta.url));
 const sdkModule = new URL('./testing/played-sdk.ts', import.meta.url).href;

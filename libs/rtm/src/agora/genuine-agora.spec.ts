@@ -1,10 +1,13 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PlayedNetwork } from '../testing/played-network.js';
 import { sourceThread } from '../testing/source-thread.js';
 import { threadsAlive } from '../testing/threads.js';
 import type { ThreadedTransportOptions } from '../thread/threaded-transport.js';
 import { buildAgoraToken } from '../token/agora-token.js';
 import { ThreadedAgoraTransport } from './threaded-agora-transport.js';
+
+// Starting a thread takes long where many do it at once.
+vi.setConfig({ testTimeout: 30_000 });
 
 const code = sourceThread(new URL('./agora-thread.ts', import.meta.url));
 const sdkModule = new URL('./testing/unplugged-rtm.ts', import.meta.url).href;
