@@ -26,6 +26,8 @@ export class PlayedNetwork {
   readonly #channel = new BroadcastChannel(this.appId);
   readonly #sessions = new Map<string, Session>();
   readonly #orders = new Map<string, Order[]>();
+  /** The last message that an SDK has brought. */
+  lastText = '';
 
   constructor() {
     this.#channel.addEventListener('message', ({ data }) => {
@@ -115,12 +117,14 @@ export class PlayedNetwork {
         session.channels.delete(call.channel);
         return 'ok';
       case 'peer': {
+        this.lastText = call.text;
         const order = this.#takeOrder(session.uid);
         if (typeof order === 'object') return order;
         const isThere = this.deliverPeer(session.uid, call.to, call.text);
         return order ?? (isThere ? 'ok' : 'offline');
       }
       case 'channel': {
+        this.lastText = call.text;
         const order = this.#takeOrder(session.uid);
         if (typeof order === 'object') return order;
         this.deliverChannel(session.uid, call.channel, call.text);
