@@ -58,4 +58,12 @@ describe('the genuine agora-rtm-sdk 1.x in a thread, without a network', () => {
     await expect(link({ uid: 5 as never }).start()).rejects.toMatchObject({ kind: 'bad-id', code: -10_006 });
     expect(threadsAlive()).toBe(before);
   });
+
+  it('is found where everything is compiled, and by its own name', async () => {
+    const url = new URL('../../dist/agora-v1/index.js', import.meta.url).href;
+    const compiled = (await import(/* @vite-ignore */ url)) as typeof import('./index.js');
+    // A bad App ID is refused before anything is sent, so this one needs no unplugging.
+    const alice = new compiled.ThreadedAgoraV1Transport({ appId: 'no-app-id', uid: 'alice', token: 'any' });
+    await expect(alice.start()).rejects.toMatchObject({ kind: 'auth', code: -10_003 });
+  });
 });
