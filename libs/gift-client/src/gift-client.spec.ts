@@ -166,6 +166,23 @@ describe('the way to the gateway', () => {
     expect(asked).toEqual(['offline', 'sent', 'sent']);
   });
 
+  it('begins, for the next gift, with the spare that it had to turn to, whichever identity brought the grant', async () => {
+    const alice = await stage.client('alice');
+    stage.network.peerFate = (_, to) => (to === 'gift-gateway-2-1' ? 'lost' : 'arrives');
+    const stranger = 'gift-gateway-9-9';
+    const link = stage.network.link(stranger);
+    await link.start();
+    stage.gateway.links.set(stranger, link);
+    stage.gateway.onRequest = (asked) => stage.gateway.grant({ ...asked, identity: stranger });
+    expect([(await sent(alice)).kind, (await sent(alice)).kind]).toEqual(['shown', 'shown']);
+    const asked = stage.facts.flatMap((fact) => (fact.kind === 'asked' ? [[fact.try, fact.identity]] : []));
+    expect(asked).toEqual([
+      [1, 'gift-gateway-2-1'],
+      [2, 'gift-gateway-0-1'],
+      [1, 'gift-gateway-0-1'],
+    ]);
+  });
+
   it('takes two requests in any second, whoever asks', async () => {
     const alice = await stage.client('alice');
     const all = Promise.all(Array.from({ length: 5 }, async () => await alice.sendGift(rose)));

@@ -53,6 +53,8 @@ export type ClientFact = { readonly requestId: string; readonly atMs: number } &
       readonly try: number;
       /** When this try was begun; `atMs` is when the network had said what became of it. */
       readonly begunAtMs: number;
+      /** Which of the session's identities it was put to; empty where there was no session just then. */
+      readonly identity: string;
       readonly outcome: 'sent' | 'offline' | 'not-sent';
     }
   | {

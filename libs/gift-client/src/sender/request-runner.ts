@@ -72,7 +72,7 @@ export class RequestRunner {
     const request = this.#requests.get(message.requestId);
     if (!request) return;
     this.#say(message.requestId, { kind: 'answered', answer: message.kind, ...code });
-    this.#preferWhoAnswers(message, from);
+    this.#preferWhoAnswers(message, from, request.journey.identity);
     this.#go(message.requestId, { kind: 'answer', answer: message, from });
     this.onHeard();
     if (message.kind !== 'refused' || message.code !== 'overloaded') return;
@@ -154,9 +154,10 @@ export class RequestRunner {
     const { requestId } = journey;
     const json = (): string => requestJson(gift, { requestId, at: this.parts.serverClock.now(), try: ask.try });
     const begunAtMs = this.parts.clock.monotonicMs();
+    const identity = this.parts.line.identityAt(ask.identity);
     const sent = await this.parts.line.ask(ask.identity, json);
     const outcome = sent === 'offline' || sent === 'not-sent' ? sent : 'sent';
-    this.#say(requestId, { kind: 'asked', try: ask.try, begunAtMs, outcome });
+    this.#say(requestId, { kind: 'asked', try: ask.try, begunAtMs, identity, outcome });
     this.#go(requestId, { kind: 'asked', question: ask.question, outcome });
   }
 
@@ -200,11 +201,14 @@ export class RequestRunner {
     request.fail(error);
   }
 
-  /** The next requests begin with the identity that answered, not with one that may be gone. */
-  #preferWhoAnswers(answer: Answer, from: string): void {
+  /**
+   * The next requests begin with the identity that answered, not with one that may be gone. Any identity of the gateway may
+   * bring the answer; where it is none of the session's, it was the one asked last that led to it.
+   */
+  #preferWhoAnswers(answer: Answer, from: string, askedLast: number): void {
     if (answer.kind !== 'accepted' && answer.kind !== 'grant') return;
     const index = this.parts.keeper.current?.session.gateways.indexOf(from) ?? -1;
-    if (index >= 0) this.#firstIdentity = index;
+    this.#firstIdentity = index >= 0 ? index : askedLast;
   }
 
   #say(requestId: string, fact: NewFact): void {
