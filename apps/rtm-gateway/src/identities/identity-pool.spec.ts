@@ -148,6 +148,7 @@ describe('the pool of identities', () => {
     await pass(rig, 120_000);
     expect(thief.link.state).toBe('ready');
     expect(rig.pool.identities[0]).toMatchObject({ usable: false, retired: true });
+    expect(rig.counted('identities_retired')).toBe(1);
   });
 
   it('logs in again, with a new token, after a refused login and after a lost link', async () => {

@@ -35,6 +35,7 @@ export class IdentityPool {
         this.#sends.pump();
       },
       down: (identity: Identity) => this.#tell((each) => each.down(identity)),
+      retired: () => counters.count('identities_retired'),
     };
     this.identities = uids.map((uid) => new Identity(uid, links, listener, log, clock));
     this.#sends = new SendDispatcher(this.identities, log, counters, clock);

@@ -20,6 +20,7 @@ interface IdentityListener {
   channel(identity: Identity, message: ChannelMessageReceived): void;
   up(identity: Identity): void;
   down(identity: Identity): void;
+  retired(identity: Identity): void;
 }
 
 /**
@@ -144,6 +145,7 @@ export class Identity {
       { identity: this.uid, alert: 'identity-retired' },
       'a second login has taken this identity: retired',
     );
+    this.listener.retired(this);
     void this.#drop();
   }
 

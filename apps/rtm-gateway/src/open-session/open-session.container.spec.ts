@@ -19,7 +19,7 @@ describe('POST /v1/sessions', () => {
     expect(response.headers.get('cache-control')).toBe('no-store');
     const { rtm, seal, gateways, grants } = sessionSchema.parse(await response.json());
     expect(rtm.uid).toMatch(/^v-alice-[a-z0-9]{8}$/);
-    expect(gateways).toHaveLength(3);
+    expect(gateways).toHaveLength(4);
     expect(seal).toBeDefined();
     const own = new SandboxTransport({ ...rtm, url: rtm.url! });
     await own.start();

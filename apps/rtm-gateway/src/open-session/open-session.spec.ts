@@ -70,7 +70,7 @@ describe('a session', () => {
     expect(expiresAt).toBe(NOON + 65 * 60_000);
     expect(token).toBe(`token of ${uid} until ${NOON + TOKEN_LIFETIME_MS}`);
     expect(session.seal).toMatchObject({ version: 1, kid: 7, expiresAt: NOON / 1_000 + 3_600 });
-    expect(session.gateways).toHaveLength(3);
+    expect(session.gateways).toHaveLength(4);
     expect(session.grants).toMatchObject({ issuer: 'liwu', keys: rig.signer.publicKeys() });
     expect(session.limits).toEqual({ requestsPerSecond: 2, maxQuantity: 999 });
   });
@@ -82,6 +82,8 @@ describe('a session', () => {
     const primaries = Array.from({ length: 6 }, () => sessions.open('alice', '')!.gateways[0]);
     expect(primaries.filter((uid) => uid === 'gift-gateway-0-0')).toHaveLength(3);
     expect(primaries.filter((uid) => uid === 'gift-gateway-0-2')).toHaveLength(3);
+    const all = Array.from({ length: 6 }, () => sessions.open('alice', '')!.gateways).flat();
+    expect(all).not.toContain('gift-gateway-0-1');
   });
 
   it('of an anonymous receiver has keys to check grants with, and none to send', async () => {

@@ -53,6 +53,6 @@ export class OpenSession {
     const { pool, own } = this.parts;
     const { usable } = pool;
     const primary = usable[this.#turn++ % Math.max(usable.length, 1)];
-    return primary && gatewaysOf(primary.uid, own, this.#turn);
+    return primary && gatewaysOf(primary.uid, { ...own, usable: usable.map(({ uid }) => uid) }, this.#turn);
   }
 }
