@@ -8,11 +8,14 @@ import { COULD_NOT, isSentence } from '../refusal.js';
 import type { Say } from '../shared/progress.js';
 import { inSeconds } from '../shared/seconds.js';
 import { RIG_PORT_BASE } from '../suite/ports.js';
-import type { ChaosOptions } from './chaos-options.js';
+import { ONE_OF_EACH, type Replicas } from '../suite/replicas.js';
+import { type ChaosOptions, type Scenario, SCENARIOS } from './chaos-options.js';
 import { blemishes, chaosJson, chaosReport } from './chaos-report.js';
 import { ChaosSuite } from './chaos-suite.js';
 import { demandWritable } from './demand-writable.js';
 import { FAULT_KINDS, type FaultKind } from './faults/fault.js';
+import { kickAndKill } from './kick-and-kill/kick-and-kill.js';
+import { kickAndKillJson, kickAndKillReport } from './kick-and-kill/kick-and-kill-report.js';
 import { rollBack } from './roll-back/roll-back.js';
 import { rollBackJson, rollBackReport } from './roll-back/roll-back-report.js';
 import { demandFaults, runChaos } from './run-chaos.js';
@@ -44,9 +47,12 @@ export const registerChaos = (program: Command): void => {
     .addOption(numberOption('--receivers <count>', 'how many receivers watch each room', 2, 1, MAX_RECEIVERS))
     .addOption(numberOption('--every <seconds>', 'from one fault to the next, on the average', 6, 1, MAX_EVERY_S))
     .addOption(
-      new Option('--scenario <name>', 'faults by the seed, or a database that is put back to an earlier state')
+      new Option(
+        '--scenario <name>',
+        'faults by the seed, a database that is put back to an earlier state, or two gateways of which one loses an identity and the other is killed',
+      )
         .default('faults')
-        .choices(['faults', 'rolled-back']),
+        .choices(SCENARIOS),
     )
     .addOption(
       new Option('--only <kinds>', `only these, parted by commas, of ${FAULT_KINDS.join(', ')}`).argParser(parseKinds),
@@ -56,8 +62,19 @@ export const registerChaos = (program: Command): void => {
     )
     .option('--keep', "keep the suite's folder also where all held", false);
   withPortBase(command, RIG_PORT_BASE).action(
-    async (options: ChaosOptions) => void (process.exitCode = await chaos(options)),
+    async (options: ChaosOptions) => void (process.exitCode = await chaos(withScenarioDefaults(options, command))),
   );
+};
+
+/** What a scenario is run with where nothing else is said: faults come one after the other, two alone are over sooner. */
+const SCENARIO_DEFAULTS: Readonly<Partial<Record<Scenario, Partial<ChaosOptions>>>> = {
+  'kicked-and-killed': { gifts: 5_000, minutes: 1.2, viewers: 400 },
+};
+
+const withScenarioDefaults = (options: ChaosOptions, command: Command): ChaosOptions => {
+  const defaults = Object.entries(SCENARIO_DEFAULTS[options.scenario] ?? {});
+  const unsaid = defaults.filter(([name]) => command.getOptionValueSource(name) === 'default');
+  return { ...options, ...Object.fromEntries(unsaid) };
 };
 
 /** The result is written to `json` for programs. */
@@ -70,12 +87,13 @@ async function chaos({ json, ...options }: ChaosOptions & { readonly json?: stri
   };
   // Told again, it goes on ending: nobody else would find the servers of its suite.
   const interrupted = interruption(() => undefined);
-  const suite = new ChaosSuite(options.portBase, say);
+  const { replicas = ONE_OF_EACH, run } = RUNS[options.scenario];
+  const suite = new ChaosSuite(options.portBase, say, replicas);
   say(`The suite's folder is ${suite.stateDir}.`);
   let clean = false;
   try {
     await suite.start();
-    const outcome = await (options.scenario === 'faults' ? underFaults : rolledBack)(suite, options, say, interrupted);
+    const outcome = await run(suite, options, say, interrupted);
     clean = outcome.clean;
     process.stdout.write(`${outcome.report}\n`);
     if (json) writeFileSync(json, `${outcome.json}\n`);
@@ -98,9 +116,9 @@ interface Outcome {
   readonly json: string;
 }
 
-type Scenario = (suite: ChaosSuite, options: ChaosOptions, say: Say, signal: AbortSignal) => Promise<Outcome>;
+type Run = (suite: ChaosSuite, options: ChaosOptions, say: Say, signal: AbortSignal) => Promise<Outcome>;
 
-const underFaults: Scenario = async (suite, options, say, signal) => {
+const underFaults: Run = async (suite, options, say, signal) => {
   const result = await runChaos(suite, options, say, signal);
   const notClean = blemishes(result);
   return {
@@ -110,9 +128,24 @@ const underFaults: Scenario = async (suite, options, say, signal) => {
   };
 };
 
-const rolledBack: Scenario = async (suite, options, say, signal) => {
+const rolledBack: Run = async (suite, options, say, signal) => {
   const result = await rollBack(suite, options, say, signal);
   return { clean: result.faults.length === 0, report: rollBackReport(result), json: rollBackJson(options, result) };
+};
+
+const kickedAndKilled: Run = async (suite, options, say, signal) => {
+  const result = await kickAndKill(suite, options, say, signal);
+  return {
+    clean: result.faults.length === 0,
+    report: kickAndKillReport(result),
+    json: kickAndKillJson(options, result),
+  };
+};
+
+const RUNS: Readonly<Record<Scenario, { readonly run: Run; readonly replicas?: Replicas }>> = {
+  faults: { run: underFaults },
+  'rolled-back': { run: rolledBack },
+  'kicked-and-killed': { run: kickedAndKilled, replicas: { ...ONE_OF_EACH, 'rtm-gateway': 2 } },
 };
 
 const parseMinutes = (text: string): number => {

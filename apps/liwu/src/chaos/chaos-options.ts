@@ -1,5 +1,10 @@
 import type { FaultKind } from './faults/fault.js';
 
+/** What befalls a run: faults by its seed, a database put back to an earlier state, or an identity taken and a gateway killed. */
+export const SCENARIOS = ['faults', 'rolled-back', 'kicked-and-killed'] as const;
+/** Names one of them. */
+export type Scenario = (typeof SCENARIOS)[number];
+
 /** What a run under faults is to be like. */
 export interface ChaosOptions {
   readonly portBase: number;
@@ -14,6 +19,6 @@ export interface ChaosOptions {
   /** From one fault to the next, in seconds. */
   readonly every: number;
   readonly only: readonly FaultKind[] | undefined;
-  readonly scenario: 'faults' | 'rolled-back';
+  readonly scenario: Scenario;
   readonly keep: boolean;
 }

@@ -23,7 +23,7 @@ it('a run in which faults can happen is not refused', () => {
 
 it.each<[string, Partial<ChaosOptions>]>([
   ['No fault fits into so short a run', { minutes: 0.05 }],
-  ['The scenario rolled-back has a fault of its own', { scenario: 'rolled-back', only: ['kill'] }],
+  ['The scenario rolled-back has faults of its own', { scenario: 'rolled-back', only: ['kill'] }],
 ])('one in which none can is refused: %s', (why, more) => {
   expect(() => demandFaults(options(more))).toThrow(why);
 });

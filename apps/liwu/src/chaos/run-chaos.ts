@@ -89,8 +89,8 @@ async function unlessTold<T>(signal: AbortSignal, work: Promise<T>): Promise<T> 
 /** Refuses options by which no fault would happen, so that the run could not be clean. */
 export const demandFaults = (options: ChaosOptions): void => {
   const { only, scenario } = options;
-  if (scenario === 'rolled-back' && only)
-    throw new Refusal('The scenario rolled-back has a fault of its own: --only is for the others.');
+  if (scenario !== 'faults' && only)
+    throw new Refusal(`The scenario ${scenario} has faults of its own: --only is for those by the seed.`);
   if (scenario === 'faults' && faultsOf(options).length === 0)
     throw new Refusal(
       'No fault fits into so short a run: let it last longer (--minutes), or faults come sooner (--every).',

@@ -12,6 +12,8 @@ const LOGINS_AT_ONCE = 32;
 
 interface CrowdPeopleParts {
   readonly gatewayUrl: string;
+  /** How viewers reach the gateway, whose address it is. */
+  readonly fetch: typeof globalThis.fetch;
   readonly plan: CrowdPlan;
   readonly receiversPerRoom: number;
   readonly tokenOf: (viewer: string) => Promise<string>;
@@ -72,6 +74,7 @@ export class CrowdPeople {
   #viewerOptions(viewer: string): GiftClientOptions {
     return {
       gatewayUrl: this.parts.gatewayUrl,
+      fetch: this.parts.fetch,
       transport: (session) => new SandboxTransport(linkOf(session)),
       userToken: async () => await this.parts.tokenOf(viewer),
     };

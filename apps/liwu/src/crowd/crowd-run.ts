@@ -1,9 +1,10 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '../refusal.js';
-import type { Suite } from '../suite/suite-file.js';
+import { replicaUrls, type Suite } from '../suite/suite-file.js';
 import { type Say, step } from '../shared/progress.js';
 import { orderFaults } from './crowd-faults.js';
+import { balancedFetch } from './balanced-fetch.js';
 import type { CrowdOptions } from './crowd-options.js';
 import { coinsBought, type CrowdPlan } from './crowd-plan.js';
 import { crowdLine, type CrowdStanding, interruptedText } from './crowd-line.js';
@@ -33,6 +34,8 @@ const SHOWN_WITHIN_MS = 120_000;
 /** A crowd that has been sent, and what became of its gifts. */
 export interface CrowdResult {
   readonly tally: Tally;
+  /** Each gift as its own client knows of it. */
+  readonly sent: readonly SentGift[];
   readonly costs: CrowdCosts;
   /** What its receivers wrote down. */
   readonly receivers: readonly ReceiverRecord[];
@@ -68,6 +71,7 @@ export class CrowdRun {
     this.#hardship = new BorneHardship(parts.hardship);
     this.#people = new CrowdPeople({
       gatewayUrl: suite.urls.gateway,
+      fetch: balancedFetch(replicaUrls(suite, 'rtm-gateway')),
       plan,
       receiversPerRoom: options.receivers,
       tokenOf: async (viewer) => await scene.viewerToken(viewer),
@@ -97,6 +101,7 @@ export class CrowdRun {
       const seconds = (performance.now() - beganMs) / 1_000;
       return {
         tally,
+        sent: this.#sent,
         costs: { ...costs, seconds, droppedByReceivers: this.#people.dropped() },
         receivers: this.#people.logs.records(),
         pauses: longestPauses(this.#sent),

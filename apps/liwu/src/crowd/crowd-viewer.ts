@@ -88,7 +88,9 @@ export class CrowdViewer {
       planned,
       requestId: client.newRequestId(),
       firstAskedAtMs: undefined,
+      firstAskedOf: undefined,
       lastAskedAtMs: undefined,
+      answeredAtMs: undefined,
       grantedAtMs: undefined,
       outcome: undefined,
     };
@@ -110,10 +112,15 @@ export class CrowdViewer {
     if (!sent) return;
     if (fact.kind === 'asked') {
       const first = sent.firstAskedAtMs === undefined;
-      sent.firstAskedAtMs ??= fact.begunAtMs;
+      // What became of a try may be known later than what became of the next one.
+      if (fact.begunAtMs < (sent.firstAskedAtMs ?? Number.POSITIVE_INFINITY)) {
+        sent.firstAskedAtMs = fact.begunAtMs;
+        sent.firstAskedOf = fact.identity;
+      }
       sent.lastAskedAtMs = fact.atMs;
       if (first && sent.planned.leaves) this.#walkAway();
     }
+    if (fact.kind === 'answered') sent.answeredAtMs ??= fact.atMs;
     if (fact.kind === 'answered' && (fact.answer === 'grant' || fact.answer === 'reminder')) {
       sent.grantedAtMs ??= fact.atMs;
     }

@@ -6,7 +6,11 @@ export interface SentGift {
   readonly planned: PlannedGift;
   readonly requestId: string;
   firstAskedAtMs: number | undefined;
+  /** Whom its first try was put to. */
+  firstAskedOf: string | undefined;
   lastAskedAtMs: number | undefined;
+  /** When the gateway first said anything about it, be it a refusal. */
+  answeredAtMs: number | undefined;
   grantedAtMs: number | undefined;
   outcome: SendOutcome | undefined;
 }

@@ -38,6 +38,8 @@ const sentBy = (viewer: string, requestId: string, more: Partial<SentGift> = {})
   requestId,
   firstAskedAtMs: 100,
   lastAskedAtMs: 100,
+  answeredAtMs: undefined,
+  firstAskedOf: undefined,
   grantedAtMs: 150,
   outcome: { kind: 'shown', requestId },
   ...more,

@@ -19,6 +19,8 @@ const sentBy = (requestId: string, outcome: SentGift['outcome']): SentGift => ({
   requestId,
   firstAskedAtMs: 100,
   lastAskedAtMs: 100,
+  answeredAtMs: undefined,
+  firstAskedOf: undefined,
   grantedAtMs: undefined,
   outcome,
 });

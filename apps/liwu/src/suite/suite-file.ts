@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ServiceName } from '@liwu/contracts';
 import { z } from 'zod';
 import { Refusal } from '../refusal.js';
 import { hasCode } from '../shared/has-code.js';
@@ -40,6 +41,12 @@ const suiteSchema = z.object({
 });
 /** What a running suite says of itself in `suite.json`: where everything is, and which processes are its own. */
 export type Suite = z.output<typeof suiteSchema>;
+
+/** Where each replica of a service listens that the suite has ever had, in the order of their first starts. */
+export const replicaUrls = ({ processes }: Pick<Suite, 'processes'>, service: ServiceName): string[] =>
+  processes.flatMap(({ name, url }) => (url !== undefined && replicaOf(service).test(name) ? [url] : []));
+
+const replicaOf = (service: ServiceName): RegExp => new RegExp(`^${service}(-[0-9]+)?$`);
 
 const pathIn = (stateDir: string): string => join(stateDir, 'suite.json');
 const READABLE_BY_ALL = 0o755;
