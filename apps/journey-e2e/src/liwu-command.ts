@@ -20,9 +20,12 @@ export interface CommandEnd {
 
 /** Runs the operator's command as an operator does, against this run's suite. */
 export const liwu = (command: string, ...options: readonly string[]): Promise<CommandEnd> =>
+  runLiwu(command, '--state-dir', STATE_DIR, ...options);
+
+/** Runs it as it is called: for what starts a suite of its own. */
+export const runLiwu = (...args: readonly string[]): Promise<CommandEnd> =>
   new Promise((resolve) => {
-    const args = [LIWU_MAIN, command, '--state-dir', STATE_DIR, ...options];
-    execFile(process.execPath, args, { maxBuffer: MAX_OUTPUT_BYTES }, (error, stdout, stderr) => {
+    execFile(process.execPath, [LIWU_MAIN, ...args], { maxBuffer: MAX_OUTPUT_BYTES }, (error, stdout, stderr) => {
       const exitCode = error ? (typeof error.code === 'number' ? error.code : -1) : 0;
       resolve({ exitCode, answer: stdout, output: stdout + stderr });
     });

@@ -8,6 +8,7 @@ import { SERVICES } from '@liwu/contracts';
 import type { Say } from '../shared/progress.js';
 import { benchFailover } from './failover/bench-failover.js';
 import { FAULTS } from './failover/fault.js';
+import { benchGateway, GATEWAY_PARTS, type GatewayBenchOptions } from './gateway/bench-gateway.js';
 import { benchHotRoom, type HotRoomBenchOptions } from './hot-room/bench-hot-room.js';
 import { benchOverload } from './overload/bench-overload.js';
 import { benchWallet, type WalletBenchOptions } from './wallet/bench-wallet.js';
@@ -23,21 +24,20 @@ const MAX_RECEIVERS = 100;
 const MAX_GIFTS = 1_000_000;
 const MAX_BATCH = 4_000;
 const MAX_TRANSFERS = 100_000_000;
+/** What a gateway may send for outcomes bounds how many requests it lets in. */
+const MAX_GATEWAY_RATE = 450;
+const MAX_PASSERS_BY = 10_000_000;
 
 /** Runs a bench; false where its books or its promises were wrong. */
 type Bench<Options> = (options: Options, say: Say, interrupted: AbortSignal) => Promise<boolean>;
 
 /**
- * Adds the benches: `wallet` measures the wallet's stage alone, `journey` the services without viewers, `failover`, `hot-room` and `overload` under a
- * crowd of real ones. They measure, and never judge a speed.
+ * Adds the benches: `wallet` measures the wallet's stage alone, `gateway` a gateway alone, `journey` the services without viewers, `failover`,
+ * `hot-room` and `overload` under a crowd of real ones. They measure, and fail by no speed.
  */
 export const registerBench = (program: Command): void => {
   const bench = program.command('bench').description('Measure how fast the services are, on a suite of its own');
-  addJourney(bench);
-  addFailover(bench);
-  addHotRoom(bench);
-  addOverload(bench);
-  addWallet(bench);
+  for (const add of [addJourney, addFailover, addHotRoom, addOverload, addWallet, addGateway]) add(bench);
 };
 
 function addJourney(bench: Command): void {
@@ -54,7 +54,7 @@ function addJourney(bench: Command): void {
     .addOption(
       new Option('--rates <list>', 'steady requests a second, one phase each; "none" for no such phase')
         .default([200, 1_000], '200,1000')
-        .argParser(parseRates),
+        .argParser((text: string) => parseRates(text)),
     )
     .addOption(
       numberOption(
@@ -155,6 +155,25 @@ function addWallet(bench: Command): void {
   });
 }
 
+function addGateway(bench: Command): void {
+  const gateway = bench
+    .command('gateway')
+    .description(
+      'Measure what a gateway takes for requests and grants and at rest, what it keeps, how fast receivers check',
+    )
+    .addOption(new Option('--parts <names...>', 'what is measured').choices(GATEWAY_PARTS).default([...GATEWAY_PARTS]))
+    .addOption(numberOption('--seconds <seconds>', 'how long each steady time lasts', 20, 1, MAX_SECONDS))
+    .addOption(
+      new Option('--rates <list>', 'messages a second, one steady time each')
+        .default([100, 400], '100,400')
+        .argParser((text: string) => parseRates(text, MAX_GATEWAY_RATE)),
+    )
+    .addOption(numberOption('--viewers <count>', 'how many viewers of each half of the lanes', 250, 1, MAX_VIEWERS))
+    .addOption(numberOption('--passers-by <count>', 'how many come for its memory', 120_000, 12, MAX_PASSERS_BY))
+    .addOption(new Option('--browser <program>', 'a Chromium for the receivers').default('chromium'));
+  run<GatewayBenchOptions>(gateway, benchGateway);
+}
+
 function run<Options>(command: Command, bench: Bench<Options>): void {
   withPortBase(command, RIG_PORT_BASE).action(async (options: Options) => {
     // Told again, it goes on ending: nobody else would find the servers of its suite.
@@ -165,9 +184,9 @@ function run<Options>(command: Command, bench: Bench<Options>): void {
 }
 
 /** Reads `200,1000`. */
-export const parseRates = (text: string): number[] => {
+export const parseRates = (text: string, maxRate = MAX_RATE): number[] => {
   if (text === 'none') return [];
   const rates = text.split(',').map((part) => (/^[0-9]{1,5}$/.test(part) ? Number(part) : Number.NaN));
-  if (rates.every((rate) => rate >= 1 && rate <= MAX_RATE)) return rates;
-  throw new InvalidArgumentError(`It must be numbers from 1 to ${MAX_RATE}, parted by commas.`);
+  if (rates.every((rate) => rate >= 1 && rate <= maxRate)) return rates;
+  throw new InvalidArgumentError(`It must be numbers from 1 to ${maxRate}, parted by commas.`);
 };

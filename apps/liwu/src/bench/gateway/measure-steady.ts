@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Refusal } from '../../refusal.js';
+import { pause } from '../../shared/pause.js';
+import type { MachinePace } from '../machine-pace.js';
+import type { GatewayRig } from './gateway-rig.js';
+
+/** What a time at a steady rate took of the gateway's processor. */
+export interface SteadyTime {
+  /** Messages a second; 0 for none. */
+  readonly rate: number;
+  readonly seconds: number;
+  /** How many the gateway's own counter says that it dealt with. */
+  readonly messages: number;
+  readonly cpuMs: number;
+  /** What a fixed piece of work took meanwhile, in milliseconds. */
+  readonly pace: number | undefined;
+}
+
+/** What is done at a steady rate, and by which of the gateway's counters it is known to be done. */
+export interface SteadyWork {
+  readonly send: (n: number) => Promise<void>;
+  readonly counter: string;
+}
+
+interface Bench {
+  readonly rig: GatewayRig;
+  readonly machine: MachinePace;
+  readonly interrupted: AbortSignal;
+}
+
+const TICK_MS = 2;
+const WARM_UP_S = 5;
+const SETTLED_WITHIN_MS = 10_000;
+const LOOK_EVERY_MS = 100;
+
+/** Does nothing for a while, with everybody logged in. */
+export const measureIdle = async ({ interrupted, machine, rig }: Bench, seconds: number): Promise<SteadyTime> => {
+  const before = await rig.use();
+  machine.take();
+  await pause(seconds * 1_000, interrupted);
+  const after = await rig.use();
+  return { rate: 0, seconds, messages: 0, cpuMs: after.cpuMs - before.cpuMs, pace: machine.take() };
+};
+
+/** Does it so often a second, first for a while unmeasured; rejects where not all of it was done in the end. */
+export const measureSteady = async (
+  bench: Bench,
+  work: SteadyWork,
+  rate: number,
+  seconds: number,
+): Promise<SteadyTime> => {
+  const { machine, rig } = bench;
+  const countedFirst = await rig.counted(work.counter);
+  const warmedUp = await sendAt(bench, work, rate, WARM_UP_S, 0);
+  await settled(rig, work.counter, countedFirst + warmedUp);
+  const before = await rig.use();
+  const beganMs = performance.now();
+  machine.take();
+  const sent = await sendAt(bench, work, rate, seconds, warmedUp);
+  const took = (await rig.use()).cpuMs - before.cpuMs;
+  const pace = machine.take();
+  const measuredS = (performance.now() - beganMs) / 1_000;
+  await settled(rig, work.counter, countedFirst + warmedUp + sent);
+  return { rate, seconds: measuredS, messages: sent, cpuMs: took, pace };
+};
+
+/** Each is due at its own moment, whatever became of those before. */
+async function sendAt(
+  { interrupted }: Bench,
+  { send }: SteadyWork,
+  rate: number,
+  seconds: number,
+  first: number,
+): Promise<number> {
+  const all = rate * seconds;
+  const beganMs = performance.now();
+  const underWay: Promise<void>[] = [];
+  while (underWay.length < all) {
+    interrupted.throwIfAborted();
+    const due = Math.min(all, Math.floor(((performance.now() - beganMs) * rate) / 1_000));
+    while (underWay.length < due) underWay.push(send(first + underWay.length));
+    await sleep(TICK_MS);
+  }
+  await Promise.all(underWay);
+  return all;
+}
+
+async function settled(rig: GatewayRig, counter: string, wanted: number): Promise<void> {
+  const until = performance.now() + SETTLED_WITHIN_MS;
+  for (;;) {
+    const counted = await rig.counted(counter);
+    if (counted === wanted) return;
+    if (performance.now() > until || counted > wanted)
+      throw new Refusal(
+        `The gateway counts ${counted} of ${wanted} (${counter}): what was measured is not what was meant.`,
+      );
+    await sleep(LOOK_EVERY_MS);
+  }
+}
