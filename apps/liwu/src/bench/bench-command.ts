@@ -169,7 +169,7 @@ function addGateway(bench: Command): void {
         .argParser((text: string) => parseRates(text, MAX_GATEWAY_RATE)),
     )
     .addOption(numberOption('--viewers <count>', 'how many viewers of each half of the lanes', 250, 1, MAX_VIEWERS))
-    .addOption(numberOption('--passers-by <count>', 'how many come for its memory', 120_000, 12, MAX_PASSERS_BY))
+    .addOption(numberOption('--passers-by <count>', 'how many come for its memory', 240_000, 12, MAX_PASSERS_BY))
     .addOption(new Option('--browser <program>', 'a Chromium for the receivers').default('chromium'));
   run<GatewayBenchOptions>(gateway, benchGateway);
 }
