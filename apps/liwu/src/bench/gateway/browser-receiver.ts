@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Rolldown } from 'vite';
+import type { Rolldown } from 'vite';
 import { z } from 'zod';
 import { Refusal } from '../../refusal.js';
 import { makeGrants } from './make-grants.js';
@@ -79,8 +79,9 @@ async function serve(request: IncomingMessage, answer: ServerResponse, code: str
   }
 }
 
-/** The page's program as a browser loads it. */
+/** The page's program as a browser loads it. What bundles it is a tool of development, which no other command may need. */
 async function bundle(): Promise<string> {
+  const { build } = await import('vite');
   const [built] = (await build({
     configFile: false,
     logLevel: 'silent',
