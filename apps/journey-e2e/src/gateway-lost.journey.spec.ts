@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runLiwu } from './liwu-command.js';
 
-const GIFTS = 720;
+const GIFTS = 900;
 /** Beside the suite of the other journeys. */
 const PORT_BASE = '5700';
 const WITHIN_MS = 170_000;
@@ -31,7 +31,7 @@ describe('two gateways, one of which loses an identity to a second login while t
   let result: Result;
 
   beforeAll(async () => {
-    const size = ['--gifts', String(GIFTS), '--minutes', '0.4', '--viewers', '120', '--rooms', '6', '--receivers', '1'];
+    const size = ['--gifts', String(GIFTS), '--minutes', '0.5', '--viewers', '120', '--rooms', '6', '--receivers', '1'];
     const where = ['--port-base', PORT_BASE, '--json', file];
     ({ exitCode } = await runLiwu('chaos', '--scenario', 'kicked-and-killed', ...size, ...where));
     result = JSON.parse(readFileSync(file, 'utf8')) as Result;
