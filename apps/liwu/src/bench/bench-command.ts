@@ -93,7 +93,7 @@ function addHotRoom(bench: Command): void {
     .addOption(
       new Option('--rates <list>', 'gifts a second, of all viewers together')
         .default([100, 200, 400], '100,200,400')
-        .argParser(parseRates),
+        .argParser((text) => parseRates(text)),
     )
     .addOption(numberOption('--seconds <count>', 'for how long each', 15, 1, MAX_SECONDS))
     .addOption(numberOption('--receivers <count>', 'how many look on in the room', 3, 1, MAX_RECEIVERS));
