@@ -70,6 +70,15 @@ describe('an event', () => {
     expect(() => decodeEvent('GiftSettled', value)).toThrow('liwu.GiftSettled.v1');
   });
 
+  it('is refused where its bytes are no UTF-8, though a lenient decoder would read some text', () => {
+    const cause = { caller: 'olga', key: 'k', contentHash: '9f' };
+    const closed = { type: 'RoomClosed', room: 'room-1', n: 1, at: 1_795_000_000_000, cause } as const;
+    const { value } = encodeEvent(closed);
+    expect(decodeEvent('RoomClosed', value)).toEqual(closed);
+    const broken = Buffer.from(value.toString().replace('olga', 'o\u00ecga'), 'latin1');
+    expect(() => decodeEvent('RoomClosed', broken)).toThrow(BadEventError);
+  });
+
   it('is unknown in a version that does not exist', () => {
     expect(eventTypeOf(ceTypeOf('CoinsHeld'))).toBe('CoinsHeld');
     expect([eventTypeOf('liwu.CoinsHeld.v2'), eventTypeOf('liwu.toString.v1'), eventTypeOf('rose')]).toEqual([

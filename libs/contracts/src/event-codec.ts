@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { type EventType, type LiwuEvent, definitionOf, isEventType } from './all-events.js';
 import type { EventDefinition } from './define-event.js';
 import { uuidOfName } from './event-id.js';
@@ -109,6 +110,8 @@ function upcast(definition: EventDefinition, version: number, json: unknown): un
 }
 
 function parseJson(ceType: string, value: Buffer): unknown {
+  // A lenient decoder would put a replacement into a name, and hand on what nobody ever wrote.
+  if (!isUtf8(value)) throw new BadEventError(ceType, 'it is no UTF-8');
   try {
     return JSON.parse(value.toString('utf8'));
   } catch (cause) {

@@ -187,6 +187,17 @@ describe('opening', () => {
     await expect(stage.client('alice', { fetch })).rejects.toMatchObject({ code: 'bad-answer' });
   });
 
+  it.each([{ sessionId: 'AAAA' }, { toGateway: '' }, { toViewer: 'not a key' }])(
+    'is refused where the session’s keys are none: %j',
+    async (wrong) => {
+      const fetch: typeof globalThis.fetch = async (...asked) => {
+        const session = (await (await stage.gateway.fetch(...asked)).json()) as { seal: object };
+        return Response.json({ ...session, seal: { ...session.seal, ...wrong } });
+      };
+      await expect(stage.client('alice', { fetch })).rejects.toMatchObject({ code: 'bad-answer' });
+    },
+  );
+
   it('asks for a token again that could not be had', async () => {
     const userToken = vi.fn<() => Promise<string>>().mockResolvedValue('alice');
     userToken.mockRejectedValueOnce(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));

@@ -6,7 +6,7 @@ import {
   type RtmTransport,
   TransportError,
 } from '@liwu/rtm';
-import { ViewerSeal } from '@liwu/sealing/viewer';
+import { BadSealError, ViewerSeal } from '@liwu/sealing/viewer';
 import { type ClientClock, pause, type ServerClock } from '../clock.js';
 import { GiftClientError } from '../gift-client-error.js';
 import type { GiftClientOptions } from '../types.js';
@@ -130,7 +130,7 @@ export class SessionKeeper {
 
   async #openOnce(): Promise<Link> {
     const session = await requestSession(this.options, this.serverClock, () => this.clock.monotonicMs());
-    const seal = session.seal && (await ViewerSeal.create(session.seal, session.rtm.uid));
+    const seal = await sealOf(session);
     const link: Link = { session, seal, transport: this.options.transport(session) };
     this.#listen(link);
     try {
@@ -185,6 +185,16 @@ const isLost = (state: LinkState): boolean => state === 'kicked' || state === 'a
 function mayPass(fault: unknown, openings: number): boolean {
   if (fault instanceof GiftClientError) return fault.code === 'not-authorised' && openings === 0;
   return fault instanceof SessionUnavailableError || fault instanceof TransportError;
+}
+
+/** What seals for this session, if anything does; a session whose keys are none is no session. */
+async function sealOf({ rtm, seal }: Session): Promise<ViewerSeal | undefined> {
+  try {
+    return seal && (await ViewerSeal.create(seal, rtm.uid));
+  } catch (cause) {
+    if (!(cause instanceof BadSealError)) throw cause;
+    throw new GiftClientError('bad-answer', `no session: ${cause.message}`, { cause });
+  }
 }
 
 /** The old link is given up anyway: the network notices its end by itself. */
