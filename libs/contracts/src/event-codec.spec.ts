@@ -81,11 +81,10 @@ describe('an event', () => {
 
   it('is unknown in a version that does not exist', () => {
     expect(eventTypeOf(ceTypeOf('CoinsHeld'))).toBe('CoinsHeld');
-    expect([eventTypeOf('liwu.CoinsHeld.v2'), eventTypeOf('liwu.toString.v1'), eventTypeOf('rose')]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    for (const ceType of ['liwu.CoinsHeld.v2', 'liwu.CoinsHeld.v01', 'liwu.CoinsHeld.v0', 'liwu.toString.v1', 'rose']) {
+      expect(eventTypeOf(ceType)).toBeUndefined();
+      expect(() => decodeEvent(ceType, encodeEvent(settled).value)).toThrow(BadEventError);
+    }
   });
 });
 

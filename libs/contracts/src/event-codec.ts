@@ -30,7 +30,7 @@ export class BadEventError extends Error {
   }
 }
 
-const CE_TYPE = /^liwu\.([A-Za-z]+)\.v([0-9]+)$/;
+const CE_TYPE = /^liwu\.([A-Za-z]+)\.v([1-9][0-9]{0,8})$/;
 const byCeType = new Map<string, EventType | undefined>();
 
 const ceTypes = new Map<EventType, string>();

@@ -32,6 +32,8 @@ export class RealSuite {
   readonly catalog = new StandInService('gift-catalog', this.kafka);
   readonly wallet = new StandInService('wallet', this.kafka);
   readonly watchdog = new StandInService('ack-watchdog', this.kafka, WATCHDOG_READS);
+  /** Signs the gateway's grants: a spec may sign with it what the gateway never would. */
+  readonly grantKey = generateKeyPairSync('ed25519').privateKey;
   sandboxUrl = '';
   gatewayUrl = '';
   #sandbox: AppProcess | undefined;
@@ -56,7 +58,7 @@ export class RealSuite {
     const stoodIn = [this.catalog, this.wallet, this.watchdog];
     this.#provider = await startTestIdentityProvider();
     await Promise.all([this.#gatewayTopic(), ...stoodIn.map((service) => service.start())]);
-    const jwk = { ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'k1' };
+    const jwk = { ...this.grantKey.export({ format: 'jwk' }), kid: 'k1' };
     this.#settings = {
       ...APP,
       LIWU_HTTP_PORT: '0',
@@ -80,8 +82,8 @@ export class RealSuite {
     return new SandboxAdmin(this.sandboxUrl);
   }
 
-  async startGateway(): Promise<void> {
-    this.#gateway = await startService(gatewayService(this.clock), this.#settings);
+  async startGateway(more: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.#gateway = await startService(gatewayService(this.clock), { ...this.#settings, ...more });
     this.gatewayUrl = this.#gateway.url;
     await this.#gateway.started;
     await isReady(this.gatewayUrl);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MAX_UNPUBLISHED, REPEAT_AFTER_MS } from '../admission/admission.js';
 import { MAX_OF_A_VIEWER } from '../admission/lane-load.js';
+import { cut, withByte } from '../testing/altered-message.js';
 import { GatewayRig } from '../testing/gateway-rig.js';
 import { NOON, requestIdAt, sample } from '../testing/samples.js';
 
@@ -215,12 +216,3 @@ describe('the inbox', () => {
     expect(drops()).toEqual({ 'drop.long-expired': 1 });
   });
 });
-
-function withByte(text: string, offset: number, value: number | ((byte: number) => number)): string {
-  const bytes = Buffer.from(text.slice(4), 'base64url');
-  bytes[offset] = typeof value === 'number' ? value : value(bytes[offset]!);
-  return `lw1.${bytes.toString('base64url')}`;
-}
-
-const cut = (text: string, count: number): string =>
-  `lw1.${Buffer.from(text.slice(4), 'base64url').subarray(0, -count).toString('base64url')}`;

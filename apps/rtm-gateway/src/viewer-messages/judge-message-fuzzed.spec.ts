@@ -59,8 +59,8 @@ const isOfTheWire = (body: string): boolean => {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const fields = new Map(Object.entries(value));
-  const kind = String(fields.get('kind'));
-  const rules = Object.hasOwn(RULES, kind) ? RULES[kind]! : undefined;
+  const kind = fields.get('kind');
+  const rules = typeof kind === 'string' && Object.hasOwn(RULES, kind) ? RULES[kind]! : undefined;
   if (!rules || ![...fields.keys()].every((name) => Object.hasOwn(rules, name))) return false;
   return Object.entries(rules).every(([name, rule]) =>
     fields.has(name) ? rule(fields.get(name)) : OPTIONAL.has(name),
