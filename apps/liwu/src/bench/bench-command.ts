@@ -10,6 +10,7 @@ import { benchFailover } from './failover/bench-failover.js';
 import { FAULTS } from './failover/fault.js';
 import { benchGateway, GATEWAY_PARTS, type GatewayBenchOptions } from './gateway/bench-gateway.js';
 import { benchHotRoom, type HotRoomBenchOptions } from './hot-room/bench-hot-room.js';
+import { benchJunk } from './junk/bench-junk.js';
 import { benchOverload } from './overload/bench-overload.js';
 import { benchWallet, type WalletBenchOptions } from './wallet/bench-wallet.js';
 import { benchJourney, type JourneyBenchOptions } from './bench-journey.js';
@@ -22,6 +23,8 @@ const MAX_PATIENCE_S = 3_600;
 const MAX_RATE = 20_000;
 const MAX_RECEIVERS = 100;
 const MAX_GIFTS = 1_000_000;
+const MAX_JUNK_TIMES = 100;
+const MAX_JUNK_SENDERS = 1_000;
 const MAX_BATCH = 4_000;
 const MAX_TRANSFERS = 100_000_000;
 /** What a gateway may send for outcomes bounds how many requests it lets in. */
@@ -33,11 +36,11 @@ type Bench<Options> = (options: Options, say: Say, interrupted: AbortSignal) => 
 
 /**
  * Adds the benches: `wallet` measures the wallet's stage alone, `gateway` a gateway alone, `journey` the services without viewers, `failover`,
- * `hot-room` and `overload` under a crowd of real ones. They measure, and fail by no speed.
+ * `hot-room`, `junk` and `overload` under a crowd of real ones. They measure, and fail by no speed.
  */
 export const registerBench = (program: Command): void => {
   const bench = program.command('bench').description('Measure how fast the services are, on a suite of its own');
-  for (const add of [addJourney, addFailover, addHotRoom, addOverload, addWallet, addGateway]) add(bench);
+  for (const add of [addJourney, addFailover, addHotRoom, addJunk, addOverload, addWallet, addGateway]) add(bench);
 };
 
 function addJourney(bench: Command): void {
@@ -111,6 +114,33 @@ function addOverload(bench: Command): void {
     .addOption(numberOption('--viewers <count>', 'how many viewers', 2_000, 1, MAX_VIEWERS))
     .addOption(numberOption('--every <seconds>', 'from one line to the next', 30, 15, MAX_SECONDS));
   run(overload, benchOverload);
+}
+
+function addJunk(bench: Command): void {
+  const junk = bench
+    .command('junk')
+    .description(
+      'Send junk to the gateway and to a sink by turns, and time honest viewers; exits 1 where a promise was broken',
+    )
+    .addOption(
+      numberOption('--rounds <count>', 'how often the junk goes to the sink and to the gateway', 5, 1, MAX_ROUNDS),
+    )
+    .addOption(numberOption('--seconds <seconds>', 'how long each phase lasts', 20, 1, MAX_SECONDS))
+    .addOption(numberOption('--rate <gifts>', 'honest gifts a second', 50, 1, MAX_RATE))
+    .addOption(numberOption('--viewers <count>', 'how many honest viewers', 200, 1, MAX_VIEWERS))
+    .addOption(
+      numberOption('--times <count>', 'how many junk messages come with each honest gift', 20, 1, MAX_JUNK_TIMES),
+    )
+    .addOption(
+      numberOption(
+        '--senders <count>',
+        'how many send the junk; the network takes 60/s of each',
+        100,
+        1,
+        MAX_JUNK_SENDERS,
+      ),
+    );
+  run(junk, benchJunk);
 }
 
 function addWallet(bench: Command): void {

@@ -37,6 +37,8 @@ export interface CrowdResult {
   /** Each gift as its own client knows of it. */
   readonly sent: readonly SentGift[];
   readonly costs: CrowdCosts;
+  /** What its viewers asked for, in the order in which they began. */
+  readonly sent: readonly SentGift[];
   /** What its receivers wrote down. */
   readonly receivers: readonly ReceiverRecord[];
   /** The longest times in which it waited for grants, and no one came. */
@@ -103,6 +105,7 @@ export class CrowdRun {
         tally,
         sent: this.#sent,
         costs: { ...costs, seconds, droppedByReceivers: this.#people.dropped() },
+        sent: this.#sent,
         receivers: this.#people.logs.records(),
         pauses: longestPauses(this.#sent),
         toppedUp: coinsBought(plan),

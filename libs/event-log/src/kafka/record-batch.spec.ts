@@ -63,6 +63,16 @@ describe('a record batch', () => {
     expect(decodeRecordSet(Buffer.concat([batch, batch.subarray(0, batch.length - 1)]))).toHaveLength(1);
   });
 
+  it.each([-13, -12, 0, 3, 8, 48])(
+    'is refused where it says that %i bytes follow, less than its own header',
+    (length) => {
+      const one = { key: Buffer.from('k'), value: Buffer.from('value'), headers: encodeHeaders([]) };
+      const batch = encodeRecordBatch([one], 0);
+      batch.writeInt32BE(length, 8);
+      expect(() => decodeRecordSet(batch)).toThrow(BadRecordBatchError);
+    },
+  );
+
   it('is refused where it is compressed', () => {
     const one = { key: Buffer.from('k'), value: Buffer.from('value'), headers: encodeHeaders([]) };
     const batch = encodeRecordBatch([one], 0);

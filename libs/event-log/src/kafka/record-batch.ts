@@ -143,6 +143,7 @@ export const decodeRecordSet = (bytes: Buffer): StoredRecord[] => {
 };
 
 function decodeBatch(batch: Buffer, into: StoredRecord[]): void {
+  if (batch.length < HEADER_BYTES) throw new BadRecordBatchError('record batch shorter than its own header');
   if (batch[16] !== MAGIC) throw new BadRecordBatchError(`record batch of format ${batch[16]}, expected ${MAGIC}`);
   if (crc32c(batch, CRC_FROM) !== batch.readUInt32BE(17))
     throw new BadRecordBatchError('record batch with a wrong checksum');

@@ -17,6 +17,7 @@ const PARTS = {
   'login token': 6,
   'user token': 4,
   event: 10,
+  'record batch': 6,
   'key settings': 3,
 } as const;
 
