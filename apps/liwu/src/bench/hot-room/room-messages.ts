@@ -3,6 +3,8 @@ import { isGatewayUid } from '@liwu/sealing';
 
 const PAGE = 1_000;
 const SECOND_MS = 1_000;
+/** No log has so many entries. */
+const BEYOND_ALL = 1e12;
 
 /** What went through one room, by the network's own log. */
 export interface RoomMessages {
@@ -16,7 +18,7 @@ export interface RoomMessages {
 
 /** The network's log from now on. */
 export const endOfLog = async (network: SandboxAdmin): Promise<number> =>
-  (await network.trueLog({ after: Number.MAX_SAFE_INTEGER, limit: 1 })).lastSeq;
+  (await network.trueLog({ after: BEYOND_ALL, limit: 1 })).lastSeq;
 
 /** All that the network has logged since, of its busiest room. */
 export const roomMessagesSince = async (network: SandboxAdmin, after: number): Promise<RoomMessages> => {
