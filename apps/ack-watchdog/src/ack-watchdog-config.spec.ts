@@ -1,7 +1,7 @@
 import { ConfigError, loadConfig } from '@liwu/service-kit';
 import { describe, expect, it } from 'vitest';
 import { ackWatchdogConfig, policyOf } from './ack-watchdog-config.js';
-import { DEFAULT_POLICY } from './outstanding-gift/watch-policy.js';
+import { DEFAULT_POLICY, timesIn } from './outstanding-gift/watch-policy.js';
 
 const MINIMAL = {
   LIWU_HTTP_PORT: '4604',
@@ -64,4 +64,87 @@ describe('the watchdog’s settings', () => {
     expect(faultsOf({ LIWU_REMIND_AFTER_MS: '2000,x', LIWU_TAKE_OVER_AFTER_MS: '1' })).toEqual([
       'LIWU_REMIND_AFTER_MS: must be a whole number',
     ]));
+});
+
+describe('the times of single rooms', () => {
+  const rooms = (value: unknown): Record<string, string> => ({
+    LIWU_WATCH_POLICY_PER_ROOM: typeof value === 'string' ? value : JSON.stringify(value),
+  });
+  const timesOf = (room: string, more: Record<string, string>) =>
+    timesIn(room, policyOf(loadConfig(ackWatchdogConfig, { ...MINIMAL, ...more })));
+
+  it('are their own as far as they say, and else those of all rooms', () => {
+    const more = {
+      LIWU_REMIND_AFTER_MS: '1000,2000',
+      LIWU_TAKE_OVER_AFTER_MS: '5000',
+      ...rooms({ hot: { takeOverAfterMs: 4_000 }, calm: { remindAfterMs: [4_000] }, mute: { remindAfterMs: [] } }),
+    };
+    expect(timesOf('hot', more)).toEqual({ remindAfterMs: [1_000, 2_000], takeOverAfterMs: 4_000 });
+    expect(timesOf('calm', more)).toEqual({ remindAfterMs: [4_000], takeOverAfterMs: 5_000 });
+    expect(timesOf('mute', more)).toEqual({ remindAfterMs: [], takeOverAfterMs: 5_000 });
+    expect(timesOf('any', more)).toMatchObject({ remindAfterMs: [1_000, 2_000], takeOverAfterMs: 5_000 });
+  });
+
+  it.each([
+    ['no JSON', '{', 'must be a JSON object: {"room":{"remindAfterMs":[…],"takeOverAfterMs":…}}'],
+    ['a list', [], 'must be a JSON object: {"room":{"remindAfterMs":[…],"takeOverAfterMs":…}}'],
+    ['nothing', 'null', 'must be a JSON object: {"room":{"remindAfterMs":[…],"takeOverAfterMs":…}}'],
+    [
+      'a name of no room',
+      { a: {}, 'no room': {} },
+      'the name of its room 2 must be 1 to 40 letters, digits or hyphens',
+    ],
+    [
+      'a name out of a prototype',
+      '{"__proto__":{}}',
+      'the name of its room 1 must be 1 to 40 letters, digits or hyphens',
+    ],
+    ['a room that is no object', { a: 1 }, 'a must be an object'],
+    ['a field that no room has', { a: { remindAfter: [1] } }, 'a has a field that no room has'],
+    ['times between quotes', { a: { takeOverAfterMs: '5000' } }, 'a.takeOverAfterMs must be a whole number'],
+    ['no list of reminders', { a: { remindAfterMs: 3_000 } }, 'a.remindAfterMs must be a list'],
+    ['half a millisecond', { a: { remindAfterMs: [1.5] } }, 'a.remindAfterMs.0 must be a whole number'],
+    ['a reminder at the hold', { a: { remindAfterMs: [0] } }, 'a.remindAfterMs.0 must be at least 1'],
+    ['too many reminders', { a: { remindAfterMs: [1, 2, 3, 4] } }, 'a.remindAfterMs has more than 3 reminders'],
+    ['reminders out of order', { a: { remindAfterMs: [2, 1] } }, 'a.remindAfterMs must ascend'],
+    [
+      'a take-over too late for a repeat',
+      { a: { takeOverAfterMs: 30_001 } },
+      'a.takeOverAfterMs must be at most 30000',
+    ],
+    [
+      'a take-over before the last reminder of all rooms',
+      { a: { takeOverAfterMs: 12_000 } },
+      "a: takeOverAfterMs must come after the room's last reminder",
+    ],
+    [
+      'a last reminder behind the take-over of all rooms',
+      { a: { remindAfterMs: [20_000] } },
+      "a: takeOverAfterMs must come after the room's last reminder",
+    ],
+  ])('refuse %s', (_, value, fault) =>
+    expect(faultsOf(rooms(value))).toEqual([`LIWU_WATCH_POLICY_PER_ROOM: ${fault}`]),
+  );
+
+  it('are of 1,000 rooms at most', () => {
+    const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`r${n}`, {}]));
+    expect(faultsOf(rooms(many(1_000)))).toEqual([]);
+    expect(faultsOf(rooms(many(1_001)))).toEqual(['LIWU_WATCH_POLICY_PER_ROOM: has more than 1000 rooms']);
+  });
+
+  it('have all their faults listed at once, beside those of other settings, and never a value', () => {
+    const secret = 'secret-value';
+    const faults = faultsOf({
+      LIWU_LANES: '0',
+      ...rooms({ a: { takeOverAfterMs: secret }, b: { remindAfterMs: secret }, c: secret }),
+    });
+    expect(faults).toEqual([
+      'LIWU_LANES: must be at least 1',
+      'LIWU_WATCH_POLICY_PER_ROOM: a.takeOverAfterMs must be a whole number',
+      'LIWU_WATCH_POLICY_PER_ROOM: b.remindAfterMs must be a list',
+      'LIWU_WATCH_POLICY_PER_ROOM: c must be an object',
+    ]);
+    expect(faultsOf({ LIWU_LANES: '0', ...rooms({ a: { takeOverAfterMs: 1 } }) })).toHaveLength(2);
+    expect(faults.join()).not.toContain(secret);
+  });
 });

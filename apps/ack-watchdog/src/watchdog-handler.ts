@@ -2,7 +2,7 @@ import { closableAt } from '@liwu/contracts';
 import type { LaneHandler, Log } from '@liwu/event-log';
 import { decideWatch } from './decide-watch.js';
 import { countOutcomes } from './outstanding-gift/count-outcomes.js';
-import { dueGifts, dueTimer } from './outstanding-gift/due-gifts.js';
+import { dueGifts, dueTimer, takeOversOfLane } from './outstanding-gift/due-gifts.js';
 import { batchOf, loadGifts } from './outstanding-gift/load-gifts.js';
 import { budgetOfLane } from './outstanding-gift/reminder-budget.js';
 import { saveGifts } from './outstanding-gift/save-gifts.js';
@@ -26,6 +26,7 @@ export interface WatchReport {
 /** All that the watchdog tells the lanes: which events it reads, what becomes of them, and what is due when. */
 export const watchdogHandler = (policy: WatchPolicy, lanes: number, report: WatchReport): WatchdogHandler => {
   const options = { policy, budget: budgetOfLane(policy.remindersPerSecond, lanes) };
+  const dueOptions = { ...options, takeOversAtOnce: takeOversOfLane(policy.takeOversPerSecond, lanes) };
   return {
     service: 'ack-watchdog',
     inputs: ['wallet', 'rtm-gateway'],
@@ -47,7 +48,7 @@ export const watchdogHandler = (policy: WatchPolicy, lanes: number, report: Watc
       tellOverdue(batch, report.log);
     },
     timers: {
-      due: (ofLanes, until, limit) => dueGifts(ofLanes, until, limit, options.budget),
+      due: (ofLanes, until, limit) => dueGifts(ofLanes, until, limit, dueOptions),
       timer: dueTimer,
     },
   };

@@ -1,4 +1,5 @@
 import type { MigrationRunner } from '@liwu/event-log';
+import { FindDueGifts1795737600000 } from './find-due-gifts.js';
 
 /** A TypeORM migration (by its shape) for the watchdog's own tables, beside those of its lanes. */
 export class CreateWatchdog1764000200000 {
@@ -14,7 +15,12 @@ export class CreateWatchdog1764000200000 {
 }
 
 /** In the order in which they run. */
-export const WATCHDOG_MIGRATIONS = [CreateWatchdog1764000200000];
+export const WATCHDOG_MIGRATIONS = [CreateWatchdog1764000200000, FindDueGifts1795737600000];
+
+/** Makes those tables in a database that has none, without noting it as TypeORM does. */
+export const createWatchdogTables = async (runner: MigrationRunner): Promise<void> => {
+  for (const Migration of WATCHDOG_MIGRATIONS) await new Migration().up(runner);
+};
 
 const TABLES = `
 CREATE TABLE outstanding_gift (

@@ -1,52 +1,58 @@
 import { arrayOf, type DueTimer, type Row, type Statement } from '@liwu/event-log';
-import type { GiftTimer } from './watch-input.js';
+import { CAN_BE_SHOWN } from './find-due-gifts.js';
+import { policyMark } from './policy-mark.js';
 import type { ReminderBudget } from './reminder-budget.js';
-import { latestTrueMoment } from './watch-policy.js';
+import type { GiftTimer } from './watch-input.js';
+import { allTimes, latestTrueMoment, type WatchPolicy } from './watch-policy.js';
 
-/** Every so many milliseconds it is the oldest gifts' turn to be reminded first, one time in four. */
+/** So often it is asked what is due at most; and every so many milliseconds it is the oldest gifts' turn, one time in four. */
 const TURN_MS = 250;
 const TURNS = 4;
+const SECOND_MS = 1_000;
+/** Of the whole answer, reminders are a half at most, and gifts of which only the due times are reckoned anew a quarter. */
+const REMINDERS_PART = 2;
+const RECKONED_PART = 4;
+
+/** What one lane's answer may hold. */
+export interface DueOptions {
+  readonly policy: WatchPolicy;
+  readonly budget: ReminderBudget;
+  /** Of take-overs that can still show their gift, and as many again of those that only ask for its closing. */
+  readonly takeOversAtOnce: number;
+}
+
+/** A lane's share of the take-overs of one turn. */
+export const takeOversOfLane = (takeOversPerSecond: number, lanes: number): number =>
+  Math.max(1, Math.ceil((takeOversPerSecond * TURN_MS) / SECOND_MS / lanes));
 
 /**
- * What is due: all take-overs, the earliest first and those last that a clock far ahead has put off; then as many reminders of
- * each lane as its budget could allow. The newest gifts are reminded first, since their viewers are most likely still there; every
- * fourth turn is the oldest ones', so that none waits for ever. Reminders never fill the whole answer: what the budget refuses stays due.
+ * What is due: take-overs that can still show their gift; those that only ask for its closing; as many reminders of each lane as its budget could
+ * allow; and gifts whose due times were reckoned by another policy, so that they are reckoned anew at once. Of each kind a lane has a bounded part,
+ * and none stands in another's way: what is beyond stays due. The newest are first, since their viewers are most likely still there and their grants
+ * last longest; every fourth turn is the oldest ones', so that none waits for ever. The answer has take-overs first, the earliest before the later ones.
  */
-export const dueGifts = (
-  lanes: readonly number[],
-  until: number,
-  limit: number,
-  { burst }: ReminderBudget,
-): Statement => ({
-  name: 'watchdog-due',
-  text: `SELECT d.lane, d.viewer_id, d.request_id FROM (
-  SELECT t.lane, t.viewer_id, t.request_id, 0 AS kind, t.due_at_ms AS rank FROM unnest($1::int[]) AS l(lane), LATERAL (
-    SELECT g.lane, g.viewer_id, g.request_id, g.due_at_ms FROM outstanding_gift AS g
-    WHERE g.lane = l.lane AND g.due_at_ms <= $2::bigint ORDER BY g.due_at_ms LIMIT $3::int) AS t
-  UNION ALL
-  SELECT t.lane, t.viewer_id, t.request_id, 0, t.taken_over_at_ms FROM unnest($1::int[]) AS l(lane), LATERAL (
-    SELECT g.lane, g.viewer_id, g.request_id, g.taken_over_at_ms FROM outstanding_gift AS g
-    WHERE g.lane = l.lane AND g.taken_over_at_ms > $6::bigint ORDER BY g.taken_over_at_ms LIMIT $3::int) AS t
-  UNION ALL
-  SELECT t.lane, t.viewer_id, t.request_id, 1, -t.held_at_ms FROM unnest($1::int[]) AS l(lane), LATERAL (
-    SELECT g.lane, g.viewer_id, g.request_id, g.held_at_ms FROM outstanding_gift AS g
-    WHERE NOT $5::bool AND g.lane = l.lane AND g.remind_at_ms <= $2::bigint AND g.due_at_ms > $2::bigint
-    ORDER BY g.held_at_ms DESC LIMIT $4::int) AS t
-  UNION ALL
-  SELECT t.lane, t.viewer_id, t.request_id, 1, t.held_at_ms FROM unnest($1::int[]) AS l(lane), LATERAL (
-    SELECT g.lane, g.viewer_id, g.request_id, g.held_at_ms FROM outstanding_gift AS g
-    WHERE $5::bool AND g.lane = l.lane AND g.remind_at_ms <= $2::bigint AND g.due_at_ms > $2::bigint
-    ORDER BY g.held_at_ms LIMIT $4::int) AS t
-) AS d ORDER BY d.kind, d.rank LIMIT $3::int`,
-  values: [
-    arrayOf('int', lanes),
-    until,
-    limit,
-    remindersPerLane(lanes.length, limit, burst),
-    isTurnOfTheOldest(until),
-    latestTrueMoment(until),
-  ],
-});
+export const dueGifts = (lanes: readonly number[], until: number, limit: number, options: DueOptions): Statement => {
+  const { policy, budget, takeOversAtOnce } = options;
+  const isTurnOfTheOldest = Math.floor(until / TURN_MS) % TURNS === 0;
+  const perLane = (part: number): number => Math.max(1, Math.floor(limit / part / Math.max(1, lanes.length)));
+  const { heldAfter, heldBy } = holdsToRemind(until, policy);
+  return {
+    name: `watchdog-due-${isTurnOfTheOldest ? 'oldest' : 'newest'}`,
+    text: isTurnOfTheOldest ? OLDEST_FIRST : NEWEST_FIRST,
+    values: [
+      arrayOf('int', lanes),
+      until,
+      limit,
+      takeOversAtOnce,
+      latestTrueMoment(until),
+      Math.min(budget.burst, perLane(REMINDERS_PART)),
+      heldAfter,
+      heldBy,
+      policyMark(policy),
+      perLane(RECKONED_PART),
+    ],
+  };
+};
 
 /** A row of what is due. */
 export const dueTimer = (row: Row): DueTimer<GiftTimer> => ({
@@ -55,7 +61,48 @@ export const dueTimer = (row: Row): DueTimer<GiftTimer> => ({
   timer: { requestId: row['request_id'] },
 });
 
-const remindersPerLane = (lanes: number, limit: number, burst: number): number =>
-  Math.max(1, Math.min(burst, Math.floor(limit / 2 / Math.max(1, lanes))));
+/**
+ * Between these moments was held what may be reminded: no room reminds sooner, and later it is taken over. Of what lies between them only that is
+ * not due which was reminded already, and that is not more than the budget allowed.
+ */
+function holdsToRemind(until: number, policy: WatchPolicy): { heldAfter: number; heldBy: number } {
+  const times = allTimes(policy);
+  const heldAfter = until - Math.max(...times.map(({ takeOverAfterMs }) => takeOverAfterMs));
+  const soonest = Math.min(...times.flatMap(({ remindAfterMs }) => remindAfterMs));
+  return { heldAfter, heldBy: Number.isFinite(soonest) ? until - soonest : heldAfter };
+}
 
-const isTurnOfTheOldest = (until: number): boolean => Math.floor(until / TURN_MS) % TURNS === 0;
+/** Of each lane some gifts for which the condition holds, as rows of one kind. */
+const ofEachLane = (kind: number, rank: string, condition: string, order: string, most: string): string =>
+  `SELECT t.lane, t.viewer_id, t.request_id, ${kind} AS kind, t.rank FROM unnest($1::int[]) AS l(lane), LATERAL (
+    SELECT g.lane, g.viewer_id, g.request_id, ${rank} AS rank FROM outstanding_gift AS g
+    WHERE g.lane = l.lane AND ${condition} ${order} LIMIT ${most}) AS t`;
+
+const dueText = (direction: 'ASC' | 'DESC', rankOfHold: string): string =>
+  `SELECT d.lane, d.viewer_id, d.request_id FROM (
+  ${[
+    ofEachLane(0, 'g.due_at_ms', `g.due_at_ms <= $2::bigint AND g.${CAN_BE_SHOWN}`, byDueTime(direction), '$4::int'),
+    ofEachLane(
+      0,
+      'g.due_at_ms',
+      `g.due_at_ms <= $2::bigint AND NOT (g.${CAN_BE_SHOWN})`,
+      byDueTime(direction),
+      '$4::int',
+    ),
+    ofEachLane(0, 'g.taken_over_at_ms', 'g.taken_over_at_ms > $5::bigint', 'ORDER BY g.taken_over_at_ms', '$4::int'),
+    ofEachLane(
+      1,
+      rankOfHold,
+      'g.remind_at_ms <= $2::bigint AND g.due_at_ms > $2::bigint AND g.held_at_ms > $7::bigint AND g.held_at_ms <= $8::bigint',
+      `ORDER BY g.held_at_ms ${direction}`,
+      '$6::int',
+    ),
+    ofEachLane(2, '0', 'g.policy < $9::int', 'ORDER BY g.policy', '$10::int'),
+    ofEachLane(2, '0', 'g.policy > $9::int', 'ORDER BY g.policy', '$10::int'),
+  ].join('\n  UNION ALL\n  ')}
+) AS d ORDER BY d.kind, d.rank LIMIT $3::int`;
+
+const byDueTime = (direction: 'ASC' | 'DESC'): string => `ORDER BY g.due_at_ms ${direction}`;
+
+const NEWEST_FIRST = dueText('DESC', '-g.held_at_ms');
+const OLDEST_FIRST = dueText('ASC', 'g.held_at_ms');

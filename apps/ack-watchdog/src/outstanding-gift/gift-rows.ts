@@ -3,6 +3,7 @@ import type { ShownHow } from './evidence-of.js';
 import type { Facts } from './facts.js';
 import type { EndedGift, UnheldGift, WatchedGift } from './gift.js';
 import type { GiftEntry } from './watch-batch.js';
+import { policyMark } from './policy-mark.js';
 import { type WatchPolicy, dueTimes } from './watch-policy.js';
 
 /** A gift that is not decided, as it is written. */
@@ -11,6 +12,8 @@ export interface OutstandingRow {
   readonly gift: UnheldGift | WatchedGift;
   readonly dueAt: number | undefined;
   readonly remindAt: number | undefined;
+  /** By which settings the two were reckoned; undefined where none has a say in them. */
+  readonly policy: number | undefined;
 }
 /** A gift that is decided, as it is written. */
 export interface EndedRow {
@@ -23,9 +26,9 @@ export const outstandingRow = (
   gift: UnheldGift | WatchedGift,
   policy: WatchPolicy,
 ): OutstandingRow => {
-  if (gift.phase === 'unheld') return { entry, gift, dueAt: undefined, remindAt: undefined };
+  if (gift.phase === 'unheld') return { entry, gift, dueAt: undefined, remindAt: undefined, policy: undefined };
   const { takeOverAt, remindAt } = dueTimes(gift, policy);
-  return { entry, gift, dueAt: takeOverAt, remindAt };
+  return { entry, gift, dueAt: takeOverAt, remindAt, policy: gift.takeOvers > 0 ? undefined : policyMark(policy) };
 };
 
 const watched = (row: OutstandingRow): WatchedGift | undefined => (row.gift.phase === 'watched' ? row.gift : undefined);
@@ -53,6 +56,7 @@ export const OUTSTANDING_COLUMNS: readonly Column<OutstandingRow>[] = [
   ['facts', 'jsonb', ({ gift }) => json(gift.facts)],
   ['due_at_ms', 'bigint', ({ dueAt }) => dueAt],
   ['remind_at_ms', 'bigint', ({ remindAt }) => remindAt],
+  ['policy', 'int', ({ policy }) => policy],
 ];
 
 export const ENDED_COLUMNS: readonly Column<EndedRow>[] = [
@@ -94,9 +98,9 @@ export const outstandingOfRow = (row: Row): UnheldGift | WatchedGift => {
   };
 };
 
-/** Whether the row says the same due times as the policy does now. */
-export const saysDueTimes = (row: Row, { dueAt, remindAt }: OutstandingRow): boolean =>
-  millis(row['due_at_ms']) === dueAt && millis(row['remind_at_ms']) === remindAt;
+/** Whether the row says the same due times as the policy does now, and says that they are its. */
+export const saysDueTimes = (row: Row, { dueAt, remindAt, policy }: OutstandingRow): boolean =>
+  millis(row['due_at_ms']) === dueAt && millis(row['remind_at_ms']) === remindAt && row['policy'] === (policy ?? null);
 
 /** A row of `ended_gift`. */
 export const endedOfRow = (row: Row): EndedGift => ({

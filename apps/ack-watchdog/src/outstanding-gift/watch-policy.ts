@@ -2,10 +2,15 @@ import { CLOCK_ERROR_MS, GRANT_LIFETIME_MS, WITNESS_WITHIN_MS, closableAt, lastS
 import type { WatchedGift } from './gift.js';
 
 /** When a viewer is reminded and when the gateway is asked to broadcast itself, counted from the hold. */
-export interface WatchPolicy {
+export interface WatchTimes {
   /** Ascending; at most as many as there are attempts beside the grant. */
   readonly remindAfterMs: readonly number[];
   readonly takeOverAfterMs: number;
+}
+
+/** By what all gifts are watched, and the times of those rooms that have times of their own. */
+export interface WatchPolicy extends WatchTimes {
+  readonly perRoom: ReadonlyMap<string, WatchTimes>;
   /** A take-over is repeated after so long, until the gateway answers or may close the gift. */
   readonly takeOverEveryMs: number;
   /** From when the gateway may close the gift the repeats become rarer, but never rarer than this. */
@@ -14,6 +19,8 @@ export interface WatchPolicy {
   readonly witnessWithinMs: number;
   /** What all lanes together may send in a second. */
   readonly remindersPerSecond: number;
+  /** How often all lanes together ask the gateway in a second to broadcast a gift, and how often to close one. */
+  readonly takeOversPerSecond: number;
 }
 
 /** Attempts 1 to 3: attempt 0 is the grant itself. */
@@ -24,11 +31,19 @@ export const LATEST_TAKE_OVER_MS = GRANT_LIFETIME_MS - 2 * CLOCK_ERROR_MS;
 export const DEFAULT_POLICY: WatchPolicy = {
   remindAfterMs: [3_000, 6_000, 12_000],
   takeOverAfterMs: 20_000,
+  perRoom: new Map(),
   takeOverEveryMs: 5_000,
   takeOverAtLeastEveryMs: 300_000,
   witnessWithinMs: WITNESS_WITHIN_MS,
   remindersPerSecond: 100,
+  takeOversPerSecond: 4_000,
 };
+
+/** The times of a gift in this room. */
+export const timesIn = (room: string, policy: WatchPolicy): WatchTimes => policy.perRoom.get(room) ?? policy;
+
+/** The times of every room, and those of all others. */
+export const allTimes = (policy: WatchPolicy): WatchTimes[] => [policy, ...policy.perRoom.values()];
 
 /** When there is something to do about a gift if nothing else happens; ms. */
 interface DueTimes {
@@ -37,7 +52,7 @@ interface DueTimes {
   readonly remindAt: number | undefined;
 }
 
-/** Follows from what happened and from the policy alone, so that another policy applies to gifts that are under way. */
+/** Follows from what happened and from the policy of the gift's room alone, so that another policy applies to gifts that are under way. */
 export const dueTimes = (gift: WatchedGift, policy: WatchPolicy): DueTimes => ({
   takeOverAt: Math.min(regularTakeOver(gift, policy), witnessDeadline(gift, policy)),
   remindAt: nextReminder(gift, policy),
@@ -55,7 +70,7 @@ export const latestTrueMoment = (now: number): number => now + CLOCK_ERROR_MS;
 
 function regularTakeOver(gift: WatchedGift, policy: WatchPolicy): number {
   const { grant, takenOverAt } = gift;
-  if (takenOverAt === undefined) return grant.heldAt + policy.takeOverAfterMs;
+  if (takenOverAt === undefined) return grant.heldAt + timesIn(grant.room, policy).takeOverAfterMs;
   return takenOverAt + pauseAfterTakeOver(gift, takenOverAt - closableAt(grant.expiresAt), policy);
 }
 
@@ -83,7 +98,8 @@ function witnessDeadline({ facts, takenOverAt = -Infinity }: WatchedGift, policy
  */
 function nextReminder({ grant, reminders, remindedAt, takeOvers, facts }: WatchedGift, policy: WatchPolicy) {
   if (takeOvers > 0 || facts.unwitnessedSince !== undefined || reminders >= MAX_REMINDERS) return undefined;
-  const after = policy.remindAfterMs.find((ms) => remindedAt === undefined || grant.heldAt + ms > remindedAt);
+  const { remindAfterMs } = timesIn(grant.room, policy);
+  const after = remindAfterMs.find((ms) => remindedAt === undefined || grant.heldAt + ms > remindedAt);
   if (after === undefined || grant.heldAt + after > lastSendAt(grant.expiresAt)) return undefined;
   return grant.heldAt + after;
 }

@@ -28,7 +28,6 @@ import { batchOf, loadGifts } from './load-gifts.js';
 const DAY_MS = 86_400_000;
 const handler = watchdogHandler(DEFAULT_POLICY, LANES, UNREPORTED);
 const lane = laneOf('alice');
-const ALL_LANES = Array.from({ length: LANES }, (_, each) => each);
 
 let database: WatchDatabase;
 beforeEach(async () => void (database = await WatchDatabase.create()));
@@ -190,124 +189,10 @@ describe('the tables of the watch', () => {
     for (const statement of saveGifts(batch, DEFAULT_POLICY)) await database.rows(statement);
     expect(await comparable()).toEqual(decided);
   });
-
-  it('take another policy for gifts that are under way', async () => {
-    await database.run(handler, [arrives(held())]);
-    const patient = watchdogHandler(
-      { ...DEFAULT_POLICY, remindAfterMs: [9_000], takeOverAfterMs: 15_000 },
-      LANES,
-      UNREPORTED,
-    );
-    expect(await database.fire(patient, [lane], HELD_AT + 3_000)).toEqual([]);
-    expect(await database.due(patient, [lane], HELD_AT + 8_999)).toEqual([]);
-    expect(await database.fire(patient, [lane], HELD_AT + 9_000)).toMatchObject([{ type: 'DeliveryReminded' }]);
-    expect(await database.fire(patient, [lane], HELD_AT + 15_000)).toMatchObject([{ type: 'DeliveryTakenOver' }]);
-  });
 });
 
 const endedAt = (at: number) =>
   ({ phase: 'ended', outcome: 'confirmed', endedAt: at, claims: [], toldLate: 0 }) as const;
-
-describe('what is due', () => {
-  /** One gift per millisecond, the first the oldest; each of its own viewer. */
-  const holdMany = (count: number) =>
-    database.run(
-      handler,
-      Array.from({ length: count }, (_, k) =>
-        arrives(held({ viewerId: `v${k}`, heldAt: HELD_AT + k, expiresAt: HELD_AT + k + 40_000 }), HELD_AT),
-      ),
-    );
-
-  it('is nothing before its time, and nothing of other lanes', async () => {
-    await database.run(handler, [arrives(held())]);
-    expect(await database.due(handler, ALL_LANES, HELD_AT + 2_999)).toEqual([]);
-    const others = ALL_LANES.filter((each) => each !== lane);
-    expect(await database.due(handler, others, HELD_AT + 60_000)).toEqual([]);
-    expect(await database.due(handler, [lane], HELD_AT + 3_000)).toEqual([
-      { lane, key: 'alice', timer: { requestId: requestId(1) } },
-    ]);
-  });
-
-  it('is gone once it fired, and fires once', async () => {
-    await database.run(handler, [arrives(held())]);
-    expect(await database.fire(handler, [lane], HELD_AT + 3_000)).toHaveLength(1);
-    expect(await database.fire(handler, [lane], HELD_AT + 3_250)).toHaveLength(0);
-    expect(await database.due(handler, [lane], HELD_AT + 5_999)).toEqual([]);
-  });
-
-  it('stays due where the batch that it fired in was undone', async () => {
-    await database.run(handler, [arrives(held())]);
-    const failing = { ...handler, save: () => [{ name: 'spec-fails', text: 'SELECT 1 / 0', values: [] }] };
-    await expect(database.fire(failing, [lane], HELD_AT + 3_000)).rejects.toThrow('division by zero');
-    await database.query('ROLLBACK');
-    expect(await database.fire(handler, [lane], HELD_AT + 3_000)).toHaveLength(1);
-  });
-
-  it('never fills its answer with reminders that the budget refuses', async () => {
-    await holdMany(300);
-    const due = await database.due(handler, ALL_LANES, HELD_AT + 15_000, 40);
-    expect(due.length).toBeGreaterThan(0);
-    expect(due.length).toBeLessThanOrEqual(20);
-  });
-
-  it('are all take-overs, the earliest first, before any reminder', async () => {
-    await holdMany(50);
-    await database.run(handler, [
-      arrives(held({ viewerId: 'late', heldAt: HELD_AT + 10_000, expiresAt: HELD_AT + 50_000 })),
-    ]);
-    const due = await database.due(handler, [laneOf('late')], HELD_AT + 20_100);
-    const ofLane = Array.from({ length: 50 }, (_, k) => `v${k}`).filter((viewer) => laneOf(viewer) === laneOf('late'));
-    expect(due.slice(0, ofLane.length).map(({ key }) => key)).toEqual(ofLane);
-    expect(due.at(-1)?.key).toBe('late');
-  });
-
-  it('is also, and once, what was taken over by a clock that was far ahead', async () => {
-    await database.run(handler, [arrives(held())]);
-    expect(await database.fire(handler, [lane], HELD_AT + 600_000)).toMatchObject([
-      { type: 'DeliveryTakenOver', n: 1 },
-    ]);
-    expect(await database.due(handler, [lane], HELD_AT + 595_000)).toEqual([]);
-    expect(await database.fire(handler, [lane], HELD_AT + 3_000)).toMatchObject([{ type: 'DeliveryTakenOver', n: 2 }]);
-    expect(await database.due(handler, [lane], HELD_AT + 3_250)).toEqual([]);
-  });
-
-  it('finds its way by the indexes however many gifts have ended', async () => {
-    await holdMany(20);
-    const { text } = handler.timers!.due(ALL_LANES, HELD_AT + 1, 2_000);
-    const plan = await database.query(`EXPLAIN (GENERIC_PLAN) ${text}`);
-    const lines = plan.map((row) => String(row['QUERY PLAN'])).join('\n');
-    expect(lines).not.toContain('Seq Scan on outstanding_gift');
-    expect(lines).toContain('outstanding_gift_due');
-    expect(lines).toContain('outstanding_gift_taken_over');
-    expect(lines).toContain('outstanding_gift_remind');
-  });
-
-  it('keeps within the budget through an outage with 10,000 gifts, and lets neither the newest nor the oldest starve', async () => {
-    const count = 10_000;
-    for (let from = 0; from < count; from += 2_000) {
-      await database.run(
-        handler,
-        Array.from({ length: 2_000 }, (_, k) => from + k).map((k) => {
-          const heldAt = HELD_AT + Math.floor(k / 2);
-          return arrives(held({ viewerId: `v${k}`, heldAt, expiresAt: heldAt + 40_000 }), heldAt);
-        }),
-      );
-    }
-    const sent: { at: number; heldAt: number }[] = [];
-    for (let now = HELD_AT + 8_000; now < HELD_AT + 19_000; now += 250) {
-      for (const event of await database.fire(handler, ALL_LANES, now)) {
-        if (event.type === 'DeliveryReminded') sent.push({ at: now, heldAt: event.heldAt });
-      }
-    }
-    for (const { at: from } of sent) {
-      expect(sent.filter(({ at }) => at >= from && at < from + 1_000).length).toBeLessThanOrEqual(100);
-    }
-    expect(sent.length).toBeGreaterThan(900);
-    const first = sent.filter(({ at }) => at < HELD_AT + 9_000);
-    expect(first.filter(({ heldAt }) => heldAt > HELD_AT + 4_800).length).toBeGreaterThan(first.length / 2);
-    expect(first.filter(({ heldAt }) => heldAt < HELD_AT + 200).length).toBeGreaterThan(10);
-  });
-});
 
 describe('a decided gift', () => {
   it('is remembered with what was told of it', async () => {

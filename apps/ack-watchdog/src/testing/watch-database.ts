@@ -9,7 +9,7 @@ import {
 } from '@liwu/event-log';
 import { type FreshDatabase, freshDatabase } from '@liwu/test-kit';
 import { Client } from 'pg';
-import { CreateWatchdog1764000200000 } from '../outstanding-gift/create-watchdog.js';
+import { createWatchdogTables } from '../outstanding-gift/create-watchdog.js';
 import type { GiftTimer, WatchInput } from '../outstanding-gift/watch-input.js';
 import { type WatchdogEvent, isWatchdogEvent } from '../outstanding-gift/watchdog-events.js';
 import type { WatchdogHandler } from '../watchdog-handler.js';
@@ -27,7 +27,7 @@ export class WatchDatabase {
     const database = await freshDatabase();
     const client = new Client({ connectionString: database.url, options: PLANNER_OPTIONS });
     await client.connect();
-    await new CreateWatchdog1764000200000().up({ query: (sql) => client.query(sql) });
+    await createWatchdogTables({ query: (sql) => client.query(sql) });
     return new WatchDatabase(client, database);
   }
 

@@ -5,7 +5,7 @@ import { migrate } from '@liwu/service-kit';
 import { type FreshDatabase, eventually, freshDatabase, freshTopicPrefix } from '@liwu/test-kit';
 import { Pool, type QueryResultRow } from 'pg';
 import { expect, inject } from 'vitest';
-import { CreateWatchdog1764000200000 } from '../outstanding-gift/create-watchdog.js';
+import { WATCHDOG_MIGRATIONS } from '../outstanding-gift/create-watchdog.js';
 import type { GiftKey } from '../outstanding-gift/gift.js';
 import type { WatchBatch } from '../outstanding-gift/watch-batch.js';
 import type { GiftTimer } from '../outstanding-gift/watch-input.js';
@@ -64,7 +64,7 @@ export class WatchWorld {
   async open(): Promise<this> {
     [this.database, this.walletDatabase] = await Promise.all([freshDatabase(), freshDatabase()]);
     this.pool = new Pool({ connectionString: this.database.url, max: 2 });
-    await migrate(this.database.url, [...LANE_MIGRATIONS, CreateWatchdog1764000200000], quietLog);
+    await migrate(this.database.url, [...LANE_MIGRATIONS, ...WATCHDOG_MIGRATIONS], quietLog);
     await migrate(this.walletDatabase.url, LANE_MIGRATIONS, quietLog);
     this.wallet = new LaneService(spokenWallet, { ...this.shared('0'), databaseUrl: this.walletDatabase.url });
     this.gateway = new FactLog({

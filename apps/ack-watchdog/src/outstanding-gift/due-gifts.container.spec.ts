@@ -1,0 +1,164 @@
+import { laneOf } from '@liwu/contracts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HELD_AT, arrives, held, requestId } from '../testing/facts.js';
+import { LANES, UNREPORTED } from '../testing/given.js';
+import { WatchDatabase } from '../testing/watch-database.js';
+import { watchdogHandler } from '../watchdog-handler.js';
+import { takeOversOfLane } from './due-gifts.js';
+import { DEFAULT_POLICY } from './watch-policy.js';
+
+const handler = watchdogHandler(DEFAULT_POLICY, LANES, UNREPORTED);
+const lane = laneOf('alice');
+const ALL_LANES = Array.from({ length: LANES }, (_, each) => each);
+const AT_ONCE = takeOversOfLane(DEFAULT_POLICY.takeOversPerSecond, LANES);
+
+let database: WatchDatabase;
+beforeEach(async () => void (database = await WatchDatabase.create()));
+afterEach(() => database.drop());
+
+describe('what is due', () => {
+  /** One gift per millisecond, the first the oldest; each of its own viewer. */
+  const holdMany = (count: number) =>
+    database.run(
+      handler,
+      Array.from({ length: count }, (_, k) =>
+        arrives(held({ viewerId: `v${k}`, heldAt: HELD_AT + k, expiresAt: HELD_AT + k + 40_000 }), HELD_AT),
+      ),
+    );
+
+  it('is nothing before its time, and nothing of other lanes', async () => {
+    await database.run(handler, [arrives(held())]);
+    expect(await database.due(handler, ALL_LANES, HELD_AT + 2_999)).toEqual([]);
+    const others = ALL_LANES.filter((each) => each !== lane);
+    expect(await database.due(handler, others, HELD_AT + 60_000)).toEqual([]);
+    expect(await database.due(handler, [lane], HELD_AT + 3_000)).toEqual([
+      { lane, key: 'alice', timer: { requestId: requestId(1) } },
+    ]);
+  });
+
+  it('is gone once it fired, and fires once', async () => {
+    await database.run(handler, [arrives(held())]);
+    expect(await database.fire(handler, [lane], HELD_AT + 3_000)).toHaveLength(1);
+    expect(await database.fire(handler, [lane], HELD_AT + 3_250)).toHaveLength(0);
+    expect(await database.due(handler, [lane], HELD_AT + 5_999)).toEqual([]);
+  });
+
+  it('stays due where the batch that it fired in was undone', async () => {
+    await database.run(handler, [arrives(held())]);
+    const failing = { ...handler, save: () => [{ name: 'spec-fails', text: 'SELECT 1 / 0', values: [] }] };
+    await expect(database.fire(failing, [lane], HELD_AT + 3_000)).rejects.toThrow('division by zero');
+    await database.query('ROLLBACK');
+    expect(await database.fire(handler, [lane], HELD_AT + 3_000)).toHaveLength(1);
+  });
+
+  it('never fills its answer with reminders that the budget refuses', async () => {
+    await holdMany(300);
+    const due = await database.due(handler, ALL_LANES, HELD_AT + 15_000, 40);
+    expect(due.length).toBeGreaterThan(0);
+    expect(due.length).toBeLessThanOrEqual(20);
+  });
+
+  it('are all take-overs, the earliest first, before any reminder', async () => {
+    await holdMany(50);
+    await database.run(handler, [
+      arrives(held({ viewerId: 'late', heldAt: HELD_AT + 10_000, expiresAt: HELD_AT + 50_000 })),
+    ]);
+    const due = await database.due(handler, [laneOf('late')], HELD_AT + 20_100);
+    const ofLane = Array.from({ length: 50 }, (_, k) => `v${k}`).filter((viewer) => laneOf(viewer) === laneOf('late'));
+    expect(due.slice(0, ofLane.length).map(({ key }) => key)).toEqual(ofLane);
+    expect(due.at(-1)?.key).toBe('late');
+  });
+
+  it('is also, and once, what was taken over by a clock that was far ahead', async () => {
+    await database.run(handler, [arrives(held())]);
+    expect(await database.fire(handler, [lane], HELD_AT + 600_000)).toMatchObject([
+      { type: 'DeliveryTakenOver', n: 1 },
+    ]);
+    expect(await database.due(handler, [lane], HELD_AT + 595_000)).toEqual([]);
+    expect(await database.fire(handler, [lane], HELD_AT + 3_000)).toMatchObject([{ type: 'DeliveryTakenOver', n: 2 }]);
+    expect(await database.due(handler, [lane], HELD_AT + 3_250)).toEqual([]);
+  });
+
+  it('finds its way by the indexes however many gifts have ended', async () => {
+    await holdMany(20);
+    const { text } = handler.timers!.due(ALL_LANES, HELD_AT + 1, 2_000);
+    const plan = await database.query(`EXPLAIN (GENERIC_PLAN) ${text}`);
+    const lines = plan.map((row) => String(row['QUERY PLAN'])).join('\n');
+    expect(lines).not.toContain('Seq Scan on outstanding_gift');
+    expect(lines).toContain('outstanding_gift_due');
+    expect(lines).toContain('outstanding_gift_closing');
+    expect(lines).toContain('outstanding_gift_policy');
+    expect(lines).toContain('outstanding_gift_taken_over');
+    expect(lines).toContain('outstanding_gift_remind');
+  });
+
+  it('keeps within the budget through an outage with 10,000 gifts, and lets neither the newest nor the oldest starve', async () => {
+    const count = 10_000;
+    for (let from = 0; from < count; from += 2_000) {
+      await database.run(
+        handler,
+        Array.from({ length: 2_000 }, (_, k) => from + k).map((k) => {
+          const heldAt = HELD_AT + Math.floor(k / 2);
+          return arrives(held({ viewerId: `v${k}`, heldAt, expiresAt: heldAt + 40_000 }), heldAt);
+        }),
+      );
+    }
+    const sent: { at: number; heldAt: number }[] = [];
+    for (let now = HELD_AT + 8_000; now < HELD_AT + 19_000; now += 250) {
+      for (const event of await database.fire(handler, ALL_LANES, now)) {
+        if (event.type === 'DeliveryReminded') sent.push({ at: now, heldAt: event.heldAt });
+      }
+    }
+    for (const { at: from } of sent) {
+      expect(sent.filter(({ at }) => at >= from && at < from + 1_000).length).toBeLessThanOrEqual(100);
+    }
+    expect(sent.length).toBeGreaterThan(900);
+    const first = sent.filter(({ at }) => at < HELD_AT + 9_000);
+    expect(first.filter(({ heldAt }) => heldAt > HELD_AT + 4_800).length).toBeGreaterThan(first.length / 2);
+    expect(first.filter(({ heldAt }) => heldAt < HELD_AT + 200).length).toBeGreaterThan(10);
+  });
+
+  /** Gifts of viewers of Alice's lane, held one millisecond after the other. */
+  const holdInLane = (count: number, from: number) => {
+    const viewers = Array.from({ length: count * LANES * 2 }, (_, k) => `w${from}-${k}`);
+    const ofLane = viewers.filter((viewer) => laneOf(viewer) === lane).slice(0, count);
+    return database.run(
+      handler,
+      ofLane.map((viewerId, k) => arrives(held({ viewerId, heldAt: from + k, expiresAt: from + k + 40_000 }), from)),
+    );
+  };
+  const takenOverAt = async (now: number) =>
+    (await database.fire(handler, [lane], now)).flatMap((event) =>
+      event.type === 'DeliveryTakenOver' ? [event.heldAt] : [],
+    );
+
+  it('are of a lane so many take-overs at once, the newest three times in four, and all in the end', async () => {
+    const count = 5 * AT_ONCE;
+    await holdInLane(count, HELD_AT);
+    const due = HELD_AT + 25_000;
+    const turns: number[][] = [];
+    for (let turn = 1; turn <= 5; turn++) turns.push(await takenOverAt(due + turn * 250));
+    expect(turns.map((heldAts) => heldAts.length)).toEqual(turns.map(() => AT_ONCE));
+    expect(new Set(turns.flat()).size).toBe(count);
+    const newest = (heldAts: readonly number[]) => Math.max(...heldAts);
+    const [first, second, third, oldest, last] = turns as [number[], number[], number[], number[], number[]];
+    expect(newest(first)).toBe(HELD_AT + count - 1);
+    expect(newest(second)).toBe(HELD_AT + count - 1 - AT_ONCE);
+    expect(newest(third)).toBe(HELD_AT + count - 1 - 2 * AT_ONCE);
+    expect(newest(oldest)).toBe(HELD_AT + AT_ONCE - 1);
+    expect(newest(last)).toBe(HELD_AT + count - 1 - 3 * AT_ONCE);
+    expect(await takenOverAt(due + 1_500)).toEqual([]);
+  });
+
+  it('are take-overs that can still show their gift, however many only ask for a closing', async () => {
+    const longAgo = HELD_AT - 60_000;
+    await holdInLane(2 * AT_ONCE, longAgo);
+    for (const ms of [50_250, 50_500]) expect(await takenOverAt(longAgo + ms)).toHaveLength(AT_ONCE);
+    await holdInLane(3, HELD_AT);
+    const sent = await takenOverAt(HELD_AT + 20_250);
+    expect(sent.filter((heldAt) => heldAt >= HELD_AT)).toHaveLength(3);
+    expect(sent).toHaveLength(3 + AT_ONCE);
+    expect(await takenOverAt(HELD_AT + 20_500)).toHaveLength(AT_ONCE);
+    expect(await takenOverAt(HELD_AT + 20_750)).toEqual([]);
+  });
+});
