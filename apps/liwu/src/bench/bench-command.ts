@@ -13,6 +13,7 @@ import { benchHotRoom, type HotRoomBenchOptions } from './hot-room/bench-hot-roo
 import { benchJunk } from './junk/bench-junk.js';
 import { benchOverload } from './overload/bench-overload.js';
 import { benchWallet, type WalletBenchOptions } from './wallet/bench-wallet.js';
+import { addWatchdog } from './watchdog/watchdog-command.js';
 import { benchJourney, type JourneyBenchOptions } from './bench-journey.js';
 
 const MAX_SECONDS = 600;
@@ -32,15 +33,17 @@ const MAX_GATEWAY_RATE = 450;
 const MAX_PASSERS_BY = 10_000_000;
 
 /** Runs a bench; false where its books or its promises were wrong. */
-type Bench<Options> = (options: Options, say: Say, interrupted: AbortSignal) => Promise<boolean>;
+export type Bench<Options> = (options: Options, say: Say, interrupted: AbortSignal) => Promise<boolean>;
 
 /**
- * Adds the benches: `wallet` measures the wallet's stage alone, `gateway` a gateway alone, `journey` the services without viewers, `failover`,
- * `hot-room`, `junk` and `overload` under a crowd of real ones. They measure, and fail by no speed.
+ * Adds the benches: `wallet` measures the wallet's stage alone, `watchdog` the watchdog with very many gifts outstanding, `gateway` a gateway
+ * alone, `journey` the services without viewers, `failover`, `hot-room`, `junk` and `overload` under a crowd of real ones. They measure, and
+ * fail by no speed.
  */
 export const registerBench = (program: Command): void => {
   const bench = program.command('bench').description('Measure how fast the services are, on a suite of its own');
   for (const add of [addJourney, addFailover, addHotRoom, addJunk, addOverload, addWallet, addGateway]) add(bench);
+  addWatchdog(bench, run);
 };
 
 function addJourney(bench: Command): void {

@@ -34,11 +34,9 @@ const SHOWN_WITHIN_MS = 120_000;
 /** A crowd that has been sent, and what became of its gifts. */
 export interface CrowdResult {
   readonly tally: Tally;
-  /** Each gift as its own client knows of it. */
+  /** Each gift as its own client knows of it, in the order in which they were begun. */
   readonly sent: readonly SentGift[];
   readonly costs: CrowdCosts;
-  /** What its viewers asked for, in the order in which they began. */
-  readonly sent: readonly SentGift[];
   /** What its receivers wrote down. */
   readonly receivers: readonly ReceiverRecord[];
   /** The longest times in which it waited for grants, and no one came. */
@@ -103,7 +101,6 @@ export class CrowdRun {
       const seconds = (performance.now() - beganMs) / 1_000;
       return {
         tally,
-        sent: this.#sent,
         costs: { ...costs, seconds, droppedByReceivers: this.#people.dropped() },
         sent: this.#sent,
         receivers: this.#people.logs.records(),
