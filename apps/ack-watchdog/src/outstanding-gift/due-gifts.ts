@@ -25,6 +25,9 @@ export interface DueOptions {
 export const takeOversOfLane = (takeOversPerSecond: number, lanes: number): number =>
   Math.max(1, Math.ceil((takeOversPerSecond * TURN_MS) / SECOND_MS / lanes));
 
+/** Whether the oldest are the first ones this time. */
+export const isTurnOfTheOldest = (until: number): boolean => Math.floor(until / TURN_MS) % TURNS === 0;
+
 /**
  * What is due: take-overs that can still show their gift; those that only ask for its closing; as many reminders of each lane as its budget could
  * allow; and gifts whose due times were reckoned by another policy, so that they are reckoned anew at once. Of each kind a lane has a bounded part,
@@ -33,12 +36,12 @@ export const takeOversOfLane = (takeOversPerSecond: number, lanes: number): numb
  */
 export const dueGifts = (lanes: readonly number[], until: number, limit: number, options: DueOptions): Statement => {
   const { policy, budget, takeOversAtOnce } = options;
-  const isTurnOfTheOldest = Math.floor(until / TURN_MS) % TURNS === 0;
+  const oldestFirst = isTurnOfTheOldest(until);
   const perLane = (part: number): number => Math.max(1, Math.floor(limit / part / Math.max(1, lanes.length)));
   const { heldAfter, heldBy } = holdsToRemind(until, policy);
   return {
-    name: `watchdog-due-${isTurnOfTheOldest ? 'oldest' : 'newest'}`,
-    text: isTurnOfTheOldest ? OLDEST_FIRST : NEWEST_FIRST,
+    name: `watchdog-due-${oldestFirst ? 'oldest' : 'newest'}`,
+    text: oldestFirst ? OLDEST_FIRST : NEWEST_FIRST,
     values: [
       arrayOf('int', lanes),
       until,
