@@ -20,7 +20,6 @@ describe('the mark of a policy', () => {
       markWith({}),
       markWith({ remindAfterMs: [3_000, 6_000] }),
       markWith({ takeOverAfterMs: 19_999 }),
-      markWith({ witnessWithinMs: 1_999 }),
       markWith(rooms(['a', {}])),
       markWith(rooms(['b', {}])),
       markWith(rooms(['a', { takeOverAfterMs: 19_999 }])),

@@ -13,10 +13,10 @@ export const policyMark = (policy: WatchPolicy): number => {
   return mark;
 };
 
-/** Only what has a say in the times of gifts that were not taken over yet. */
-function markOf({ remindAfterMs, takeOverAfterMs, witnessWithinMs, perRoom }: WatchPolicy): number {
+/** Only what settings can change of the times of gifts that were not taken over yet. */
+function markOf({ remindAfterMs, takeOverAfterMs, perRoom }: WatchPolicy): number {
   const rooms = [...perRoom].sort(([one], [other]) => (one < other ? -1 : 1));
   const ofRooms = rooms.map(([room, times]) => [room, times.remindAfterMs, times.takeOverAfterMs]);
-  const text = JSON.stringify([remindAfterMs, takeOverAfterMs, witnessWithinMs, ofRooms]);
+  const text = JSON.stringify([remindAfterMs, takeOverAfterMs, ofRooms]);
   return createHash('sha256').update(text).digest().readInt32BE(0) || 1;
 }
