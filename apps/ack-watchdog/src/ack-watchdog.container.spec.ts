@@ -217,15 +217,20 @@ describe('the watchdog as a service', () => {
       LIWU_LOG_LEVEL: 'silent',
       LIWU_REMIND_AFTER_MS: '100,200,300',
       LIWU_TAKE_OVER_AFTER_MS: '400',
+      LIWU_WATCH_POLICY_PER_ROOM: '{"patient":{"remindAfterMs":[],"takeOverAfterMs":30000}}',
       LIWU_OIDC_ISSUER: 'http://127.0.0.1:9/',
       LIWU_OIDC_JWKS_URL: 'http://127.0.0.1:9/jwks',
     });
     try {
       await service.started;
       await eventually(async () => expect((await fetch(`${service.url}/health/ready`)).status).toBe(200));
+      const patient = heldNow({ room: 'patient' });
+      await world.walletSays(patient);
+      await world.until(patient, 'DeliveryWatched');
       const gift = heldNow();
       await world.walletSays(gift);
       await world.until(gift, 'DeliveryTakenOver');
+      expect(types(world.of(patient))).toEqual(['DeliveryWatched 0']);
       await world.gatewaySays(witnessed(keyOf(gift)));
       await world.until(gift, 'DeliveryConfirmed');
       const metrics = await (await fetch(`${service.url}/metrics`)).text();

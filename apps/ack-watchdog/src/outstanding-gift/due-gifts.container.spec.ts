@@ -1,11 +1,14 @@
 import { laneOf } from '@liwu/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HELD_AT, arrives, held, requestId } from '../testing/facts.js';
-import { LANES, UNREPORTED } from '../testing/given.js';
+import { type LaneGift, dueInMemory } from '../testing/due-in-memory.js';
+import { LANES, UNREPORTED, optionsOf } from '../testing/given.js';
 import { WatchDatabase } from '../testing/watch-database.js';
 import { watchdogHandler } from '../watchdog-handler.js';
 import { takeOversOfLane } from './due-gifts.js';
-import { DEFAULT_POLICY } from './watch-policy.js';
+import type { WatchedGift } from './gift.js';
+import { outstandingOfRow } from './gift-rows.js';
+import { DEFAULT_POLICY, dueTimes } from './watch-policy.js';
 
 const handler = watchdogHandler(DEFAULT_POLICY, LANES, UNREPORTED);
 const lane = laneOf('alice');
@@ -15,6 +18,12 @@ const AT_ONCE = takeOversOfLane(DEFAULT_POLICY.takeOversPerSecond, LANES);
 let database: WatchDatabase;
 beforeEach(async () => void (database = await WatchDatabase.create()));
 afterEach(() => database.drop());
+
+/** By what it is due, and in which order. */
+const rankOf = (gift: WatchedGift, now: number) => {
+  const { takeOverAt } = dueTimes(gift, DEFAULT_POLICY);
+  return takeOverAt <= now ? { takeOverAt } : { heldAt: gift.grant.heldAt };
+};
 
 describe('what is due', () => {
   /** One gift per millisecond, the first the oldest; each of its own viewer. */
@@ -160,5 +169,25 @@ describe('what is due', () => {
     expect(sent).toHaveLength(3 + AT_ONCE);
     expect(await takenOverAt(HELD_AT + 20_500)).toHaveLength(AT_ONCE);
     expect(await takenOverAt(HELD_AT + 20_750)).toEqual([]);
+  });
+
+  it('is what deciding in memory takes for it, in every turn of an outage', async () => {
+    await holdMany(1_500);
+    for (let turn = 0; turn < 120; turn++) {
+      const now = HELD_AT + 2_000 + turn * 250;
+      const rows = await database.query('SELECT * FROM outstanding_gift');
+      const gifts = rows.map((row): LaneGift => {
+        const { viewer_id: viewerId, request_id: id, lane: of } = row;
+        return { viewerId, requestId: id, lane: of, gift: outstandingOfRow(row) as WatchedGift };
+      });
+      const known = new Map(gifts.map(({ viewerId, gift }) => [viewerId, gift]));
+      // Those that were taken over in one batch are due at one moment: which of them comes first nobody says.
+      const ranks = (viewerIds: readonly string[]) => viewerIds.map((viewerId) => rankOf(known.get(viewerId)!, now));
+      const expected = dueInMemory(gifts, now, { ...optionsOf(), takeOversAtOnce: AT_ONCE });
+      const due = await database.due(handler, ALL_LANES, now);
+      expect(ranks(due.map(({ key }) => key))).toEqual(ranks(expected.map(({ viewerId }) => viewerId)));
+      await database.fire(handler, ALL_LANES, now);
+    }
+    expect(database.events.filter(({ type }) => type === 'DeliveryTakenOver').length).toBeGreaterThan(3_000);
   });
 });
