@@ -1,30 +1,29 @@
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { errors, jwtVerify } from 'jose';
 import type { BaseConfig } from '../config/settings.js';
 import { Problem } from '../problems/problem.js';
+import { IssuerKeys } from './issuer-keys.js';
 import { isRole, type User } from './user.js';
 
 const CLOCK_TOLERANCE_S = 5;
-const JWKS_COOLDOWN_MS = 30_000;
-const JWKS_TIMEOUT_MS = 5_000;
 const SUBJECT_MAX_CHARS = 200;
+/** Signatures that only the provider's private key makes; `none` and shared secrets are not among them. */
 const ALGORITHMS = ['RS256', 'ES256', 'EdDSA'];
 
 /** Checks bearer tokens of the platform's identity provider against its published keys. */
 export class TokenVerifier {
-  private readonly keys: JWTVerifyGetKey;
+  private readonly keys: IssuerKeys;
   constructor(
     private readonly config: Pick<BaseConfig, 'LIWU_OIDC_ISSUER' | 'LIWU_OIDC_JWKS_URL' | 'LIWU_OIDC_AUDIENCE'>,
+    monotonicMs: () => number = () => performance.now(),
   ) {
-    this.keys = createRemoteJWKSet(new URL(config.LIWU_OIDC_JWKS_URL), {
-      cooldownDuration: JWKS_COOLDOWN_MS,
-      timeoutDuration: JWKS_TIMEOUT_MS,
-    });
+    const { LIWU_OIDC_ISSUER: issuer, LIWU_OIDC_JWKS_URL: jwksUrl } = config;
+    this.keys = new IssuerKeys({ issuer, jwksUrl }, monotonicMs);
   }
 
   /** Who the token speaks for. Problems: `unauthenticated`, and `identity_provider_unavailable` without the keys. */
   async verify(token: string): Promise<User> {
     try {
-      const { payload } = await jwtVerify(token, this.keys, {
+      const { payload } = await jwtVerify(token, this.keys.keyOf, {
         issuer: this.config.LIWU_OIDC_ISSUER,
         audience: this.config.LIWU_OIDC_AUDIENCE,
         algorithms: ALGORITHMS,
@@ -50,12 +49,8 @@ function problemOf(cause: unknown): Problem {
   if (cause instanceof errors.JWKSNoMatchingKey || cause instanceof errors.JWKSMultipleMatchingKeys) {
     return new Problem('unauthenticated', 'The token is signed by no known key.', { cause });
   }
-  const keysAreMissing =
-    cause instanceof errors.JWKSTimeout ||
-    cause instanceof errors.JWKSInvalid ||
-    !(cause instanceof errors.JOSEError) ||
-    cause.code === 'ERR_JOSE_GENERIC';
-  if (keysAreMissing) {
+  // What is no fault of the token's is one of the keys: they cannot be had, or are not what a key set is.
+  if (!(cause instanceof errors.JOSEError)) {
     const detail = 'The identity provider does not answer.';
     return new Problem('identity_provider_unavailable', detail, { retryAfterSeconds: 5, cause });
   }
