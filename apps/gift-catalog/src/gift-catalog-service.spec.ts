@@ -18,7 +18,6 @@ describe('a catalog that is configured wrongly', () => {
       'LIWU_HTTP_PORT is not set',
       'LIWU_KAFKA_BROKERS is not set',
       'LIWU_OIDC_ISSUER is not set',
-      'LIWU_OIDC_JWKS_URL is not set',
       'LIWU_DATABASE_URL is not set',
     ]);
     const env = {

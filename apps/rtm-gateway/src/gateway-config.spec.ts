@@ -1,6 +1,9 @@
 import { ConfigError, loadConfig } from '@liwu/service-kit';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { gatewayConfig } from './gateway-config.js';
 
 const jwk = { ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'k1' };
@@ -63,5 +66,29 @@ describe('the gateway’s settings', () => {
     });
     expect(faults).toHaveLength(7);
     expect(faults.join('\n')).not.toContain(secret);
+  });
+
+  it('take the keys and the certificate from files, as clusters mount them', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'liwu-keys-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const names = ['LIWU_RTM_APP_CERTIFICATE', 'LIWU_SEAL_KEYS', 'LIWU_GRANT_KEYS'] as const;
+    const env: Record<string, string> = { ...GOOD };
+    for (const name of names) {
+      env[`${name}_FILE`] = join(folder, name);
+      writeFileSync(env[`${name}_FILE`]!, `${GOOD[name]}\n`);
+      delete env[name];
+    }
+    const read = loadConfig(gatewayConfig, env);
+    expect(read.LIWU_RTM_APP_CERTIFICATE).toBe(GOOD.LIWU_RTM_APP_CERTIFICATE);
+    expect(read.LIWU_SEAL_KEYS).toEqual(loadConfig(gatewayConfig, GOOD).LIWU_SEAL_KEYS);
+    expect(read.LIWU_GRANT_KEYS.map(({ kid, x }) => [kid, x])).toEqual([['k1', jwk.x]]);
+    writeFileSync(env['LIWU_SEAL_KEYS_FILE']!, `7:c2VjcmV0`);
+    writeFileSync(env['LIWU_GRANT_KEYS_FILE']!, JSON.stringify([{ ...jwk, d: 'c2VjcmV0' }]));
+    const faults = faultsOf(env);
+    expect(faults).toMatchObject([
+      expect.stringMatching(/^LIWU_SEAL_KEYS_FILE: seal key number 1 is not/),
+      expect.stringMatching(/^LIWU_GRANT_KEYS_FILE: grant key k1 /),
+    ]);
+    expect(faults.join('\n')).not.toContain('c2VjcmV0');
   });
 });

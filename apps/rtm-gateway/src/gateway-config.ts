@@ -1,5 +1,5 @@
 import { BadKeySettingError, parseGrantKeys, parseSealKeys } from '@liwu/sealing';
-import { baseConfigShape, commaList, wholeNumber } from '@liwu/service-kit';
+import { baseConfigShape, commaList, secret, wholeNumber } from '@liwu/service-kit';
 import { z } from 'zod';
 
 /** Reads a setting that holds keys; a fault names the setting's form and never its content. */
@@ -29,9 +29,11 @@ const settings = z.object({
   LIWU_RTM_TRANSPORT: z.enum(['sandbox', 'agora']).default('sandbox'),
   LIWU_RTM_URL: z.url({ protocol: /^wss?$/, error: 'must be a ws or wss URL' }).default('ws://127.0.0.1:4605/rtm'),
   LIWU_RTM_APP_ID: z.string().regex(providerId, 'must be 1 to 64 letters and digits'),
-  LIWU_RTM_APP_CERTIFICATE: z.string().min(16, 'must have at least 16 characters'),
-  LIWU_SEAL_KEYS: keys(parseSealKeys),
-  LIWU_GRANT_KEYS: keys(parseGrantKeys),
+  LIWU_RTM_APP_CERTIFICATE: secret(z.string().min(16, 'must have at least 16 characters')),
+  /** Master keys: all of them open what viewers sealed, the first one issues new sessions. */
+  LIWU_SEAL_KEYS: secret(keys(parseSealKeys)),
+  /** Signing keys: all of them are published, the first one signs. */
+  LIWU_GRANT_KEYS: secret(keys(parseGrantKeys)),
   LIWU_GRANT_ISSUER: z.string().regex(shortName, 'must be 1 to 8 letters, digits or hyphens').default('liwu'),
   /** The web origins that may ask for sessions; none unless said. */
   LIWU_CORS_ORIGINS: commaList

@@ -114,4 +114,12 @@ describe('the limits of sessions', () => {
       waits.every((ms) => ms === 0),
     );
   });
+
+  it('are one for all addresses of an IPv6 network that one customer has, and one for each IPv4 address', () => {
+    const limits = new SessionLimits(2);
+    const waits = (...addresses: string[]): number[] => addresses.map((each) => limits.msUntilAddressMay(each, NOON));
+    expect(waits('2001:db8:0:1::1', '2001:db8:0:1:ffff::', '2001:0db8:0000:0001::2')).toEqual([0, 0, 30_000]);
+    expect(waits('2001:db8:0:2::1')).toEqual([0]);
+    expect(waits('192.0.2.1', '::ffff:192.0.2.1', '::ffff:c000:201', '192.0.2.2')).toEqual([0, 0, 30_000, 0]);
+  });
 });

@@ -1,4 +1,5 @@
 import { KeyedBudget } from '../limits/keyed-budget.js';
+import { networkOf } from '../limits/network-of.js';
 
 /** Sessions a minute for one user. */
 const SESSIONS_PER_USER = 6;
@@ -15,11 +16,12 @@ export class SessionLimits {
     this.#addresses = perAddress > 0 ? new KeyedBudget(perMinute(perAddress)) : undefined;
   }
 
-  /** Counts one session of this address; 0, or how long it has to wait, in milliseconds. */
+  /** Counts one request of this address, or of its IPv6 network; 0, or how long it has to wait, in milliseconds. */
   msUntilAddressMay(address: string, now: number): number {
-    return this.#addresses ? take(this.#addresses, address, now) : 0;
+    return this.#addresses ? take(this.#addresses, networkOf(address), now) : 0;
   }
 
+  /** Counts one session of this user; 0, or how long it has to wait, in milliseconds. */
   msUntilUserMay(sub: string, now: number): number {
     return take(this.#users, sub, now);
   }

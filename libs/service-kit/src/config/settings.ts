@@ -1,4 +1,5 @@
 import { DEFAULT_LANES } from '@liwu/contracts';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** A whole number in decimal digits, as the environment writes it. */
@@ -26,6 +27,27 @@ export const whenGood =
   ({ issues }: z.core.ParsePayload): boolean =>
     !issues.some(({ path }) => names.includes(String(path?.[0])));
 
+const secretSettings = new WeakSet<z.ZodType>();
+
+/**
+ * A setting that nobody else may see. It may also be read from a file, which the same name with `_FILE` behind it names: that is how
+ * secrets are mounted in a cluster, and what a process is given in a file stands in no list of processes and in no crash report.
+ */
+export const secret = <Setting extends z.ZodType>(setting: Setting): Setting => {
+  secretSettings.add(setting);
+  return setting;
+};
+
+export const isSecret = (setting: z.ZodType): boolean => secretSettings.has(setting);
+
+/** An address, or a range of them in CIDR notation. */
+const isNetwork = (text: string): boolean => {
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return bits === undefined || (/^[1-9][0-9]{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+};
+
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 const broker = /^[A-Za-z0-9._-]+:[0-9]{1,5}$/;
 
@@ -45,17 +67,25 @@ export const baseConfigShape = {
   LIWU_LANES: wholeNumber(1, 1_000).default(DEFAULT_LANES),
   LIWU_KAFKA_REPLICATION: wholeNumber(1, 10).default(1),
   LIWU_OIDC_ISSUER: httpUrl,
-  LIWU_OIDC_JWKS_URL: httpUrl,
+  /** Not set: where the issuer's own discovery document says. */
+  LIWU_OIDC_JWKS_URL: httpUrl.optional(),
   LIWU_OIDC_AUDIENCE: z.string().default('liwu'),
   /** Which of its service's replicas this process is; the gateway's identities bear it, so no two may be the same. */
   LIWU_REPLICA: wholeNumber(0, 999).default(0),
   LIWU_DRAIN_MS: wholeNumber(0, 600_000).default(10_000),
+  /**
+   * The reverse proxies whose word is taken for where a request comes from (`X-Forwarded-For`, from the right); none unless said, for
+   * anybody can write such a header.
+   */
+  LIWU_TRUSTED_PROXIES: commaList
+    .refine((networks) => networks.every(isNetwork), { error: 'must be a comma list of addresses or CIDR ranges' })
+    .default([]),
 };
 
 /** The settings of a service that has a database. */
 export const databaseConfigShape = {
   ...baseConfigShape,
-  LIWU_DATABASE_URL: z.url({ protocol: /^postgres(?:ql)?$/, error: 'must be a postgres URL' }),
+  LIWU_DATABASE_URL: secret(z.url({ protocol: /^postgres(?:ql)?$/, error: 'must be a postgres URL' })),
 };
 
 const baseConfigSchema = z.object(baseConfigShape);

@@ -26,7 +26,9 @@ export const toProblem = (error: unknown): Problem => {
     return new Problem('internal', 'The service failed; it has been logged.', { cause: error });
   }
   const code = codeOfStatus(status);
-  return new Problem(code, error.message, code === 'invalid_parameter' ? { param: 'request' } : {});
+  // What is nowhere is named by its path alone: a query may hold what is nobody else's business.
+  const detail = code === 'not_found' ? (error.message.split('?', 1)[0] ?? '') : error.message;
+  return new Problem(code, detail, code === 'invalid_parameter' ? { param: 'request' } : {});
 };
 
 /** Fastify refuses what it cannot read before any controller sees it. */

@@ -169,7 +169,9 @@ describe('bad input', () => {
   it('that is too large, or nowhere, is told so', async () => {
     const large = await post('/things/a', { coins: '1'.repeat(70_000) });
     expect(await problemOf(large)).toMatchObject({ status: 413, code: 'body_too_large' });
-    expect(await problemOf(await get('/nowhere'))).toMatchObject({ status: 404, code: 'not_found' });
+    const nowhere = await problemOf(await get('/nowhere?access_token=secret'));
+    expect(nowhere).toMatchObject({ status: 404, code: 'not_found' });
+    expect(JSON.stringify(nowhere)).not.toContain('secret');
   });
 
   it('keeps the request id that the caller gave, if it is usable', async () => {

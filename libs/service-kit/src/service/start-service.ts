@@ -22,6 +22,8 @@ export interface ServiceDefinition<Shape extends typeof baseConfigShape> {
   readonly name: string;
   readonly config: z.ZodObject<Shape>;
   readonly module: (config: z.output<z.ZodObject<Shape>>, log: Logger) => DynamicModule | Type;
+  /** What no request's body may exceed; 64 KB unless said. */
+  readonly bodyLimitBytes?: number;
   /** For what only the application itself can do, such as CORS; before it listens. */
   readonly configure?: (app: NestFastifyApplication, config: z.output<z.ZodObject<Shape>>) => void | Promise<void>;
 }
@@ -53,7 +55,9 @@ export async function startService<Shape extends typeof baseConfigShape>(
     definition.module(config, log),
   );
   const drain = { begun: false };
-  const app = await NestFactory.create<NestFastifyApplication>(module, fastify(drain), {
+  const { bodyLimitBytes = BODY_LIMIT_BYTES } = definition;
+  const proxies = settings.LIWU_TRUSTED_PROXIES;
+  const app = await NestFactory.create<NestFastifyApplication>(module, fastify(drain, { bodyLimitBytes, proxies }), {
     bufferLogs: true,
     abortOnError: false,
     bodyParser: false, // Nest's own would read forms as well
@@ -78,11 +82,16 @@ export async function startService<Shape extends typeof baseConfigShape>(
 /**
  * Bodies are JSON: of any other type, or of none, they are refused (`unsupported_media_type`), so that no form is taken
  * for a command. The request's id is the log's, the answer's and the problems'. A draining service closes each
- * connection with the answer that it owes: one that stayed open would hold the drain up.
+ * connection with the answer that it owes: one that stayed open would hold the drain up. Where a request comes from is what its
+ * connection says, unless that is a proxy which the operator named.
  */
-function fastify(drain: { readonly begun: boolean }): FastifyAdapter {
+function fastify(
+  drain: { readonly begun: boolean },
+  { bodyLimitBytes, proxies }: { readonly bodyLimitBytes: number; readonly proxies: string[] },
+): FastifyAdapter {
   const adapter = new FastifyAdapter({
-    bodyLimit: BODY_LIMIT_BYTES,
+    bodyLimit: bodyLimitBytes,
+    trustProxy: proxies.length > 0 ? proxies : false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     genReqId: requestIdOf,
