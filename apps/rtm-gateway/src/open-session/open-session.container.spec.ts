@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RealSuite } from '../testing/real-suite.js';
 
 const suite = new RealSuite();
-beforeAll(() => suite.start({ LIWU_SESSION_LIMIT_PER_ADDRESS: '40' }));
+beforeAll(() => suite.start({ LIWU_SESSION_LIMIT_PER_ADDRESS: '50' }));
 afterAll(() => suite.stop());
 
 const problem = async (response: Response): Promise<unknown> => [
@@ -65,6 +65,58 @@ describe('POST /v1/sessions', () => {
     expect(named.headers.get('access-control-allow-credentials')).toBeNull();
     const other = await preflight('https://evil.example');
     expect(other.headers.get('access-control-allow-origin')).toBeNull();
+    for (const origin of ['null', 'https://live.example.evil', 'http://live.example']) {
+      expect((await preflight(origin)).headers.get('access-control-allow-origin')).toBeNull();
+    }
+  });
+
+  it('lets pages of the named origins read when to come again, of refusals too', async () => {
+    const refused = await suite.ask({ versions: [1] }, { origin: 'https://live.example' });
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('access-control-allow-origin')).toBe('https://live.example');
+    expect(refused.headers.get('access-control-expose-headers')?.toLowerCase()).toContain('retry-after');
+    expect(refused.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('knows no cookies: it reads none, and sets none', async () => {
+    const token = await suite.tokenOf('alice');
+    const cookies = { cookie: `authorization=Bearer ${token}; token=${token}` };
+    const refused = await suite.ask({ versions: [1] }, cookies);
+    expect(await problem(refused)).toEqual([401, 'unauthenticated']);
+    const granted = await suite.ask({ versions: [1] }, { ...cookies, authorization: `Bearer ${token}` });
+    expect([granted.status, granted.headers.getSetCookie()]).toEqual([200, []]);
+    const elsewhere = await fetch(`${suite.gatewayUrl}/v1/sessions?access_token=${token}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ versions: [1], access_token: token }),
+    });
+    expect(elsewhere.status).toBe(400);
+  });
+
+  it('reads a small JSON body only', async () => {
+    expect(await problem(await suite.ask({ versions: [1], device: 'd'.repeat(5_000) }))).toEqual([
+      413,
+      'body_too_large',
+    ]);
+    expect(await problem(await suite.ask({ versions: [1], device: 'd'.repeat(201) }))).toEqual([
+      400,
+      'invalid_parameter',
+    ]);
+    const form = await suite.ask({ versions: [1] }, { 'content-type': 'application/x-www-form-urlencoded' });
+    expect(await problem(form)).toEqual([415, 'unsupported_media_type']);
+  });
+
+  it('gives whoever is called like an identity of the gateway a viewer’s uid, and no more', async () => {
+    const { rtm } = sessionSchema.parse(await (await suite.askAs('gift-gateway-0-0')).json());
+    expect(rtm.uid).toMatch(/^v-gift-gateway-0-0-[a-z0-9]{8}$/);
+    const stolen = new SandboxTransport({ ...rtm, uid: 'gift-gateway-0-0', url: rtm.url! });
+    await expect(stolen.start()).rejects.toThrow(TransportError);
+  });
+
+  it('speaks the highest version that both know, and says which those are where there is none', async () => {
+    expect((await suite.askAs('vera', { versions: [3, 1, 2] })).status).toBe(200);
+    const refused = await suite.askAs('vera', { versions: [2, 3] });
+    expect(await refused.json()).toMatchObject({ code: 'version_unsupported', supported: [1] });
   });
 
   it('gives a user six a minute, and an address so many as are set', async () => {
@@ -74,7 +126,10 @@ describe('POST /v1/sessions', () => {
     const last = await suite.askAs('greedy');
     expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0);
     let status = 200;
-    for (let k = 0; k < 40 && status === 200; k++) status = (await suite.askAs(`viewer-${k}`)).status;
+    for (let k = 0; k < 50 && status === 200; k++) status = (await suite.askAs(`viewer-${k}`)).status;
     expect(status).toBe(429);
+    const forwarded = await suite.ask({ versions: [1], anonymous: true }, { 'x-forwarded-for': '192.0.2.77' });
+    expect(await problem(forwarded)).toEqual([429, 'too_many_requests']);
+    expect(Number(forwarded.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 });

@@ -2,12 +2,13 @@ import type { Log } from '@liwu/event-log';
 import { type Session, type SessionRequest, sessionRequestSchema } from '@liwu/contracts/wire';
 import { GrantSigner } from '@liwu/sealing';
 import { CONFIG, LOG, Problem, Public, type ServiceRequest, TokenVerifier, ZodPipe } from '@liwu/service-kit';
-import { Body, Controller, Get, Header, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Inject, Post, Req, UseGuards } from '@nestjs/common';
 import type { GatewayConfig } from '../gateway-config.js';
 import { CLOCK } from '../gateway-tokens.js';
+import { AddressGuard } from './address-guard.js';
 import { isUsableViewerId } from './mint-uid.js';
 import { OpenSession } from './open-session.js';
-import { SessionLimits } from './session-limits.js';
+import { refuseTooMany, SessionLimits } from './session-limits.js';
 
 const WIRE_VERSION = 1;
 const BEARER = /^Bearer ([A-Za-z0-9._-]{1,8192})$/i;
@@ -28,14 +29,15 @@ export class OpenSessionController {
 
   @Post('sessions')
   @HttpCode(200)
+  @UseGuards(AddressGuard)
   @Header('cache-control', 'no-store')
   async open(
     @Req() request: ServiceRequest,
     @Body(new ZodPipe(sessionRequestSchema)) body: SessionRequest,
   ): Promise<Session> {
-    tooMany(this.limits.msUntilAddressMay(request.ip, this.clock()));
     if (!body.versions.includes(WIRE_VERSION)) {
-      throw new Problem('refused', 'This server speaks version 1 only.', { extra: { code: 'version_unsupported' } });
+      const extra = { code: 'version_unsupported', supported: [WIRE_VERSION] };
+      throw new Problem('refused', `This server speaks version ${WIRE_VERSION} only.`, { extra });
     }
     const viewerId = body.anonymous ? undefined : await this.#viewerOf(request);
     const session = this.sessions.open(viewerId, `${this.#publicUrl(request)}/v1/jwks`);
@@ -61,16 +63,11 @@ export class OpenSessionController {
     // A platform bans by giving out tokens without this role; a session that runs ends within the hour.
     if (!roles.includes('viewer')) throw new Problem('banned', 'This user may not open sessions.');
     if (!isUsableViewerId(sub)) throw new Problem('unusable_id', 'A viewer id has 1 to 40 letters, digits or hyphens.');
-    tooMany(this.limits.msUntilUserMay(sub, this.clock()));
+    refuseTooMany(this.limits.msUntilUserMay(sub, this.clock()));
     return sub;
   }
 
   #publicUrl({ protocol, host }: ServiceRequest): string {
     return this.config.LIWU_PUBLIC_URL?.replace(/\/$/, '') ?? `${protocol}://${host}`;
   }
-}
-
-function tooMany(waitMs: number): void {
-  if (waitMs === 0) return;
-  throw new Problem('too_many_requests', 'Too many sessions.', { retryAfterSeconds: Math.ceil(waitMs / 1_000) });
 }

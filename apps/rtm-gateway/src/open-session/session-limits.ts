@@ -1,3 +1,4 @@
+import { Problem } from '@liwu/service-kit';
 import { KeyedBudget } from '../limits/keyed-budget.js';
 import { networkOf } from '../limits/network-of.js';
 
@@ -29,3 +30,9 @@ export class SessionLimits {
 
 const take = (budget: KeyedBudget, key: string, now: number): number =>
   budget.take(key, now) ? 0 : Math.max(1, budget.msUntilToken(key, now));
+
+/** Refuses whoever has to wait, and says for how long. */
+export const refuseTooMany = (waitMs: number): void => {
+  if (waitMs === 0) return;
+  throw new Problem('too_many_requests', 'Too many sessions.', { retryAfterSeconds: Math.ceil(waitMs / 1_000) });
+};

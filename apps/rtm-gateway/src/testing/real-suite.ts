@@ -78,6 +78,11 @@ export class RealSuite {
     await isReady(this.sandboxUrl);
   }
 
+  /** Whoever gives users their tokens: it may be asked to rotate its key, and to be away. */
+  get provider(): TestIdentityProvider {
+    return this.#provider!;
+  }
+
   get admin(): SandboxAdmin {
     return new SandboxAdmin(this.sandboxUrl);
   }
