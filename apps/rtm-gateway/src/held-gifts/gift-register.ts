@@ -37,12 +37,17 @@ export class GiftRegister {
     });
   }
 
-  /** A gift of another process's time, of which only its genuine grant is seen: after a restart, or when the lane has just changed hands. */
+  /**
+   * A gift of another process's time, of which only its genuine grant is seen: after a restart, or when the lane has just changed
+   * hands. One that is known under the grant of another key stays what it is: it is one gift, however many keys have signed for it.
+   */
   rememberGrant(
     grant: string,
     { sub: viewerId, jti: requestId, aud: room, iat, exp }: GrantClaims,
     lane: number,
   ): HeldGift {
+    const known = this.gifts.byId(viewerId, requestId);
+    if (known) return known;
     const times = { issuedAt: iat * 1_000, expiresAt: exp * 1_000 };
     return this.#add({ viewerId, requestId, room, lane, ...times, grant, seenFromHoldBy: undefined });
   }

@@ -177,6 +177,48 @@ describe('a broadcast in a watched room', () => {
   });
 });
 
+describe('a broadcast while the signing key changes', () => {
+  const [older, newer] = someGrantKeys('k1', 'k2') as [SigningKey, SigningKey];
+  const before = new GrantSigner([older, newer], 'liwu').grantOf(held);
+  const withKeys = async (...keys: SigningKey[]): Promise<void> => {
+    rig = await new GatewayRig(3, new GrantSigner(keys, 'liwu')).start();
+    alice = await rig.viewer();
+    await rig.rooms.ensure('room-1');
+  };
+
+  it('is witnessed under the key of before, which receivers still take', async () => {
+    await withKeys(newer, older);
+    await alice.link.sendChannel('room-1', broadcast([before]));
+    expect(witnessed()).toHaveLength(1);
+  });
+
+  it('is witnessed under a key that is only published yet: a replica that runs already signs by it', async () => {
+    await withKeys(older, newer);
+    await alice.link.sendChannel('room-1', broadcast([new GrantSigner([newer], 'liwu').grantOf(held)]));
+    expect(witnessed()).toHaveLength(1);
+  });
+
+  it('is witnessed once for a gift that is granted under both keys, and what is known of it stays known', async () => {
+    await withKeys(newer, older);
+    await rig.when({ ...held, replyTo: alice.replyTo });
+    const gift = rig.register.gifts.byId(held.viewerId, held.requestId);
+    await alice.link.sendChannel('room-1', broadcast([before]));
+    await alice.link.sendChannel('room-1', broadcast([grant()]));
+    await alice.link.sendChannel('room-1', broadcast([before]));
+    expect(witnessed()).toHaveLength(1);
+    expect(rig.register.gifts.byId(held.viewerId, held.requestId)).toBe(gift);
+    expect(gift?.evidence.witnessed).toEqual(witnessed()[0]);
+  });
+
+  it('is forged under a key that was retired', async () => {
+    await withKeys(newer);
+    await alice.link.sendChannel('room-1', broadcast([before]));
+    expect(witnessed()).toEqual([]);
+    expect(rig.counted('broadcast.forged')).toBe(1);
+  });
+});
+
+type SigningKey = ReturnType<typeof someGrantKeys>[number];
 const pauses = fc.constantFrom(0, 1, 300, 700, 999, 1_000);
 const numbered = (k: number): string => held.requestId.replace(/.$/, k.toString(16));
 /** Some messages at once, each of some grants; without any it is junk. */

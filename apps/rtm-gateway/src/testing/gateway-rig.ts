@@ -60,27 +60,30 @@ export class GatewayRig {
   readonly facts = new MemoryFacts();
   readonly counters = new Counters();
   readonly keyring = new SealKeyring([{ kid: 7, key: Buffer.alloc(32, 1) }]);
-  readonly signer = new GrantSigner(someGrantKeys('k1'), 'liwu');
   readonly tenure = new LaneTenure(LANES);
   readonly activity = new RoomActivity(() => this.tenure.share);
   readonly pool: IdentityPool;
   readonly rooms: WatchedRooms;
   readonly broadcasts: RoomBroadcasts;
-  readonly register = new GiftRegister(this.signer, this.tenure, this.clock);
+  readonly register: GiftRegister;
   readonly inbox: Inbox;
   readonly answers: ViewerAnswers;
   readonly reactions: EventReactions;
   readonly admission: Admission;
   mayTalk = true;
 
-  constructor(identities = 3) {
-    const { network, facts, counters, clock, register, activity } = this;
+  constructor(
+    identities = 3,
+    readonly signer = new GrantSigner(someGrantKeys('k1'), 'liwu'),
+  ) {
+    const { network, facts, counters, clock, activity } = this;
+    this.register = new GiftRegister(signer, this.tenure, clock);
     const uids = Array.from({ length: identities }, (_, index) => `gift-gateway-0-${index}`);
     this.pool = new IdentityPool(uids, network, QUIET, counters, clock);
     this.rooms = new WatchedRooms(this.pool, activity, QUIET, counters, clock);
     this.broadcasts = new RoomBroadcasts(this.pool, this.rooms, activity, counters, () => this.tenure.share, clock);
     this.answers = new ViewerAnswers(this.pool, this.keyring, clock);
-    const { pool, rooms, broadcasts, answers, keyring, signer } = this;
+    const { pool, rooms, broadcasts, answers, keyring, register } = this;
     const grants = new GrantBroadcast(rooms, broadcasts, facts, QUIET, counters, clock);
     const delivery = new GrantDelivery(register, rooms, activity, answers, facts, QUIET, counters, clock);
     const records = { request: giftRequested, ack: broadcastAcknowledged };

@@ -62,6 +62,17 @@ describe('a grant', () => {
     expect(JSON.stringify(signer.publicKeys())).not.toContain('"d"');
   });
 
+  it('is known under every key that is published, and under no other', () => {
+    const [older, newer] = keysOf('old', 'new') as [ReturnType<typeof keysOf>[0], ReturnType<typeof keysOf>[0]];
+    const before = new GrantSigner([older, newer], 'liwu');
+    const after = new GrantSigner([newer, older], 'liwu');
+    expect(after.grantOf(fields)).not.toBe(before.grantOf(fields));
+    expect(after.grantLike(before.grantOf(fields), fields)).toBe(before.grantOf(fields));
+    expect(before.grantLike(after.grantOf(fields), fields)).toBe(after.grantOf(fields));
+    expect(new GrantSigner([newer], 'liwu').grantLike(before.grantOf(fields), fields)).toBeUndefined();
+    expect(after.grantLike('', fields)).toBeUndefined();
+  });
+
   it('of the greatest size makes a sealed reminder of exactly 1,024 characters', () => {
     const signer = new GrantSigner(keysOf('kid-abcd'), 'issuer-8');
     const id = 'x'.repeat(40);

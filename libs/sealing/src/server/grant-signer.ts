@@ -22,7 +22,7 @@ export interface GrantFields {
  */
 export class GrantSigner {
   readonly #keys: readonly GrantSigningKey[];
-  readonly #signing: GrantSigningKey;
+  readonly #byHeader: ReadonlyMap<string, GrantSigningKey>;
   readonly #header: string;
 
   constructor(
@@ -35,12 +35,27 @@ export class GrantSigner {
       throw new BadKeySettingError('the issuer of grants has 1 to 8 letters, digits or hyphens');
     }
     this.#keys = keys;
-    this.#signing = first;
-    this.#header = encode({ alg: 'EdDSA', typ: 'liwu-grant+jwt', kid: first.kid });
+    this.#byHeader = new Map(keys.map((key) => [headerOf(key), key]));
+    this.#header = headerOf(first);
   }
 
   /** The compact JWS of wire.md, section 3. Its times are whole seconds: held at, rounded down, and 40 s later. */
   grantOf(fields: GrantFields): string {
+    return this.#sign(this.#header, fields);
+  }
+
+  /**
+   * What the key that `grant` names gives for these fields; undefined where that is none of these keys. While keys change, replicas
+   * side by side sign with different ones, and what one of them signed is genuine to the other.
+   */
+  grantLike(grant: string, fields: GrantFields): string | undefined {
+    const [header = ''] = grant.split('.', 1);
+    return this.#byHeader.has(header) ? this.#sign(header, fields) : undefined;
+  }
+
+  #sign(header: string, fields: GrantFields): string {
+    const key = this.#byHeader.get(header);
+    if (!key) throw new RangeError('no such signing key');
     const iat = Math.floor(fields.heldAt / 1_000);
     const claims: GrantClaims = {
       iss: this.issuer,
@@ -54,8 +69,8 @@ export class GrantSigner {
       qty: fields.quantity,
       ...(fields.combo && { combo: [fields.combo[0], fields.combo[1]] }),
     };
-    const signed = `${this.#header}.${encode(claims)}`;
-    const signature = sign(null, Buffer.from(signed, 'latin1'), this.#signing.privateKey);
+    const signed = `${header}.${encode(claims)}`;
+    const signature = sign(null, Buffer.from(signed, 'latin1'), key.privateKey);
     return `${signed}.${signature.toString('base64url')}`;
   }
 
@@ -65,4 +80,5 @@ export class GrantSigner {
   }
 }
 
+const headerOf = ({ kid }: GrantSigningKey): string => encode({ alg: 'EdDSA', typ: 'liwu-grant+jwt', kid });
 const encode = (value: object): string => Buffer.from(JSON.stringify(value), 'utf8').toString('base64url');
