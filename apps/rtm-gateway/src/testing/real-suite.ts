@@ -83,6 +83,9 @@ export class RealSuite {
     return this.#provider!;
   }
 
+  /** Whoever knows it logs in as anyone. */
+  readonly certificate = APP.LIWU_RTM_APP_CERTIFICATE;
+
   get admin(): SandboxAdmin {
     return new SandboxAdmin(this.sandboxUrl);
   }
@@ -94,10 +97,10 @@ export class RealSuite {
     await isReady(this.gatewayUrl);
   }
 
-  /** The gateway as it is really run, in a process of its own, which can be killed. */
-  async startGatewayProcess(): Promise<AppProcess> {
-    const port = await freePort();
-    const gateway = new AppProcess('rtm-gateway', { ...this.#settings, LIWU_HTTP_PORT: String(port) });
+  /** The gateway as it is really run, in a process of its own, which can be killed; `more` settings make one replica differ from another. */
+  async startGatewayProcess(more: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
+    const { LIWU_HTTP_PORT: port = String(await freePort()) } = more;
+    const gateway = new AppProcess('rtm-gateway', { ...this.#settings, ...more, LIWU_HTTP_PORT: port });
     this.gatewayUrl = `http://127.0.0.1:${port}`;
     await isReady(this.gatewayUrl);
     return gateway;
