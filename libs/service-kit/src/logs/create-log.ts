@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LoggerService } from '@nestjs/common';
 import type { Logger as NestLog, Params } from 'nestjs-pino';
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
+import { withoutLongWords } from './without-long-words.js';
 
 /** The log of a whole service: one JSON object a line on standard output. Fits event-log's `Log`. */
 export const createLog = (
@@ -48,7 +49,7 @@ export const requestLogParams = (log: Logger): Params => ({
 
 const answered = (request: Request, response: ServerResponse, { responseTime }: { responseTime?: number }): object => ({
   method: request.method,
-  path: pathOf(request),
+  path: withoutLongWords(pathOf(request)),
   status: response.statusCode,
   durationMs: responseTime,
 });

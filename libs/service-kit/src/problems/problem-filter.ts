@@ -3,6 +3,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { traceparentOf } from '../logs/request-id.js';
+import { withoutLongWords } from '../logs/without-long-words.js';
 import { LOG } from '../service/tokens.js';
 import type { ServiceRequest } from '../service/service-request.js';
 import type { Problem } from './problem.js';
@@ -37,9 +38,9 @@ export class ProblemFilter implements ExceptionFilter {
           type: 'about:blank',
           title,
           status,
-          detail: problem.message,
+          detail: withoutLongWords(problem.message),
           code: problem.code,
-          param: problem.param,
+          param: shown(problem.param),
           request_id: request.id,
           trace_id: traceId,
           ...problem.extra,
@@ -50,7 +51,11 @@ export class ProblemFilter implements ExceptionFilter {
   /** A fault is told whole; what the caller did, or what is away for a moment, by its code. */
   private tell(about: object, { code, message, param }: Problem, error: unknown): void {
     if (code === 'internal') this.log.error({ ...about, code, err: error }, 'a request failed');
-    else if (statusOf(code) >= 500) this.log.warn({ ...about, code, detail: message }, 'a request has to come again');
-    else this.log.info({ ...about, code, param }, 'a request was refused');
+    else if (statusOf(code) >= 500)
+      this.log.warn({ ...about, code, detail: withoutLongWords(message) }, 'a request has to come again');
+    else this.log.info({ ...about, code, param: shown(param) }, 'a request was refused');
   }
 }
+
+const shown = (param: string | undefined): string | undefined =>
+  param === undefined ? undefined : withoutLongWords(param);

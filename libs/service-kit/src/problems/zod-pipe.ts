@@ -1,5 +1,6 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import type { z } from 'zod';
+import { withoutLongWords } from '../logs/without-long-words.js';
 import { Problem } from './problem.js';
 
 const MAX_FAULTS = 20;
@@ -16,8 +17,8 @@ export class ZodPipe<Schema extends z.ZodType> implements PipeTransform<unknown,
     const result = this.schema.safeParse(value);
     if (result.success) return result.data;
     const faults = result.error.issues.slice(0, MAX_FAULTS).map((issue) => ({
-      param: paramOf(issue, metadata),
-      detail: issue.message,
+      param: withoutLongWords(paramOf(issue, metadata)),
+      detail: withoutLongWords(issue.message),
     }));
     const [first] = faults;
     throw new Problem('invalid_parameter', `${first?.param}: ${first?.detail}`, {
