@@ -2,11 +2,11 @@ import { RecentMap } from '../limits/recent-map.js';
 import { FadingCount } from './fading-count.js';
 
 /** A room is hot from so many gifts a second on, of all lanes together, until there are fewer than the lower number. */
-export const HOT_FROM_GIFTS_PER_SECOND = 20;
-export const HOT_UNTIL_GIFTS_PER_SECOND = 10;
+const HOT_FROM_GIFTS_PER_SECOND = 20;
+const HOT_UNTIL_GIFTS_PER_SECOND = 10;
 const PACE_MS = 5_000;
 /** And it is hot at once where so many come within a second: till it is, each of them is one more message of a viewer. */
-export const RUSH_GIFTS = 30;
+const RUSH_GIFTS = 30;
 const RUSH_MS = 1_000;
 /** Over such a time a room counts as busy: as long as a grant may be shown, and some more. */
 const BUSY_MS = 60_000;

@@ -14,7 +14,7 @@ import type { Watch, WatchedRooms } from './watched-rooms.js';
  * What begins within any one second for a room, of all replicas and of viewers. On the way messages bunch up, so that at the provider up
  * to 50 are in a second; what exceeds 60 it discards in silence (agora-rtm-facts.md).
  */
-export const MESSAGES_PER_SECOND = 45;
+const MESSAGES_PER_SECOND = 45;
 /** After a message the next grants gather for so long. */
 export const GATHER_MS = 100;
 /** `channelMessageSchema` takes no more. */

@@ -13,7 +13,7 @@ export interface AgoraTokenFields {
 }
 
 /** What the provider calls an App ID or an App Certificate. */
-export const AGORA_KEY = /^[0-9a-f]{32}$/i;
+const AGORA_KEY = /^[0-9a-f]{32}$/i;
 /** The provider takes no login token that is good for longer. */
 const LONGEST_SECONDS = 24 * 3_600;
 

@@ -15,7 +15,7 @@ export const msPerMessage = ({ cpuMs, messages, seconds }: SteadyTime, idle: Ste
  * What each further message takes where there are more of them, in milliseconds: what a message itself takes. At low rates each
  * one wakes the process several times for itself alone, and is the only one in its request to Kafka.
  */
-export const msPerFurtherMessage = (few: SteadyTime, many: SteadyTime): number =>
+const msPerFurtherMessage = (few: SteadyTime, many: SteadyTime): number =>
   (many.cpuMs / many.seconds - few.cpuMs / few.seconds) / (many.rate - few.rate);
 
 /** The same as a line. */
