@@ -1,3 +1,4 @@
+import { eventually } from '@liwu/test-kit';
 import { expect, it } from 'vitest';
 import { balanceOf, walletEventsOf } from './ledger.js';
 import { listGift, openRoom, viewerWithCoins } from './operator.js';
@@ -20,5 +21,5 @@ it('refuses a cost too low and a foreign receiver in so many words: nothing is s
   for (const { requestId } of [cheap, foreign]) expect(await walletEventsOf(viewer, requestId)).toEqual([]);
   expect(await balanceOf(viewer)).toEqual({ available: '100', held: '0' });
   expect((await client.sendGift(wish)).kind).toBe('shown');
-  expect(receiver.rendered).toHaveLength(1);
+  await eventually(() => expect(receiver.rendered).toHaveLength(1));
 });

@@ -19,5 +19,5 @@ it('holds once and refuses once when two devices of one viewer spend everything 
   expect(refused).toMatchObject({ code: 'insufficient-coins', available: '0' });
   expect(await walletEventsOf(viewer, refused.requestId)).toEqual(['HoldRefused 0']);
   await eventually(async () => expect(await balanceOf(viewer)).toEqual({ available: '0', held: '0' }));
-  expect(receiver.rendered).toHaveLength(1);
+  await eventually(() => expect(receiver.rendered).toHaveLength(1));
 });

@@ -171,6 +171,13 @@ describe('the inbox', () => {
     expect(rig.facts.published).toEqual([]);
   });
 
+  it('answers one viewer no oftener for its having many uids', async () => {
+    const tabs = await Promise.all(['aaaaaaaa', 'bbbbbbbb', 'cccccccc'].map((tab) => rig.viewer(`v-alice-${tab}`)));
+    for (const tab of tabs) for (let k = 0; k < 5; k++) await tab.say(request({ quantity: 0 }));
+    const answers = await Promise.all(tabs.map((tab) => tab.received()));
+    expect(answers.flat()).toHaveLength(10);
+  });
+
   it('has no room for a viewer of whom five requests are under way', async () => {
     for (let k = 0; k < 7; k++) await alice.say(request({ requestId: requestIdAt(NOON, k) }));
     expect(rig.facts.of('GiftRequested')).toHaveLength(MAX_OF_A_VIEWER);

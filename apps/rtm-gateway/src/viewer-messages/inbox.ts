@@ -94,7 +94,7 @@ export class Inbox {
     to: { viewerId: string; replyTo: ReplyTo },
     now: number,
   ): void {
-    if (!this.#limits.mayAnswer(to.replyTo.uid, now)) return this.#drop('answers-used-up');
+    if (!this.#limits.mayAnswer(to.viewerId, now)) return this.#drop('answers-used-up');
     if (!this.parts.admission.mayTalk(now)) return this.#drop('too-busy-to-answer');
     this.parts.counters.count(`answer.${code}`);
     void this.parts.answers.say(answer, { ...to, sendClass: 'not-now' });

@@ -36,9 +36,9 @@ export class SenderLimits {
     sender.ignoredUntil = now + IGNORE_MS;
   }
 
-  /** Whether one more coded answer may go to this uid, so that nobody can make us talk without end. */
-  mayAnswer(uid: string, now: number): boolean {
-    return this.#sender(uid, now).answers.take(now);
+  /** Whether one more coded answer may go to this viewer, by however many uids, so that nobody can make us talk without end. */
+  mayAnswer(viewerId: string, now: number): boolean {
+    return this.#sender(viewerId, now).answers.take(now);
   }
 
   #sender(uid: string, now: number): Sender {
