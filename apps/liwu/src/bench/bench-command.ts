@@ -195,7 +195,8 @@ function addGateway(bench: Command): void {
       'Measure what a gateway takes for requests and grants and at rest, what it keeps, how fast receivers check',
     )
     .addOption(new Option('--parts <names...>', 'what is measured').choices(GATEWAY_PARTS).default([...GATEWAY_PARTS]))
-    .addOption(numberOption('--seconds <seconds>', 'how long each steady time lasts', 20, 1, MAX_SECONDS))
+    .addOption(numberOption('--seconds <seconds>', 'how long each steady time lasts', 10, 1, MAX_SECONDS))
+    .addOption(numberOption('--rounds <count>', 'how often each of them is measured, all by turns', 3, 1, MAX_ROUNDS))
     .addOption(
       new Option('--rates <list>', 'messages a second, one steady time each')
         .default([100, 400], '100,400')

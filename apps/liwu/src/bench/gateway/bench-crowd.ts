@@ -1,4 +1,4 @@
-import { DEFAULT_LANES, laneOf } from '@liwu/contracts';
+import { DEFAULT_LANES, type GiftRequested, laneOf } from '@liwu/contracts';
 import { inParallel } from '../../shared/in-parallel.js';
 import { BenchViewer } from './bench-viewer.js';
 import type { GatewayRig } from './gateway-rig.js';
@@ -39,7 +39,16 @@ export class BenchCrowd {
 
   /** Holds whose grants the gateway signs, seals and sends, for requests that another replica recorded. */
   get grants(): SteadyWork {
-    const send = (n: number): Promise<void> => this.rig.others.record(this.#own[n % this.#own.length]!.requested());
+    return this.#granted((viewer) => viewer.requested());
+  }
+
+  /** The same in rooms that are hot: the gateway broadcasts the grants too, and witnesses what it broadcast. */
+  get hotGrants(): SteadyWork {
+    return this.#granted((viewer) => viewer.requestedInHotRoom());
+  }
+
+  #granted(requested: (viewer: BenchViewer) => GiftRequested): SteadyWork {
+    const send = (n: number): Promise<void> => this.rig.others.record(requested(this.#own[n % this.#own.length]!));
     return { send, counter: 'grant_delivered' };
   }
 

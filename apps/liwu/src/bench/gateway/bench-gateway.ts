@@ -8,7 +8,7 @@ import { GatewayRig } from './gateway-rig.js';
 import { growthOf, measureMemory } from './measure-memory.js';
 import { measurePieces } from './measure-pieces.js';
 import { measureReceiving } from './measure-receiving.js';
-import { measureIdle, measureSteady, type SteadyTime } from './measure-steady.js';
+import { measureIdle, measureSteady, type SteadyRound, warmUp } from './measure-steady.js';
 
 /** What is measured of a gateway; the order is that of a run. */
 export const GATEWAY_PARTS = ['pieces', 'receivers', 'steady', 'memory'] as const;
@@ -20,6 +20,8 @@ export interface GatewayBenchOptions {
   readonly parts: readonly GatewayPart[];
   /** How long each steady time lasts. */
   readonly seconds: number;
+  /** How often each of them is measured, all by turns. */
+  readonly rounds: number;
   /** Messages a second, one steady time each. */
   readonly rates: readonly number[];
   /** How many viewers are logged in during the steady times, of each half of the lanes. */
@@ -33,10 +35,7 @@ export interface GatewayBenchOptions {
 /** What opening, checking and recording a request may take of the processor, and what sealing and signing a grant may. */
 const REQUEST_AT_MOST_MS = 0.2;
 const GRANT_AT_MOST_MS = 0.3;
-const REQUEST = 'open, check, record a request';
-const GRANT = 'read a hold, sign, seal, send';
 const CHECKS_AT_LEAST = 500;
-const IDLE_S = 30;
 const MEMORY_STEPS = 12;
 
 /** Measures one gateway: its pieces of work, its cost at rest and at steady rates, its memory, and how fast receivers check what it signs. */
@@ -70,32 +69,38 @@ export const benchGateway = async (
 
 async function benchSteady(
   rig: GatewayRig,
-  { rates, seconds, viewers }: GatewayBenchOptions,
+  { rates, rounds, seconds, viewers }: GatewayBenchOptions,
   say: Say,
   interrupted: AbortSignal,
 ): Promise<void> {
   const machine = new MachinePace();
   const bench = { rig, machine, interrupted };
   const crowd = await BenchCrowd.logIn(rig, viewers);
+  const works = [
+    { what: 'open, check, record a request', work: crowd.requests, atMostMs: REQUEST_AT_MOST_MS },
+    { what: 'read a hold, sign, seal, send', work: crowd.grants, atMostMs: GRANT_AT_MOST_MS },
+    { what: '… in a hot room, broadcast, witness', work: crowd.hotGrants, atMostMs: undefined },
+  ];
+  const measures = works.flatMap((work) => rates.map((rate) => ({ ...work, rate, rounds: [] as SteadyRound[] })));
   try {
-    const idle = await measureIdle(bench, IDLE_S);
-    say(`The real process, ${2 * viewers} viewers logged in; what it takes ${idleLine(idle)}`);
-    const works = [
-      { what: REQUEST, work: crowd.requests, atMostMs: REQUEST_AT_MOST_MS },
-      { what: GRANT, work: crowd.grants, atMostMs: GRANT_AT_MOST_MS },
-    ];
-    for (const { atMostMs, what, work } of works) {
-      const times: SteadyTime[] = [];
-      for (const rate of rates) {
-        times.push(await measureSteady(bench, work, rate, seconds));
-        say(`  ${steadyLine(what, times.at(-1)!, idle, atMostMs)}`);
-      }
-      const [few, many] = [times[0], times.at(-1)];
-      if (few && many && many.rate > few.rate) say(`  ${furtherLine(what, few, many)}`);
+    for (const { what, work } of works)
+      await step(say, `warming up: ${what}`, () => warmUp(bench, work, Math.max(...rates)));
+    for (let round = 0; round < rounds; round += 1) {
+      const idle = await measureIdle(bench, seconds);
+      for (const { rate, rounds: measured, work } of measures)
+        measured.push({ idle, time: await measureSteady(bench, work, rate, seconds) });
     }
   } finally {
     await crowd.logOut();
     await machine.stop();
+  }
+  say(`The real process, ${2 * viewers} viewers logged in; min/median/max of ${rounds} rounds, each of all by turns:`);
+  say(`  ${idleLine(measures[0]?.rounds ?? [])}`);
+  for (const { what, atMostMs } of works) {
+    const ofWork = measures.filter((measure) => measure.what === what).toSorted((a, b) => a.rate - b.rate);
+    for (const { rounds: measured } of ofWork) say(`  ${steadyLine(what, measured, atMostMs)}`);
+    const [few, many] = [ofWork[0], ofWork.at(-1)];
+    if (few && many && many.rate > few.rate) say(`  ${furtherLine(what, few.rounds, many.rounds)}`);
   }
 }
 

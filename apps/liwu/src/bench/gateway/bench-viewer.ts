@@ -5,8 +5,10 @@ import { SandboxTransport } from '@liwu/rtm';
 import { ViewerSeal } from '@liwu/sealing/viewer';
 import { BENCH_GIFT, giftRequest } from '../gift-generator.js';
 
-const ROOM = 'bench-room-';
-const ROOMS = 20;
+/** So many that none has more than a few gifts a second at any rate that one gateway admits. */
+const QUIET_ROOMS = 200;
+/** So few that each of them is hot from 200 gifts a second on. */
+const HOT_ROOMS = 10;
 
 /** A viewer on the sandbox who says what the bench wants said, byte by byte, and answers nothing. */
 export class BenchViewer {
@@ -31,22 +33,33 @@ export class BenchViewer {
   async request(): Promise<void> {
     const [primary = ''] = this.session.gateways;
     const at = Date.now();
-    const message = { kind: 'request', requestId: uuidV7(at), at, try: 1, ...this.#wish, cost: '1' };
+    const message = { kind: 'request', requestId: uuidV7(at), at, try: 1, ...wishIn(this.#quietRoom), cost: '1' };
     await this.link.sendPeer(primary, await this.seal.seal(JSON.stringify(message), primary));
   }
 
   /** The event that such a request becomes, as whichever replica takes it in records it. */
   requested(): GiftRequested {
-    const { expiresAt, kid, sessionId } = this.session.seal!;
-    const replyTo = { uid: this.session.rtm.uid, kid, sessionId, sessionExpiresAt: expiresAt };
-    return { ...giftRequest(this.number, this.number % ROOMS), viewerId: this.viewerId, ...this.#wish, replyTo };
+    return this.#requestedIn(this.#quietRoom);
+  }
+
+  /** The same for one of a few rooms, in which the gateway has to broadcast for the viewers. */
+  requestedInHotRoom(): GiftRequested {
+    return this.#requestedIn(`hot-room-${this.number % HOT_ROOMS}`);
   }
 
   async logOut(): Promise<void> {
     await this.link.stop();
   }
 
-  get #wish() {
-    return { room: `${ROOM}${this.number % ROOMS}`, receiver: 'bench-streamer', gift: BENCH_GIFT, quantity: 1 };
+  #requestedIn(room: string): GiftRequested {
+    const { expiresAt, kid, sessionId } = this.session.seal!;
+    const replyTo = { uid: this.session.rtm.uid, kid, sessionId, sessionExpiresAt: expiresAt };
+    return { ...giftRequest(this.number, 0), viewerId: this.viewerId, ...wishIn(room), replyTo };
+  }
+
+  get #quietRoom(): string {
+    return `quiet-room-${this.number % QUIET_ROOMS}`;
   }
 }
+
+const wishIn = (room: string) => ({ room, receiver: 'bench-streamer', gift: BENCH_GIFT, quantity: 1 });

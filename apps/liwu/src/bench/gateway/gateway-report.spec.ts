@@ -12,8 +12,12 @@ import { growthOf } from './measure-memory.js';
 
 const MIB = 1_048_576;
 const idle = { rate: 0, seconds: 30, messages: 0, cpuMs: 300, pace: 5 };
-const few = { rate: 100, seconds: 10, messages: 1_000, cpuMs: 600, pace: undefined };
-const many = { rate: 400, seconds: 10, messages: 4_000, cpuMs: 900, pace: 5.5 };
+const round = (rate: number, cpuMs: number, pace?: number) => ({
+  idle,
+  time: { rate, seconds: 10, messages: 10 * rate, cpuMs, pace },
+});
+const few = [round(100, 600), round(100, 500), round(100, 700)];
+const many = [round(400, 1_000, 5.5), round(400, 900, 5), round(400, 800, 6)];
 const look = (heapMib: number) => ({
   viewers: 10_000,
   seconds: 30,
@@ -21,17 +25,18 @@ const look = (heapMib: number) => ({
 });
 
 describe("the gateway's report", () => {
-  it('takes off each message what the gateway takes at rest', () => {
-    expect(msPerMessage(few, idle)).toBe(0.5);
-    expect(steadyLine('record', many, idle, 0.2)).toMatch(
-      /^record, 400\/s +0\.200 ms each .*at most 0\.2: kept\), pace 5\.50 ms$/,
+  it('takes off each message what the gateway takes at rest, and judges the middle round', () => {
+    expect(few.map(msPerMessage)).toEqual([0.5, 0.4, 0.6]);
+    expect(steadyLine('record', many, 0.2)).toMatch(
+      /^record, 400\/s +0\.175\/0\.200\/0\.225 ms each \(at most 0\.2: kept\), pace 5\.00\/5\.50\/6\.00 ms$/,
     );
-    expect(steadyLine('record', few, idle, 0.2)).toMatch(/0\.500 ms each .*at most 0\.2: MISSED\)$/);
+    expect(steadyLine('record', few, 0.2)).toMatch(/0\.400\/0\.500\/0\.600 ms each \(at most 0\.2: MISSED\)$/);
+    expect(steadyLine('broadcast', few, undefined)).toMatch(/ ms each$/);
   });
 
   it('says what each further message takes, and what it takes at rest', () => {
     expect(furtherLine('record', few, many)).toMatch(/^record, each further one +0\.100 ms, from 100\/s to 400\/s$/);
-    expect(idleLine(idle)).toBe('at rest: 300 ms of the processor in 30 s, 1.00 % of a core, pace 5.00 ms');
+    expect(idleLine(few)).toMatch(/^at rest +1\.00\/1\.00\/1\.00 % of a core, pace 5\.00\/5\.00\/5\.00 ms$/);
   });
 
   it('holds each piece against the reference of its own round', () => {

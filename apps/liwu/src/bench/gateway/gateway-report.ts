@@ -2,44 +2,46 @@ import { spread } from '../bench-report.js';
 import type { MemoryLook } from './measure-memory.js';
 import type { PieceRounds } from './measure-pieces.js';
 import type { ReceivingRates } from './measure-receiving.js';
-import type { SteadyTime } from './measure-steady.js';
+import type { SteadyRound } from './measure-steady.js';
 
 const MIB = 1_048_576;
 const WIDTH = 46;
 
-/** What each message of a steady time took of the processor, in milliseconds, beyond what the gateway takes at rest. */
-export const msPerMessage = ({ cpuMs, messages, seconds }: SteadyTime, idle: SteadyTime): number =>
+/** What each message of a steady time took of the processor, in milliseconds, beyond what the gateway took at rest in the same round. */
+export const msPerMessage = ({ idle, time: { cpuMs, messages, seconds } }: SteadyRound): number =>
   messages === 0 ? 0 : (cpuMs - (idle.cpuMs / idle.seconds) * seconds) / messages;
 
 /**
- * What each further message takes where there are more of them, in milliseconds: what a message itself takes. At low rates each
- * one wakes the process several times for itself alone, and is the only one in its request to Kafka.
+ * What each further message takes where there are more of them, in milliseconds, by the middle round of each rate: what a message itself
+ * takes. At low rates each one wakes the process several times for itself alone, and is the only one in its request to Kafka.
  */
-const msPerFurtherMessage = (few: SteadyTime, many: SteadyTime): number =>
-  (many.cpuMs / many.seconds - few.cpuMs / few.seconds) / (many.rate - few.rate);
-
-/** The same as a line. */
-export const furtherLine = (what: string, few: SteadyTime, many: SteadyTime): string =>
-  `${`${what}, each further one`.padEnd(WIDTH)} ${msPerFurtherMessage(few, many).toFixed(3)} ms, from ${few.rate}/s to ${many.rate}/s`;
+export const furtherLine = (what: string, few: readonly SteadyRound[], many: readonly SteadyRound[]): string => {
+  const perSecond = (rounds: readonly SteadyRound[]): number =>
+    spread(rounds.map(({ time }) => time.cpuMs / time.seconds)).median;
+  const [from, to] = [rateOf(few), rateOf(many)];
+  const each = (perSecond(many) - perSecond(few)) / (to - from);
+  return `${`${what}, each further one`.padEnd(WIDTH)} ${each.toFixed(3)} ms, from ${from}/s to ${to}/s`;
+};
 
 /** The gateway at rest, as a share of a core. */
-export const idleLine = ({ cpuMs, pace, seconds }: SteadyTime): string =>
-  `at rest: ${cpuMs.toFixed(0)} ms of the processor in ${seconds} s, ${((cpuMs / seconds) * 0.1).toFixed(2)} % of a core${paceText(pace)}`;
+export const idleLine = (rounds: readonly SteadyRound[]): string => {
+  const percents = rounds.map(({ idle }) => (idle.cpuMs / idle.seconds) * 0.1);
+  return `${'at rest'.padEnd(WIDTH)} ${three(percents, 2)} % of a core${paceText(rounds.map(({ idle }) => idle.pace))}`;
+};
 
-/** One steady time, and whether a message took no more than it may. */
-export const steadyLine = (what: string, time: SteadyTime, idle: SteadyTime, atMostMs: number): string => {
-  const each = msPerMessage(time, idle);
-  const verdict = each <= atMostMs ? 'kept' : 'MISSED';
-  return `${`${what}, ${time.rate}/s`.padEnd(WIDTH)} ${each.toFixed(3)} ms each (${time.messages} in ${time.seconds.toFixed(1)} s; at most ${atMostMs}: ${verdict})${paceText(time.pace)}`;
+/** One work at one rate, round by round, and whether the middle round took no more than a message may, where that is said. */
+export const steadyLine = (what: string, rounds: readonly SteadyRound[], atMostMs: number | undefined): string => {
+  const each = rounds.map(msPerMessage);
+  const kept = atMostMs !== undefined && spread(each).median <= atMostMs;
+  const verdict = atMostMs === undefined ? '' : ` (at most ${atMostMs}: ${kept ? 'kept' : 'MISSED'})`;
+  return `${`${what}, ${rateOf(rounds)}/s`.padEnd(WIDTH)} ${three(each, 3)} ms each${verdict}${paceText(rounds.map(({ time }) => time.pace))}`;
 };
 
 /** The pieces alone, smallest, middle and largest of all rounds, and as a share of the reference next to them. */
 export const pieceLines = (rounds: PieceRounds): string[] =>
   (['request', 'grant'] as const).map((name) => {
-    const micros = spread(rounds.map((round) => round[name]));
-    const shares = spread(rounds.map((round) => round[name] / round.reference));
-    const three = ({ max, median, min }: typeof micros, digits: number): string =>
-      [min, median, max].map((number) => number.toFixed(digits)).join('/');
+    const micros = rounds.map((round) => round[name]);
+    const shares = rounds.map((round) => round[name] / round.reference);
     return `${name.padEnd(WIDTH)} ${three(micros, 1)} µs, ${three(shares, 2)} of the reference`;
   });
 
@@ -51,10 +53,17 @@ export const memoryLine = ({ seconds, use, viewers }: MemoryLook): string => {
 };
 
 /** How fast grants were checked in one way, and whether that is enough. */
-export const receivingLine = ({ rates, where }: ReceivingRates, atLeast: number): string => {
-  const { max, median, min } = spread(rates);
-  const three = [min, median, max].map((rate) => rate.toFixed(0)).join('/');
-  return `${where.padEnd(WIDTH)} ${three} grants a second (at least ${atLeast}: ${min >= atLeast ? 'kept' : 'MISSED'})`;
+export const receivingLine = ({ rates, where }: ReceivingRates, atLeast: number): string =>
+  `${where.padEnd(WIDTH)} ${three(rates, 0)} grants a second (at least ${atLeast}: ${Math.min(...rates) >= atLeast ? 'kept' : 'MISSED'})`;
+
+const rateOf = (rounds: readonly SteadyRound[]): number => rounds[0]?.time.rate ?? 0;
+
+const three = (numbers: readonly number[], digits: number): string => {
+  const { max, median, min } = spread(numbers);
+  return [min, median, max].map((number) => number.toFixed(digits)).join('/');
 };
 
-const paceText = (pace: number | undefined): string => (pace === undefined ? '' : `, pace ${pace.toFixed(2)} ms`);
+const paceText = (paces: readonly (number | undefined)[]): string => {
+  const known = paces.filter((pace) => pace !== undefined);
+  return known.length === 0 ? '' : `, pace ${three(known, 2)} ms`;
+};
