@@ -11,6 +11,11 @@ export const UNKNOWN_KEY_EVERY_MS = 10_000;
 /** How long after a try that failed the next one is made: while there are keys to go on with, and while there are none. */
 const RETRY_OLD_KEYS_MS = 30_000;
 const RETRY_NO_KEYS_MS = 1_000;
+/**
+ * How long after its beginning a try for old keys is waited for: a provider that is well has answered by then, so that a key that it has
+ * withdrawn is not taken even once more; one that hangs holds nobody up for longer.
+ */
+export const PATIENCE_MS = 500;
 
 const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url({ protocol: /^https?$/ }) });
 const jwksSchema = z.looseObject({ keys: z.array(z.record(z.string(), z.unknown())).max(100) });
@@ -24,7 +29,7 @@ export class IssuerKeysUnavailableError extends Error {
 /**
  * The published keys of the platform's identity provider. They are asked for when they are first needed, when they are old
  * and when a token names one that is unknown, each no more often than its bound says: nobody's tokens can make this service
- * flood the provider, and a provider that is away for hours stops nobody whose key is known.
+ * flood the provider, and a provider that is away or hangs for hours neither stops nor delays anybody whose key is known.
  */
 export class IssuerKeys {
   #keys: JWTVerifyGetKey | undefined;
@@ -56,9 +61,12 @@ export class IssuerKeys {
 
   async #usable(): Promise<JWTVerifyGetKey> {
     const now = this.monotonicMs();
-    const retryMs = this.#ageMs(now) < USABLE_MS ? RETRY_OLD_KEYS_MS : RETRY_NO_KEYS_MS;
-    const isDue = this.#ageMs(now) >= FRESH_MS && now - this.#triedAt >= retryMs;
-    if (this.#trying !== undefined || isDue) await this.#try();
+    const ageMs = this.#ageMs(now);
+    const retryMs = ageMs < USABLE_MS ? RETRY_OLD_KEYS_MS : RETRY_NO_KEYS_MS;
+    if (ageMs >= FRESH_MS && now - this.#triedAt >= retryMs) void this.#try();
+    // Keys that are fresh wait for nothing: it may be anybody's token with an unknown key that began the try.
+    if (this.#trying && ageMs >= USABLE_MS) await this.#trying;
+    else if (this.#trying && ageMs >= FRESH_MS) await within(this.#trying, this.#triedAt + PATIENCE_MS - now);
     if (this.#keys && this.#ageMs(this.monotonicMs()) < USABLE_MS) return this.#keys;
     throw new IssuerKeysUnavailableError('the identity provider’s keys cannot be had', { cause: this.#failure });
   }
@@ -79,7 +87,7 @@ export class IssuerKeys {
     return now - this.#fetchedAt;
   }
 
-  /** Never rejects: the keys of before stay where none come. Whoever needs them meanwhile waits for this one try. */
+  /** Never rejects: the keys of before stay where none come. There is one try at once, whoever needs it. */
   #try(): Promise<void> {
     if (this.#trying) return this.#trying;
     this.#triedAt = this.monotonicMs();
@@ -112,4 +120,15 @@ export class IssuerKeys {
     if (found.issuer !== issuer) throw new Error('the discovery document is another issuer’s');
     return found.jwks_uri;
   }
+}
+
+/** Resolves when the work has ended, or when its time is up. */
+async function within(work: Promise<void>, ms: number): Promise<void> {
+  if (ms <= 0) return;
+  let late: NodeJS.Timeout | undefined;
+  const timeIsUp = new Promise<void>((resolve) => {
+    late = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, timeIsUp]);
+  clearTimeout(late);
 }

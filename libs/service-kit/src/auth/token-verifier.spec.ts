@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestIdentityProvider, type TestIdentityProvider } from '../testing/test-identity-provider.js';
-import { FRESH_MS, UNKNOWN_KEY_EVERY_MS, USABLE_MS } from './issuer-keys.js';
+import { FRESH_MS, PATIENCE_MS, UNKNOWN_KEY_EVERY_MS, USABLE_MS } from './issuer-keys.js';
 import { TokenVerifier } from './token-verifier.js';
 
 let provider: TestIdentityProvider;
@@ -35,6 +35,13 @@ const refusedWith = async (token: string): Promise<string> => {
 };
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const claims = () => ({ iss: provider.issuer, aud: 'liwu', sub: 'alice', exp: seconds() + 600, roles: ['viewer'] });
+const tokenOfUnknownKey = async (): Promise<string> => {
+  const stranger = await startTestIdentityProvider();
+  await stranger.rotate();
+  const forged = await stranger.token('alice', [], { issuer: provider.issuer });
+  await stranger.stop();
+  return forged;
+};
 const publicPart = async (): Promise<string> => await (await fetch(provider.jwksUrl)).text();
 
 describe('a token', () => {
@@ -113,10 +120,7 @@ describe('the provider’s keys', () => {
   });
 
   it('are asked for once in a while only, however many tokens name unknown ones', async () => {
-    const stranger = await startTestIdentityProvider();
-    await stranger.rotate();
-    const forged = await stranger.token('alice', [], { issuer: provider.issuer });
-    await stranger.stop();
+    const forged = await tokenOfUnknownKey();
     await verifier.verify(await provider.token('alice', []));
     const codes = await Promise.all(Array.from({ length: 50 }, () => refusedWith(forged)));
     for (let k = 0; k < 20; k++) codes.push(await refusedWith(forged));
@@ -161,6 +165,42 @@ describe('the provider’s keys', () => {
     provider.setAway(false);
     now += UNKNOWN_KEY_EVERY_MS;
     expect((await verifier.verify(renewed)).sub).toBe('alice');
+  });
+
+  it.each<[string, number]>([
+    ['that are fresh', 0],
+    ['that are old', FRESH_MS],
+  ])(
+    '%s serve all who name a known one while a try hangs, which is one for all',
+    { timeout: 15_000 },
+    async (_, ageMs) => {
+      const known = await provider.token('alice', []);
+      const forged = await tokenOfUnknownKey();
+      await verifier.verify(known);
+      now += ageMs;
+      provider.setHanging(true);
+      const asked = refusedWith(forged);
+      await expect.poll(() => provider.timesAsked).toBe(2);
+      const first = await Promise.race([asked, ...Array.from({ length: 50 }, () => verifier.verify(known))]);
+      expect(first).toMatchObject({ sub: 'alice' });
+      const rest = Promise.all(Array.from({ length: 50 }, () => verifier.verify(known)));
+      expect(await Promise.race([asked, rest])).toHaveLength(50);
+      expect(provider.timesAsked).toBe(2);
+      provider.setHanging(false);
+      expect(await asked).toBe('identity_provider_unavailable');
+    },
+  );
+
+  it('that are old are waited for no longer than a moment after their try has begun', async () => {
+    const token = await provider.token('alice', []);
+    await verifier.verify(token);
+    now += FRESH_MS;
+    provider.setHanging(true);
+    expect((await verifier.verify(token)).sub).toBe('alice');
+    expect(provider.timesAsked).toBe(2);
+    now += PATIENCE_MS;
+    const aMoment = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, 'as long as whoever began it'));
+    expect(await Promise.race([verifier.verify(token), aMoment])).toMatchObject({ sub: 'alice' });
   });
 
   it('that were never had are tried for once a second, and no token is believed meanwhile', async () => {

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 
 /** An identity provider for specs: real keys behind a real URL, which a spec may rotate and take away. */
@@ -12,6 +12,8 @@ export interface TestIdentityProvider {
   rotate(): Promise<void>;
   /** Answers 503 to everything, or no longer. */
   setAway(isAway: boolean): void;
+  /** Takes every request in and answers none, or no longer: then what hangs is cut off. */
+  setHanging(isHanging: boolean): void;
   stop(): Promise<void>;
 }
 export interface TokenClaims {
@@ -37,10 +39,16 @@ export async function startTestIdentityProvider(): Promise<TestIdentityProvider>
   let keys = 1;
   let timesAsked = 0;
   let isAway = false;
+  let isHanging = false;
+  const unanswered: ServerResponse[] = [];
   let current = await newKey('spec-1');
   const server = createServer(({ url }, response) => {
     const isDiscovery = url === '/.well-known/openid-configuration';
     if (!isDiscovery) timesAsked++;
+    if (isHanging) {
+      unanswered.push(response);
+      return;
+    }
     const answer = isDiscovery ? { issuer, jwks_uri: `${issuer}/jwks` } : { keys: [current.publicJwk] };
     response.statusCode = isAway ? 503 : 200;
     response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
@@ -61,6 +69,10 @@ export async function startTestIdentityProvider(): Promise<TestIdentityProvider>
     },
     setAway: (away) => {
       isAway = away;
+    },
+    setHanging: (hanging) => {
+      isHanging = hanging;
+      if (!isHanging) for (const response of unanswered.splice(0)) response.destroy();
     },
     stop: () =>
       new Promise((resolve, reject) => {
