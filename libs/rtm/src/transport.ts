@@ -18,7 +18,18 @@ export interface ChannelMessageReceived {
   readonly at: number;
 }
 
-export type TransportErrorKind = 'rate' | 'not-connected' | 'too-big' | 'bad-id' | 'auth' | 'fatal';
+/** `too-late`: it was to begin sooner, and has certainly not gone out. */
+export type TransportErrorKind = 'rate' | 'not-connected' | 'too-late' | 'too-big' | 'bad-id' | 'auth' | 'fatal';
+
+/** How a message is to be sent. */
+export interface SendOptions {
+  /**
+   * In milliseconds since 1970, by the clock of this machine (`Date.now()`). A send that has not begun by then never begins: it is refused
+   * as `too-late`, and for certain nothing goes out, whatever it has waited for between this call and its beginning: a thread that
+   * was busy or hung, a channel to be joined first. One that has begun in time is not taken back, and may end at any time.
+   */
+  readonly startUntil?: number | undefined;
+}
 
 /** A send or a login that the transport refuses. `code` is the provider's own, e.g. -11025. */
 export class TransportError extends Error {
@@ -60,8 +71,8 @@ export interface RtmTransport {
   stop(): Promise<void>;
   /** A new login token, before the old one ends. */
   renewToken(token: string): Promise<void>;
-  sendPeer(uid: string, text: string): Promise<PeerOutcome>;
-  sendChannel(channel: string, text: string): Promise<ChannelOutcome>;
+  sendPeer(uid: string, text: string, options?: SendOptions): Promise<PeerOutcome>;
+  sendChannel(channel: string, text: string, options?: SendOptions): Promise<ChannelOutcome>;
   subscribe(channel: string): Promise<void>;
   unsubscribe(channel: string): Promise<void>;
   /** Each returns a function that takes the listener away again. */

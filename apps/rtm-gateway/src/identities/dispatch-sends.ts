@@ -120,11 +120,13 @@ export class SendDispatcher {
   }
 
   async #transmit(job: Job, identity: Identity, text: string): Promise<void> {
-    const { to } = job.send;
+    const { to, startUntil } = job.send;
     try {
       const { link } = identity;
       passStep('send-before');
-      const outcome = await ('peer' in to ? link.sendPeer(to.peer, text) : link.sendChannel(to.channel, text));
+      const outcome = await ('peer' in to
+        ? link.sendPeer(to.peer, text, { startUntil })
+        : link.sendChannel(to.channel, text, { startUntil }));
       passStep('send-answered');
       job.done({ sent: true, identity: identity.uid, outcome });
     } catch (error) {
@@ -145,7 +147,10 @@ export class SendDispatcher {
   }
 
   #giveUp(job: Job, now: number): void {
-    const why = now > (job.send.startUntil ?? Infinity) ? 'too-late' : 'no-identity';
+    this.#notSent(job, now > (job.send.startUntil ?? Infinity) ? 'too-late' : 'no-identity');
+  }
+
+  #notSent(job: Job, why: 'too-late' | 'no-identity'): void {
     this.counters.count(`send.${why}.${job.sendClass}`);
     job.done({ sent: false, why });
   }
@@ -154,6 +159,8 @@ export class SendDispatcher {
   #failed(job: Job, identity: Identity, error: unknown): void {
     const kind = error instanceof TransportError ? error.kind : 'fatal';
     this.counters.count(`send.error.${kind}`);
+    // It has waited for the link itself, and no other identity may begin it any more either.
+    if (kind === 'too-late') return this.#notSent(job, kind);
     if (kind === 'rate') identity.sends.slowDown(this.clock());
     if (kind === 'not-connected') identity.sends.pause(this.clock());
     if (kind === 'auth') identity.logInAgain();

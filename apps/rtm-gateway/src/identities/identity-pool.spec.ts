@@ -115,6 +115,17 @@ describe('the pool of identities', () => {
     expect(rig.network.sent).toEqual([]);
   });
 
+  it('begins no send later than it may, however long it has waited in another thread, and asks nobody else', async () => {
+    const rig = await started(2);
+    await rig.network.join('v-alice-00000000');
+    rig.network.beforeSend = () => (rig.now += 1);
+    expect(await rig.pool.sendPeer(send({ startUntil: NOON }))).toEqual({ sent: false, why: 'too-late' });
+    expect(rig.counted('send.too-late.grant')).toBe(1);
+    expect(rig.network.sent).toEqual([]);
+    expect(rig.pool.identities.every((identity) => identity.maySend(rig.now))).toBe(true);
+    expect(await rig.pool.sendPeer(send({ startUntil: NOON + 2 }))).toMatchObject({ outcome: 'delivered' });
+  });
+
   it('begins no send sooner than it may, where the clock was set back while it waited', async () => {
     const rig = new GatewayRig(1);
     const result = rig.pool.sendPeer(send({ startFrom: NOON }));

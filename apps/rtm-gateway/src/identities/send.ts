@@ -10,7 +10,7 @@ export interface Send {
   readonly notFrom?: string | undefined;
   /** No send begins sooner than this, but for a clock that is set back while it waits: then it is not sent. */
   readonly startFrom?: number | undefined;
-  /** No send begins later than this; looked at again after every wait. */
+  /** No send begins later than this; looked at again after every wait, the last time by the link itself. */
   readonly startUntil?: number | undefined;
   /** Made when it is known who sends it: sealing depends on that. */
   text(identity: string): string;

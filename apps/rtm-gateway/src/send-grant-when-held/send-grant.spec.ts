@@ -99,6 +99,15 @@ describe('coins that are held', () => {
     expect(rig.facts.of('GrantSent')).toHaveLength(1);
   });
 
+  it('are not granted where the link could begin that only in these last 5 s', async () => {
+    rig.now = lastSendAt(held().expiresAt);
+    rig.network.beforeSend = () => (rig.now += 1);
+    await rig.when(held());
+    expect(await alice.received()).toEqual([]);
+    expect(rig.facts.published).toEqual([]);
+    expect(rig.counted('too-late.grant')).toBe(1);
+  });
+
   it('are left to the successor by a gateway that leaves: the input never ends', async () => {
     await rig.pool.stop();
     const ended = await Promise.race([

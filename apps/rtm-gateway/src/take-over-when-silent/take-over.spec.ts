@@ -130,6 +130,19 @@ describe('a take-over', () => {
     expect(rig.facts.published).toEqual([]);
   });
 
+  it('is not done where the link could begin it only when it was too late, and leaves the closing certain', async () => {
+    await rig.when(sample('CoinsHeld'));
+    rig.now = lastSendAt(takenOver.expiresAt);
+    rig.network.beforeSend = () => (rig.now += 1);
+    const before = rig.network.sent.length;
+    await rig.when(takenOver);
+    expect(rig.network.sent).toHaveLength(before);
+    expect(rig.facts.of('BroadcastByServer')).toEqual([]);
+    rig.now = closableAt(takenOver.expiresAt);
+    await rig.when({ ...takenOver, n: 3 });
+    expect(rig.facts.of('BroadcastClosed')).toMatchObject([{ sent: 'none', certain: true }]);
+  });
+
   it('is done from the grant’s beginning until 5 s before its end, then nothing until 15 s after it', async () => {
     const { expiresAt } = takenOver;
     expect(mayBroadcast(expiresAt, firstSendAt(expiresAt))).toBe(true);

@@ -5,6 +5,7 @@ import {
   type PeerMessage,
   type PeerOutcome,
   type RtmTransport,
+  type SendOptions,
   TransportError,
 } from '@liwu/rtm';
 import type { Links } from '../identities/links.js';
@@ -37,7 +38,8 @@ export class MemoryLink implements RtmTransport {
 
   async renewToken(): Promise<void> {}
 
-  async sendPeer(uid: string, text: string): Promise<PeerOutcome> {
+  async sendPeer(uid: string, text: string, options?: SendOptions): Promise<PeerOutcome> {
+    this.#mustStartInTime(options);
     this.network.sent.push({ from: this.uid, to: uid, text });
     const ordered = this.network.order(this.uid);
     if (ordered) return ordered;
@@ -47,7 +49,8 @@ export class MemoryLink implements RtmTransport {
     return 'delivered';
   }
 
-  async sendChannel(channel: string, text: string): Promise<ChannelOutcome> {
+  async sendChannel(channel: string, text: string, options?: SendOptions): Promise<ChannelOutcome> {
+    this.#mustStartInTime(options);
     this.network.sent.push({ from: this.uid, to: `#${channel}`, text });
     const ordered = this.network.order(this.uid);
     if (ordered) return ordered === 'unknown' ? 'unknown' : 'accepted';
@@ -76,6 +79,11 @@ export class MemoryLink implements RtmTransport {
     return added(this.#state, listener);
   }
 
+  #mustStartInTime({ startUntil = Infinity }: SendOptions = {}): void {
+    this.network.beforeSend();
+    if (this.network.clock() > startUntil) throw new TransportError('too-late', -10_023, 'it has waited too long');
+  }
+
   become(state: LinkState): void {
     if (this.state === state) return;
     this.state = state;
@@ -93,6 +101,8 @@ export class MemoryNetwork implements Links {
   readonly sent: { from: string; to: string; text: string }[] = [];
   readonly refuseLogins = new Set<string>();
   readonly unreachableRooms = new Set<string>();
+  /** What happens between the call of a send and its beginning; in another thread that may take a while. */
+  beforeSend = (): void => {};
   readonly #orders: { from: string | undefined; order: Order }[] = [];
 
   /** The provider's clock. */

@@ -1,9 +1,10 @@
 import { Listeners } from '../link/listeners.js';
+import { mustStartInTime } from '../link/must-start-in-time.js';
 import { RateWindow } from '../link/rate-window.js';
 import { RTM_LIMITS, mustBeName } from '../link/rtm-limits.js';
 import { isTooBig } from '../link/text.js';
 import { RTM_CODES, transportError } from '../rtm-codes.js';
-import type { ChannelOutcome, LinkState, PeerOutcome, RtmTransport } from '../transport.js';
+import type { ChannelOutcome, LinkState, PeerOutcome, RtmTransport, SendOptions } from '../transport.js';
 import { outcomeOfAnswer, outcomeOfFailure } from './map-answer.js';
 import { shortText } from './short-text.js';
 
@@ -86,16 +87,16 @@ export class AgoraRestTransport implements RtmTransport {
   /** There is no token. */
   async renewToken(): Promise<void> {}
 
-  async sendPeer(uid: string, text: string): Promise<PeerOutcome> {
+  async sendPeer(uid: string, text: string, options: SendOptions = {}): Promise<PeerOutcome> {
     mustBeName(uid);
-    this.#maySend(text);
+    this.#maySend(text, options);
     const path = `peer_messages?wait_for_ack=${this.caps.receipts}`;
     return this.#post(path, { destination: uid, enable_offline_messaging: false, payload: text });
   }
 
-  async sendChannel(channel: string, text: string): Promise<ChannelOutcome> {
+  async sendChannel(channel: string, text: string, options: SendOptions = {}): Promise<ChannelOutcome> {
     mustBeName(channel, RTM_CODES.invalidChannel);
-    this.#maySend(text);
+    this.#maySend(text, options);
     return (await this.#post('channel_messages', { channel_name: channel, payload: text })) === 'accepted'
       ? 'accepted'
       : 'unknown';
@@ -125,11 +126,12 @@ export class AgoraRestTransport implements RtmTransport {
     if (this.#state !== 'ready') throw transportError(RTM_CODES.notLoggedIn, `${this.uid} is ${this.#state}`);
   }
 
-  #maySend(text: string): void {
+  #maySend(text: string, options: SendOptions): void {
     this.#mustBeReady();
     const { maxBytes, sendsPerSecond } = this.caps;
     if (text === '') throw transportError(RTM_CODES.invalidMessage, 'the REST API sends no empty text');
     if (isTooBig(text, maxBytes)) throw transportError(RTM_CODES.messageTooBig, `over ${maxBytes} bytes`);
+    mustStartInTime(options);
     if (!this.#sends.take(this.options.clock?.() ?? performance.now()))
       throw transportError(RTM_CODES.messagesTooFrequent, `${this.uid} sends over ${sendsPerSecond} in a second`);
   }

@@ -1,5 +1,6 @@
+import { mustStartInTime } from '../link/must-start-in-time.js';
 import type { DriverListener, SdkDriver } from '../sdk/sdk-driver.js';
-import { type ChannelOutcome, type PeerOutcome, TransportError } from '../transport.js';
+import { type ChannelOutcome, type PeerOutcome, type SendOptions, TransportError } from '../transport.js';
 import type { AgoraV1Channel, AgoraV1Client, AgoraV1Sdk } from './agora-v1-sdk.js';
 import { JoinedChannels } from './joined-channels.js';
 import { type AgoraV1Call, errorOfV1, linkChangeOfV1, unknownOrThrow } from './map-agora-v1.js';
@@ -58,9 +59,12 @@ export class AgoraV1Driver implements SdkDriver {
     }
   }
 
-  async sendChannel(channel: string, text: string): Promise<ChannelOutcome> {
+  async sendChannel(channel: string, text: string, options: SendOptions): Promise<ChannelOutcome> {
     try {
-      await this.#channels.use(channel, (joined) => joined.sendMessage({ text }));
+      await this.#channels.use(channel, (joined) => {
+        mustStartInTime(options);
+        return joined.sendMessage({ text });
+      });
       return 'accepted';
     } catch (error) {
       // What failed before the message was begun is a `TransportError` already.

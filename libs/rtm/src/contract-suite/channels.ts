@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Bench, SOON, expectRefusal } from './transport-rig.js';
+import { A_MINUTE_MS, type Bench, SOON, expectRefusal } from './transport-rig.js';
 
 /** The provider's clock and ours may differ by so much. */
 const NEAR_MS = 5_000;
@@ -66,6 +66,15 @@ export function describeChannels(bench: () => Bench): void {
       await alice.link.sendChannel('room-1', greatest);
       await expect.poll(() => bob.channel.map(({ text }) => text), SOON).toEqual([greatest]);
       await expectRefusal(alice.link.sendChannel('room-1', `${greatest}!`), 'too-big', [-11_010]);
+    });
+
+    it('is refused, and never goes out, when it has not begun by the time that it was to', async () => {
+      const [alice, bob] = [await bench().client(), await bench().receiver()];
+      await bob.link.subscribe('room-1');
+      const late = alice.link.sendChannel('room-1', 'too late', { startUntil: Date.now() - 1 });
+      await expectRefusal(late, 'too-late', [-10_023]);
+      await alice.link.sendChannel('room-1', 'in time', { startUntil: Date.now() + A_MINUTE_MS });
+      await expect.poll(() => bob.channel.map(({ text }) => text), SOON).toEqual(['in time']);
     });
 
     it('is refused for a bad name, and so is subscribing to it', async () => {

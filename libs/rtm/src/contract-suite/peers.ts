@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Bench, SOON, expectRefusal } from './transport-rig.js';
+import { A_MINUTE_MS, type Bench, SOON, expectRefusal } from './transport-rig.js';
 
 const AWKWARD = 'quotes " and \\, a line\nand another, 礼物 🎁, \u0000, \u2028, a lone half \ud83c!';
 
@@ -48,6 +48,14 @@ export function describePeers(bench: () => Bench): void {
       await alice.link.sendPeer(bob.link.uid, greatest);
       await expect.poll(() => bob.peer.map(({ text }) => text), SOON).toEqual([greatest]);
       await expectRefusal(alice.link.sendPeer(bob.link.uid, `${greatest}!`), 'too-big', [-11_010]);
+    });
+
+    it('is refused, and never goes out, when it has not begun by the time that it was to', async () => {
+      const [alice, bob] = [await bench().client(), await bench().receiver()];
+      const late = alice.link.sendPeer(bob.link.uid, 'too late', { startUntil: Date.now() - 1 });
+      await expectRefusal(late, 'too-late', [-10_023]);
+      await alice.link.sendPeer(bob.link.uid, 'in time', { startUntil: Date.now() + A_MINUTE_MS });
+      await expect.poll(() => bob.peer.map(({ text }) => text), SOON).toEqual(['in time']);
     });
 
     it.each(['', 'a b', 'ä', 'x.y', '_x', 'x'.repeat(65), '{"t":"ping"}'])(

@@ -25,6 +25,9 @@ export interface TransportRig {
 /** How soon a message must be there that nothing holds up. */
 export const SOON = { timeout: 5_000, interval: 5 } as const;
 
+/** Time enough for every send to begin. */
+export const A_MINUTE_MS = 60_000;
+
 /** A started link, and all that it was told. */
 export interface Client {
   readonly link: RtmTransport;

@@ -1,5 +1,6 @@
 import { Listeners } from '../link/listeners.js';
 import { type Answer, PendingCalls } from '../link/pending-calls.js';
+import { mustStartInTime } from '../link/must-start-in-time.js';
 import { RateWindow } from '../link/rate-window.js';
 import { mustBeName } from '../link/rtm-limits.js';
 import { isTooBig } from '../link/text.js';
@@ -11,6 +12,7 @@ import type {
   PeerMessage,
   PeerOutcome,
   RtmTransport,
+  SendOptions,
   TransportError,
 } from '../transport.js';
 import type { TrafficFrame } from './link-socket.js';
@@ -82,17 +84,17 @@ export class SandboxTransport implements RtmTransport {
       throw refusal(answer, RTM_CODES.renewalTimeout, `the token of ${this.uid} was not renewed`);
   }
 
-  async sendPeer(uid: string, text: string): Promise<PeerOutcome> {
+  async sendPeer(uid: string, text: string, options: SendOptions = {}): Promise<PeerOutcome> {
     mustBeName(uid, RTM_CODES.invalidUid);
-    const answer = await this.#message(text, (i) => ({ t: 'peer', i, to: uid, m: text }));
+    const answer = await this.#message(text, options, (i) => ({ t: 'peer', i, to: uid, m: text }));
     if (answer === 'ok') return 'delivered';
     if (typeof answer === 'object' && answer.code === RTM_CODES.peerOffline) return 'offline';
     return unknownOrThrow(answer);
   }
 
-  async sendChannel(channel: string, text: string): Promise<ChannelOutcome> {
+  async sendChannel(channel: string, text: string, options: SendOptions = {}): Promise<ChannelOutcome> {
     mustBeName(channel, RTM_CODES.invalidChannel);
-    const answer = await this.#message(text, (i) => ({ t: 'pub', i, ch: channel, m: text }));
+    const answer = await this.#message(text, options, (i) => ({ t: 'pub', i, ch: channel, m: text }));
     return answer === 'ok' ? 'accepted' : unknownOrThrow(answer);
   }
 
@@ -140,9 +142,10 @@ export class SandboxTransport implements RtmTransport {
     }
   }
 
-  #message(text: string, frame: (i: number) => ClientFrame): Promise<Answer<Reply>> {
+  #message(text: string, options: SendOptions, frame: (i: number) => ClientFrame): Promise<Answer<Reply>> {
     const { socket } = this.#link;
     if (isTooBig(text)) throw transportError(RTM_CODES.messageTooBig, `over ${CAPS.maxBytes} bytes`);
+    mustStartInTime(options);
     if (!this.#sends.take(this.#link.now()))
       throw transportError(RTM_CODES.messagesTooFrequent, `${this.uid} sends over ${CAPS.sendsPerSecond} in a second`);
     return this.#calls.open((i) => socket.send(frame(i)));

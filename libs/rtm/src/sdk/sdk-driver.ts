@@ -4,6 +4,7 @@ import type {
   PeerMessage,
   ChannelMessageReceived,
   PeerOutcome,
+  SendOptions,
   TransportError,
 } from '../transport.js';
 
@@ -35,7 +36,8 @@ export interface SdkDriver {
   logout(): Promise<void>;
   renewToken(token: string): Promise<void>;
   sendPeer(uid: string, text: string): Promise<PeerOutcome>;
-  sendChannel(channel: string, text: string): Promise<ChannelOutcome>;
+  /** Whoever calls this has looked at the options; they are for what has to wait before its SDK can send. */
+  sendChannel(channel: string, text: string, options: SendOptions): Promise<ChannelOutcome>;
   subscribe(channel: string): Promise<void>;
   unsubscribe(channel: string): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { Listeners } from '../link/listeners.js';
+import { mustStartInTime } from '../link/must-start-in-time.js';
 import { RateWindow } from '../link/rate-window.js';
 import { mustBeName } from '../link/rtm-limits.js';
 import { isTooBig } from '../link/text.js';
@@ -10,6 +11,7 @@ import type {
   PeerMessage,
   PeerOutcome,
   RtmTransport,
+  SendOptions,
 } from '../transport.js';
 import { SdkLink, type SdkLinkOptions } from './sdk-link.js';
 import { Subscriptions } from './subscriptions.js';
@@ -74,17 +76,17 @@ export class SdkTransport implements RtmTransport {
     await this.#link.renewToken(token);
   }
 
-  async sendPeer(uid: string, text: string): Promise<PeerOutcome> {
+  async sendPeer(uid: string, text: string, options: SendOptions = {}): Promise<PeerOutcome> {
     mustBeName(uid);
-    this.#maySend(text);
+    this.#maySend(text, options);
     const answer = await this.#link.call((driver) => driver.sendPeer(uid, text));
     return answer === 'none' || answer === 'lost' ? 'unknown' : answer.value;
   }
 
-  async sendChannel(channel: string, text: string): Promise<ChannelOutcome> {
+  async sendChannel(channel: string, text: string, options: SendOptions = {}): Promise<ChannelOutcome> {
     mustBeName(channel, RTM_CODES.invalidChannel);
-    this.#maySend(text);
-    const answer = await this.#link.call((driver) => driver.sendChannel(channel, text));
+    this.#maySend(text, options);
+    const answer = await this.#link.call((driver) => driver.sendChannel(channel, text, options));
     return answer === 'none' || answer === 'lost' ? 'unknown' : answer.value;
   }
 
@@ -134,10 +136,11 @@ export class SdkTransport implements RtmTransport {
     this.#channel.tell(message);
   }
 
-  #maySend(text: string): void {
+  #maySend(text: string, options: SendOptions): void {
     this.#link.mustBeReady();
     const { maxBytes, sendsPerSecond } = this.caps;
     if (isTooBig(text, maxBytes)) throw transportError(RTM_CODES.messageTooBig, `over ${maxBytes} bytes`);
+    mustStartInTime(options);
     if (!this.#sends.take(this.#clock()))
       throw transportError(RTM_CODES.messagesTooFrequent, `${this.uid} sends over ${sendsPerSecond} in a second`);
   }

@@ -64,6 +64,27 @@ describe('a thread that hangs', () => {
   });
 });
 
+describe('a thread that is busy for a moment', () => {
+  it('does not send any more what was to begin by then, and says so', async () => {
+    const link = await started();
+    const untilMs = Date.now() + 300;
+    const busy = link.sendPeer('bob', `busy until ${untilMs}`);
+    const late = [
+      link.sendPeer('bob', 'late', { startUntil: untilMs - 1 }),
+      link.sendChannel('room-1', 'late', { startUntil: untilMs - 1 }),
+    ];
+    const inTime = link.sendChannel('room-1', 'in time', { startUntil: untilMs + 60_000 });
+    for (const each of late) await expect(each).rejects.toMatchObject({ kind: 'too-late', code: -10_023 });
+    expect(await busy).toBe('delivered');
+    expect(await inTime).toBe('accepted');
+    const published = JSON.stringify([`busy until ${untilMs}`, 'in time', 'tell what was published']);
+    await expect(link.sendPeer('bob', 'tell what was published')).rejects.toMatchObject({
+      message: `alice: ${published} (-10014)`,
+    });
+    expect(link.state).toBe('ready');
+  });
+});
+
 describe('a thread', () => {
   it('bears what a page bears: a rejection that nobody waits for', async () => {
     const link = await started();

@@ -41,9 +41,9 @@ async function perform(transport: RtmTransport, call: ThreadCall): Promise<Threa
       await transport.renewToken(call.token);
       return {};
     case 'peer':
-      return { outcome: await transport.sendPeer(call.uid, call.text) };
+      return { outcome: await transport.sendPeer(call.uid, call.text, call.options) };
     case 'channel':
-      return { outcome: await transport.sendChannel(call.channel, call.text) };
+      return { outcome: await transport.sendChannel(call.channel, call.text, call.options) };
     case 'subscribe':
       await transport.subscribe(call.channel);
       return {};

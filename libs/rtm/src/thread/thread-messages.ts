@@ -4,6 +4,7 @@ import type {
   LinkState,
   PeerMessage,
   PeerOutcome,
+  SendOptions,
   TransportErrorKind,
 } from '../transport.js';
 
@@ -13,8 +14,9 @@ export type ThreadCall =
   | { readonly call: 'start'; readonly token: string }
   | { readonly call: 'stop' }
   | { readonly call: 'renew'; readonly token: string }
-  | { readonly call: 'peer'; readonly uid: string; readonly text: string }
-  | { readonly call: 'channel'; readonly channel: string; readonly text: string }
+  /** Their options are looked at in the thread, after whatever has kept it from taking them out of its line. */
+  | { readonly call: 'peer'; readonly uid: string; readonly text: string; readonly options: SendOptions }
+  | { readonly call: 'channel'; readonly channel: string; readonly text: string; readonly options: SendOptions }
   | { readonly call: 'subscribe'; readonly channel: string }
   | { readonly call: 'unsubscribe'; readonly channel: string };
 

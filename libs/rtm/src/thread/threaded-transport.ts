@@ -10,6 +10,7 @@ import {
   type PeerMessage,
   type PeerOutcome,
   type RtmTransport,
+  type SendOptions,
   TransportError,
 } from '../transport.js';
 import { LinkThread, type ThreadCode } from './link-thread.js';
@@ -98,12 +99,12 @@ export class ThreadedTransport implements RtmTransport {
     throw errorOf(reply.refused);
   }
 
-  async sendPeer(uid: string, text: string): Promise<PeerOutcome> {
-    return (await this.#send<PeerOutcome>({ call: 'peer', uid, text })) ?? 'unknown';
+  async sendPeer(uid: string, text: string, { startUntil }: SendOptions = {}): Promise<PeerOutcome> {
+    return (await this.#send<PeerOutcome>({ call: 'peer', uid, text, options: { startUntil } })) ?? 'unknown';
   }
 
-  async sendChannel(channel: string, text: string): Promise<ChannelOutcome> {
-    return (await this.#send<ChannelOutcome>({ call: 'channel', channel, text })) ?? 'unknown';
+  async sendChannel(channel: string, text: string, { startUntil }: SendOptions = {}): Promise<ChannelOutcome> {
+    return (await this.#send<ChannelOutcome>({ call: 'channel', channel, text, options: { startUntil } })) ?? 'unknown';
   }
 
   async subscribe(channel: string): Promise<void> {
