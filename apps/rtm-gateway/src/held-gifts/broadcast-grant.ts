@@ -1,5 +1,6 @@
 import { type BroadcastByServer, firstSendAt, lastSendAt } from '@liwu/contracts';
 import type { Counters, Log } from '@liwu/event-log';
+import type { ChannelOutcome } from '@liwu/rtm';
 import type { Facts } from '../facts/facts.js';
 import type { RoomBroadcasts } from '../rooms/room-broadcasts.js';
 import type { Watch, WatchedRooms } from '../rooms/watched-rooms.js';
@@ -36,12 +37,14 @@ export class GrantBroadcast {
       if (result.why !== 'stopped') this.log.warn({ requestId, n, why: result.why }, 'a grant was not broadcast');
       return result.why === 'stopped' ? 'stopped' : 'not-sent';
     }
-    const { identity, outcome, watch, isDoubted = false } = result;
+    const { identity, watch, isDoubted = false } = result;
     const watching = watch && watch.witness !== identity && this.rooms.demandsWitness(watch) ? watch : undefined;
     const watched = isDoubted || watching !== undefined;
+    const answeredAt = this.clock();
+    const outcome = watched ? result.outcome : unwatchedOutcome(result.outcome, gift.expiresAt, answeredAt);
     this.counters.count(`${n > 0 ? 'take-over' : 'hot-room'}.${outcome}`);
     this.log.debug({ requestId, n, outcome, watched, identity }, 'the gateway has broadcast');
-    const byServer = this.#byServer(gift, n, { result: outcome, watched, identity });
+    const byServer = byServerOf(gift, { n, sentAt: answeredAt, result: outcome, watched, identity });
     if (outcome === 'accepted') this.#remember(gift, byServer, watching);
     await this.facts.publish(byServer, traceparent);
     return 'told';
@@ -52,13 +55,16 @@ export class GrantBroadcast {
     else if (watch && gift.watchedBroadcast?.watch !== watch)
       gift.watchedBroadcast = { watch, sentAt: byServer.sentAt };
   }
-
-  #byServer(
-    { viewerId, requestId }: HeldGift,
-    n: number,
-    how: Pick<BroadcastByServer, 'result' | 'watched' | 'identity'>,
-  ): BroadcastByServer {
-    const now = this.clock();
-    return { type: 'BroadcastByServer', viewerId, requestId, n, at: now, sentAt: now, ...how };
-  }
 }
+
+/**
+ * What an answer says where nobody watches, so that it alone would prove that the gift was shown. From the grant's end on it does not:
+ * nobody can tell any more when the provider took the message in, and receivers drop what comes to them later than that end.
+ */
+const unwatchedOutcome = (outcome: ChannelOutcome, expiresAt: number, answeredAt: number): ChannelOutcome =>
+  answeredAt < expiresAt ? outcome : 'unknown';
+
+const byServerOf = (
+  { viewerId, requestId }: HeldGift,
+  how: Pick<BroadcastByServer, 'n' | 'sentAt' | 'result' | 'watched' | 'identity'>,
+): BroadcastByServer => ({ type: 'BroadcastByServer', viewerId, requestId, at: how.sentAt, ...how });

@@ -32,6 +32,36 @@ describe('a take-over', () => {
     expect(alone.facts.of('BroadcastWitnessed')).toEqual([]);
   });
 
+  describe('into a room that nobody watches', () => {
+    const { expiresAt } = takenOver;
+    const answeredAt = async (at: number): Promise<GatewayRig> => {
+      const alone = await new GatewayRig(1).start();
+      alone.now = lastSendAt(expiresAt);
+      alone.network.next('accepted');
+      alone.network.beforeAnswer = () => (alone.now = at);
+      await alone.when(takenOver);
+      return alone;
+    };
+
+    it('proves that it was shown where it is answered before the grant’s end', async () => {
+      const alone = await answeredAt(expiresAt - 1);
+      expect(alone.facts.of('BroadcastByServer')).toMatchObject([{ result: 'accepted', watched: false }]);
+      alone.now = closableAt(expiresAt);
+      await alone.when({ ...takenOver, n: 3 });
+      expect(alone.facts.of('BroadcastClosed')).toEqual([]);
+    });
+
+    it('is recorded as unknown where it is answered later: receivers may have dropped it by then', async () => {
+      const alone = await answeredAt(expiresAt);
+      expect(alone.facts.of('BroadcastByServer')).toMatchObject([{ n: 2, result: 'unknown', watched: false }]);
+      expect(alone.counted('take-over.unknown')).toBe(1);
+      alone.now = closableAt(expiresAt);
+      await alone.when({ ...takenOver, n: 3 });
+      expect(alone.facts.of('BroadcastByServer')).toHaveLength(1);
+      expect(alone.facts.of('BroadcastClosed')).toMatchObject([{ sent: 'unknown', certain: false }]);
+    });
+  });
+
   it('is recorded as unknown when the provider does not answer, and done again when asked again', async () => {
     rig.network.next('unknown');
     await rig.when(takenOver);

@@ -53,6 +53,7 @@ export class MemoryLink implements RtmTransport {
     this.#mustStartInTime(options);
     this.network.sent.push({ from: this.uid, to: `#${channel}`, text });
     const ordered = this.network.order(this.uid);
+    this.network.beforeAnswer();
     if (ordered) return ordered === 'unknown' ? 'unknown' : 'accepted';
     for (const link of this.network.links.values()) {
       if (link === this || !link.channels.has(channel)) continue;
@@ -103,6 +104,8 @@ export class MemoryNetwork implements Links {
   readonly unreachableRooms = new Set<string>();
   /** What happens between the call of a send and its beginning; in another thread that may take a while. */
   beforeSend = (): void => {};
+  /** What happens between a send and its answer. */
+  beforeAnswer = (): void => {};
   readonly #orders: { from: string | undefined; order: Order }[] = [];
 
   /** The provider's clock. */
