@@ -1,5 +1,27 @@
 import { RTM_CODES, transportError } from '../rtm-codes.js';
-import type { TransportError } from '../transport.js';
+import type { LinkState, TransportError } from '../transport.js';
+import { mustBeName } from './rtm-limits.js';
+
+/** A link of which a login is wanted. */
+interface Beginner {
+  readonly uid: string;
+  readonly state: LinkState;
+  /** The login that is under way. */
+  readonly startup: Startup | undefined;
+}
+
+/**
+ * Whether a login is to be begun: not where the link is logged in already. Throws a `TransportError` where none may be, as after a kick,
+ * or where its caller has lost interest already.
+ */
+export function shouldLogIn({ uid, state, startup }: Beginner, signal: AbortSignal | undefined): boolean {
+  if (state === 'kicked') throw transportError(RTM_CODES.sameUidLogin, `${uid} was kicked`);
+  if (startup) throw transportError(RTM_CODES.loginInProgress, `${uid} is logging in already`);
+  if (state === 'ready' || state === 'degraded') return false;
+  if (signal?.aborted) throw transportError(RTM_CODES.cancelled, `${uid} is not to log in any more`);
+  mustBeName(uid);
+  return true;
+}
 
 /** One `start()` that waits: for its login, its deadline or its caller's signal, whichever comes first. */
 export class Startup {

@@ -1,10 +1,10 @@
-import { type Answer, PendingCalls } from '../link/pending-calls.js';
-import { mustBeName } from '../link/rtm-limits.js';
-import { Startup } from '../link/startup.js';
+import { Startup, shouldLogIn } from '../link/startup.js';
 import { RTM_CODES, transportError } from '../rtm-codes.js';
 import type { ChannelMessageReceived, LinkState, PeerMessage, TransportError } from '../transport.js';
 import { fitError } from './fit-error.js';
 import { type Restorer, restoreLink } from './restore-link.js';
+import { SdkCalls } from './sdk-calls.js';
+import { SDK_DEADLINES } from './sdk-deadlines.js';
 import type { LinkChange, MakeDriver, SdkDriver } from './sdk-driver.js';
 import type { Subscriptions } from './subscriptions.js';
 import { within } from './within.js';
@@ -31,15 +31,9 @@ export interface SdkLinkOwner {
   channel(message: ChannelMessageReceived): void;
 }
 
-/** What is waited for, where nothing else is said; whoever waits for a link in another thread waits a little longer. */
-export const SDK_DEADLINES = { loginMs: 10_000, callMs: 4_000, logoutMs: 1_500 } as const;
-
-type Reply<T> = { readonly value: T };
-type Settled = Reply<unknown> | { readonly error: TransportError };
-
 /** Logs in one uid by an SDK, follows what becomes of its connection, and knows when that is over for good. */
 export class SdkLink {
-  readonly #calls: PendingCalls<Settled>;
+  readonly #calls: SdkCalls;
   #token: string;
   #tokenIsNew = false;
   #state: LinkState = 'stopped';
@@ -54,7 +48,11 @@ export class SdkLink {
     private readonly owner: SdkLinkOwner,
   ) {
     this.#token = options.token;
-    this.#calls = new PendingCalls(options.callDeadlineMs ?? SDK_DEADLINES.callMs);
+    this.#calls = new SdkCalls(
+      () => this.#driver!,
+      (error) => fitError(error, this.#token),
+      options.callDeadlineMs ?? SDK_DEADLINES.callMs,
+    );
   }
 
   get state(): LinkState {
@@ -70,11 +68,7 @@ export class SdkLink {
 
   async start(signal?: AbortSignal): Promise<void> {
     const { uid, loginDeadlineMs = SDK_DEADLINES.loginMs } = this.options;
-    if (this.#state === 'kicked') throw transportError(RTM_CODES.sameUidLogin, `${uid} was kicked`);
-    if (this.#startup) throw transportError(RTM_CODES.loginInProgress, `${uid} is logging in already`);
-    if (this.#state === 'ready' || this.#state === 'degraded') return;
-    if (signal?.aborted) throw transportError(RTM_CODES.cancelled, `${uid} is not to log in any more`);
-    mustBeName(uid);
+    if (!shouldLogIn({ uid, state: this.#state, startup: this.#startup }, signal)) return;
     const startup = new Startup(loginDeadlineMs, signal, (error) => this.#abandon('stopped', error));
     this.#startup = startup;
     this.#become('connecting');
@@ -105,23 +99,14 @@ export class SdkLink {
     }
   }
 
-  /** One call of the SDK, under its deadline; rejects with the SDK's refusal. */
-  async call<T>(work: (driver: SdkDriver) => Promise<T>): Promise<Answer<Reply<T>>> {
-    const answer = await this.#calls.open((id) => {
-      work(this.#driver!).then(
-        (value) => this.#calls.settle(id, { value }),
-        (error: unknown) => this.#calls.settle(id, { error: fitError(error, this.#token) }),
-      );
-    });
-    if (typeof answer === 'object' && 'error' in answer) throw answer.error;
-    return answer as Answer<Reply<T>>;
+  /** One call of the SDK: see `SdkCalls`. */
+  call<T>(work: (driver: SdkDriver) => Promise<T>): ReturnType<typeof SdkCalls.prototype.call<T>> {
+    return this.#calls.call(work);
   }
 
-  /** A call that must succeed; rejects as not connected when no answer comes. */
-  async operate(work: (driver: SdkDriver) => Promise<void>, failure: string): Promise<void> {
-    const answer = await this.call(work);
-    if (answer === 'none') throw transportError(RTM_CODES.subscriptionTimeout, failure);
-    if (answer === 'lost') throw transportError(RTM_CODES.notConnected, failure);
+  /** A call of the SDK that must succeed: see `SdkCalls`. */
+  operate(work: (driver: SdkDriver) => Promise<void>, failure: string): Promise<void> {
+    return this.#calls.operate(work, failure);
   }
 
   get #isActive(): boolean {

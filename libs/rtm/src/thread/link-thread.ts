@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { PendingCalls, type Answer } from '../link/pending-calls.js';
-import { SDK_DEADLINES } from '../sdk/sdk-link.js';
+import { SDK_DEADLINES } from '../sdk/sdk-deadlines.js';
 import { within } from '../sdk/within.js';
 import type { ThreadCall, ThreadCallFrame, ThreadIdentity, ThreadReply, ThreadReport } from './thread-messages.js';
 

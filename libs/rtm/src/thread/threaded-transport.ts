@@ -1,8 +1,7 @@
 import { Listeners } from '../link/listeners.js';
-import { mustBeName } from '../link/rtm-limits.js';
-import { Startup } from '../link/startup.js';
+import { Startup, shouldLogIn } from '../link/startup.js';
 import { RTM_CODES, transportError } from '../rtm-codes.js';
-import { SDK_DEADLINES } from '../sdk/sdk-link.js';
+import { SDK_DEADLINES } from '../sdk/sdk-deadlines.js';
 import {
   type ChannelMessageReceived,
   type ChannelOutcome,
@@ -68,11 +67,7 @@ export class ThreadedTransport implements RtmTransport {
 
   async start(signal?: AbortSignal): Promise<void> {
     const { uid } = this;
-    if (this.#state === 'kicked') throw transportError(RTM_CODES.sameUidLogin, `${uid} was kicked`);
-    if (this.#startup) throw transportError(RTM_CODES.loginInProgress, `${uid} is logging in already`);
-    if (this.#state === 'ready' || this.#state === 'degraded') return;
-    if (signal?.aborted) throw transportError(RTM_CODES.cancelled, `${uid} is not to log in any more`);
-    mustBeName(uid);
+    if (!shouldLogIn({ uid, state: this.#state, startup: this.#startup }, signal)) return;
     const deadlineMs = (this.options.loginDeadlineMs ?? SDK_DEADLINES.loginMs) + HANGING_AFTER_MS;
     const startup = new Startup(deadlineMs, signal, (error) => this.#end('stopped', error));
     this.#startup = startup;
