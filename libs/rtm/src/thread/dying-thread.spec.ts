@@ -42,6 +42,30 @@ describe('a thread that dies', () => {
   });
 });
 
+describe('a thread that cannot be made', () => {
+  it('ends the login at once, says why, and leaves a link that can start again when it can be made', async () => {
+    const execArgv = [...code.execArgv!, '--no-flag-of-node'];
+    const link = new ThreadedAgoraTransport(
+      { appId: 'app', uid: 'alice', token: 'token', sdkModule },
+      { ...code, execArgv },
+    );
+    onTestFinished(() => link.stop());
+    const states: string[] = [];
+    link.onState((state) => states.push(state));
+    await expect(link.start()).rejects.toMatchObject({
+      name: 'TransportError',
+      kind: 'not-connected',
+      message: expect.stringContaining('--no-flag-of-node'),
+    });
+    expect(states).toEqual(['connecting', 'stopped']);
+    await link.stop();
+    execArgv.pop();
+    await link.start();
+    expect(await link.sendPeer('bob', 'hello')).toBe('delivered');
+    expect(states).toEqual(['connecting', 'stopped', 'connecting', 'ready']);
+  });
+});
+
 describe('a thread that hangs', () => {
   it('leaves what was sent unknown, is ended, and the link can start again', async () => {
     const before = threadsAlive();

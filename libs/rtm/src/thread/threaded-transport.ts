@@ -1,3 +1,4 @@
+import type { Answer } from '../link/pending-calls.js';
 import { Listeners } from '../link/listeners.js';
 import { Startup, shouldLogIn } from '../link/startup.js';
 import { RTM_CODES, transportError } from '../rtm-codes.js';
@@ -39,7 +40,7 @@ const END_GRACE_MS = 1_000;
 /**
  * One uid's link by an SDK that lives in a thread of its own, because it is made for browsers: it wants a `window`, keeps
  * timers for ever and suffers no second object for one uid. The thread is there from `start` to the link's end, whatever
- * that is; if it dies, the link is stopped, and whoever owns it may start again.
+ * that is; if it dies or cannot even be made, the link is stopped, and whoever owns it may start again.
  */
 export class ThreadedTransport implements RtmTransport {
   readonly uid: string;
@@ -126,17 +127,15 @@ export class ThreadedTransport implements RtmTransport {
   async #logIn(startup: Startup, deadlineMs: number): Promise<void> {
     await this.#ending;
     if (this.#startup !== startup) return;
-    const { appId, uid, loginDeadlineMs, callDeadlineMs, sdkModule } = this.options;
-    const thread: LinkThread = new LinkThread(
-      this.code,
-      { appId, uid, loginDeadlineMs, callDeadlineMs, sdkModule },
-      {
-        report: (report) => thread === this.#thread && this.#hear(report),
-        died: (why) => thread === this.#thread && this.#end('stopped', transportError(RTM_CODES.notConnected, why)),
-      },
-    );
-    this.#thread = thread;
-    const reply = await thread.call({ call: 'start', token: this.#token }, deadlineMs);
+    let reply: Answer<ThreadReply>;
+    try {
+      this.#thread = this.#makeThread();
+      reply = await this.#thread.call({ call: 'start', token: this.#token }, deadlineMs);
+    } catch (error) {
+      const why = `the SDK's thread cannot be started: ${String(error)}`;
+      if (this.#startup === startup) this.#end('stopped', transportError(RTM_CODES.notConnected, why));
+      return;
+    }
     // Whatever else has ended it meanwhile has told whoever waits.
     if (this.#startup !== startup || reply === 'none' || reply === 'lost') return;
     if ('refused' in reply) {
@@ -146,6 +145,16 @@ export class ThreadedTransport implements RtmTransport {
     this.#startup = undefined;
     this.#become('ready');
     startup.succeed();
+  }
+
+  #makeThread(): LinkThread {
+    const { appId, uid, loginDeadlineMs, callDeadlineMs, sdkModule } = this.options;
+    const identity = { appId, uid, loginDeadlineMs, callDeadlineMs, sdkModule };
+    const thread: LinkThread = new LinkThread(this.code, identity, {
+      report: (report) => thread === this.#thread && this.#hear(report),
+      died: (why) => thread === this.#thread && this.#end('stopped', transportError(RTM_CODES.notConnected, why)),
+    });
+    return thread;
   }
 
   #hear(report: Exclude<ThreadReport, { report: 'reply' }>): void {
