@@ -1,11 +1,12 @@
 import { Startup, shouldLogIn } from '../link/startup.js';
 import { RTM_CODES, transportError } from '../rtm-codes.js';
-import type { ChannelMessageReceived, LinkState, PeerMessage, TransportError } from '../transport.js';
+import type { LinkState, TransportError } from '../transport.js';
 import { fitError } from './fit-error.js';
 import { type Restorer, restoreLink } from './restore-link.js';
 import { SdkCalls } from './sdk-calls.js';
 import { SDK_DEADLINES } from './sdk-deadlines.js';
 import type { LinkChange, MakeDriver, SdkDriver } from './sdk-driver.js';
+import type { SdkLinkOwner } from './sdk-link-owner.js';
 import type { Subscriptions } from './subscriptions.js';
 import { within } from './within.js';
 
@@ -22,13 +23,6 @@ export interface SdkLinkOptions {
   readonly loginDeadlineMs?: number | undefined;
   /** Without an answer for so long the outcome of a send is `unknown`, and an operation has failed. */
   readonly callDeadlineMs?: number | undefined;
-}
-
-/** What a link tells the transport that it belongs to, and only while it is in use. */
-export interface SdkLinkOwner {
-  becomes(state: LinkState): void;
-  peer(message: PeerMessage): void;
-  channel(message: ChannelMessageReceived): void;
 }
 
 /** Logs in one uid by an SDK, follows what becomes of its connection, and knows when that is over for good. */
