@@ -3,7 +3,8 @@ import type { Counters, Log } from '@liwu/event-log';
 import type { ChannelOutcome } from '@liwu/rtm';
 import type { Facts } from '../facts/facts.js';
 import type { RoomBroadcasts } from '../rooms/room-broadcasts.js';
-import type { Watch, WatchedRooms } from '../rooms/watched-rooms.js';
+import type { Watch } from '../rooms/watch.js';
+import type { WatchedRooms } from '../rooms/watched-rooms.js';
 import type { HeldGift } from './held-gifts.js';
 
 /** Whether a grant may be broadcast now: no send starts before the grant's beginning, or later than 5 s before its end. */

@@ -5,7 +5,7 @@ import {
   closableAt,
   type EventOfType,
 } from '@liwu/contracts';
-import type { Watch } from '../rooms/watched-rooms.js';
+import type { Watch } from '../rooms/watch.js';
 
 /** The events that carry all that a grant is made of. */
 export type GrantCarrier = EventOfType<'CoinsHeld' | 'DeliveryReminded' | 'DeliveryTakenOver'>;

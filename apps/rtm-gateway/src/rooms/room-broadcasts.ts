@@ -1,14 +1,15 @@
 import { firstSendAt, lastSendAt } from '@liwu/contracts';
-import { CHANNEL_MESSAGE_MAX_BYTES, type ChannelMessage } from '@liwu/contracts/wire';
 import type { Counters } from '@liwu/event-log';
 import type { ChannelOutcome } from '@liwu/rtm';
 import { isGatewayUid } from '@liwu/sealing';
 import type { HeldGift } from '../held-gifts/held-gifts.js';
 import type { IdentityPool } from '../identities/identity-pool.js';
 import type { SendResult } from '../identities/send.js';
+import { firstThatFit, MAX_GRANTS, textOf } from './grants-message.js';
 import type { RoomActivity } from './room-activity.js';
 import { RoomPace } from './room-pace.js';
-import type { Watch, WatchedRooms } from './watched-rooms.js';
+import type { Watch } from './watch.js';
+import type { WatchedRooms } from './watched-rooms.js';
 
 /**
  * What begins within any one second for a room, of all replicas and of viewers. On the way messages bunch up, so that at the provider up
@@ -17,13 +18,6 @@ import type { Watch, WatchedRooms } from './watched-rooms.js';
 const MESSAGES_PER_SECOND = 45;
 /** After a message the next grants gather for so long. */
 export const GATHER_MS = 100;
-/** `channelMessageSchema` takes no more. */
-const MAX_GRANTS = 10;
-const textOf = (grants: readonly string[]): string =>
-  JSON.stringify({ liwu: 1, kind: 'gifts', grants: [...grants] } satisfies ChannelMessage);
-const FRAME_BYTES = textOf([]).length;
-/** Two quotes and a comma; grants are ASCII. */
-const BYTES_BESIDE_A_GRANT = 3;
 /** A grant that would wait longer for its turn is not sent now: it is asked for again, and others' turns come in time. */
 export const MAX_WAIT_MS = 2_000;
 /** In all rooms. */
@@ -74,8 +68,9 @@ export class RoomBroadcasts {
     private readonly clock: () => number,
   ) {
     pool.listen({
-      channel: (_, { channel, publisher }) => {
-        if (!isGatewayUid(publisher)) activity.heardViewer(channel, this.clock());
+      channel: (identity, { channel, publisher }) => {
+        if (!isGatewayUid(publisher) && watches.isHeardBy(identity, channel))
+          activity.heardViewer(channel, this.clock());
       },
     });
   }
@@ -141,7 +136,7 @@ export class RoomBroadcasts {
     const atOnce = Math.ceil((perSecond * GATHER_MS) / 1_000);
     let sent = 0;
     while (sent < atOnce && room.waiting.size >= (sent === 0 ? 1 : MAX_GRANTS) && room.pace.take(perSecond, now)) {
-      void this.#transmit(room, nextMessage(room.waiting.values()));
+      void this.#transmit(room, firstThatFit(room.waiting.values()));
       sent++;
     }
     if (sent === 0 && room.waiting.size === 0) {
@@ -194,16 +189,4 @@ export class RoomBroadcasts {
   #take(room: Room, gift: HeldGift): void {
     if (room.waiting.delete(gift.grant)) this.#waiting--;
   }
-}
-
-/** The first grants that fit into one message. */
-function nextMessage(waiting: Iterable<Waiting>): Waiting[] {
-  const message: Waiting[] = [];
-  let bytes = FRAME_BYTES;
-  for (const each of waiting) {
-    bytes += each.gift.grant.length + BYTES_BESIDE_A_GRANT;
-    if (message.length === MAX_GRANTS || (message.length > 0 && bytes > CHANNEL_MESSAGE_MAX_BYTES)) break;
-    message.push(each);
-  }
-  return message;
 }

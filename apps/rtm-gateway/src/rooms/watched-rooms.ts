@@ -1,10 +1,12 @@
 import type { Counters, Log } from '@liwu/event-log';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Identity } from '../identities/identity.js';
 import type { IdentityPool } from '../identities/identity-pool.js';
-import { RecentMap } from '../limits/recent-map.js';
+import { BusiestRooms, type WatchedRoom } from './busiest-rooms.js';
+import { chooseWitness, type WitnessGrounds } from './choose-witness.js';
+import { LeavingRooms } from './leaving-rooms.js';
 import type { RoomActivity } from './room-activity.js';
-import { DOUBT_LASTS_MS, RoomDoubt } from './room-doubt.js';
+import { RoomDoubts } from './room-doubts.js';
+import type { Watch } from './watch.js';
 
 /** How long a grant waits for its room to be watched; then it goes out unwatched. */
 const WATCH_WITHIN_MS = 1_000;
@@ -12,50 +14,28 @@ const WATCH_WITHIN_MS = 1_000;
 const LEAVE_ALONE_MS = 5_000;
 const BUDGET_POLL_MS = 50;
 const RECENT_MS = 60_000;
-const MAX_ROOMS = 1_000;
-const MAX_DOUBTS = 10_000;
-
-/** One unbroken time of seeing what is broadcast in a room. Another object is another time, with a gap before it. */
-export interface Watch {
-  readonly room: string;
-  /** The identity that is subscribed; it never sees what it broadcasts itself. */
-  readonly witness: string;
-}
-
-interface Room {
-  readonly name: string;
-  identity: Identity | undefined;
-  watch: Watch | undefined;
-  subscribing: Promise<Watch | undefined> | undefined;
-  retryAt: number;
-  usedAt: number;
-}
-
-/**
- * A room takes the place of another one only where it is more than so many times as busy: so a gift's room, busy with that gift alone,
- * keeps its watch for as long as the gift may be shown (`BUSY_MS`), and rooms do not take each other's places in turn.
- */
-const BUSIER_TIMES = 2;
 
 /**
  * The rooms that this replica watches: those of the gifts that it grants, the busiest ones, as many as its identities may be
  * subscribed to. Whoever loses its connection breaks its watches; the rooms in use get a new one.
  */
 export class WatchedRooms {
-  /** In the order of their last use. */
-  readonly #rooms = new Map<string, Room>();
-  readonly #leftBehind = new Map<Identity, Set<string>>();
-  readonly #doubted = new WeakSet<Watch>();
-  /** Apart from the rooms: one that is not watched for a while is in doubt all the same. */
-  readonly #doubts = new RecentMap<RoomDoubt>({ maxEntries: MAX_DOUBTS, generationMs: DOUBT_LASTS_MS });
+  readonly #rooms: BusiestRooms;
+  readonly #leaving: LeavingRooms;
+  readonly #doubts: RoomDoubts;
+  readonly #grounds: WitnessGrounds;
 
   constructor(
     private readonly pool: IdentityPool,
-    private readonly activity: RoomActivity,
+    activity: RoomActivity,
     private readonly log: Log,
     private readonly counters: Counters,
     private readonly clock: () => number,
   ) {
+    this.#rooms = new BusiestRooms(activity, counters, clock);
+    this.#leaving = new LeavingRooms(log, counters, clock);
+    this.#doubts = new RoomDoubts(clock);
+    this.#grounds = { rooms: this.#rooms, leaving: this.#leaving, doubts: this.#doubts };
     pool.listen({
       up: (identity) => this.#up(identity),
       down: (identity) => this.#down(identity),
@@ -66,7 +46,7 @@ export class WatchedRooms {
   /** The room's present watch, at once. */
   current(name: string): Watch | undefined {
     const room = this.#rooms.get(name);
-    if (room?.watch) this.#touch(room);
+    if (room?.watch) this.#rooms.touch(room);
     return room?.watch;
   }
 
@@ -74,9 +54,14 @@ export class WatchedRooms {
     return this.#rooms.get(watch.room)?.watch === watch;
   }
 
+  /** Whether what this identity hears in the room counts. One that has still to leave the room hears what the witness hears, too. */
+  isHeardBy(identity: string, name: string): boolean {
+    return (this.#rooms.get(name)?.watch?.witness ?? identity) === identity;
+  }
+
   /** Whether only a witness proves what was sent under this watch: also where the watch was doubted meanwhile, for so was the send. */
   demandsWitness(watch: Watch): boolean {
-    return this.isUnbroken(watch) || this.#doubted.has(watch);
+    return this.isUnbroken(watch) || this.#doubts.isOfWatch(watch);
   }
 
   /**
@@ -84,19 +69,18 @@ export class WatchedRooms {
    * where nobody watches meanwhile: it may be that the provider discards it.
    */
   isDoubted(name: string): boolean {
-    const now = this.clock();
-    return this.#doubts.get(name, now)?.isOpen(now) ?? false;
+    return this.#doubts.isOpen(name);
   }
 
   /** Watches the room, if that can be had within a second. Never rejects. */
   async ensure(name: string): Promise<Watch | undefined> {
-    const room = this.#rooms.get(name) ?? this.#add(name);
+    const room = this.#rooms.get(name) ?? this.#rooms.add(name, this.#maxRooms, (evicted) => this.#giveUp(evicted));
     if (!room) return undefined;
-    this.#touch(room);
+    this.#rooms.touch(room);
     if (room.watch) return room.watch;
     if (!room.subscribing) {
       if (this.clock() < room.retryAt || this.pool.usable.length === 0) return undefined;
-      room.subscribing = this.#subscribe(room);
+      room.subscribing = this.#watchInTime(room);
     }
     return room.subscribing;
   }
@@ -107,159 +91,106 @@ export class WatchedRooms {
    */
   doubt(watch: Watch): void {
     const room = this.#rooms.get(watch.room);
-    const now = this.clock();
     if (!room?.identity || room.watch !== watch) return;
-    const doubt = this.#doubts.getOrAdd(room.name, now, () => new RoomDoubt());
-    if (!doubt.mayBegin(this.pool.usable, now)) return;
+    if (!this.#doubts.begin(watch, room.identity, this.pool.usable)) return;
     this.counters.count('room.doubted');
     this.log.warn({ room: room.name, identity: watch.witness }, 'a watch missed a broadcast: the room is watched anew');
-    this.#doubted.add(watch);
-    doubt.begin(room.identity, now);
-    this.#leave(room.identity, room.name);
+    // What may be deaf is not to be kept.
     room.watch = undefined;
-    room.identity = undefined;
+    this.#giveUp(room);
   }
 
-  /** Undefined where all that may be subscribed to is taken by rooms that are about as busy, or busier. */
-  #add(name: string): Room | undefined {
-    const max = Math.min(
-      MAX_ROOMS,
-      this.pool.identities.reduce((sum, { maxChannels }) => sum + maxChannels, 0),
-    );
-    while (this.#rooms.size >= Math.max(max, 1)) {
-      const least = this.#leastBusy();
-      if (this.#busyness(name) < BUSIER_TIMES * this.#busyness(least.name)) {
-        this.counters.count('room.not-among-the-busiest');
-        return undefined;
-      }
-      this.#forget(least);
-    }
-    const nobody = { identity: undefined, watch: undefined, subscribing: undefined };
-    const room: Room = { name, ...nobody, retryAt: 0, usedAt: 0 };
-    this.#rooms.set(name, room);
-    return room;
-  }
-
-  #busyness(name: string): number {
-    return this.activity.busyness(name, this.clock());
-  }
-
-  #leastBusy(): Room {
-    let [least, fewest] = [undefined as Room | undefined, Infinity];
-    for (const room of this.#rooms.values()) {
-      const busyness = this.#busyness(room.name);
-      if (busyness < fewest) [least, fewest] = [room, busyness];
-    }
-    return least!;
+  get #maxRooms(): number {
+    return this.pool.identities.reduce((sum, { maxChannels }) => sum + maxChannels, 0);
   }
 
   #heard(uid: string, name: string): void {
-    const room = this.#rooms.get(name);
-    if (room?.watch?.witness !== uid) return;
-    this.#doubts.get(name, this.clock())?.end();
+    if (this.#rooms.get(name)?.watch?.witness === uid) this.#doubts.end(name);
   }
 
-  #touch(room: Room): void {
-    room.usedAt = this.clock();
-    this.#rooms.delete(room.name);
-    this.#rooms.set(room.name, room);
-  }
-
-  async #subscribe(room: Room): Promise<Watch | undefined> {
-    const late = sleep(WATCH_WITHIN_MS, undefined, { ref: false });
-    const attempt = this.#attempt(room, this.clock() + WATCH_WITHIN_MS);
-    const watch = await Promise.race([attempt, late]);
+  async #watchInTime(room: WatchedRoom): Promise<Watch | undefined> {
+    const late = new AbortController();
+    const tooLate = new Promise<undefined>((resolve) => {
+      setTimeout(() => resolve(undefined), WATCH_WITHIN_MS).unref();
+    });
+    const watch = await Promise.race([this.#watch(room, late.signal), tooLate]);
+    late.abort();
     if (!watch) {
       room.retryAt = this.clock() + LEAVE_ALONE_MS;
       this.counters.count('room.not-watched');
       this.log.warn({ room: room.name }, 'the room could not be watched');
     }
     room.subscribing = undefined;
-    return watch ?? undefined;
+    return watch;
   }
 
-  async #attempt(room: Room, until: number): Promise<Watch | undefined> {
-    let identity = this.#whoMaySubscribe(room);
-    while (!identity && this.clock() < until && this.pool.usable.length > 0) {
-      await sleep(BUDGET_POLL_MS);
-      identity = this.#whoMaySubscribe(room);
+  /** By whoever hears the room still; else by one identity after the other, each once, as soon as it may subscribe. */
+  async #watch(room: WatchedRoom, late: AbortSignal): Promise<Watch | undefined> {
+    // One that was too late for those who asked before, and is not answered yet.
+    this.#giveUp(room);
+    const refusedBy = new Set<Identity>();
+    while (!late.aborted && this.#rooms.get(room.name) === room) {
+      const willing = this.pool.usable.filter((identity) => !refusedBy.has(identity));
+      if (willing.length === 0) return undefined;
+      const keeper = willing.find((identity) => this.#leaving.keep(identity, room.name));
+      if (keeper) return this.#watchedBy(keeper, room);
+      const identity = chooseWitness(room.name, willing, this.#grounds, this.clock());
+      if (!identity) {
+        await this.#leaving.untilLeft(BUDGET_POLL_MS);
+        continue;
+      }
+      if (await this.#subscribe(identity, room)) return this.#watchedBy(identity, room);
+      refusedBy.add(identity);
     }
-    if (!identity) return undefined;
+    return undefined;
+  }
+
+  /** Whether the identity is subscribed for the room's sake. Else it is made sure that it is not. */
+  async #subscribe(identity: Identity, room: WatchedRoom): Promise<boolean> {
     room.identity = identity;
     try {
       identity.subscribes.take(this.clock());
       await identity.link.subscribe(room.name);
+      if (room.identity === identity && identity.usable && this.#rooms.get(room.name) === room) return true;
     } catch (error) {
       this.log.warn({ err: error, room: room.name, identity: identity.uid }, 'subscribing failed');
-      if (room.identity === identity) room.identity = undefined;
-      return undefined;
     }
-    return this.#subscribed(room, identity);
+    if (room.identity === identity) room.identity = undefined;
+    // Evicted and added again meanwhile, it may be this very identity's once more: then there is nothing to leave.
+    if (this.#rooms.get(room.name)?.identity !== identity) this.#leaving.add(identity, room.name, false);
+    return false;
   }
 
-  #subscribed(room: Room, identity: Identity): Watch | undefined {
-    if (room.identity !== identity || !identity.usable || this.#rooms.get(room.name) !== room) {
-      // Evicted and added again meanwhile, it may be this very identity's once more: then there is nothing to leave.
-      if (this.#rooms.get(room.name)?.identity !== identity) this.#leave(identity, room.name);
-      return undefined;
-    }
+  #watchedBy(identity: Identity, room: WatchedRoom): Watch {
+    room.identity = identity;
     room.watch = { room: room.name, witness: identity.uid };
     this.counters.count('room.watched');
     return room.watch;
   }
 
-  /** The usable identity with the fewest rooms that may subscribe now; one that was doubted, if there is no other. */
-  #whoMaySubscribe({ name }: Room): Identity | undefined {
-    const load = new Map<Identity, number>();
-    for (const { identity } of this.#rooms.values()) if (identity) load.set(identity, (load.get(identity) ?? 0) + 1);
-    const now = this.clock();
-    const doubt = this.#doubts.get(name, now);
-    const last = (identity: Identity): number => Number(doubt?.isOf(identity) ?? false);
-    return this.pool.usable
-      .filter((identity) => (load.get(identity) ?? 0) < identity.maxChannels && identity.subscribes.has(now))
-      .sort((a, b) => last(a) - last(b) || (load.get(a) ?? 0) - (load.get(b) ?? 0))[0];
-  }
-
-  #forget(room: Room): void {
-    this.#rooms.delete(room.name);
-    this.counters.count('room.evicted');
-    if (room.identity) this.#leave(room.identity, room.name);
+  /** Nobody watches the room any more. Where its subscription was not answered yet, nobody knows whether the identity hears it. */
+  #giveUp(room: WatchedRoom): void {
+    const { identity, watch } = room;
     room.watch = undefined;
     room.identity = undefined;
-  }
-
-  #leave(identity: Identity, name: string): void {
-    if (!identity.usable) {
-      const names = this.#leftBehind.get(identity) ?? new Set();
-      this.#leftBehind.set(identity, names.add(name));
-      return;
-    }
-    identity.link.unsubscribe(name).catch((error: unknown) => {
-      this.log.debug({ err: error, room: name, identity: identity.uid }, 'unsubscribing failed');
-    });
+    if (identity) this.#leaving.add(identity, room.name, watch !== undefined);
   }
 
   #down(identity: Identity): void {
-    for (const room of this.#rooms.values()) {
-      if (room.identity !== identity) continue;
-      room.watch = undefined;
-      room.identity = undefined;
-      this.#leave(identity, room.name);
-    }
+    for (const room of this.#rooms.all()) if (room.identity === identity) this.#giveUp(room);
     this.#watchAgain();
   }
 
-  /** A link that came back may still be subscribed to rooms that others watch by now. */
+  /** A link that came back may still be subscribed to rooms that others watch by now; of the others it keeps those that are in use. */
   #up(identity: Identity): void {
-    const names = this.#leftBehind.get(identity) ?? new Set();
-    this.#leftBehind.delete(identity);
-    for (const name of names) if (this.#rooms.get(name)?.identity !== identity) this.#leave(identity, name);
+    this.#leaving.cameBack(identity);
     this.#watchAgain();
+    this.#leaving.goOn(identity);
   }
 
   #watchAgain(): void {
     const now = this.clock();
-    const unwatched = [...this.#rooms.values()].filter(({ watch, usedAt }) => !watch && now - usedAt < RECENT_MS);
+    const unwatched = this.#rooms.all().filter(({ watch, usedAt }) => !watch && now - usedAt < RECENT_MS);
     for (const room of unwatched) {
       room.retryAt = 0;
       void this.ensure(room.name);

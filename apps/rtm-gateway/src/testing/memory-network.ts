@@ -4,25 +4,34 @@ import {
   type LinkState,
   type PeerMessage,
   type PeerOutcome,
+  RTM_CODES,
   type RtmTransport,
   type SendOptions,
+  transportError,
   TransportError,
 } from '@liwu/rtm';
 import type { Links } from '../identities/links.js';
 
+/** What the provider takes of one client: subscriptions and unsubscriptions together. */
+export const OPERATIONS_PER_SECOND = 20;
+
 /** One uid on it. */
 export class MemoryLink implements RtmTransport {
-  readonly caps = { receives: true, receipts: true, maxBytes: 32_768, sendsPerSecond: 60, maxChannels: 3 };
+  readonly caps;
   state: LinkState = 'connecting';
   readonly channels = new Set<string>();
   readonly #peer = new Set<(message: PeerMessage) => void>();
   readonly #channel = new Set<(message: ChannelMessageReceived) => void>();
   readonly #state = new Set<(state: LinkState) => void>();
+  #operatedAt: number[] = [];
 
   constructor(
     readonly uid: string,
     private readonly network: MemoryNetwork,
-  ) {}
+  ) {
+    const { maxChannels } = network;
+    this.caps = { receives: true, receipts: true, maxBytes: 32_768, sendsPerSecond: 60, maxChannels };
+  }
 
   async start(): Promise<void> {
     if (this.network.refuseLogins.delete(this.uid)) throw new TransportError('auth', -10_005, 'refused');
@@ -63,10 +72,15 @@ export class MemoryLink implements RtmTransport {
   }
 
   async subscribe(channel: string): Promise<void> {
+    this.#operate();
     if (this.network.unreachableRooms.has(channel)) throw new TransportError('not-connected', -10_002, 'no such room');
+    if (this.channels.size >= this.caps.maxChannels && !this.channels.has(channel))
+      throw transportError(RTM_CODES.tooManyChannels, `${this.uid} is in too many channels`);
     this.channels.add(channel);
   }
   async unsubscribe(channel: string): Promise<void> {
+    if (!this.channels.has(channel)) return;
+    this.#operate();
     this.channels.delete(channel);
   }
 
@@ -83,6 +97,15 @@ export class MemoryLink implements RtmTransport {
   #mustStartInTime({ startUntil = Infinity }: SendOptions = {}): void {
     this.network.beforeSend();
     if (this.network.clock() > startUntil) throw new TransportError('too-late', -10_023, 'it has waited too long');
+  }
+
+  #operate(): void {
+    const now = this.network.clock();
+    this.#operatedAt = this.#operatedAt.filter((at) => now - at < 1_000);
+    const isRefused = this.#operatedAt.length >= OPERATIONS_PER_SECOND;
+    this.network.operations.push({ uid: this.uid, at: now, isRefused });
+    if (isRefused) throw transportError(RTM_CODES.operationsTooFrequent, `${this.uid} asks for too much in a second`);
+    this.#operatedAt.push(now);
   }
 
   become(state: LinkState): void {
@@ -106,6 +129,10 @@ export class MemoryNetwork implements Links {
   beforeSend = (): void => {};
   /** What happens between a send and its answer. */
   beforeAnswer = (): void => {};
+  /** Subscriptions and unsubscriptions that were asked for. */
+  readonly operations: { readonly uid: string; readonly at: number; readonly isRefused: boolean }[] = [];
+  /** How many channels each link that is opened from now on may be subscribed to. */
+  maxChannels = 3;
   readonly #orders: { from: string | undefined; order: Order }[] = [];
 
   /** The provider's clock. */

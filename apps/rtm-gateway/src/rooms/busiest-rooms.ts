@@ -1,0 +1,84 @@
+import type { Counters } from '@liwu/event-log';
+import type { Identity } from '../identities/identity.js';
+import type { RoomActivity } from './room-activity.js';
+import type { Watch } from './watch.js';
+
+const MAX_ROOMS = 1_000;
+/**
+ * A room takes the place of another one only where it is more than so many times as busy: so a gift's room, busy with that gift alone,
+ * keeps its watch for as long as the gift may be shown (`BUSY_MS`), and rooms do not take each other's places in turn.
+ */
+const BUSIER_TIMES = 2;
+
+/** A room that is to be watched, and who does it. */
+export interface WatchedRoom {
+  readonly name: string;
+  /** Who is subscribed, or is about to be. */
+  identity: Identity | undefined;
+  watch: Watch | undefined;
+  subscribing: Promise<Watch | undefined> | undefined;
+  retryAt: number;
+  usedAt: number;
+}
+
+/** Which rooms are to be watched: those in use, and where there are too many, the busiest ones. */
+export class BusiestRooms {
+  /** In the order of their last use. */
+  readonly #rooms = new Map<string, WatchedRoom>();
+
+  constructor(
+    private readonly activity: RoomActivity,
+    private readonly counters: Counters,
+    private readonly clock: () => number,
+  ) {}
+
+  get(name: string): WatchedRoom | undefined {
+    return this.#rooms.get(name);
+  }
+
+  all(): WatchedRoom[] {
+    return [...this.#rooms.values()];
+  }
+
+  /** The room is used now. */
+  touch(room: WatchedRoom): void {
+    room.usedAt = this.clock();
+    this.#rooms.delete(room.name);
+    this.#rooms.set(room.name, room);
+  }
+
+  /**
+   * One more room, of so many at most; whose place it takes is forgotten, and given to `evict`. Undefined where all places are taken
+   * by rooms that are about as busy, or busier.
+   */
+  add(name: string, maxRooms: number, evict: (room: WatchedRoom) => void): WatchedRoom | undefined {
+    const max = Math.max(1, Math.min(MAX_ROOMS, maxRooms));
+    while (this.#rooms.size >= max) {
+      const least = this.#leastBusy();
+      if (this.#busyness(name) < BUSIER_TIMES * this.#busyness(least.name)) {
+        this.counters.count('room.not-among-the-busiest');
+        return undefined;
+      }
+      this.#rooms.delete(least.name);
+      this.counters.count('room.evicted');
+      evict(least);
+    }
+    const nobody = { identity: undefined, watch: undefined, subscribing: undefined };
+    const room: WatchedRoom = { name, ...nobody, retryAt: 0, usedAt: 0 };
+    this.#rooms.set(name, room);
+    return room;
+  }
+
+  #busyness(name: string): number {
+    return this.activity.busyness(name, this.clock());
+  }
+
+  #leastBusy(): WatchedRoom {
+    let [least, fewest] = [undefined as WatchedRoom | undefined, Infinity];
+    for (const room of this.#rooms.values()) {
+      const busyness = this.#busyness(room.name);
+      if (busyness < fewest) [least, fewest] = [room, busyness];
+    }
+    return least!;
+  }
+}
