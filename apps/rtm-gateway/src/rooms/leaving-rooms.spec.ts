@@ -153,6 +153,18 @@ describe('a room that is still to be left', () => {
     expect(link.channels.size).toBe(MAX_CHANNELS);
   });
 
+  it('is left out of the same budget from which others are subscribed to meanwhile', async () => {
+    const rig = await allWatchedByX(1);
+    await pass(rig, 1_000);
+    rig.network.operations.length = 0;
+    const watches = Promise.all(Array.from({ length: 30 }, (_, n) => rig.rooms.ensure(`new-${n}`)));
+    await pass(rig, 2_000);
+    expect((await watches).filter((watch) => watch !== undefined).length).toBeGreaterThan(7);
+    expect(rig.network.operations.filter(({ isRefused }) => isRefused)).toEqual([]);
+    expect(mostInASecond(rig)).toBeLessThanOrEqual(OPERATIONS_PER_SECOND);
+    expect(mostInASecond(rig)).toBeGreaterThan(15);
+  });
+
   it('is not subscribed to by the same identity until it was left, where its watch was doubted', async () => {
     const rig = await started(1);
     const watch = (await rig.rooms.ensure('a'))!;
@@ -175,6 +187,24 @@ describe('a room that is still to be left', () => {
     await viewer.link.sendChannel('room-40', 'hello');
     expect(subscribed(rig, 'room-40')).toHaveLength(2);
     expect(rig.activity.viewersMessages('room-40', rig.now)).toBe(1);
+  });
+});
+
+describe('a subscription', () => {
+  it('that is answered when another identity watches the room already is given up', async () => {
+    const rig = await started(2);
+    const link = linkOfX(rig);
+    const subscribe = link.subscribe.bind(link);
+    const { promise: answer, resolve } = Promise.withResolvers<void>();
+    vi.spyOn(link, 'subscribe').mockImplementationOnce(() => answer.then(() => subscribe('a')));
+    const first = rig.rooms.ensure('a');
+    await pass(rig, 1_000);
+    expect(await first).toBeUndefined();
+    await pass(rig, 5_000);
+    expect((await rig.rooms.ensure('a'))?.witness).toBe('gift-gateway-0-1');
+    resolve();
+    await pass(rig, 100);
+    expect(subscribed(rig, 'a')).toEqual(['gift-gateway-0-1']);
   });
 });
 
