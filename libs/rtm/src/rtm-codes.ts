@@ -22,6 +22,7 @@ export const RTM_CODES = {
   notConnected: -10_025,
   renewalTimeout: -10_026,
   sameUidLogin: -10_027,
+  channelNotSubscribed: -11_002,
   tooManyChannels: -11_005,
   invalidMessage: -11_009,
   messageTooBig: -11_010,

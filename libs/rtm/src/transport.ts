@@ -73,7 +73,16 @@ export interface RtmTransport {
   renewToken(token: string): Promise<void>;
   sendPeer(uid: string, text: string, options?: SendOptions): Promise<PeerOutcome>;
   sendChannel(channel: string, text: string, options?: SendOptions): Promise<ChannelOutcome>;
+  /**
+   * Hears the channel from now on, over broken connections, too. Where it rejects without an answer of the provider, the channel may take
+   * one of `maxChannels` all the same until `unsubscribe` has resolved.
+   */
   subscribe(channel: string): Promise<void>;
+  /**
+   * From this call on nothing of the channel is told, and no link that comes back subscribes to it again. Where it rejects, the
+   * provider may not know of it: the channel takes one of `maxChannels` until the caller has asked again and that has resolved. A link that
+   * is away resolves at once, and tells the provider when it is back. Of a channel that takes no place nothing is asked.
+   */
   unsubscribe(channel: string): Promise<void>;
   /** Each returns a function that takes the listener away again. */
   onPeer(listener: (message: PeerMessage) => void): () => void;

@@ -1,5 +1,6 @@
 import type { DriverListener, SdkDriver } from '../sdk/sdk-driver.js';
-import type { ChannelOutcome, PeerOutcome } from '../transport.js';
+import { RTM_CODES } from '../rtm-codes.js';
+import { type ChannelOutcome, type PeerOutcome, TransportError } from '../transport.js';
 import type { AgoraRtm, AgoraRtmClass } from './agora-sdk.js';
 import { channelMessageOf, errorOf, linkChangeOf, outcomeOfRejected, peerMessageOf } from './map-agora.js';
 
@@ -73,7 +74,11 @@ export class AgoraDriver implements SdkDriver {
   }
 
   async unsubscribe(channel: string): Promise<void> {
-    await this.#must(() => this.#rtm.unsubscribe(channel));
+    try {
+      await this.#must(() => this.#rtm.unsubscribe(channel));
+    } catch (error) {
+      if (!(error instanceof TransportError && error.code === RTM_CODES.channelNotSubscribed)) throw error;
+    }
   }
 
   async #must(call: () => Promise<unknown>): Promise<void> {

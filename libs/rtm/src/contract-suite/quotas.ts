@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { TransportError } from '../transport.js';
-import type { Bench } from './transport-rig.js';
+import { type Bench, SOON, expectRefusal } from './transport-rig.js';
 
 /** What a link may do, and how often. */
 export function describeQuotas(bench: () => Bench): void {
@@ -23,16 +23,6 @@ export function describeQuotas(bench: () => Bench): void {
     it('refuse more channels than may be subscribed to', { timeout: 20_000 }, async (context) => {
       bench().needs(context, 'receive');
       const { link } = await bench().client();
-      // The rate of subscriptions is what is refused first; a moment later it is not.
-      const untilNotTooFrequent = (call: () => Promise<void>): Promise<unknown> =>
-        vi.waitFor(
-          async () => {
-            const outcome = await outcomeOf(call());
-            if (outcome === 'rate') throw new Error('still too frequent');
-            return outcome;
-          },
-          { timeout: 3_000, interval: 50 },
-        );
       for (let n = 0; n < link.caps.maxChannels; n++)
         expect(await untilNotTooFrequent(() => link.subscribe(`room-${n}`))).toBeUndefined();
       expect(await untilNotTooFrequent(() => link.subscribe('one-more'))).toBe('fatal');
@@ -40,8 +30,36 @@ export function describeQuotas(bench: () => Bench): void {
       expect(await untilNotTooFrequent(() => link.subscribe('one-more'))).toBeUndefined();
       expect(await untilNotTooFrequent(() => link.subscribe('room-0'))).toBe('fatal');
     });
+
+    it('refuse to leave a channel too soon after much else: it is heard no more, and left by asking again', async (context) => {
+      bench().needs(context, 'receive');
+      const [alice, bob] = [await bench().client(), await bench().client()];
+      await bob.link.subscribe('room-1');
+      const others = Array.from({ length: 40 }, () => bob.link.subscribe('room-2'));
+      const leaving = expectRefusal(bob.link.unsubscribe('room-1'), 'rate', [-10_021]);
+      await Promise.allSettled(others);
+      await leaving;
+      await alice.link.sendChannel('room-1', 'not for bob');
+      await alice.link.sendChannel('room-2', 'for bob');
+      await expect.poll(() => bob.channel.map(({ text }) => text), SOON).toEqual(['for bob']);
+      expect(await untilNotTooFrequent(() => bob.link.unsubscribe('room-1'))).toBeUndefined();
+      expect(await untilNotTooFrequent(() => bob.link.subscribe('room-1'))).toBeUndefined();
+      await alice.link.sendChannel('room-1', 'for bob again');
+      await expect.poll(() => bob.channel.map(({ text }) => text), SOON).toEqual(['for bob', 'for bob again']);
+    });
   });
 }
+
+/** The rate of subscriptions is what is refused first; a moment later it is not. */
+const untilNotTooFrequent = (call: () => Promise<void>): Promise<unknown> =>
+  vi.waitFor(
+    async () => {
+      const outcome = await outcomeOf(call());
+      if (outcome === 'rate') throw new Error('still too frequent');
+      return outcome;
+    },
+    { timeout: 3_000, interval: 50 },
+  );
 
 const outcomeOf = async (call: Promise<unknown>): Promise<unknown> => {
   try {

@@ -46,6 +46,10 @@ export class SandboxTransport implements RtmTransport {
   readonly #calls: PendingCalls<Reply>;
   readonly #sends = new RateWindow(SANDBOX_LIMITS.clientMessagesPerSecond);
   readonly #channels = new Set<string>();
+  /** Those that are wanted no more, and that the sandbox may know nothing of. */
+  readonly #leaving = new Set<string>();
+  /** Those with which a link that comes back logs in. */
+  #restored: readonly string[] = [];
   readonly #peer = new Listeners<PeerMessage>();
   readonly #channel = new Listeners<ChannelMessageReceived>();
   readonly #states = new Listeners<LinkState>();
@@ -54,10 +58,16 @@ export class SandboxTransport implements RtmTransport {
     this.uid = options.uid;
     this.#calls = new PendingCalls(options.sendDeadlineMs ?? SEND_DEADLINE_MS);
     this.#link = new SandboxLink(options, {
-      channels: () => [...this.#channels],
+      channels: () => (this.#restored = [...this.#channels]),
       frame: (frame) => this.#receive(frame),
-      lost: () => this.#calls.loseAll(),
-      becomes: (state) => this.#states.tell(state),
+      lost: () => {
+        this.#leaving.clear();
+        this.#calls.loseAll();
+      },
+      becomes: (state) => {
+        if (state === 'ready') this.#giveUpRestored();
+        this.#states.tell(state);
+      },
     });
   }
 
@@ -72,6 +82,7 @@ export class SandboxTransport implements RtmTransport {
 
   async stop(): Promise<void> {
     this.#channels.clear();
+    this.#leaving.clear();
     await this.#link.stop();
   }
 
@@ -100,18 +111,23 @@ export class SandboxTransport implements RtmTransport {
 
   async subscribe(channel: string): Promise<void> {
     mustBeName(channel, RTM_CODES.invalidChannel);
-    const answer = await this.#call((i) => ({ t: 'sub', i, ch: channel }));
+    const call = this.#call((i) => ({ t: 'sub', i, ch: channel }));
+    const wasLeaving = this.#leaving.delete(channel);
+    const answer = await call;
+    // What was not answered may be there.
+    if (answer === 'none' || (wasLeaving && typeof answer === 'object')) this.#leaving.add(channel);
     if (answer !== 'ok') throw refusal(answer, RTM_CODES.subscriptionTimeout, `not subscribed to ${channel}`);
     if (this.state === 'ready' || this.state === 'degraded') this.#channels.add(channel);
   }
 
   async unsubscribe(channel: string): Promise<void> {
-    if (!this.#channels.has(channel)) return;
+    if (this.#channels.delete(channel)) this.#leaving.add(channel);
+    if (!this.#leaving.has(channel)) return;
     // A link that comes back subscribes to what is left only.
     const answer = this.state === 'ready' ? await this.#call((i) => ({ t: 'unsub', i, ch: channel })) : 'lost';
     if (answer !== 'ok' && answer !== 'lost')
       throw refusal(answer, RTM_CODES.subscriptionTimeout, `not unsubscribed from ${channel}`);
-    this.#channels.delete(channel);
+    this.#leaving.delete(channel);
   }
 
   onPeer(listener: (message: PeerMessage) => void): () => void {
@@ -136,10 +152,22 @@ export class SandboxTransport implements RtmTransport {
         if (frame.r !== undefined) this.#link.socket.send({ t: 'got', r: frame.r });
         return this.#peer.tell({ from: frame.from, text: frame.m });
       case 'msg':
+        if (this.#leaving.has(frame.ch)) return;
         return this.#channel.tell({ channel: frame.ch, publisher: frame.from, text: frame.m, at: frame.at });
       default:
         return frame satisfies never;
     }
+  }
+
+  /** It has come back with what was wanted when it began to log in: what has been left meanwhile is given up now. */
+  #giveUpRestored(): void {
+    for (const channel of this.#restored) {
+      if (this.#channels.has(channel)) continue;
+      this.#leaving.add(channel);
+      // Refused, it stays among those that are to be left.
+      this.unsubscribe(channel).catch(() => {});
+    }
+    this.#restored = [];
   }
 
   #message(text: string, options: SendOptions, frame: (i: number) => ClientFrame): Promise<Answer<Reply>> {

@@ -37,9 +37,11 @@ async function tell(subscriptions: Subscriptions, restorer: Restorer, signal: Ab
   const { subscribe, unsubscribe } = subscriptions.toRestore();
   const steps = [
     ...unsubscribe.map((channel) => async () => {
-      // Of what is not given up nothing is told, so that is no reason to keep the link from its use.
-      await restorer.unsubscribe(channel).catch(() => {});
-      subscriptions.left(channel);
+      // Of what is not given up nothing is told, so that is no reason to keep the link from its use. It stays to be given up.
+      await restorer.unsubscribe(channel).then(
+        () => subscriptions.left(channel),
+        () => {},
+      );
     }),
     ...subscribe.map((channel) => async () => {
       await restorer.subscribe(channel);

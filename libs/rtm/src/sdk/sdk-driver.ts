@@ -39,6 +39,7 @@ export interface SdkDriver {
   /** Whoever calls this has looked at the options; they are for what has to wait before its SDK can send. */
   sendChannel(channel: string, text: string, options: SendOptions): Promise<ChannelOutcome>;
   subscribe(channel: string): Promise<void>;
+  /** Resolves also where the SDK is not subscribed: there is nothing to give up. */
   unsubscribe(channel: string): Promise<void>;
 }
 

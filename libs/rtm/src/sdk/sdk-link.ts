@@ -16,6 +16,8 @@ export interface SdkLinkOptions {
   readonly token: string;
   readonly makeDriver: MakeDriver;
   readonly subscriptions: Subscriptions;
+  /** What the link does by itself is to count among what may be asked for in a second. */
+  readonly countOperation: () => void;
   /** The provider says that the token ends in a few seconds: whoever renews it has not done so yet. */
   readonly onTokenWillExpire?: (() => void) | undefined;
   /** Milliseconds that never go back. */
@@ -171,15 +173,18 @@ export class SdkLink {
   }
 
   #restorer(): Restorer {
+    const operate = (...call: Parameters<SdkLink['operate']>): Promise<void> => {
+      this.options.countOperation();
+      return this.operate(...call);
+    };
     return {
       renew: async () => {
         if (!this.#tokenIsNew) return;
-        await this.operate((driver) => driver.renewToken(this.#token), 'the new token was not taken');
+        await operate((driver) => driver.renewToken(this.#token), 'the new token was not taken');
         this.#tokenIsNew = false;
       },
-      subscribe: (channel) => this.operate((driver) => driver.subscribe(channel), `not subscribed to ${channel}`),
-      unsubscribe: (channel) =>
-        this.operate((driver) => driver.unsubscribe(channel), `not unsubscribed from ${channel}`),
+      subscribe: (channel) => operate((driver) => driver.subscribe(channel), `not subscribed to ${channel}`),
+      unsubscribe: (channel) => operate((driver) => driver.unsubscribe(channel), `not unsubscribed from ${channel}`),
     };
   }
 

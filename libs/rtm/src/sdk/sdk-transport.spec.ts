@@ -1,70 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { RTM_CODES, transportError } from '../rtm-codes.js';
-import { type LinkState, TransportError } from '../transport.js';
-import type { DriverListener, SdkDriver } from './sdk-driver.js';
-import { SdkTransport, type SdkTransportOptions } from './sdk-transport.js';
-
-const CAPS = { receives: true, receipts: true, maxBytes: 32_768, sendsPerSecond: 60, maxChannels: 5 };
-const never = (): Promise<never> => new Promise(() => {});
-
-/** A driver that does what a test says, and remembers what it was told. */
-class OrderedDriver implements SdkDriver {
-  readonly told: string[] = [];
-  readonly next = new Map<keyof SdkDriver, (() => Promise<never>)[]>();
-
-  constructor(readonly listener: DriverListener) {}
-
-  login = (token: string): Promise<void> => this.#does('login', token);
-  logout = (): Promise<void> => this.#does('logout');
-  renewToken = (token: string): Promise<void> => this.#does('renewToken', token);
-  subscribe = (channel: string): Promise<void> => this.#does('subscribe', channel);
-  unsubscribe = (channel: string): Promise<void> => this.#does('unsubscribe', channel);
-  sendPeer = async (uid: string): Promise<'delivered'> => {
-    await this.#does('sendPeer', uid);
-    return 'delivered';
-  };
-  sendChannel = async (channel: string): Promise<'accepted'> => {
-    await this.#does('sendChannel', channel);
-    return 'accepted';
-  };
-
-  order(call: keyof SdkDriver, ...answers: (() => Promise<never>)[]): void {
-    this.next.set(call, answers);
-  }
-
-  async #does(call: keyof SdkDriver, detail = ''): Promise<void> {
-    this.told.push(`${call} ${detail}`.trim());
-    await this.next.get(call)?.shift()?.();
-  }
-}
-
-const build = (more: Partial<SdkTransportOptions> = {}) => {
-  const made: OrderedDriver[] = [];
-  const states: LinkState[] = [];
-  const makeDriver = (listener: DriverListener): OrderedDriver => {
-    const driver = new OrderedDriver(listener);
-    made.push(driver);
-    return driver;
-  };
-  const link = new SdkTransport({
-    uid: 'alice',
-    token: 'secret-token',
-    caps: CAPS,
-    operationsPerSecond: 20,
-    callDeadlineMs: 40,
-    makeDriver,
-    ...more,
-  });
-  link.onState((state) => states.push(state));
-  onTestFinished(() => link.stop());
-  return { link, states, made };
-};
-
-const started = async (more: Partial<SdkTransportOptions> = {}) => {
-  const built = build(more);
-  await built.link.start();
-  return { ...built, driver: built.made[0]! };
-};
+import { TransportError } from '../transport.js';
+import { buildOrdered as build, never, OrderedDriver, startOrdered as started } from './testing/ordered-driver.js';
 
 describe('a login by an SDK', () => {
   it('that never settles ends at our own deadline, and is taken back', async () => {
@@ -184,17 +121,6 @@ describe('a link whose SDK has come back', () => {
     expect(link.state).toBe('degraded');
     await expect.poll(() => link.state).toBe('ready');
     expect(driver.told).toEqual(['unsubscribe room-2', 'subscribe room-1']);
-  });
-
-  it('is ready also when the SDK does not give up a channel, of which nothing is told', async () => {
-    const { link, driver } = await away('room-1');
-    await link.unsubscribe('room-1');
-    driver.order('unsubscribe', async () => {
-      throw transportError(RTM_CODES.notConnected, 'no');
-    });
-    driver.listener.changed({ to: 'up', forgotten: [] });
-    await expect.poll(() => link.state).toBe('ready');
-    expect(driver.told).toEqual(['unsubscribe room-1']);
   });
 
   it('tells it the token that came meanwhile', async () => {

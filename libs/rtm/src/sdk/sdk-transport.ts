@@ -4,19 +4,20 @@ import { RateWindow } from '../link/rate-window.js';
 import { mustBeName } from '../link/rtm-limits.js';
 import { isTooBig } from '../link/text.js';
 import { RTM_CODES, transportError } from '../rtm-codes.js';
-import type {
-  ChannelMessageReceived,
-  ChannelOutcome,
-  LinkState,
-  PeerMessage,
-  PeerOutcome,
-  RtmTransport,
-  SendOptions,
+import {
+  type ChannelMessageReceived,
+  type ChannelOutcome,
+  type LinkState,
+  type PeerMessage,
+  type PeerOutcome,
+  type RtmTransport,
+  type SendOptions,
+  TransportError,
 } from '../transport.js';
 import { SdkLink, type SdkLinkOptions } from './sdk-link.js';
 import { Subscriptions } from './subscriptions.js';
 
-export interface SdkTransportOptions extends Omit<SdkLinkOptions, 'subscriptions'> {
+export interface SdkTransportOptions extends Omit<SdkLinkOptions, 'subscriptions' | 'countOperation'> {
   readonly caps: RtmTransport['caps'];
   /** Subscriptions, unsubscriptions and token renewals in one second. */
   readonly operationsPerSecond: number;
@@ -50,7 +51,11 @@ export class SdkTransport implements RtmTransport {
     this.#operations = new RateWindow(options.operationsPerSecond);
     this.#subscriptions = new Subscriptions(options.caps.maxChannels);
     this.#link = new SdkLink(
-      { ...options, subscriptions: this.#subscriptions },
+      {
+        ...options,
+        subscriptions: this.#subscriptions,
+        countOperation: () => void this.#operations.take(this.#clock()),
+      },
       {
         becomes: (state) => this.#states.tell(state),
         peer: (message) => this.#peer.tell(message),
@@ -101,7 +106,8 @@ export class SdkTransport implements RtmTransport {
     try {
       await subscribing;
     } catch (error) {
-      this.#subscriptions.remove(channel);
+      if (isSurelyRefused(error)) this.#subscriptions.forget(channel);
+      else this.#subscriptions.remove(channel);
       throw error;
     } finally {
       this.#subscribing.delete(channel);
@@ -109,11 +115,10 @@ export class SdkTransport implements RtmTransport {
   }
 
   async unsubscribe(channel: string): Promise<void> {
-    if (!this.#subscriptions.has(channel)) return;
-    if (this.state === 'ready') this.#mayOperate();
     this.#subscriptions.remove(channel);
     // A link that is away takes the subscription back when it returns; meanwhile nothing of it is told.
-    if (this.state !== 'ready') return;
+    if (!this.#subscriptions.isLeaving(channel) || this.state !== 'ready') return;
+    this.#mayOperate();
     await this.#link.operate((driver) => driver.unsubscribe(channel), `not unsubscribed from ${channel}`);
     this.#subscriptions.left(channel);
   }
@@ -150,3 +155,7 @@ export class SdkTransport implements RtmTransport {
       throw transportError(RTM_CODES.operationsTooFrequent, `${this.uid} asks for too much in a second`);
   }
 }
+
+/** Without the provider's own answer nobody knows whether it has subscribed. */
+const isSurelyRefused = (error: unknown): boolean =>
+  error instanceof TransportError && error.kind !== 'not-connected' && error.code !== 0;

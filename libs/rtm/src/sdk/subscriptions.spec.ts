@@ -12,6 +12,8 @@ describe('subscriptions', () => {
     const three = subscribed('a', 'b', 'c');
     expect(() => three.add('d')).toThrow(expect.objectContaining({ kind: 'fatal', code: -11_005 }));
     three.remove('a');
+    expect(() => three.add('d')).toThrow(expect.objectContaining({ code: -11_005 }));
+    three.left('a');
     three.add('d');
     expect(['a', 'b', 'c', 'd'].map((channel) => three.has(channel))).toEqual([false, true, true, true]);
   });
@@ -50,13 +52,25 @@ describe('subscriptions', () => {
     expect(one.toRestore().unsubscribe).toEqual([]);
   });
 
-  it('remember no more than a hundred that are to be given up', () => {
-    const many = new Subscriptions(1);
-    for (let n = 0; n < 150; n++) {
-      many.add(`room-${n}`);
-      many.remove(`room-${n}`);
-    }
-    expect(many.toRestore().unsubscribe).toHaveLength(100);
-    expect(many.toRestore().unsubscribe).toContain('room-149');
+  it('that are wanted again take the place that they have still', () => {
+    const three = subscribed('a', 'b', 'c');
+    three.remove('a');
+    three.add('a');
+    expect(three.has('a')).toBe(true);
+  });
+
+  it('are not to be given up where the SDK has lost them, all or some', () => {
+    const some = subscribed('a', 'b');
+    some.remove('a');
+    some.remove('b');
+    some.lose(['b']);
+    expect(some.toRestore()).toEqual({ subscribe: [], unsubscribe: ['a'] });
+  });
+
+  it('that never were take no place', () => {
+    const three = subscribed('a', 'b', 'c');
+    three.forget('c');
+    three.add('d');
+    expect(three.toRestore()).toEqual({ subscribe: [], unsubscribe: [] });
   });
 });

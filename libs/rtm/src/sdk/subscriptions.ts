@@ -1,9 +1,9 @@
 import { RTM_CODES, transportError } from '../rtm-codes.js';
 
-/** So many channels are remembered to be given up; of what is forgotten nothing is told anyway. */
-const MAX_LEAVING = 100;
-
-/** Which channels a link wants to hear, which of them its SDK has lost, and which it still has to give up. */
+/**
+ * Which channels a link wants to hear, which of them its SDK has lost, and which it still has to give up. The latter take places
+ * as well, as they do at the provider, so that there are never more of both together than may be subscribed to.
+ */
 export class Subscriptions {
   readonly #wanted = new Set<string>();
   readonly #missing = new Set<string>();
@@ -15,9 +15,14 @@ export class Subscriptions {
     return this.#wanted.has(channel);
   }
 
+  /** Whether it is wanted no more, and the SDK is perhaps subscribed to it all the same. */
+  isLeaving(channel: string): boolean {
+    return this.#leaving.has(channel);
+  }
+
   /** Wants one more channel. Throws a `TransportError` above the greatest number. */
   add(channel: string): void {
-    if (this.#wanted.size >= this.max)
+    if (!this.#leaving.has(channel) && this.#wanted.size + this.#leaving.size >= this.max)
       throw transportError(RTM_CODES.tooManyChannels, `subscribed to ${this.max} channels already`);
     this.#wanted.add(channel);
     this.#leaving.delete(channel);
@@ -26,9 +31,13 @@ export class Subscriptions {
   /** Wanted no more; until it is `left`, the SDK has still to give it up. */
   remove(channel: string): void {
     this.#missing.delete(channel);
-    if (!this.#wanted.delete(channel)) return;
-    if (this.#leaving.size >= MAX_LEAVING) this.#leaving.delete(this.#leaving.keys().next().value!);
-    this.#leaving.add(channel);
+    if (this.#wanted.delete(channel)) this.#leaving.add(channel);
+  }
+
+  /** Wanted no more, and the SDK was never subscribed to it. */
+  forget(channel: string): void {
+    this.#wanted.delete(channel);
+    this.#missing.delete(channel);
   }
 
   left(channel: string): void {
@@ -39,6 +48,7 @@ export class Subscriptions {
   lose(channels: readonly string[] | 'all'): void {
     for (const channel of channels === 'all' ? this.#wanted : channels) {
       if (this.#wanted.has(channel)) this.#missing.add(channel);
+      this.#leaving.delete(channel);
     }
     if (channels === 'all') this.#leaving.clear();
   }

@@ -1,0 +1,99 @@
+import { describe, expect, it, vi } from 'vitest';
+import { RTM_CODES, transportError } from '../rtm-codes.js';
+import { never, startOrdered } from './testing/ordered-driver.js';
+
+const refuse = async (): Promise<never> => {
+  throw transportError(RTM_CODES.operationsTooFrequent, 'no');
+};
+
+/** Subscribed to these, and then told nothing so far. */
+const subscribedTo = async (...channels: string[]) => {
+  const all = await startOrdered();
+  for (const channel of channels) await all.link.subscribe(channel);
+  all.driver.told.length = 0;
+  return all;
+};
+type Subscribed = Awaited<ReturnType<typeof subscribedTo>>;
+const comeBack = async ({ link, driver }: Subscribed, forgotten: readonly string[] | 'all'): Promise<void> => {
+  driver.listener.changed({ to: 'down' });
+  driver.listener.changed({ to: 'up', forgotten });
+  await expect.poll(() => link.state, { timeout: 5_000 }).toBe('ready');
+};
+
+describe('a channel that is to be left', () => {
+  it('is heard no more though the SDK refuses that, and is left by asking again', async () => {
+    const { link, driver } = await subscribedTo('room-1');
+    const heard: string[] = [];
+    link.onChannel(({ text }) => heard.push(text));
+    driver.order('unsubscribe', refuse);
+    await expect(link.unsubscribe('room-1')).rejects.toMatchObject({ kind: 'rate' });
+    driver.listener.channel({ channel: 'room-1', publisher: 'bob', text: 'still there?', at: 1 });
+    expect(heard).toEqual([]);
+    await link.unsubscribe('room-1');
+    await link.unsubscribe('room-1');
+    expect(driver.told).toEqual(['unsubscribe room-1', 'unsubscribe room-1']);
+  });
+
+  it.each(['by the link’s own rate', 'by no answer'])('takes a place where that was refused %s', async (how) => {
+    const clock = vi.fn(() => 0);
+    const { link, driver } = await startOrdered({ clock });
+    for (let n = 0; n < link.caps.maxChannels; n++) await link.subscribe(`room-${n}`);
+    if (how === 'by no answer') driver.order('unsubscribe', never);
+    else for (let n = 0; n < 20; n++) await link.renewToken(`token-${n}`).catch(() => {});
+    await expect(link.unsubscribe('room-0')).rejects.toMatchObject({ retryable: true });
+    clock.mockReturnValue(1_000);
+    await expect(link.subscribe('one-more')).rejects.toMatchObject({ code: RTM_CODES.tooManyChannels });
+    await link.unsubscribe('room-0');
+    await link.subscribe('one-more');
+  });
+
+  it('is not subscribed to again after an outage, whether or not the SDK has kept it', async () => {
+    const kept = await subscribedTo('room-1', 'room-2');
+    kept.driver.order('unsubscribe', refuse);
+    await kept.link.unsubscribe('room-1').catch(() => {});
+    await comeBack(kept, []);
+    expect(kept.driver.told).toEqual(['unsubscribe room-1', 'unsubscribe room-1']);
+    const forgotten = await subscribedTo('room-1', 'room-2');
+    forgotten.driver.order('unsubscribe', refuse);
+    await forgotten.link.unsubscribe('room-1').catch(() => {});
+    await comeBack(forgotten, ['room-1', 'room-2']);
+    expect(forgotten.driver.told).toEqual(['unsubscribe room-1', 'subscribe room-2']);
+  });
+
+  it('does not keep a link that has come back from its use, and is not forgotten: it is asked for at the next return', async () => {
+    const all = await subscribedTo('room-1', 'room-2');
+    all.driver.listener.changed({ to: 'down' });
+    await all.link.unsubscribe('room-1');
+    all.driver.order('unsubscribe', refuse);
+    await comeBack(all, ['room-2']);
+    expect(all.driver.told).toEqual(['unsubscribe room-1', 'subscribe room-2']);
+    await comeBack(all, []);
+    expect(all.driver.told.slice(2)).toEqual(['unsubscribe room-1']);
+    await comeBack(all, []);
+    expect(all.driver.told.slice(3)).toEqual([]);
+  });
+});
+
+it('what a link does by itself when it comes back counts among what may be asked for in a second', async () => {
+  const clock = vi.fn(() => 0);
+  const all = await startOrdered({ clock });
+  for (const channel of ['room-1', 'room-2', 'room-3']) await all.link.subscribe(channel);
+  clock.mockReturnValue(10_000);
+  await comeBack(all, 'all');
+  for (let n = 3; n < 20; n++) await all.link.renewToken(`token-${n}`);
+  await expect(all.link.renewToken('one too many')).rejects.toMatchObject({ kind: 'rate' });
+});
+
+describe('a subscription without an answer', () => {
+  it('may be there: it takes a place until it was left; one that was refused takes none', async () => {
+    const { link, driver } = await subscribedTo('room-1', 'room-2', 'room-3', 'room-4');
+    driver.order('subscribe', refuse, never);
+    await expect(link.subscribe('refused')).rejects.toMatchObject({ kind: 'rate' });
+    await expect(link.subscribe('unanswered')).rejects.toMatchObject({ code: RTM_CODES.subscriptionTimeout });
+    await expect(link.subscribe('one-more')).rejects.toMatchObject({ code: RTM_CODES.tooManyChannels });
+    await link.unsubscribe('refused');
+    await link.unsubscribe('unanswered');
+    await link.subscribe('one-more');
+    expect(driver.told.slice(-2)).toEqual(['unsubscribe unanswered', 'subscribe one-more']);
+  });
+});
