@@ -1,6 +1,6 @@
 import { laneOf, type LiwuEvent } from '@liwu/contracts';
 import { OUTCOMES } from '../facts/reads.js';
-import { RateWindow } from '../limits/rate-window.js';
+import { RateMeter } from '../limits/rate-meter.js';
 import { shareOf } from '../limits/share.js';
 import { TokenBucket } from '../limits/token-bucket.js';
 import { LaneLoad, type RequestName } from './lane-load.js';
@@ -51,7 +51,7 @@ export class Admission {
   #withoutLanesSince: number | undefined;
   readonly #outcomes: TokenBucket;
   readonly #words: TokenBucket;
-  readonly #refused = new RateWindow();
+  readonly #refused = new RateMeter();
 
   constructor(private readonly parts: AdmissionParts) {
     this.#outcomes = new TokenBucket(shareOf(() => parts.sendsPerSecond() * OUTCOMES_SHARE));

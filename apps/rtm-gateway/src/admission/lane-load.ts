@@ -1,5 +1,5 @@
 import { REQUEST_VALID_MS } from '@liwu/contracts';
-import { RateWindow } from '../limits/rate-window.js';
+import { RateMeter } from '../limits/rate-meter.js';
 import { RecentMap } from '../limits/recent-map.js';
 
 /** A lane may always have so many requests under way, however slow it is: enough for a burst, and for finding out. */
@@ -30,7 +30,7 @@ export class LaneLoad {
   readonly #underWay = new Map<string, UnderWay>();
   readonly #ofViewer = new Map<string, number>();
   readonly #passed = new RecentMap<true>(PASSED_VIEWERS);
-  readonly #answered = new RateWindow();
+  readonly #answered = new RateMeter();
   #beganAt = -Infinity;
 
   began(request: RequestName, now: number): void {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { RateWindow } from './rate-window.js';
 import { shareOf } from './share.js';
 import { TokenBucket } from './token-bucket.js';
 
@@ -21,17 +20,5 @@ describe('a share', () => {
     while (share.take(1_000));
     expect(share.take(500)).toBe(false);
     expect(share.take(505)).toBe(true);
-  });
-});
-
-describe('a rate', () => {
-  it('is that of the last second or of the present one, and nothing after two', () => {
-    const rate = new RateWindow();
-    for (let n = 0; n < 7; n++) rate.count(5_000);
-    expect(rate.perSecond(5_999)).toBe(7);
-    rate.count(6_000);
-    expect(rate.perSecond(6_500)).toBe(7);
-    expect(rate.perSecond(7_000)).toBe(1);
-    expect(rate.perSecond(9_000)).toBe(0);
   });
 });

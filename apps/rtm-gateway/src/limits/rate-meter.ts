@@ -1,7 +1,7 @@
 const WINDOW_MS = 1_000;
 
-/** How many of something there were in a second: of the last whole one and the present one, the one with more. */
-export class RateWindow {
+/** Measures how many of something there are in a second: of the last whole one and the present one, the one with more. It limits nothing. */
+export class RateMeter {
   #began = 0;
   #now = 0;
   #before = 0;
