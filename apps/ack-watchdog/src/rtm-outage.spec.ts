@@ -1,11 +1,11 @@
 import type { DeliveryReminded, DeliveryTakenOver } from '@liwu/contracts';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isTurnOfTheOldest } from './outstanding-gift/due-gifts.js';
+import { isTurnOfTheOldest, TURN_MS } from './outstanding-gift/due-gifts.js';
 import { DEFAULT_POLICY, dueTimes } from './outstanding-gift/watch-policy.js';
 import type { EvidenceEvent, WatchdogEvent } from './outstanding-gift/watchdog-events.js';
 import { CLOSABLE_AT, E, HELD_AT, byServer, closed } from './testing/facts.js';
 import { LANES } from './testing/given.js';
-import { DUE_OPTIONS, Outage, TURN_MS, type Turn } from './testing/outage.js';
+import { DUE_OPTIONS, Outage, type Turn } from './testing/outage.js';
 
 const GIFTS = 10_000;
 const HELD_PER_MS = 10;

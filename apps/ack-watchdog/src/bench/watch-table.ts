@@ -3,6 +3,7 @@ import { applyBatch, createLanes, LANE_MIGRATIONS, type Log, PLANNER_OPTIONS, ty
 import { migrate } from '@liwu/service-kit';
 import { Client } from 'pg';
 import { WATCHDOG_MIGRATIONS } from '../outstanding-gift/create-watchdog.js';
+import { TURN_MS } from '../outstanding-gift/due-gifts.js';
 import { DEFAULT_POLICY } from '../outstanding-gift/watch-policy.js';
 import type { WatchInput } from '../outstanding-gift/watch-input.js';
 import { type WatchdogHandler, watchdogHandler } from '../watchdog-handler.js';
@@ -24,7 +25,6 @@ const DAY_MS = 86_400_000;
 /** Before the bench's present: the take-over is due, and its repeat is not yet. */
 const DUE_SINCE_MS = 21_000;
 const SHARES = 3;
-const TURN_MS = 250;
 const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** A third of the lanes, on a connection of its own: a replica with a backlog has three batches under way, of different lanes. */

@@ -5,8 +5,8 @@ import type { ReminderBudget } from './reminder-budget.js';
 import type { GiftTimer } from './watch-input.js';
 import { allTimes, latestTrueMoment, type WatchPolicy } from './watch-policy.js';
 
-/** So often it is asked what is due at most; and every so many milliseconds it is the oldest gifts' turn, one time in four. */
-const TURN_MS = 250;
+/** As often as the lanes ask at most what is due. Every so many milliseconds is a turn, and one in four is that of the oldest gifts. */
+export const TURN_MS = 250;
 const TURNS = 4;
 const SECOND_MS = 1_000;
 /** Of the whole answer, reminders are a half at most, and gifts of which only the due times are reckoned anew a quarter. */

@@ -1,5 +1,5 @@
 import { grantEnd, laneOf } from '@liwu/contracts';
-import { type DueOptions, takeOversOfLane } from '../outstanding-gift/due-gifts.js';
+import { type DueOptions, takeOversOfLane, TURN_MS } from '../outstanding-gift/due-gifts.js';
 import type { GiftKey } from '../outstanding-gift/gift.js';
 import { DEFAULT_POLICY } from '../outstanding-gift/watch-policy.js';
 import type { EvidenceEvent, WatchdogEvent } from '../outstanding-gift/watchdog-events.js';
@@ -8,8 +8,6 @@ import { arrives, held, isDue, requestId } from './facts.js';
 import { LANES, optionsOf } from './given.js';
 import { Simulation } from './simulation.js';
 
-/** As the lanes ask what is due. */
-export const TURN_MS = 250;
 export const DUE_OPTIONS: DueOptions = {
   ...optionsOf(),
   takeOversAtOnce: takeOversOfLane(DEFAULT_POLICY.takeOversPerSecond, LANES),
