@@ -1,11 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { AskedChild } from '../asked-child.js';
 
 const PROGRAM = fileURLToPath(new URL('../../../../wallet/dist/bench/bench-process.js', import.meta.url));
-/** As the suite runs the service. */
-const NODE_FLAGS = ['--max-semi-space-size=16', '--enable-source-maps'];
 
 const ranSchema = z.object({ gifts: z.int(), transfers: z.int(), seconds: z.number(), nodeMs: z.number() });
 /** A phase of the reference. */
@@ -28,69 +25,47 @@ export interface StageShape {
 
 /** The wallet's own program for the bench; only the wallet itself knows its stage, and no app imports another. */
 export class WalletProcess {
-  readonly #child: ChildProcess;
+  readonly #child: AskedChild;
 
   constructor(
     private readonly urls: { readonly stage: string; readonly plain: string },
     profile: string | undefined,
   ) {
     const profiling = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`, '--cpu-prof-name=wallet.cpuprofile'] : [];
-    this.#child = fork(PROGRAM, [], { execArgv: [...NODE_FLAGS, ...profiling], stdio: 'inherit' });
-  }
-
-  get pid(): number {
-    return this.#child.pid!;
+    this.#child = new AskedChild('wallet', PROGRAM, profiling);
   }
 
   /** Makes the tables of both, with coins for every viewer; gives how many transfers that took. */
   async prepare(shape: StageShape): Promise<number> {
     const { stage: stageUrl, plain: plainUrl } = this.urls;
-    const answer = await this.#ask({ ask: 'prepare', stageUrl, plainUrl, shape });
+    const answer = await this.#child.ask({ ask: 'prepare', stageUrl, plainUrl, shape });
     return z.object({ transfers: z.int() }).parse(answer).transfers;
   }
 
   async stage(audience: 'hot' | 'uniform', gifts: number, stepMs: number): Promise<StageRan> {
-    return stageSchema.parse(await this.#ask({ ask: 'stage', audience, gifts, stepMs }));
+    return stageSchema.parse(await this.#child.ask({ ask: 'stage', audience, gifts, stepMs }));
   }
 
   async plain(gifts: number): Promise<Ran> {
-    return ranSchema.parse(await this.#ask({ ask: 'plain', gifts }));
+    return ranSchema.parse(await this.#child.ask({ ask: 'plain', gifts }));
   }
 
   /** What is wrong with the books of either, in sentences. */
   async faults(): Promise<string[]> {
-    return z.object({ faults: z.array(z.string()) }).parse(await this.#ask({ ask: 'check' })).faults;
+    return z.object({ faults: z.array(z.string()) }).parse(await this.#child.ask({ ask: 'check' })).faults;
   }
 
   async reads(): Promise<Reads> {
-    return readsSchema.parse(await this.#ask({ ask: 'read', stageUrl: this.urls.stage }));
+    return readsSchema.parse(await this.#child.ask({ ask: 'read', stageUrl: this.urls.stage }));
   }
 
   /** Writes all of the stage's books into files of this folder, which are gone afterwards. */
   async exported(folder: string): Promise<Exported> {
-    return exportedSchema.parse(await this.#ask({ ask: 'export', stageUrl: this.urls.stage, folder }));
+    return exportedSchema.parse(await this.#child.ask({ ask: 'export', stageUrl: this.urls.stage, folder }));
   }
 
   /** Lets it end by itself, so that it writes its profile. */
   async end(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const ended = once(this.#child, 'exit');
-    if (this.#child.connected) this.#child.send({ ask: 'end' });
-    await ended;
-  }
-
-  async #ask(question: object): Promise<unknown> {
-    const stop = new AbortController();
-    const { signal } = stop;
-    try {
-      this.#child.send(question);
-      const gone = once(this.#child, 'exit', { signal }).then(() => {
-        throw new Error("the wallet's part of the bench has ended");
-      });
-      const [answer] = await Promise.race([once(this.#child, 'message', { signal }), gone]);
-      return answer;
-    } finally {
-      stop.abort();
-    }
+    await this.#child.end();
   }
 }
