@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_LANES } from '@liwu/contracts';
-import type { Log } from '@liwu/event-log';
 import { Refusal } from '../refusal.js';
 import { ONE_OF_EACH } from '../suite/replicas.js';
 import { demandFreePorts } from '../up/demand-free-ports.js';
+import { faultsLog } from '../shared/faults-log.js';
 import { type Say, step } from '../shared/progress.js';
 import { phaseLine, phaseTable, ratioLine } from './bench-report.js';
 import { BenchSuite, type BenchSuiteOptions } from './bench-suite.js';
@@ -43,7 +43,7 @@ export const benchJourney = async (
   const suite = new BenchSuite(options, say);
   try {
     await suite.startInfrastructure();
-    const gateway = new GatewayStandIn(suite.brokers, logTo(say));
+    const gateway = new GatewayStandIn(suite.brokers, faultsLog(say));
     try {
       await step(say, 'starting the services', () => Promise.all([gateway.start(), suite.startServices()]));
       return await drive(suite, gateway, options, say, interrupted);
@@ -114,11 +114,3 @@ async function allLanes(gateway: GatewayStandIn): Promise<void> {
     await sleep(POLL_MS);
   }
 }
-
-/** Only what goes wrong is worth a line. */
-const logTo = (say: Say): Log => ({
-  debug: () => undefined,
-  info: () => undefined,
-  warn: (context, message) => say(`${message} ${JSON.stringify(context)}`),
-  error: (context, message) => say(`${message} ${JSON.stringify(context)}`),
-});

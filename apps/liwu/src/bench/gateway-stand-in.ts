@@ -1,7 +1,7 @@
 import { type CoinsHeld, DEFAULT_LANES, type LiwuEvent } from '@liwu/contracts';
 import { FactLog, type Log } from '@liwu/event-log';
 import { TOPIC_PREFIX } from '../up/child-plans.js';
-import { giftRequest } from './gift-generator.js';
+import { giftRequest, viewerName } from './gift-generator.js';
 
 interface Flight {
   readonly viewer: number;
@@ -67,7 +67,7 @@ export class GatewayStandIn {
 
   /** Publishes a request that was due at this moment of the monotonic clock. */
   send(viewer: number, room: number, dueAt = performance.now()): void {
-    const request = giftRequest(viewer, room);
+    const request = giftRequest(viewerName(viewer), room);
     this.#flights.set(request.requestId, { viewer, dueAt });
     this.requested += 1;
     void this.#log.publish(request);

@@ -1,5 +1,6 @@
 import { DEFAULT_LANES, type GiftRequested, laneOf } from '@liwu/contracts';
 import { inParallel } from '../../shared/in-parallel.js';
+import { viewerName } from '../gift-generator.js';
 import { BenchViewer } from './bench-viewer.js';
 import type { GatewayRig } from './gateway-rig.js';
 import type { SteadyWork } from './measure-steady.js';
@@ -18,7 +19,7 @@ export class BenchCrowd {
     const foreign = new Set(rig.others.lanes);
     const names = { own: [] as string[], others: [] as string[] };
     for (let n = 0; names.own.length < viewersOfEach || names.others.length < viewersOfEach; n += 1) {
-      const name = `bench-viewer-${n}`;
+      const name = viewerName(n);
       const side = foreign.has(laneOf(name, DEFAULT_LANES)) ? names.others : names.own;
       if (side.length < viewersOfEach) side.push(name);
     }

@@ -54,7 +54,7 @@ export class BenchViewer {
   #requestedIn(room: string): GiftRequested {
     const { expiresAt, kid, sessionId } = this.session.seal!;
     const replyTo = { uid: this.session.rtm.uid, kid, sessionId, sessionExpiresAt: expiresAt };
-    return { ...giftRequest(this.number, 0), viewerId: this.viewerId, ...wishIn(room), replyTo };
+    return { ...giftRequest(this.viewerId, 0), ...wishIn(room), replyTo };
   }
 
   get #quietRoom(): string {

@@ -1,20 +1,11 @@
-import {
-  type CoinsHeld,
-  DEFAULT_LANES,
-  type GiftRequested,
-  grantEnd,
-  type LiwuEvent,
-  type ServiceName,
-} from '@liwu/contracts';
-import { createLaneTables, FactLog, type Input, type LaneHandler, LaneService } from '@liwu/event-log';
-import { Client } from 'pg';
+import { DEFAULT_LANES, type GiftRequested, type LiwuEvent, type ServiceName } from '@liwu/contracts';
+import { FactLog, type Input, type LaneHandler, LaneService } from '@liwu/event-log';
 import { silentLog } from '../../shared/silent-log.js';
 import { STORING_SERVICES, type StoringService } from '../../suite/storing-services.js';
 import type { DatabaseUrls } from '../../suite/storing-services.js';
 import { TOPIC_PREFIX } from '../../up/child-plans.js';
-
-const LOT_ID = '018f0000-0000-7000-8000-000000000001';
-const SHARE_BASIS_POINTS = 5_000;
+import { heldAtOnce } from '../gift-generator.js';
+import { makeLaneTables } from '../make-lane-tables.js';
 
 interface Kafka {
   readonly brokers: readonly string[];
@@ -46,7 +37,7 @@ export class ServicesStandIn {
 
   /** Makes the topics that the gateway waits for. The wallet's stand-in waits for the gateway's, which the member makes. */
   async start(): Promise<void> {
-    for (const service of STORING_SERVICES) await makeTables(this.#databases[service]);
+    for (const service of STORING_SERVICES) await makeLaneTables(this.#databases[service]);
     await Promise.all([
       ...this.#services.map((service) => service.start()),
       this.#member.start(() => Promise.resolve()),
@@ -83,34 +74,5 @@ const handlerOf = (service: StoringService): LaneHandler<null> => ({
 
 function held(input: Input): LiwuEvent[] {
   if (input.kind !== 'event' || input.event.type !== 'GiftRequested') return [];
-  const { combo, cost, gift, quantity, receiver, replyTo, requestId, room, viewerId } = input.event;
-  const event: CoinsHeld = {
-    type: 'CoinsHeld',
-    viewerId,
-    requestId,
-    n: 0,
-    at: input.now,
-    room,
-    receiver,
-    gift,
-    quantity,
-    combo,
-    cost,
-    heldAt: input.now,
-    expiresAt: grantEnd(input.now),
-    lots: [{ lotId: LOT_ID, kind: 'paid', coins: cost }],
-    shareBasisPoints: SHARE_BASIS_POINTS,
-    replyTo,
-  };
-  return [event];
-}
-
-async function makeTables(url: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    await createLaneTables(client);
-  } finally {
-    await client.end();
-  }
+  return [heldAtOnce(input.event, input.now)];
 }

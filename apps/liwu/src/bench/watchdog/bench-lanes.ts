@@ -1,7 +1,6 @@
-import { createLaneTables, type Log } from '@liwu/event-log';
-import { Client } from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '../../refusal.js';
+import { faultsLog } from '../../shared/faults-log.js';
 import { pause } from '../../shared/pause.js';
 import { type Say, step } from '../../shared/progress.js';
 import { SupervisedChild } from '../../supervisor/supervised-child.js';
@@ -10,6 +9,7 @@ import { kafkaBrokers, replicaPlan, type SuitePlan } from '../../up/child-plans.
 import type { ServerName } from '../../up/infrastructure.js';
 import { CpuMeter } from '../cpu-meter.js';
 import type { Processes } from '../cpu-clock.js';
+import { makeLaneTables } from '../make-lane-tables.js';
 import { runOutage } from './outage.js';
 import { shown, WatchDriver } from './watch-driver.js';
 import { percentiles } from './watchdog-report.js';
@@ -33,8 +33,8 @@ const SETTLE_MS = 3_000;
 /** The whole watchdog over the table as it was filled: left alone, at a steady rate, through an outage. False where a promise was broken. */
 export const benchLanes = async (options: LanesBenchOptions, say: Say, interrupted: AbortSignal): Promise<boolean> => {
   const { plan, databases, servers } = options;
-  await withClient(databases.wallet, (client) => createLaneTables(client));
-  const driver = new WatchDriver(kafkaBrokers(plan.portBase), databases.wallet, logTo(say));
+  await makeLaneTables(databases.wallet);
+  const driver = new WatchDriver(kafkaBrokers(plan.portBase), databases.wallet, faultsLog(say));
   const pids: Record<string, number> = { ...servers };
   const child = new SupervisedChild(replicaPlan(plan, 'ack-watchdog', 0, databases), {
     spawned: (_, { pid }) => void (pids['ack-watchdog'] = pid),
@@ -117,21 +117,3 @@ export const until = async (holds: () => boolean, withinMs: number, otherwise: s
     await sleep(POLL_MS);
   }
 };
-
-async function withClient(connectionString: string, run: (client: Client) => Promise<void>): Promise<void> {
-  const client = new Client({ connectionString });
-  await client.connect();
-  try {
-    await run(client);
-  } finally {
-    await client.end();
-  }
-}
-
-/** Only what goes wrong is worth a line. */
-const logTo = (say: Say): Log => ({
-  debug: () => undefined,
-  info: () => undefined,
-  warn: (context, message) => say(`${message} ${JSON.stringify(context)}`),
-  error: (context, message) => say(`${message} ${JSON.stringify(context)}`),
-});

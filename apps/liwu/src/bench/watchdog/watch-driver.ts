@@ -1,17 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type CoinsHeld,
-  closableAt,
-  coins,
-  DEFAULT_LANES,
-  grantEnd,
-  laneOf,
-  lastSendAt,
-  type LiwuEvent,
-} from '@liwu/contracts';
+import { type CoinsHeld, closableAt, DEFAULT_LANES, laneOf, lastSendAt, type LiwuEvent } from '@liwu/contracts';
 import { FactLog, type LaneHandler, LaneService, type Log } from '@liwu/event-log';
-import { uuidV7 } from '@liwu/gift-client';
 import { TOPIC_PREFIX } from '../../up/child-plans.js';
+import { giftRequest, heldAtOnce } from '../gift-generator.js';
+
+/** All gifts are of one room. */
+const ROOM = 0;
 
 /** Says whatever it is told to say, as the wallet would: in its lanes, in sequence. */
 const spokenWallet: LaneHandler<null, LiwuEvent[]> = {
@@ -80,7 +74,9 @@ export class WatchDriver {
   /** Holds so many gifts now, each of a viewer of its own whose name begins so; resolves with them once they are committed. */
   async hold(count: number, name: string): Promise<CoinsHeld[]> {
     const now = Date.now();
-    const held = Array.from({ length: count }, () => this.#heldNow(`${name}-${this.#gifts++}`, now));
+    const held = Array.from({ length: count }, () =>
+      heldAtOnce(giftRequest(`${name}-${this.#gifts++}`, ROOM, now), now),
+    );
     const lanes = Map.groupBy(held, ({ viewerId }) => laneOf(viewerId));
     await Promise.all(
       [...lanes.values()].map(async (command) => {
@@ -90,31 +86,6 @@ export class WatchDriver {
       }),
     );
     return held;
-  }
-
-  #heldNow(viewerId: string, now: number): CoinsHeld {
-    return {
-      type: 'CoinsHeld',
-      viewerId,
-      requestId: uuidV7(now),
-      n: 0,
-      at: now,
-      room: 'bench-room',
-      receiver: 'bench-streamer',
-      gift: 'bench-rose',
-      quantity: 1,
-      heldAt: now,
-      expiresAt: grantEnd(now),
-      cost: coins(1n),
-      lots: [],
-      shareBasisPoints: 5_000,
-      replyTo: {
-        uid: `v-${viewerId}-bench000`,
-        kid: 1,
-        sessionId: 'benchbenchbench0',
-        sessionExpiresAt: Math.floor(now / 1_000) + 7_200,
-      },
-    };
   }
 
   async #heard(event: LiwuEvent): Promise<void> {
