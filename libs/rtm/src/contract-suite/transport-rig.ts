@@ -7,10 +7,13 @@ import type { ChannelMessageReceived, LinkState, PeerMessage, RtmTransport, Tran
  */
 export type Ability = 'login' | 'receive' | 'empty-text' | 'break-link';
 
+/** Which login token a link is given: a good one, or one that the network must refuse. */
+export type TokenKind = 'good' | 'expired' | 'of-another-uid' | 'nonsense';
+
 /** A network that transports can be tried on. */
 export interface TransportRig {
   /** A link for this uid, not started; its token is good unless said otherwise. */
-  link(uid: string, token?: 'good' | 'expired' | 'of-another-uid' | 'nonsense'): RtmTransport;
+  link(uid: string, token?: TokenKind): RtmTransport;
   /** A good token for this uid. */
   token(uid: string): string;
   /** A link of another kind that receives, on the same network; where the one to be tried only sends. */
@@ -47,7 +50,7 @@ export class Bench {
     return `u${Date.now().toString(36)}-${++this.#uids}`;
   }
 
-  link(uid = this.uid(), token?: Parameters<TransportRig['link']>[1]): RtmTransport {
+  link(uid = this.uid(), token?: TokenKind): RtmTransport {
     const link = this.rig.link(uid, token);
     this.#links.push(link);
     return link;

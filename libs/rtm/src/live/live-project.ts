@@ -1,6 +1,5 @@
-import type { TransportRig } from '../contract-suite/index.js';
-import { expiredAgoraToken } from '../testing/read-agora-token.js';
-import { buildAgoraToken } from '../token/agora-token.js';
+import type { TokenKind } from '../contract-suite/transport-rig.js';
+import { agoraTokenOfKind } from '../testing/agora-token-of-kind.js';
 
 /** What a live run is told by its environment, which its configuration has checked. */
 const setting = (name: string): string => process.env[name] ?? '';
@@ -11,20 +10,9 @@ export const customer = {
 };
 const appCertificate = setting('AGORA_APP_CERTIFICATE');
 
-/** A genuine token of each kind that the contract suite asks for. */
-export function liveToken(uid: string, kind: Parameters<TransportRig['link']>[1] = 'good'): string {
-  switch (kind) {
-    case 'good':
-      return buildAgoraToken({ appId, appCertificate, uid, ttlSeconds: 3_900 });
-    case 'expired':
-      return expiredAgoraToken(appId, appCertificate, uid);
-    case 'of-another-uid':
-      return buildAgoraToken({ appId, appCertificate, uid: 'somebody-else', ttlSeconds: 3_900 });
-    case 'nonsense':
-      return 'nonsense';
-    default:
-      return kind satisfies never;
-  }
+/** A token of the live project, of each kind that the contract suite asks for. */
+export function liveToken(uid: string, kind: TokenKind = 'good'): string {
+  return agoraTokenOfKind(kind, { appId, appCertificate, uid });
 }
 
 /** What every live rig has in common. */

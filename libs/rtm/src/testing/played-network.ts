@@ -1,6 +1,7 @@
-import { buildAgoraToken } from '../token/agora-token.js';
+import type { TokenKind } from '../contract-suite/transport-rig.js';
+import { agoraTokenOfKind } from './agora-token-of-kind.js';
 import type { PlayedAnswer, PlayedCallFrame, PlayedEvent, PlayedNetworkFrame } from './played-protocol.js';
-import { expiredAgoraToken, readAgoraToken } from './read-agora-token.js';
+import { readAgoraToken } from './read-agora-token.js';
 
 interface Session {
   readonly connection: string;
@@ -38,20 +39,9 @@ export class PlayedNetwork {
     });
   }
 
-  token(uid: string, kind: 'good' | 'expired' | 'of-another-uid' | 'nonsense' = 'good'): string {
+  token(uid: string, kind: TokenKind = 'good'): string {
     const { appId, appCertificate } = this;
-    switch (kind) {
-      case 'good':
-        return buildAgoraToken({ appId, appCertificate, uid, ttlSeconds: 3_900 });
-      case 'expired':
-        return expiredAgoraToken(appId, appCertificate, uid);
-      case 'of-another-uid':
-        return buildAgoraToken({ appId, appCertificate, uid: 'somebody-else', ttlSeconds: 3_900 });
-      case 'nonsense':
-        return 'nonsense';
-      default:
-        return kind satisfies never;
-    }
+    return agoraTokenOfKind(kind, { appId, appCertificate, uid });
   }
 
   /** Cuts a uid's connection; it comes back by itself, with its subscriptions or without. */
