@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type LiwuEvent, type ServiceName, laneOf, topicOf } from '@liwu/contracts';
-import { LANE_MIGRATIONS, FactLog, KafkaLink, type LaneHandler, LaneService, type Log } from '@liwu/event-log';
+import { LANE_MIGRATIONS, FactLog, KafkaLink, LaneService } from '@liwu/event-log';
+import { quietLog, spokenHandler } from '@liwu/event-log/testing';
 import { migrate } from '@liwu/service-kit';
 import { type FreshDatabase, eventually, freshDatabase, freshTopicPrefix } from '@liwu/test-kit';
 import { Pool, type QueryResultRow } from 'pg';
@@ -23,24 +24,6 @@ export const SHORT_POLICY: WatchPolicy = {
   takeOverEveryMs: 500,
   witnessWithinMs: 300,
   remindersPerSecond: 1_000,
-};
-
-/** Silent, unless LIWU_SPEC_LOG is set: then a failing spec can be listened to. */
-const say = (context: object, message: string): void => {
-  if (process.env['LIWU_SPEC_LOG']) console.log(message, context);
-};
-const quietLog: Log = { debug: () => undefined, info: say, warn: say, error: say };
-
-/** Says whatever it is told to say, as the wallet would: in its lanes, in sequence. */
-const spokenWallet: LaneHandler<null, LiwuEvent[]> = {
-  service: 'wallet',
-  inputs: ['ack-watchdog'],
-  reads: [],
-  load: () => [],
-  state: () => null,
-  decide: (input) => (input.kind === 'command' ? input.command : []),
-  evolve: () => null,
-  save: () => [],
 };
 
 export type Watchdog = LaneService<WatchBatch, never, GiftTimer>;
@@ -66,7 +49,10 @@ export class WatchWorld {
     this.pool = new Pool({ connectionString: this.database.url, max: 2 });
     await migrate(this.database.url, [...LANE_MIGRATIONS, ...WATCHDOG_MIGRATIONS], quietLog);
     await migrate(this.walletDatabase.url, LANE_MIGRATIONS, quietLog);
-    this.wallet = new LaneService(spokenWallet, { ...this.shared('0'), databaseUrl: this.walletDatabase.url });
+    this.wallet = new LaneService(spokenHandler('wallet', ['ack-watchdog']), {
+      ...this.shared('0'),
+      databaseUrl: this.walletDatabase.url,
+    });
     this.gateway = new FactLog({
       ...this.shared('0'),
       service: 'rtm-gateway',

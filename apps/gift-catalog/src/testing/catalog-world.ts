@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type LiwuEvent, topicOf } from '@liwu/contracts';
-import { createLaneTables, FactLog, KafkaLink, type LaneHandler, LaneService, type Log } from '@liwu/event-log';
+import { createLaneTables, FactLog, KafkaLink, LaneService } from '@liwu/event-log';
+import { quietLog, spokenHandler } from '@liwu/event-log/testing';
 import { type RunningService, startService } from '@liwu/service-kit';
 import { startTestIdentityProvider, type TestIdentityProvider } from '@liwu/service-kit/testing';
 import { eventually, type FreshDatabase, freshDatabase, freshTopicPrefix } from '@liwu/test-kit';
@@ -9,24 +10,6 @@ import { inject } from 'vitest';
 import { giftCatalogService } from '../gift-catalog-service.js';
 
 export const LANES = 4;
-
-/** Silent, unless LIWU_SPEC_LOG is set: then a failing spec can be listened to. */
-const say = (context: object, message: string): void => {
-  if (process.env['LIWU_SPEC_LOG']) console.log(message, context);
-};
-const quietLog: Log = { debug: () => undefined, info: say, warn: say, error: say };
-
-/** Says whatever it is told to say, as the wallet would: in its lanes, in sequence. */
-const spokenWallet: LaneHandler<null, LiwuEvent> = {
-  service: 'wallet',
-  inputs: ['gift-catalog'],
-  reads: [],
-  load: () => [],
-  state: () => null,
-  decide: (input) => (input.kind === 'command' ? [input.command] : []),
-  evolve: () => null,
-  save: () => [],
-};
 
 /** The real catalog on a real Kafka and Postgres, between a gateway and a wallet that say what a spec wants. */
 export class CatalogWorld {
@@ -38,7 +21,7 @@ export class CatalogWorld {
   private provider!: TestIdentityProvider;
   private database!: FreshDatabase;
   private walletDatabase!: FreshDatabase;
-  private wallet!: LaneService<null, LiwuEvent>;
+  private wallet!: LaneService<null, LiwuEvent[]>;
   private gateway!: FactLog;
   private pool!: Pool;
   private operator!: string;
@@ -56,7 +39,10 @@ export class CatalogWorld {
       replica: '0',
       log: quietLog,
     };
-    this.wallet = new LaneService(spokenWallet, { ...shared, databaseUrl: this.walletDatabase.url });
+    this.wallet = new LaneService(spokenHandler('wallet', ['gift-catalog']), {
+      ...shared,
+      databaseUrl: this.walletDatabase.url,
+    });
     this.gateway = new FactLog({
       ...shared,
       service: 'rtm-gateway',
@@ -112,7 +98,7 @@ export class CatalogWorld {
     const key = randomUUID();
     await this.wallet.execute({
       key: event.viewerId,
-      command: event,
+      command: [event],
       caller: 'spec',
       idempotencyKey: key,
       contentHash: key,

@@ -1,14 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LiwuEvent, ServiceName } from '@liwu/contracts';
-import {
-  createLaneTables,
-  FactLog,
-  type Input,
-  KafkaLink,
-  type LaneHandler,
-  LaneService,
-  type Log,
-} from '@liwu/event-log';
+import { createLaneTables, FactLog, type Input, KafkaLink, type LaneHandler, LaneService } from '@liwu/event-log';
+import { quietLog } from '@liwu/event-log/testing';
 import { startTestIdentityProvider, type TestIdentityProvider } from '@liwu/service-kit/testing';
 import { type FreshDatabase, eventually, freshDatabase, freshTopicPrefix } from '@liwu/test-kit';
 import { Client, Pool, type QueryResultRow } from 'pg';
@@ -19,12 +12,6 @@ import { auditBooks } from './audit.js';
 import { WalletReplica } from './wallet-replica.js';
 
 export const LANES = 4;
-
-/** Silent, unless LIWU_SPEC_LOG is set: then a failing spec can be listened to. */
-const say = (context: object, message: string): void => {
-  if (process.env['LIWU_SPEC_LOG']) console.log(message, context);
-};
-const quietLog: Log = { debug: () => undefined, info: say, warn: say, error: say };
 
 /** What a neighbour answers to an event of the wallet's. */
 export type Reaction = (event: LiwuEvent, now: number) => LiwuEvent[];
@@ -63,7 +50,7 @@ export class WalletWorld {
     this.provider = await startTestIdentityProvider();
     const database = await this.database();
     this.pool = new Pool({ connectionString: database.url, max: 2 });
-    this.pool.on('error', (error) => say({ err: error }, 'hung up on')); // as `allowConnections` does
+    this.pool.on('error', (error) => quietLog.info({ err: error }, 'hung up on')); // as `allowConnections` does
     await this.link.connect();
     await Promise.all([
       this.meet('gift-catalog', reactions.catalog),

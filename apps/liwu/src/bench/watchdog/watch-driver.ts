@@ -1,23 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type CoinsHeld, closableAt, DEFAULT_LANES, laneOf, lastSendAt, type LiwuEvent } from '@liwu/contracts';
-import { FactLog, type LaneHandler, LaneService, type Log } from '@liwu/event-log';
+import { FactLog, LaneService, type Log } from '@liwu/event-log';
+import { spokenHandler } from '@liwu/event-log/testing';
 import { TOPIC_PREFIX } from '../../up/child-plans.js';
 import { giftRequest, heldAtOnce } from '../gift-generator.js';
 
 /** All gifts are of one room. */
 const ROOM = 0;
-
-/** Says whatever it is told to say, as the wallet would: in its lanes, in sequence. */
-const spokenWallet: LaneHandler<null, LiwuEvent[]> = {
-  service: 'wallet',
-  inputs: ['ack-watchdog'],
-  reads: [],
-  load: () => [],
-  state: () => null,
-  decide: (input) => (input.kind === 'command' ? input.command : []),
-  evolve: () => null,
-  save: () => [],
-};
 
 /** What the watchdog says to those that the bench plays. */
 const HEARD = [
@@ -45,7 +34,12 @@ export class WatchDriver {
       topicPrefix: TOPIC_PREFIX,
       replicationFactor: 1,
     };
-    this.#wallet = new LaneService(spokenWallet, { ...shared, replica: '0', databaseUrl: walletUrl, log });
+    this.#wallet = new LaneService(spokenHandler('wallet', ['ack-watchdog']), {
+      ...shared,
+      replica: '0',
+      databaseUrl: walletUrl,
+      log,
+    });
     this.#gateway = new FactLog({
       ...shared,
       service: 'rtm-gateway',
