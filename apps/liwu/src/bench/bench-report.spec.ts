@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { parseRates } from './bench-command.js';
 import { phaseTable, ratioLine, spread } from './bench-report.js';
 import { faultsOf } from './check-bench-books.js';
 import { cpuTimes } from './cpu-clock.js';
@@ -52,17 +51,6 @@ describe('the books of a bench', () => {
   it('do not hold where a gift is missing, or ended twice', () => {
     expect(faultsOf(books, 11, 1)).toEqual(['11 gifts were requested, but 10 settled or refused']);
     expect(faultsOf({ ...books, settledOnce: 7, otherwise: 1 }, 10, 1)).toHaveLength(2);
-  });
-});
-
-describe('the rates of a bench', () => {
-  it('are numbers, or none', () => {
-    expect(parseRates('200,1000')).toEqual([200, 1_000]);
-    expect(parseRates('none')).toEqual([]);
-  });
-
-  it.each(['', '0', '5,', '1.5', '-1', '99999'])('are not %j', (text) => {
-    expect(() => parseRates(text)).toThrow(/numbers from 1 to 20000/);
   });
 });
 

@@ -1,21 +1,14 @@
 import type { Command } from 'commander';
 import { numberOption } from '../../command/options.js';
-import type { Bench } from '../bench-command.js';
+import { MAX_BATCH, MAX_GIFTS, MAX_RATE, MAX_ROUNDS, MAX_SECONDS } from '../bench-options.js';
+import { runBench } from '../run-bench.js';
 import { benchWatchdog, type WatchdogBenchOptions } from './bench-watchdog.js';
 
 const MAX_OUTSTANDING = 20_000_000;
-const MAX_ROUNDS = 50;
-const MAX_GIFTS = 1_000_000;
-const MAX_BATCH = 4_000;
-const MAX_RATE = 20_000;
-const MAX_SECONDS = 600;
 const MAX_OUTAGE = 100_000;
 
 /** Adds the bench of the watchdog. */
-export const addWatchdog = (
-  bench: Command,
-  run: (command: Command, bench: Bench<WatchdogBenchOptions>) => void,
-): void => {
+export const addWatchdog = (bench: Command): void => {
   const watchdog = bench
     .command('watchdog')
     .description('Measure the watchdog with very many gifts outstanding; exits 1 where a promise was broken')
@@ -45,5 +38,5 @@ export const addWatchdog = (
         MAX_OUTAGE,
       ),
     );
-  run(watchdog, benchWatchdog);
+  runBench<WatchdogBenchOptions>(watchdog, benchWatchdog);
 };
