@@ -2,6 +2,7 @@ import { TransportError } from '@liwu/rtm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GatewayRig } from '../testing/gateway-rig.js';
 import { NOON } from '../testing/samples.js';
+import { TOKEN_RENEWAL_MS } from './links.js';
 import type { Send } from './send.js';
 
 beforeEach(() => void vi.useFakeTimers({ now: NOON }));
@@ -173,6 +174,30 @@ describe('the pool of identities', () => {
     expect(rig.pool.usable).toEqual([]);
     await pass(rig, 500);
     expect(rig.pool.usable).toHaveLength(1);
+  });
+
+  it('takes a token that cannot be made for a failed login, at the start and when it tries again by itself', async () => {
+    const rig = new GatewayRig(1);
+    rig.network.unmadeTokens = 2;
+    await rig.start();
+    expect(rig.network.unmadeTokens).toBe(1);
+    await pass(rig, 250);
+    expect(rig.network.unmadeTokens).toBe(0);
+    await pass(rig, 900);
+    expect(rig.pool.usable).toEqual([]);
+    await pass(rig, 100);
+    expect(rig.pool.usable).toHaveLength(1);
+  });
+
+  it('logs in again where no token can be made to renew the one that it has', async () => {
+    const rig = await started(1);
+    const link = rig.network.links.get('gift-gateway-0-0');
+    rig.network.unmadeTokens = 1;
+    await vi.advanceTimersByTimeAsync(TOKEN_RENEWAL_MS);
+    expect(rig.pool.usable).toEqual([]);
+    await pass(rig, 250);
+    expect(rig.pool.usable).toHaveLength(1);
+    expect(rig.network.links.get('gift-gateway-0-0')).not.toBe(link);
   });
 
   it('is offline to others as soon as it stops, and sends nothing more', async () => {

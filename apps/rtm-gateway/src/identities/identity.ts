@@ -74,14 +74,9 @@ export class Identity {
   /** The first attempt to log in; fails in no way, since it tries again by itself. */
   async start(): Promise<void> {
     if (this.#stopped || this.#retired) return;
-    const link = this.links.open(this.uid);
-    this.#link = link;
-    this.#forget = [
-      link.onPeer((message) => this.listener.peer(this, message)),
-      link.onChannel((message) => this.listener.channel(this, message)),
-      link.onState((state) => this.#becomes(link, state)),
-    ];
+    let link: RtmTransport | undefined;
     try {
+      link = this.#open();
       await link.start();
       this.#becomes(link, link.state);
     } catch (error) {
@@ -100,6 +95,18 @@ export class Identity {
   logInAgain(): void {
     const link = this.#link;
     if (link) this.#lost(link, 'the login token was refused');
+  }
+
+  /** A new link, with a new login token; throws where that cannot be made. */
+  #open(): RtmTransport {
+    const link = this.links.open(this.uid);
+    this.#link = link;
+    this.#forget = [
+      link.onPeer((message) => this.listener.peer(this, message)),
+      link.onChannel((message) => this.listener.channel(this, message)),
+      link.onState((state) => this.#becomes(link, state)),
+    ];
+    return link;
   }
 
   #becomes(link: RtmTransport, state: LinkState): void {
@@ -125,7 +132,7 @@ export class Identity {
     this.#usable = true;
     this.#failures = 0;
     clearInterval(this.#renewal);
-    this.#renewal = setInterval(() => this.#renew(link), TOKEN_RENEWAL_MS);
+    this.#renewal = setInterval(() => void this.#renew(link), TOKEN_RENEWAL_MS);
     this.#renewal.unref();
     this.log.info({ identity: this.uid }, 'identity is ready');
     this.listener.up(this);
@@ -149,16 +156,19 @@ export class Identity {
     void this.#drop();
   }
 
-  #renew(link: RtmTransport): void {
-    link.renewToken(this.links.mintToken(this.uid, this.clock() + TOKEN_LIFETIME_MS)).catch((error: unknown) => {
+  async #renew(link: RtmTransport): Promise<void> {
+    try {
+      await link.renewToken(this.links.mintToken(this.uid, this.clock() + TOKEN_LIFETIME_MS));
+    } catch (error) {
       this.log.warn({ identity: this.uid, err: error }, 'the login token could not be renewed');
       this.#lost(link, 'renewal failed');
-    });
+    }
   }
 
-  #loginFailed(link: RtmTransport, error: unknown): void {
+  /** Without a link where none could be opened. */
+  #loginFailed(link: RtmTransport | undefined, error: unknown): void {
     if (link !== this.#link || this.#stopped || this.#retired) return;
-    if (link.state === 'kicked' || (error instanceof TransportError && error.code === RTM_CODES.sameUidLogin)) {
+    if (link?.state === 'kicked' || (error instanceof TransportError && error.code === RTM_CODES.sameUidLogin)) {
       return this.#retire();
     }
     this.log.warn({ identity: this.uid, err: error }, 'login failed');
@@ -166,7 +176,7 @@ export class Identity {
   }
 
   /** This link is over; another one is opened after a while. */
-  #lost(link: RtmTransport, why: string): void {
+  #lost(link: RtmTransport | undefined, why: string): void {
     if (link !== this.#link || this.#stopped || this.#retired) return;
     this.#down();
     void this.#drop();

@@ -10,7 +10,7 @@ import {
   transportError,
   TransportError,
 } from '@liwu/rtm';
-import type { Links } from '../identities/links.js';
+import { type Links, TOKEN_LIFETIME_MS } from '../identities/links.js';
 
 /** What the provider takes of one client: subscriptions and unsubscriptions together. */
 export const OPERATIONS_PER_SECOND = 20;
@@ -124,6 +124,8 @@ export class MemoryNetwork implements Links {
   readonly links = new Map<string, MemoryLink>();
   readonly sent: { from: string; to: string; text: string }[] = [];
   readonly refuseLogins = new Set<string>();
+  /** So many of the next login tokens cannot be made. */
+  unmadeTokens = 0;
   readonly unreachableRooms = new Set<string>();
   /** What happens between the call of a send and its beginning; in another thread that may take a while. */
   beforeSend = (): void => {};
@@ -139,10 +141,15 @@ export class MemoryNetwork implements Links {
   constructor(public clock: () => number = Date.now) {}
 
   open(uid: string): MemoryLink {
+    this.mintToken(uid, this.clock() + TOKEN_LIFETIME_MS);
     return new MemoryLink(uid, this);
   }
 
   mintToken(uid: string, expiresAt: number): string {
+    if (this.unmadeTokens > 0) {
+      this.unmadeTokens--;
+      throw new RangeError('no such token');
+    }
     return `token of ${uid} until ${expiresAt}`;
   }
 
