@@ -1,8 +1,8 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '../refusal.js';
 import { replicaUrls, type Suite } from '../suite/suite-file.js';
 import { type Say, step } from '../shared/progress.js';
+import { beginOnTime } from './begin-on-time.js';
 import { orderFaults } from './crowd-faults.js';
 import { balancedFetch } from './balanced-fetch.js';
 import type { CrowdOptions } from './crowd-options.js';
@@ -27,7 +27,6 @@ const DECIDED_WITHIN_MS = 240_000;
 export const INTERRUPTED = 130;
 /** Receivers still get, after the last decision, copies that were delayed. */
 const LINGER_MS = 1_000;
-const DELAY_RESOLUTION_MS = 10;
 /** From a request to the end of its grant, also where its services were down in between. */
 const SHOWN_WITHIN_MS = 120_000;
 
@@ -126,31 +125,14 @@ export class CrowdRun {
     this.#lastBegunMs = performance.now();
   }
 
-  /** Each gift begins at its own moment, whatever became of the ones before it. */
   async #sendAll(): Promise<Omit<CrowdCosts, 'seconds' | 'droppedByReceivers'>> {
-    const { gifts } = this.parts.plan;
-    const beganMs = performance.now();
-    const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
-    delay.enable();
-    const cpu = process.cpuUsage();
-    const sending: Promise<void>[] = [];
-    for (const gift of gifts) {
-      const waitMs = beganMs + gift.atMs - performance.now();
-      if (waitMs > 1) await sleep(waitMs);
+    const { options, plan } = this.parts;
+    const costs = await beginOnTime(plan.gifts, (gift) => {
       this.#goOn();
       const sent = this.#people.viewer(gift.viewer).send(gift);
       sent.catch((error: unknown) => (this.#fault ??= error));
-      sending.push(sent);
-    }
-    const sendingMs = performance.now() - beganMs;
-    delay.disable();
-    const { system, user } = process.cpuUsage(cpu);
-    return {
-      seed: this.parts.options.seed,
-      sendingSeconds: sendingMs / 1_000,
-      crowdCores: (user + system) / 1_000 / sendingMs,
-      crowdDelayMs: Math.max(0, delay.percentile(99) / 1e6 - DELAY_RESOLUTION_MS),
-    };
+    });
+    return { seed: options.seed, ...costs };
   }
 
   async #waitUntilDecided(): Promise<void> {
