@@ -1,38 +1,22 @@
-import { CLOCK_ERROR_MS, type GatewayMessage, GRANT_LIFETIME_MS, unreachable } from '@liwu/contracts/wire';
-import type { ClientClock, ServerClock } from '../clock.js';
+import { CLOCK_ERROR_MS, type GatewayMessage, GRANT_LIFETIME_MS } from '@liwu/contracts/wire';
 import { GiftClientError } from '../gift-client-error.js';
 import { type Answer, type JourneyEffect, type JourneyInput, newJourney } from '../journey/request-journey.js';
 import { isUnheard, step } from '../journey/step.js';
-import type { SessionKeeper } from '../session/session-keeper.js';
-import type { ClientFact, GiftClientOptions, GiftToSend, SendOutcome } from '../types.js';
-import type { Broadcaster } from './broadcaster.js';
-import type { GatewayLine } from './gateway-line.js';
-import { ackJson, requestJson } from './messages.js';
+import type { GiftToSend, SendOutcome } from '../types.js';
+import { EffectPerformer, type EffectPerformerParts, type NewFact } from './effect-performer.js';
 import type { TrackedRequest } from './tracked-request.js';
 
 /** As long as a reminder of a decided gift may still come. */
 const KEPT_AFTER_OUTCOME_MS = GRANT_LIFETIME_MS + 3 * CLOCK_ERROR_MS;
 
-export interface RequestRunnerParts {
-  readonly options: GiftClientOptions;
-  readonly clock: ClientClock;
-  readonly serverClock: ServerClock;
+export interface RequestRunnerParts extends EffectPerformerParts {
   readonly random: () => number;
-  readonly keeper: SessionKeeper;
-  readonly line: GatewayLine;
-  readonly broadcaster: Broadcaster;
 }
 
-/** A fact without its time. */
-type NewFact = ClientFact extends infer Fact
-  ? Fact extends unknown
-    ? Omit<Fact, 'atMs' | 'requestId'>
-    : never
-  : never;
-
-/** Carries out what each request's journey asks for, and tells its caller how it ended, once. */
+/** Takes each request through its journey, has what that asks for carried out, and tells the caller how it ended, once. */
 export class RequestRunner {
   readonly #requests = new Map<string, TrackedRequest>();
+  readonly #effects: EffectPerformer;
   /** Told until when the gateway has no room for this viewer. */
   onNoRoom: (untilMs: number) => void = () => {};
   /** Told until when a request goes unheard; and that the gateway was heard again. */
@@ -40,7 +24,9 @@ export class RequestRunner {
   onHeard: () => void = () => {};
   #firstIdentity = 0;
 
-  constructor(private readonly parts: RequestRunnerParts) {}
+  constructor(private readonly parts: RequestRunnerParts) {
+    this.#effects = new EffectPerformer(parts, (requestId, fact) => this.#say(requestId, fact));
+  }
 
   /** How many requests are not decided yet. */
   get undecided(): number {
@@ -123,50 +109,8 @@ export class RequestRunner {
   }
 
   async #perform(request: TrackedRequest, effect: JourneyEffect): Promise<void> {
-    const { requestId } = request.journey;
-    switch (effect.do) {
-      case 'ask':
-        return await this.#ask(request, effect);
-      case 'broadcast': {
-        const { attempt, from, grant } = effect;
-        const { result, sentAt } = await this.parts.broadcaster.broadcast(request.gift.room, grant);
-        this.#say(requestId, { kind: 'broadcast', attempt, result });
-        return this.#go(requestId, { kind: 'broadcast', attempt, result, sentAt, from });
-      }
-      case 'acknowledge':
-        return await this.#acknowledge(requestId, effect);
-      case 'renew-session': {
-        const link = this.parts.keeper.current;
-        if (link) this.parts.keeper.renew(link);
-        return;
-      }
-      case 'correct-clock':
-        return this.parts.serverClock.correct(effect.now);
-      default:
-        return unreachable(effect);
-    }
-  }
-
-  async #ask(
-    { gift, journey }: TrackedRequest,
-    ask: { question: number; try: number; identity: number },
-  ): Promise<void> {
-    const { requestId } = journey;
-    const json = (): string => requestJson(gift, { requestId, at: this.parts.serverClock.now(), try: ask.try });
-    const begunAtMs = this.parts.clock.monotonicMs();
-    const identity = this.parts.line.identityAt(ask.identity);
-    const sent = await this.parts.line.ask(ask.identity, json);
-    const outcome = sent === 'offline' || sent === 'not-sent' ? sent : 'sent';
-    this.#say(requestId, { kind: 'asked', try: ask.try, begunAtMs, identity, outcome });
-    this.#go(requestId, { kind: 'asked', question: ask.question, outcome });
-  }
-
-  async #acknowledge(requestId: string, ack: { attempt: number; sentAt: number; to: string }): Promise<void> {
-    if (this.parts.options.rehearse?.withholdAck(requestId)) return;
-    const { attempt, sentAt, to } = ack;
-    const json = (): string => ackJson({ requestId, at: this.parts.serverClock.now(), attempt, sentAt });
-    const identity = await this.parts.line.tell(to, json);
-    if (identity !== undefined) this.#say(requestId, { kind: 'acknowledged', attempt, identity });
+    const input = await this.#effects.perform(request, effect);
+    if (input) this.#go(request.journey.requestId, input);
   }
 
   /** One timer per undecided request, none otherwise. */
