@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { LATEST_TAKE_OVER_MS, MAX_REMINDERS } from './outstanding-gift/watch-policy.js';
 
 /** So many rooms may have times of their own: each replica reads them all when it starts. */
-export const MAX_ROOMS_WITH_TIMES = 1_000;
+const MAX_ROOMS_WITH_TIMES = 1_000;
 
 const afterMs = z
   .int('must be a whole number')

@@ -10,7 +10,7 @@ export const STATE_DIR = fileURLToPath(new URL('../.liwu', import.meta.url));
 /** Far from a suite that a developer may have running. */
 export const PORT_BASE = process.env['LIWU_JOURNEY_PORT_BASE'] ?? '5800';
 
-export interface CommandEnd {
+interface CommandEnd {
   readonly exitCode: number;
   /** What it answered, for whoever reads it as a program would. */
   readonly answer: string;

@@ -27,7 +27,7 @@ async function askForToken(sub: string, roles: readonly string[]): Promise<strin
 }
 
 /** Posts a command with the operator's rights, and insists that it is accepted. */
-export const operate = async (url: string, body: unknown): Promise<unknown> => {
+const operate = async (url: string, body: unknown): Promise<unknown> => {
   const answer = await fetch(url, {
     method: 'POST',
     headers: {
@@ -43,7 +43,7 @@ export const operate = async (url: string, body: unknown): Promise<unknown> => {
 };
 
 /** A name that no other journey has: the journeys of a run share one suite. */
-export const fresh = (what: string): string => `${what}-${randomUUID().slice(0, 8)}`;
+const fresh = (what: string): string => `${what}-${randomUUID().slice(0, 8)}`;
 
 /** Opens a room of its own for a journey, with one host. */
 export const openRoom = async (): Promise<{ room: string; host: string }> => {

@@ -26,7 +26,7 @@ export const openViewer = (viewerId: string, more: Partial<GiftClientOptions> = 
   openClient({ userToken: () => tokenOf(viewerId, 'viewer'), ...more });
 
 /** Somebody in a room, and what was rendered there, in order. */
-export interface Receiver {
+interface Receiver {
   readonly rendered: readonly ReceivedGift[];
   readonly client: GiftClient;
 }

@@ -12,7 +12,7 @@ afterAll(async () => {
 });
 
 /** What a request is about; `requestId` and the rest of a message are the raw viewer's. */
-export interface Wish {
+interface Wish {
   readonly room: string;
   readonly receiver: string;
   readonly gift: string;

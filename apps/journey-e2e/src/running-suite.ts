@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { STATE_DIR } from './liwu-command.js';
 
 /** What the suite file says, so far as the journeys need it. */
-export interface RunningSuite {
+interface RunningSuite {
   readonly urls: {
     readonly gateway: string;
     readonly catalog: string;

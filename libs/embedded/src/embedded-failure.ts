@@ -1,5 +1,5 @@
 /** Why an embedded server could not be started; each has one sentence that says what to do. */
-export type EmbeddedFailureCode =
+type EmbeddedFailureCode =
   | 'java-missing'
   | 'java-too-old'
   | 'maven-missing'

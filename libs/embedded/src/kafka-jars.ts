@@ -14,7 +14,7 @@ const DOWNLOAD_DEADLINE_MS = 600_000;
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
 
 /** Where downloads are kept between starts, for all clones of one user: LIWU_CACHE_DIR, else ~/.cache/liwu. */
-export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   return env['LIWU_CACHE_DIR'] ?? join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'liwu');
 }
 

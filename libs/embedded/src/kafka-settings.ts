@@ -1,5 +1,5 @@
 /** What one broker needs to know of its place. */
-export interface KafkaPlace {
+interface KafkaPlace {
   dataDir: string;
   port: number;
   controllerPort: number;

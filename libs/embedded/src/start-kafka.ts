@@ -19,7 +19,7 @@ export const KAFKA_STOP_SIGNALS: ServerCommand['stopSignals'] = [
   { signal: 'SIGKILL', patienceMs: 10_000 },
 ];
 
-export interface KafkaOptions {
+interface KafkaOptions {
   /** Holds the broker's data and everything that is known of its process; kept between starts. */
   stateDir: string;
   port: number;

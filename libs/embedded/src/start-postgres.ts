@@ -21,7 +21,7 @@ export const POSTGRES_STOP_SIGNALS: ServerCommand['stopSignals'] = [
   { signal: 'SIGKILL', patienceMs: 5_000 },
 ];
 
-export interface PostgresOptions {
+interface PostgresOptions {
   /** Holds the cluster and everything that is known of its process; kept between starts. */
   stateDir: string;
   port: number;

@@ -10,12 +10,11 @@ import { type WatchdogHandler, watchdogHandler } from '../watchdog-handler.js';
 import { type BenchGift, benchGift, holdOf, witnessOf } from './bench-gifts.js';
 
 /** What a phase does to its gifts: they are held, then taken over, then witnessed; so each round leaves the table as it was. */
-export const WORKS = ['insert', 'claim', 'close'] as const;
-export type Work = (typeof WORKS)[number];
+export type Work = 'insert' | 'claim' | 'close';
 /** Whether the decided events are written, too, as the lanes do, or the watchdog's own tables alone. */
 export type Wrote = 'table' | 'events';
 
-export interface TableResult {
+interface TableResult {
   readonly gifts: number;
   readonly seconds: number;
   readonly nodeMs: number;

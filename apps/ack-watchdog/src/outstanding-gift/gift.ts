@@ -9,7 +9,7 @@ export interface GiftKey {
 }
 
 /** All that a grant is made of. */
-export type Grant = Pick<DeliveryWatched, 'room' | 'receiver' | 'gift' | 'quantity' | 'combo' | 'heldAt' | 'expiresAt'>;
+type Grant = Pick<DeliveryWatched, 'room' | 'receiver' | 'gift' | 'quantity' | 'combo' | 'heldAt' | 'expiresAt'>;
 
 /** Evidence came, but the hold did not yet. */
 export interface UnheldGift {

@@ -26,7 +26,7 @@ import type { GiftTimer } from '../outstanding-gift/watch-input.js';
 export const HELD_AT = 1_794_997_600_000;
 export const E = grantEnd(HELD_AT);
 export const CLOSABLE_AT = closableAt(E);
-export const ALICE = 'alice';
+const ALICE = 'alice';
 export const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 export const TRACEPARENT = `00-${TRACE_ID}-b7ad6b7169203331-01`;
 export const REPLY_TO = {
@@ -35,7 +35,7 @@ export const REPLY_TO = {
   sessionId: 'AAAAAAAAAAAAAAAA',
   sessionExpiresAt: 1_795_000_000,
 };
-export const GRANT = {
+const GRANT = {
   room: 'room-1',
   receiver: 'sora',
   gift: 'rose',

@@ -6,7 +6,7 @@ import { contentOf } from '../catalog-state/request-content.js';
 import { hasTry } from '../catalog-state/tries.js';
 
 /** A repeated request gets its outcome again so often; after that there is no answer. */
-export const MAX_REPEATS = 5;
+const MAX_REPEATS = 5;
 
 /**
  * Step 1 becomes 2a or 2b, decided once and for all. The same request again gets the same outcome again, with n = 1 to

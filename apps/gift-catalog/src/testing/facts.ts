@@ -21,7 +21,7 @@ import { evolveCatalog } from '../catalog-state/evolve-catalog.js';
 /** The moment at which all of this happens. */
 export const NOW = 1_795_000_000_000;
 export const VALID_UNTIL = NOW + 30_000;
-export const CAUSE = { caller: 'olga', key: 'k', contentHash: 'h' };
+const CAUSE = { caller: 'olga', key: 'k', contentHash: 'h' };
 
 /** A request id, another one for each number. */
 export const requestId = (number = 1): string => `0190a000-0000-7000-8000-${number.toString(16).padStart(12, '0')}`;

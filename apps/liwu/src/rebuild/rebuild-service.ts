@@ -9,7 +9,7 @@ import { ONE_OF_EACH } from '../suite/replicas.js';
 import { servicePlans } from '../up/child-plans.js';
 
 /** What is run, with what arguments and in which environment. */
-export interface RebuildPlan {
+interface RebuildPlan {
   readonly nodeArguments: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
 }

@@ -9,7 +9,7 @@ const ANSWER_WITHIN_MS = 10_000;
 export class ServiceFailure extends Refusal {}
 
 /** What a server answered, in full. */
-export interface Answer {
+interface Answer {
   readonly ok: boolean;
   readonly status: number;
   readonly text: string;

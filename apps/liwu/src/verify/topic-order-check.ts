@@ -5,7 +5,7 @@ import type { TopicRecord } from './topic-record.js';
 import type { Violations } from './violations.js';
 
 /** What a record is to its partition: its next event, one of those before, or what must not stand here. */
-export type RecordPlace = 'next' | 'repeat' | 'astray';
+type RecordPlace = 'next' | 'repeat' | 'astray';
 
 /**
  * A partition is at every offset a prefix of its lane: no sequence comes before the one below it, each names the hash

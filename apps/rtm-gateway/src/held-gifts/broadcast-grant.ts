@@ -12,7 +12,7 @@ export const mayBroadcast = (expiresAt: number, now: number): boolean =>
   now >= firstSendAt(expiresAt) && now <= lastSendAt(expiresAt);
 
 /** How the gateway's own broadcast of a grant went: what is not sent is asked for again, unless the gateway leaves. */
-export type Broadcasted = 'told' | 'not-sent' | 'stopped';
+type Broadcasted = 'told' | 'not-sent' | 'stopped';
 
 /** Broadcasts a held gift's grant in its viewer's stead, and records how that ended. */
 export class GrantBroadcast {

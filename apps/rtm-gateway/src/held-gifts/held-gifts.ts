@@ -11,7 +11,7 @@ import type { Watch } from '../rooms/watch.js';
 export type GrantCarrier = EventOfType<'CoinsHeld' | 'DeliveryReminded' | 'DeliveryTakenOver'>;
 
 /** What this process has told of a gift's being shown, each of it once; the log may lose it after it has acknowledged it. */
-export interface Evidence {
+interface Evidence {
   acknowledged?: BroadcastAcknowledged;
   witnessed?: BroadcastWitnessed;
   /** An own broadcast that the provider accepted where nobody could see it: there it proves what it says. */

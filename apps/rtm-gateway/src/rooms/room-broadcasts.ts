@@ -19,7 +19,7 @@ const MESSAGES_PER_SECOND = 45;
 /** After a message the next grants gather for so long. */
 export const GATHER_MS = 100;
 /** A grant that would wait longer for its turn is not sent now: it is asked for again, and others' turns come in time. */
-export const MAX_WAIT_MS = 2_000;
+const MAX_WAIT_MS = 2_000;
 /** In all rooms. */
 const MAX_WAITING = 4_000;
 /** A room whose pace of a second ago nobody need know any more. */

@@ -6,7 +6,7 @@ import { ANSWERS } from '../facts/reads.js';
 import type { Answer, ViewerAnswers } from '../viewer-messages/viewer-answers.js';
 
 /** One of the events that a viewer is told of in words. */
-export type Outcome = EventOfType<(typeof ANSWERS)[number]>;
+type Outcome = EventOfType<(typeof ANSWERS)[number]>;
 
 /** What a viewer is told of an outcome; undefined when there is nothing to say. */
 export const answerTo = (event: Outcome): Answer | undefined => {

@@ -4,7 +4,7 @@ const PREFIX = 'lw1.';
 export const bytesOf = (text: string): Buffer => Buffer.from(text.slice(PREFIX.length), 'base64url');
 
 /** The sealed message of these bytes, authentic or not. */
-export const textOf = (bytes: Uint8Array): string => PREFIX + Buffer.from(bytes).toString('base64url');
+const textOf = (bytes: Uint8Array): string => PREFIX + Buffer.from(bytes).toString('base64url');
 
 /** The message with another byte at this place. */
 export const withByte = (text: string, offset: number, value: number | ((byte: number) => number)): string => {

@@ -4,7 +4,7 @@ import type { Connection, Login } from '../network/connection.js';
 import type { Counters } from '../network/counters.js';
 import type { Network } from '../network/network.js';
 
-export interface TokenRules {
+interface TokenRules {
   readonly appId: string;
   readonly appCertificate: string;
   /** Milliseconds since 1970. */

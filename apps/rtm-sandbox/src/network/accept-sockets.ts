@@ -12,7 +12,7 @@ export const SOCKET_PATH = '/rtm';
 const GOING_AWAY = 1001;
 const INTERNAL_ERROR = 1011;
 
-export interface SocketParts {
+interface SocketParts {
   readonly network: Network;
   readonly frames: TakeInFrames;
   readonly counters: Counters;

@@ -20,7 +20,7 @@ const NAMES = {
   undelayed: 'Messages that were relayed at once because too many were waiting',
 } as const;
 
-export type CounterName = keyof typeof NAMES;
+type CounterName = keyof typeof NAMES;
 
 /** What has happened since the start, as numbers. */
 export class Counters {

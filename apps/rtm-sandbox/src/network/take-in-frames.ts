@@ -6,7 +6,7 @@ import type { Connection } from './connection.js';
 import type { Counters } from './counters.js';
 import type { Network } from './network.js';
 
-export interface FrameTakers {
+interface FrameTakers {
   readonly network: Network;
   readonly counters: Counters;
   readonly logIn: LogIn;

@@ -6,7 +6,7 @@ import { type FaultTarget, type Hit, StandingFault } from './standing-fault.js';
 
 export const MAX_STANDING_ORDERS = 100;
 
-export interface FaultBookOptions {
+interface FaultBookOptions {
   readonly seed: number;
   readonly logEntries: number;
   /** Milliseconds since 1970. */

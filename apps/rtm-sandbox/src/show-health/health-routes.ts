@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Counters } from '../network/counters.js';
 import type { Network } from '../network/network.js';
 
-export interface HealthParts {
+interface HealthParts {
   readonly network: Network;
   readonly counters: Counters;
   readonly isStopping: () => boolean;

@@ -8,7 +8,7 @@ import type { ChannelQuotas } from '../relay-channel-message/channel-quotas.js';
 const SWEEP_EVERY_MS = 5_000;
 const LOGIN_WITHIN_MS = 5_000;
 
-export interface SweeperParts {
+interface SweeperParts {
   readonly network: Network;
   readonly logIn: LogIn;
   readonly quotas: ChannelQuotas;

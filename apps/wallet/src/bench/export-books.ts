@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runExport } from '../exports/run-export.js';
 
-export interface Exported {
+interface Exported {
   readonly format: string;
   readonly entries: number;
   readonly seconds: number;

@@ -48,7 +48,7 @@ interface Line {
 
 const LINE_COLUMNS = ['line', 'debit', 'credit', 'unit', 'amount'] as const;
 
-export interface PlainResult {
+interface PlainResult {
   readonly gifts: number;
   readonly transfers: number;
   readonly seconds: number;

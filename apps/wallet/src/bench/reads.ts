@@ -37,7 +37,7 @@ JOIN gift_hold AS h ON h.viewer_id = p.viewer_id AND h.request_id = p.request_id
 JOIN transfer AS t ON t.lane = p.lane AND t.posting_seq = p.seq AND t.seq BETWEEN p.seq AND p.seq + 100
 WHERE p.request_id = $1 ORDER BY t.seq`;
 
-export interface Read {
+interface Read {
   readonly name: string;
   readonly rows: number;
   readonly ms: readonly number[];

@@ -1,10 +1,8 @@
 import { coins, type DeliveryConfirmed, type GiftPriced, laneOf } from '@liwu/contracts';
 import type { EventInput } from '@liwu/event-log';
 
-/** How many gifts of a viewer are open at most: as many as a wallet allows. */
-export const SLOTS_PER_VIEWER = 5;
-/** What a gift costs, in coins; a viewer pays all of them in turn. */
-export const COSTS = [1n, 10n, 49n, 100n, 500n] as const;
+/** What a gift costs, in coins. A viewer has one gift of each open at most: as many as a wallet allows. */
+const COSTS = [1n, 10n, 49n, 100n, 500n] as const;
 
 export interface Viewer {
   readonly id: string;

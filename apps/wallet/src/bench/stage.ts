@@ -28,7 +28,7 @@ export interface StageShape {
   readonly batch: number;
   readonly perLane: number;
 }
-export interface StageResult {
+interface StageResult {
   readonly gifts: number;
   readonly transfers: number;
   readonly seconds: number;

@@ -2,7 +2,7 @@ import type { MigrationRunner } from '@liwu/event-log';
 import { AUDIT_SCHEMA } from '../audit-schema.js';
 
 /** All names are written with their schemas, and nothing is made twice: a rebuild runs all migrations once more. */
-export const CHECKPOINT_TABLE = `
+const CHECKPOINT_TABLE = `
 ${AUDIT_SCHEMA}
 CREATE TABLE IF NOT EXISTS audit.checkpoint (
   number bigint PRIMARY KEY CHECK (number > 0),

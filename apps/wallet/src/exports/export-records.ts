@@ -8,7 +8,7 @@ import type { Manifest } from './manifest.js';
 /** Without a heartbeat for so long the process that had it is dead. */
 const STALE_S = 60;
 
-export type ExportStatus = 'pending' | 'running' | 'done' | 'failed';
+type ExportStatus = 'pending' | 'running' | 'done' | 'failed';
 
 /** An export as its record tells it. */
 export interface ExportRecord {

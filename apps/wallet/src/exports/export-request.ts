@@ -75,7 +75,6 @@ export const exportRequestSchema = z
 /** What is wanted, in which form. A period has become its days. */
 export type ExportRequest = z.output<typeof exportRequestSchema>;
 export type ExportFilter = ExportRequest['filter'];
-export type ExportFormat = ExportRequest['format'];
 
 function isDay(day: string): boolean {
   const at = new Date(`${day}T00:00:00Z`);

@@ -1,7 +1,7 @@
 import type { Row } from '@liwu/event-log';
 
 /** What a column of a view is, and so how it is written in JSON. */
-export type Kind = 'text' | 'id' | 'integer' | 'boolean' | 'time' | 'day' | 'amount' | 'hex';
+type Kind = 'text' | 'id' | 'integer' | 'boolean' | 'time' | 'day' | 'amount' | 'hex';
 
 /** A column as the API gives it, by the name that the view has for it. */
 export interface Column {

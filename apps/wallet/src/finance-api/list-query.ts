@@ -39,7 +39,7 @@ const FIELDS: Readonly<Record<Filter['kind'], z.ZodType<string>>> = {
 export const filterField = ({ kind }: Filter): z.ZodType<string> => FIELDS[kind];
 
 /** The query parameters of a list: its filters, `limit` and `cursor`, and no others. */
-export const listQuerySchema = ({ filters }: Pick<Listing, 'filters'>) =>
+const listQuerySchema = ({ filters }: Pick<Listing, 'filters'>) =>
   z.strictObject({
     ...Object.fromEntries(filters.map((filter) => [filter.param, filterField(filter).optional()])),
     limit: limitField,

@@ -21,7 +21,7 @@ export interface ViewerBalance {
 }
 
 /** As of two moments: what counts before one, as far as it was recorded before the other; now where one is not said. */
-export interface AsOf {
+interface AsOf {
   readonly effectiveBefore: string | undefined;
   readonly recordedBefore: string | undefined;
 }

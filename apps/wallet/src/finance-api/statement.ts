@@ -11,7 +11,7 @@ import type { Page } from './listing.js';
 export const STATEMENT_DATES = ['recorded', 'effective', 'accounting'] as const;
 
 /** Which lines of an account's history are wanted; moments as RFC 3339, days for `accounting`. */
-export interface StatementAsked {
+interface StatementAsked {
   readonly account: string;
   readonly unit: string;
   readonly by: (typeof STATEMENT_DATES)[number];

@@ -26,7 +26,7 @@ export const blocksOf = (text: string, language: string): string[] =>
     .filter(([, name]) => name === language)
     .map(([, , code = '']) => code);
 
-export interface Table {
+interface Table {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }

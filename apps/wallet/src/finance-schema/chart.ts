@@ -2,7 +2,7 @@ import { chartEntryOf, type ChartEntry } from '../ledger/chart-of-accounts.js';
 import { exponentOf } from '../ledger/units.js';
 
 /** An account of the chart as finance reads it; `*` stands for the party's id. */
-export interface ChartRow extends ChartEntry {
+interface ChartRow extends ChartEntry {
   readonly pattern: string;
   readonly contraOf: string | undefined;
   readonly meaning: string;

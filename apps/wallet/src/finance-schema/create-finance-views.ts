@@ -10,7 +10,7 @@ import { REFERENCE_VIEWS } from './reference-views.js';
 const REMOVED = 'DROP SCHEMA IF EXISTS finance CASCADE;';
 
 /** Everything that finance reads, made anew; run twice it is the same. All names are written with their schemas. */
-export const FINANCE_VIEWS = [
+const FINANCE_VIEWS = [
   REMOVED,
   'CREATE SCHEMA finance;',
   `COMMENT ON SCHEMA finance IS 'The books as finance reads them: amounts in major units, nothing personal. Columns are only ever added.';`,

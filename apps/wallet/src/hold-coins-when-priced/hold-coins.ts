@@ -4,7 +4,7 @@ import { giftOf, type Outcome, presentOutcome } from '../viewer-wallet/present-o
 import { availableOf, MAX_OUTSTANDING, MAX_REPEATS, type Wallet } from '../viewer-wallet/wallet.js';
 
 /** What is agreed beside the wallet when coins are to be held. */
-export interface HoldPolicy {
+interface HoldPolicy {
   /** What a viewer may spend within 24 hours; undefined for as much as there is. */
   readonly spendLimit: Coins | undefined;
   /** The streamer's share as agreed at this moment. */

@@ -92,7 +92,7 @@ const MAX_KEPT = 20_000;
 const kept = new Map<string, ViewerAccounts>();
 
 /** Kept for a while: whoever is asked for again has the very same texts, which maps find without reading them. */
-export const accountsOf = (viewerId: string): ViewerAccounts => {
+const accountsOf = (viewerId: string): ViewerAccounts => {
   let accounts = kept.get(viewerId);
   if (!accounts) {
     const own = `viewer:${viewerId}`;

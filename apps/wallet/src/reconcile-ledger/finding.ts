@@ -8,8 +8,8 @@ export const OUTCOMES = [
   'confirmed_not_settled',
   'settled_not_confirmed',
 ] as const;
-export type Outcome = (typeof OUTCOMES)[number];
-export type Mismatch = Exclude<Outcome, 'matched' | 'pending'>;
+type Outcome = (typeof OUTCOMES)[number];
+type Mismatch = Exclude<Outcome, 'matched' | 'pending'>;
 
 export type Counts = Readonly<Record<Outcome, number>>;
 
@@ -25,7 +25,7 @@ export interface Finding {
 }
 
 /** So many are kept of a run; of the others it is only known how many there are. */
-export const MAX_FINDINGS = 10_000;
+const MAX_FINDINGS = 10_000;
 
 /** All that a run has found so far: counted, and what does not match kept, up to a bound. */
 export class Findings {

@@ -27,7 +27,7 @@ export interface LedgerPosting {
 }
 
 /** What became of an event in the ledger; undefined where it moves nothing and nothing was posted. */
-export type Judgement =
+type Judgement =
   | { readonly outcome: 'matched' }
   | { readonly outcome: 'missing_in_ledger' | 'differs'; readonly detail: string }
   | undefined;

@@ -1,5 +1,5 @@
 /** How a record's place in its lane relates to those that were read before it. */
-export type Place = 'next' | 'filling' | 'repeat';
+type Place = 'next' | 'filling' | 'repeat';
 
 const MAX_GAPS = 1_000;
 

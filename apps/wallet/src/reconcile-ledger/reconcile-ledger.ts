@@ -18,7 +18,7 @@ export interface ReconciliationOrder {
 }
 
 /** By topic: where each lane's partition ended when the comparison began. */
-export type Ends = Readonly<Record<string, readonly number[]>>;
+type Ends = Readonly<Record<string, readonly number[]>>;
 
 /** What a comparison came to. */
 export interface Reconciled {

@@ -12,7 +12,7 @@ export const moneyField = z.strictObject(amountShape).transform(({ amount, unit 
 });
 
 /** An amount of coins with up to four decimals, as streamers have them: `{amount: "12.5000", unit: "COIN"}`. */
-export const ledgerCoinsField = z.strictObject(amountShape).transform(({ amount, unit }, context): Money => {
+const ledgerCoinsField = z.strictObject(amountShape).transform(({ amount, unit }, context): Money => {
   if (unit === 'COIN') return exactly(amount, unit, context);
   context.addIssue({ code: 'custom', path: ['unit'], message: 'must be COIN' });
   return z.NEVER;

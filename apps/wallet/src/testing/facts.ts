@@ -30,7 +30,7 @@ import type { WalletCommand } from '../wallet-command.js';
 export const NOW = 1_794_997_600_000;
 export const ALICE = 'alice';
 export const STREAMER = 'sora';
-export const ROOM = 'room-1';
+const ROOM = 'room-1';
 export const REPLY_TO = {
   uid: 'v-alice-abcdefgh',
   kid: 1,
@@ -46,7 +46,7 @@ export const requestId = (k: number): string => {
 };
 
 /** The policy that specs play under unless they say otherwise. */
-export const POLICY: WalletPolicy = { shareBasisPoints: 5_000, spendLimit: undefined, accountingZone: 'UTC' };
+const POLICY: WalletPolicy = { shareBasisPoints: 5_000, spendLimit: undefined, accountingZone: 'UTC' };
 
 export const handlerWith = (
   policy: Partial<WalletPolicy> = {},
@@ -76,7 +76,7 @@ export const arrived = (event: LiwuEvent & { viewerId: string }, now = NOW): Eve
 });
 
 /** The id whose lane the command runs in. */
-export const keyOf = (command: WalletCommand): string => {
+const keyOf = (command: WalletCommand): string => {
   switch (command.type) {
     case 'TopUpCoins':
       return command.viewerId;

@@ -6,7 +6,7 @@ import type { WalletCommand } from '../wallet-command.js';
 import type { WalletPolicy } from '../wallet-handler.js';
 import { emptyBatch, handlerWith } from './facts.js';
 
-export type GivenWallet = (...past: LiwuEvent[]) => Given<WalletBatch, Input<WalletCommand>, LiwuEvent>;
+type GivenWallet = (...past: LiwuEvent[]) => Given<WalletBatch, Input<WalletCommand>, LiwuEvent>;
 
 /** Specs of the whole wallet's decisions: `given(toppedUp(100n)).when(arrived(priced(60n, 1))).then(held(60n, 1))`. */
 export const givenUnder = (policy: Partial<WalletPolicy> = {}): GivenWallet => {

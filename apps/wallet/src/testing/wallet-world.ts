@@ -14,7 +14,7 @@ import { WalletReplica } from './wallet-replica.js';
 export const LANES = 4;
 
 /** What a neighbour answers to an event of the wallet's. */
-export type Reaction = (event: LiwuEvent, now: number) => LiwuEvent[];
+type Reaction = (event: LiwuEvent, now: number) => LiwuEvent[];
 
 /** A neighbour that says what it is told, and answers the wallet's events by a rule: in its lanes, in sequence. */
 const neighbour = (service: ServiceName, react: Reaction): LaneHandler<null, LiwuEvent[]> => ({

@@ -12,7 +12,7 @@ const MAX_KEPT = 4_000;
 const MAX_FAULTS = 20;
 
 /** Where checkpoints are, as they were before the snapshot: so each of them is of something that the snapshot has. */
-export interface CheckpointSource {
+interface CheckpointSource {
   readonly directory: string | undefined;
   /** The numbers in the folder. */
   readonly numbers: readonly number[];

@@ -9,7 +9,7 @@ import { numbersOf, type Redefined, type Trusted, TrustedCheckpoints } from './t
 import { type LaneOptions, LaneVerification, type LaneVerdict } from './verify-lane.js';
 
 /** Where checkpoints are, and whose keys may have signed them. */
-export interface HeldCheckpoints {
+interface HeldCheckpoints {
   readonly directory: string | undefined;
   readonly keys: string | undefined;
   /** Whether the folder may hold only some of them, and old ones: somebody's copies, which tell nothing of what is younger. */

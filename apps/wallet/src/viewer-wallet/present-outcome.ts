@@ -11,7 +11,7 @@ import type { HeldGift, ReleasedGift, SettledGift, WalletGift } from './wallet.j
 /** 3a, 3b, 8a or 8b: what the wallet says of a request. */
 export type Outcome = CoinsHeld | HoldRefused | GiftSettled | HoldReleased;
 /** Which answer this is, and to whom: an outcome has n = 0, its repeats have the try's n and the try's session. */
-export type Answer = Pick<CoinsHeld, 'viewerId' | 'requestId' | 'n' | 'at' | 'replyTo'>;
+type Answer = Pick<CoinsHeld, 'viewerId' | 'requestId' | 'n' | 'at' | 'replyTo'>;
 
 /** What became of a request, as the event that says so: the same outcome as often as it is asked for. */
 export const presentOutcome = (gift: WalletGift, answer: Answer): Outcome => {

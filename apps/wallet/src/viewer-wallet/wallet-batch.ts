@@ -26,7 +26,7 @@ import { emptyWallet, type HeldGift, type Wallet } from './wallet.js';
 import type { ActionEvent, StreamerEvent, ViewerEvent, WalletEvent } from './wallet-event.js';
 
 /** A request whose row is to be written. */
-export interface GiftChange {
+interface GiftChange {
   readonly wallet: Wallet;
   readonly requestId: string;
   readonly lane: number;

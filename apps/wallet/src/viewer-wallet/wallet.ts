@@ -30,7 +30,7 @@ interface Answered {
 }
 
 /** A request that was refused for good. */
-export interface RefusedGift extends Answered {
+interface RefusedGift extends Answered {
   readonly status: 'refused';
   readonly endedAt: number;
   readonly code: HoldRefused['code'];

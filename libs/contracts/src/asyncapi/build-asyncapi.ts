@@ -16,7 +16,7 @@ const VECTORS_FILE = new URL('../../../../docs/wire-vectors.json', import.meta.u
 const VERSION = '1.0.0';
 
 /** All that travels by topics and by RTM, as an AsyncAPI 3 document. */
-export const buildAsyncApi = (): Json => ({
+const buildAsyncApi = (): Json => ({
   asyncapi: '3.0.0',
   id: 'urn:liwu',
   info: {

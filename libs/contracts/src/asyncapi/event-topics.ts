@@ -16,7 +16,7 @@ const TRACEPARENT = '00-0190a00000007000800000000000001a-0190a00000000001-01';
 const DEFINITIONS: readonly EventDefinition[] = Object.values(EVENTS).sort((a, b) => (a.type < b.type ? -1 : 1));
 
 /** The events that a service may write to its topic. */
-export const eventsOf = (service: ServiceName): EventDefinition[] =>
+const eventsOf = (service: ServiceName): EventDefinition[] =>
   DEFINITIONS.filter(({ source }) => source === service || (source === 'lanes' && service !== WITHOUT_LANES));
 
 const ceType = (type: string): string => ceTypeOf(type as EventType);

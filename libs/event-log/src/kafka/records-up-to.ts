@@ -5,7 +5,7 @@ import type { StoredRecord } from './stored-record.js';
 const MAX_WAIT_MS = 500;
 
 /** How a partition is read to its end. */
-export interface Reading {
+interface Reading {
   /** May try a fetch again. */
   readonly ask?: <T>(fetch: () => Promise<T>) => Promise<T>;
   /** How often half a second is waited for a record below the end that is not there; whoever may not wait says 0. */

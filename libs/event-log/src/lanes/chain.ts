@@ -7,7 +7,7 @@ const FIXED_BYTES = HASH_BYTES + 4 + 8 + 4 * 4;
 const TWO_32 = 2 ** 32;
 
 /** What the chain covers of an event. */
-export interface Link {
+interface Link {
   readonly lane: number;
   readonly sequence: number;
   readonly type: string;

@@ -5,7 +5,7 @@ import type { StoredRecord } from '../kafka/stored-record.js';
 import type { InputPosition } from './lane-store.js';
 
 /** What becomes of a record that arrives. */
-export type Verdict =
+type Verdict =
   | { readonly kind: 'accept'; readonly headers: RecordHeaders; readonly position: InputPosition }
   /** Known already: dropped. */
   | { readonly kind: 'repeat' }

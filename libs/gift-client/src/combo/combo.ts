@@ -14,7 +14,7 @@ export interface ComboGift {
 }
 
 /** How a combo sends one request, and how many gifts one may hold. */
-export interface ComboParts {
+interface ComboParts {
   /** `granted` is called when the gateway granted it, long before the gift is decided. */
   readonly send: (gift: GiftToSend, granted: () => void) => Promise<SendOutcome>;
   readonly maxQuantity: () => number;

@@ -12,7 +12,7 @@ const BETWEEN_SENDS_MS = 750;
 const TIMER_ERROR_MS = 1;
 
 /** How a broadcast ended, and when its accepted send started, in the server's time. */
-export interface Broadcast {
+interface Broadcast {
   readonly result: BroadcastResult;
   readonly sentAt: number;
 }

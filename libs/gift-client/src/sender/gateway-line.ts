@@ -4,7 +4,7 @@ import { GiftClientError } from '../gift-client-error.js';
 import type { Link, SessionKeeper } from '../session/session-keeper.js';
 
 /** How a sealed message to the gateway ended; `not-sent`: it never left. */
-export type LineOutcome = PeerOutcome | 'not-sent';
+type LineOutcome = PeerOutcome | 'not-sent';
 
 /** Sealed messages from this viewer to identities of the gateway. */
 export class GatewayLine {

@@ -9,7 +9,7 @@ import type { TrackedRequest } from './tracked-request.js';
 /** As long as a reminder of a decided gift may still come. */
 const KEPT_AFTER_OUTCOME_MS = GRANT_LIFETIME_MS + 3 * CLOCK_ERROR_MS;
 
-export interface RequestRunnerParts extends EffectPerformerParts {
+interface RequestRunnerParts extends EffectPerformerParts {
   readonly random: () => number;
 }
 

@@ -30,7 +30,7 @@ export interface Link {
 }
 
 /** Who is told what the links receive, and who gets a new link ready before it is used. */
-export interface LinkUser {
+interface LinkUser {
   prepare(link: Link): Promise<void>;
   replaced(): void;
   peer(link: Link, message: PeerMessage): void;

@@ -8,7 +8,7 @@ import type { Network, NetworkLink } from './network.js';
 const jwk = { ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'k1' };
 
 type Without<Message, Key extends PropertyKey> = Message extends unknown ? Omit<Message, Key> : never;
-export type Said = Without<GatewayMessage, 'at'>;
+type Said = Without<GatewayMessage, 'at'>;
 
 /** A request as an identity of the gateway received it. */
 export interface Asked {

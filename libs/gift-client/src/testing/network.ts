@@ -9,7 +9,7 @@ import {
 } from '@liwu/rtm';
 
 /** What a spec lets happen to a message on its way. */
-export type Fate = 'arrives' | 'lost' | 'rate' | 'twice';
+type Fate = 'arrives' | 'lost' | 'rate' | 'twice';
 
 /** The network in small, within this process: receipts, offline, no self-echo, one login per uid. */
 export class Network {

@@ -14,7 +14,7 @@ export const AGORA_V1_CAPS: RtmTransport['caps'] = {
   maxChannels: MAX_SUBSCRIPTIONS,
 };
 
-export interface AgoraV1TransportOptions extends Pick<
+interface AgoraV1TransportOptions extends Pick<
   SdkTransportOptions,
   'uid' | 'token' | 'clock' | 'loginDeadlineMs' | 'callDeadlineMs' | 'onTokenWillExpire'
 > {

@@ -16,7 +16,7 @@ interface Joined<Channel> {
 }
 
 /** What a 1.x client does with channels. */
-export interface ChannelCalls<Channel> {
+interface ChannelCalls<Channel> {
   create(name: string): Channel;
   join(channel: Channel): Promise<void>;
   leave(channel: Channel): Promise<void>;

@@ -5,7 +5,7 @@ import type { AgoraRtm, AgoraRtmClass } from './agora-sdk.js';
 import { channelMessageOf, errorOf, linkChangeOf, outcomeOfRejected, peerMessageOf } from './map-agora.js';
 
 /** Who logs in, and in which project. */
-export interface AgoraIdentity {
+interface AgoraIdentity {
   readonly appId: string;
   readonly uid: string;
 }

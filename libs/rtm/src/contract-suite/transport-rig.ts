@@ -5,7 +5,7 @@ import type { ChannelMessageReceived, LinkState, PeerMessage, RtmTransport, Tran
  * What a transport, or a rig for it, may be unable to do: have a `login`, which is checked and of which a uid has only one;
  * `receive` anything; send an `empty-text`; be cut off by `break-link`.
  */
-export type Ability = 'login' | 'receive' | 'empty-text' | 'break-link';
+type Ability = 'login' | 'receive' | 'empty-text' | 'break-link';
 
 /** Which login token a link is given: a good one, or one that the network must refuse. */
 export type TokenKind = 'good' | 'expired' | 'of-another-uid' | 'nonsense';

@@ -1,7 +1,7 @@
 const BEAT_MS = 5_000;
 
 /** Something that wants to look after itself every few seconds. */
-export interface Beating {
+interface Beating {
   beat(): void;
 }
 

@@ -19,14 +19,14 @@ export type SocketEnd =
   | { readonly how: 'refused'; readonly error: TransportError }
   | { readonly how: 'lost'; readonly why: string };
 
-export interface SocketOwner {
+interface SocketOwner {
   ready(): void;
   frame(frame: TrafficFrame): void;
   /** Told exactly once, and nothing after it. */
   ended(end: SocketEnd): void;
 }
 
-export interface SocketPlan {
+interface SocketPlan {
   readonly url: string;
   readonly login: ClientFrameOf<'login'>;
   readonly attemptDeadlineMs: number;

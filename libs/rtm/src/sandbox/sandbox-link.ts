@@ -16,7 +16,7 @@ export interface SandboxLinkOptions {
   readonly loginDeadlineMs?: number | undefined;
 }
 
-export interface LinkOwner {
+interface LinkOwner {
   /** What to be subscribed to on logging in. */
   channels(): string[];
   frame(frame: TrafficFrame): void;

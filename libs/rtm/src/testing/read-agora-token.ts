@@ -21,7 +21,7 @@ interface TokenModule {
 
 const { AccessToken2, ServiceRtm } = createRequire(import.meta.url)('agora-token/src/AccessToken2') as TokenModule;
 
-export interface AgoraTokenContent {
+interface AgoraTokenContent {
   readonly appId: string;
   readonly uids: readonly string[];
   readonly issuedAt: number;

@@ -12,7 +12,7 @@ export interface ThreadCode {
 }
 
 /** What a thread tells the link that it belongs to. */
-export interface LinkThreadOwner {
+interface LinkThreadOwner {
   report(report: Exclude<ThreadReport, { report: 'reply' }>): void;
   /** It has died, without having been asked to. Told once, after which nothing is said any more. */
   died(why: string): void;

@@ -2,7 +2,7 @@ import { type RtmTransport, TransportError } from '../transport.js';
 import type { ThreadCall, ThreadCallFrame, ThreadReply, ThreadReport } from './thread-messages.js';
 
 /** The thread's end of the line to the main thread. */
-export interface ThreadPort {
+interface ThreadPort {
   postMessage(report: ThreadReport): void;
   on(event: 'message', listener: (frame: ThreadCallFrame) => void): unknown;
 }

@@ -3,7 +3,7 @@ import { isCanonicalBase64url } from './base64url.js';
 
 /** The layout of a sealed peer message (wire.md, section 2): `lw1.` and unpadded base64url of header, ciphertext and tag. */
 export const SEALED_PREFIX = 'lw1.';
-export const FRAME_VERSION = 1;
+const FRAME_VERSION = 1;
 export const HEADER_BYTES = 32;
 export const SESSION_ID_BYTES = 12;
 export const NONCE_BYTES = 12;

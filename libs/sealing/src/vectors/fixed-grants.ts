@@ -31,7 +31,7 @@ export const CLAIMS: GrantClaims = {
 export const headerOf = (kid: string): string => `{"alg":"EdDSA","typ":"liwu-grant+jwt","kid":"${kid}"}`;
 
 /** What a grant is signed from; `payload` and `header` as texts, since receivers see bytes. */
-export interface FixedGrant {
+interface FixedGrant {
   readonly kid?: string;
   readonly header?: string;
   readonly payload?: string | Buffer;

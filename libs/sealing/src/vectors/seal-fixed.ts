@@ -26,7 +26,7 @@ export interface FixedSeal {
 }
 
 /** The nonce a0…ab of wire.md's vector. Real nonces are random: one that comes twice under a key gives the plaintexts away. */
-export const FIXED_NONCE = Buffer.from(Array.from({ length: NONCE_BYTES }, (_, k) => 0xa0 + k));
+const FIXED_NONCE = Buffer.from(Array.from({ length: NONCE_BYTES }, (_, k) => 0xa0 + k));
 
 /** Alice's `{"kind":"ack"}` to the gateway, as in wire.md, with what is to be different. */
 export const fixedSeal = (more: Partial<FixedSeal> = {}): FixedSeal => ({

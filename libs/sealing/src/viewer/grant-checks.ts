@@ -25,7 +25,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The three parts of a compact JWS, not yet believed. */
-export interface GrantParts {
+interface GrantParts {
   readonly header: string;
   readonly payload: string;
   readonly signature: string;

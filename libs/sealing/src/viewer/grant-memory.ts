@@ -1,7 +1,7 @@
 import type { GrantClaims } from '@liwu/contracts/wire';
 
 const KEPT_AFTER_END_MS = 5_000;
-export const MAX_REMEMBERED_GRANTS = 50_000;
+const MAX_REMEMBERED_GRANTS = 50_000;
 
 /**
  * Where remembered grants outlive a reload of the page. Losing it never shows a gift that was not paid, only,

@@ -21,7 +21,7 @@ const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url({ protoco
 const jwksSchema = z.looseObject({ keys: z.array(z.record(z.string(), z.unknown())).max(100) });
 
 /** The provider's keys cannot be had, so that nothing can be said about a token. */
-export class IssuerKeysUnavailableError extends Error {
+class IssuerKeysUnavailableError extends Error {
   override readonly name = 'IssuerKeysUnavailableError';
   readonly code = 'issuer-keys-unavailable';
 }

@@ -1,5 +1,5 @@
 /** What a caller may do, as its token says. A viewer acts on its own account only. */
-export const ROLES = ['viewer', 'operator', 'approver', 'auditor'] as const;
+const ROLES = ['viewer', 'operator', 'approver', 'auditor'] as const;
 export type Role = (typeof ROLES)[number];
 
 export const isRole = (name: unknown): name is Role => (ROLES as readonly unknown[]).includes(name);

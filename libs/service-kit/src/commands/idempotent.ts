@@ -7,7 +7,7 @@ import { canonicalJson } from './canonical-json.js';
 const USABLE_KEY = /^[\x21-\x7e]{1,200}$/;
 
 /** What makes a command repeatable: who calls, under which key, with which content. */
-export interface Idempotency {
+interface Idempotency {
   readonly caller: string;
   readonly idempotencyKey: string;
   /** SHA-256 over method, path and canonical JSON body, in hex. */

@@ -28,7 +28,7 @@ export interface ServicePart {
   queues?(): Readonly<Record<string, number>>;
 }
 
-export type Phase = 'starting' | 'running' | 'draining';
+type Phase = 'starting' | 'running' | 'draining';
 
 export interface Readiness {
   readonly ready: boolean;

@@ -1,7 +1,7 @@
 import type { ProblemCode } from './problem-table.js';
 
 /** What a problem may say beyond its code. `extra` fields stand beside the standard ones in the answer. */
-export interface ProblemDetails {
+interface ProblemDetails {
   /** Which parameter is wrong: a field of the body by its path, a path segment, a query parameter or a header. */
   readonly param?: string;
   readonly retryAfterSeconds?: number;

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** What a rebuild is asked to do. */
-export interface RebuildFlags {
+interface RebuildFlags {
   readonly dryRun: boolean;
   readonly acceptChanges: boolean;
   /** Nothing but to drop what an earlier one has left behind. */

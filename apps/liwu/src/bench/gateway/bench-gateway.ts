@@ -13,7 +13,7 @@ import { measureIdle, measureSteady, type SteadyRound, warmUp } from './measure-
 /** What is measured of a gateway; the order is that of a run. */
 export const GATEWAY_PARTS = ['pieces', 'receivers', 'steady', 'memory'] as const;
 /** Names one of them. */
-export type GatewayPart = (typeof GATEWAY_PARTS)[number];
+type GatewayPart = (typeof GATEWAY_PARTS)[number];
 
 export interface GatewayBenchOptions {
   readonly portBase: number;

@@ -21,7 +21,7 @@ const ratesSchema = z.union([
   z.object({ error: z.string() }),
 ]);
 /** How many grants a second a page checked, round by round, and which browser it was in. */
-export interface BrowserRates {
+interface BrowserRates {
   readonly rates: readonly number[];
   readonly agent: string;
 }

@@ -5,7 +5,7 @@ import type { MachinePace } from '../machine-pace.js';
 import type { GatewayRig } from './gateway-rig.js';
 
 /** What a time at a steady rate took of the gateway's processor. */
-export interface SteadyTime {
+interface SteadyTime {
   /** Messages a second; 0 for none. */
   readonly rate: number;
   readonly seconds: number;

@@ -15,13 +15,13 @@ export interface JunkPhase {
 }
 
 /** An honest gift: when it was first asked for, and when its grant came, if one did. */
-export interface HonestGift {
+interface HonestGift {
   readonly firstAskedAtMs: number | undefined;
   readonly grantedAtMs: number | undefined;
 }
 
 /** How honest viewers fared in a phase. */
-export interface JunkResult extends JunkPhase {
+interface JunkResult extends JunkPhase {
   readonly asked: number;
   /** From request to grant, sorted. */
   readonly grantedAfterMs: readonly number[];

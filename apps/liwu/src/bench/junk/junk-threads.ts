@@ -3,13 +3,13 @@ import { Worker } from 'node:worker_threads';
 import type { Suite } from '../../suite/suite-file.js';
 
 /** How much junk, of how many senders. */
-export interface JunkLoad {
+interface JunkLoad {
   readonly senders: number;
   readonly perSecond: number;
 }
 
 /** What was sent since the last time. */
-export interface JunkSent {
+interface JunkSent {
   readonly sent: number;
   readonly failed: number;
 }

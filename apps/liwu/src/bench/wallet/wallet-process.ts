@@ -17,7 +17,7 @@ const exportedSchema = z.array(z.object({ format: z.string(), entries: z.int(), 
 export type Exported = z.output<typeof exportedSchema>;
 
 /** How the stage is fed. */
-export interface StageShape {
+interface StageShape {
   readonly viewers: number;
   readonly batch: number;
   readonly perLane: number;

@@ -110,7 +110,7 @@ async function atRate(
 }
 
 /** Waits for a fact. */
-export const until = async (holds: () => boolean, withinMs: number, otherwise: string): Promise<void> => {
+const until = async (holds: () => boolean, withinMs: number, otherwise: string): Promise<void> => {
   const deadline = performance.now() + withinMs;
   while (!holds()) {
     if (performance.now() > deadline) throw new Refusal(`Within ${withinMs / 1_000} s ${otherwise}.`);

@@ -1,7 +1,7 @@
 import type { Random } from './random.js';
 import { impossible } from './slow-refusal.js';
 
-export const MINUTE_MS = 60_000;
+const MINUTE_MS = 60_000;
 export const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const AHEAD_MS = 5 * MINUTE_MS;

@@ -37,7 +37,7 @@ export interface SlowHold {
 }
 
 /** What is taken back of a top-up. */
-export interface SlowTakingBack {
+interface SlowTakingBack {
   readonly provider: string;
   readonly coins: bigint;
   readonly money: bigint;

@@ -2,7 +2,7 @@ import type { SlowProposal } from './slow-command.js';
 import { SlowLedger, type SlowHold, type SlowLot } from './slow-ledger.js';
 
 /** What became of a request; `said` are the repeats that have their answer. */
-export interface SlowGift {
+interface SlowGift {
   status: string;
   hold: SlowHold | undefined;
   reversed: boolean;
@@ -19,7 +19,7 @@ export interface SlowTopUp {
 }
 
 /** What was asked for by hand. */
-export interface SlowAction {
+interface SlowAction {
   readonly proposal: SlowProposal;
   readonly by: string;
   status: 'waiting' | 'approved' | 'rejected';

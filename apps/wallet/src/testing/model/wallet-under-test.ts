@@ -23,7 +23,7 @@ import { actionIdOf, partyOf, proposalOf, topUpOf } from './wallet-words.js';
 const handler = handlerWith();
 
 /** What a step led to: in the model's words, and as events. */
-export interface Played {
+interface Played {
   readonly outcome: string;
   readonly events: readonly LiwuEvent[];
 }

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import type { PlayedNetwork } from '../../testing/played-network.js';
 
 /** What a spec orders for the next request: a status, a body that is no JSON, no answer, or a broken connection. */
-export type RestFault = number | 'hang' | 'reset' | 'malformed' | 'endless';
+type RestFault = number | 'hang' | 'reset' | 'malformed' | 'endless';
 
 /** One request as it came in. */
-export interface SeenRequest {
+interface SeenRequest {
   readonly url: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: Readonly<Record<string, unknown>>;
