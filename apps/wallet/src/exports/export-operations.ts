@@ -1,16 +1,11 @@
 import { uuidSchema } from '@liwu/contracts';
 import type { Operation, Parameter } from '../openapi/operation.js';
+import { object, text } from '../openapi/schemas.js';
 import { exportRequestSchema } from './export-request.js';
 
-const text = { type: 'string' };
 const status = { enum: ['pending', 'running', 'done', 'failed'] };
 const ID: Parameter = { name: 'id', in: 'path', means: 'The export.', schema: uuidSchema };
 const shared = { tag: 'Exports', roles: ['auditor', 'operator'] };
-const object = (properties: Readonly<Record<string, unknown>>) => ({
-  type: 'object',
-  properties,
-  required: Object.keys(properties),
-});
 const unitTotal = object({ unit: text, debits: text, credits: text, debits_minor: text, credits_minor: text });
 const manifest = {
   ...object({

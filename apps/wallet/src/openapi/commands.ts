@@ -10,16 +10,11 @@ import { reversalBodySchema } from '../reverse-gift/reverse-gift.controller.js';
 import { topUpBodySchema } from '../top-up-coins/top-up-body.js';
 import { adjustmentBodySchema } from '../write-off-debt/write-off-debt.controller.js';
 import type { Answer, Operation, Parameter } from './operation.js';
+import { object, text } from './schemas.js';
 
 const OPERATOR = ['operator'];
 const APPROVER = ['approver'];
 
-const text = { type: 'string' };
-const object = (properties: Readonly<Record<string, unknown>>) => ({
-  type: 'object',
-  properties,
-  required: Object.keys(properties),
-});
 const done = (means: string, properties: Readonly<Record<string, unknown>>): Readonly<Record<number, Answer>> => ({
   201: { means, schema: object(properties) },
 });

@@ -22,6 +22,7 @@ import { STATEMENT_COLUMNS } from '../finance-api/statement.js';
 import { NOTE_COLUMNS } from '../notes/note-columns.js';
 import { CHECKPOINT_NUMBER, CHECKPOINT_SCHEMA } from './checkpoint-operations.js';
 import type { Operation, Parameter } from './operation.js';
+import { object, text } from './schemas.js';
 
 const OWN: readonly string[] = [];
 
@@ -118,11 +119,7 @@ export const READS: readonly Operation[] = [
     answers: {
       200: {
         means: 'Whole coins.',
-        schema: {
-          type: 'object',
-          properties: { viewer: { type: 'string' }, available: { type: 'string' }, held: { type: 'string' } },
-          required: ['viewer', 'available', 'held'],
-        },
+        schema: object({ viewer: text, available: text, held: text }),
       },
     },
     problems: [],
@@ -148,17 +145,13 @@ export const READS: readonly Operation[] = [
     answers: {
       200: {
         means: 'On its normal side; `final` where nothing can change the answer any more.',
-        schema: {
-          type: 'object',
-          properties: {
-            account: { type: 'string' },
-            class: { type: 'string' },
-            normal_side: { enum: ['debit', 'credit'] },
-            balances,
-            final: { type: 'boolean' },
-          },
-          required: ['account', 'class', 'normal_side', 'balances', 'final'],
-        },
+        schema: object({
+          account: text,
+          class: text,
+          normal_side: { enum: ['debit', 'credit'] },
+          balances,
+          final: { type: 'boolean' },
+        }),
       },
     },
     problems: ['not_found'],
