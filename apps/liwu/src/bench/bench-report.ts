@@ -1,19 +1,12 @@
 import { percentile } from '../shared/percentile.js';
 import type { PhaseResult } from './run-phase.js';
+import { textTable } from './text-table.js';
 
 const CPU_ORDER = ['gift-catalog', 'wallet', 'ack-watchdog', 'kafka', 'postgres', 'generator'];
 const HEADINGS = ['', 'settled/s', 'held p50/p99', 'settled p50/p99', ...CPU_ORDER, 'all', 'others', 'pace'];
 
 /** The phases as a table: times in milliseconds, processor time in milliseconds for each settled gift. */
-export const phaseTable = (phases: readonly PhaseResult[]): string => {
-  const rows = [HEADINGS, ...phases.map(phaseRow)];
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  '),
-    )
-    .join('\n');
-};
+export const phaseTable = (phases: readonly PhaseResult[]): string => textTable([HEADINGS, ...phases.map(phaseRow)]);
 
 /** One phase as a line, as soon as it has ended. */
 export const phaseLine = (phase: PhaseResult): string => {

@@ -1,5 +1,6 @@
 import { percentile } from '../../shared/percentile.js';
 import { spread } from '../bench-report.js';
+import { textTable } from '../text-table.js';
 import type { Exported, Reads, Ran, StageRan } from './wallet-process.js';
 
 /** What one phase took. */
@@ -15,7 +16,7 @@ const giftsPerSecond = ({ gifts, seconds }: Ran): number => gifts / seconds;
 
 /** The phases, each a row. */
 export const phaseTable = (phases: readonly WalletPhase[]): string =>
-  table([
+  textTable([
     ['', 'gifts/s', 'transfers/s', 'Node', 'Postgres', 'pace'],
     ...phases.map((phase) => [
       phase.name,
@@ -35,7 +36,7 @@ export const partsTable = (cases: Readonly<Record<string, readonly WalletPhase[]
       spread(phases.map(({ parts, gifts }) => ((parts?.[part] ?? 0) * 1_000) / gifts)).median;
     return [name, ...names.map((part) => middle(part).toFixed(0))];
   });
-  return table([['', ...names], ...rows]);
+  return textTable([['', ...names], ...rows]);
 };
 
 /** What the gifts a second of one are of the other's, round by round. */
@@ -55,19 +56,10 @@ export const exportLine = ({ format, entries, seconds }: Exported[number]): stri
   `as ${format}: ${entries} entries in ${seconds.toFixed(1)} s, ${(entries / seconds).toFixed(0)} a second`;
 
 export const readsTable = (reads: Reads): string =>
-  table([
+  textTable([
     ['', 'rows', 'p50', 'p95', 'max'],
     ...reads.map(({ name, rows, ms }) => {
       const sorted = ms.toSorted((one, other) => one - other);
       return [name, rows.toFixed(0), ...[0.5, 0.95, 1].map((share) => percentile(sorted, share).toFixed(2))];
     }),
   ]);
-
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows
-    .map((row) =>
-      row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  '),
-    )
-    .join('\n');
-}
