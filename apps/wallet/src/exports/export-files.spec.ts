@@ -1,13 +1,13 @@
 import { chmod, chown, lstat, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { quietLog } from '@liwu/event-log/testing';
 import { loadConfig, ServiceParts } from '@liwu/service-kit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { walletConfig } from '../wallet-config.js';
 import { ExportFiles } from './export-files.js';
 import { type Asking, type ExportRecord, ExportRecords } from './export-records.js';
 
-const quietLog = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const ASKED = { format: 'csv', filter: {} } as const;
 
 /** Records as they are while the database is away: an export can be asked for, and nothing more. */

@@ -1,3 +1,4 @@
+import { quietLog } from '@liwu/event-log/testing';
 import { type FreshDatabase, freshDatabase } from '@liwu/test-kit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -6,7 +7,6 @@ import { type DatabaseConfig, databaseConfigShape } from '../config/settings.js'
 import { ServiceParts } from '../parts/service-parts.js';
 import { ReadPool } from './read-pool.js';
 
-const quietLog = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const configOf = (url: string): DatabaseConfig =>
   loadConfig(z.object(databaseConfigShape), {
     LIWU_HTTP_PORT: '0',
