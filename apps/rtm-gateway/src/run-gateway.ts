@@ -10,6 +10,7 @@ import type { TellEvidenceAgain } from './record-evidence/tell-evidence-again.js
 import type { RoomBroadcasts } from './rooms/room-broadcasts.js';
 import type { WitnessBroadcasts } from './record-evidence/witness-broadcasts.js';
 import type { Inbox } from './viewer-messages/inbox.js';
+import { MessageBunches } from './viewer-messages/message-bunches.js';
 
 /** How long the event log waits at the start for the first logins. */
 const LOGINS_MS = 5_000;
@@ -38,7 +39,11 @@ export class RunGateway implements ServicePart {
     }),
   };
 
-  constructor(private readonly parts: GatewayParts) {}
+  readonly #bunches: MessageBunches;
+
+  constructor(private readonly parts: GatewayParts) {
+    this.#bunches = new MessageBunches(parts.inbox.receive);
+  }
 
   async start(): Promise<void> {
     const { pool, facts, tenure, admission, inbox, witness, evidence, accepted, reactions, clock } = this.parts;
@@ -48,7 +53,7 @@ export class RunGateway implements ServicePart {
     });
     inbox.onRecorded(evidence.recorded);
     inbox.onRecorded(accepted.recorded);
-    pool.listen({ peer: inbox.receive, channel: witness.receive });
+    pool.listen({ peer: this.#bunches.receive, channel: witness.receive });
     // Grants that wait in the log go out at once, so there had better be somebody to send them.
     await Promise.race([pool.start(), delay(LOGINS_MS, undefined, { ref: false })]);
     await facts.start((input) => reactions.handle(input).finally(() => admission.handled(input.event, clock())));
@@ -59,6 +64,7 @@ export class RunGateway implements ServicePart {
     this.parts.accepted.stop();
     this.parts.broadcasts.stop();
     await this.parts.pool.stop();
+    this.#bunches.handOn();
     await this.parts.facts.stop();
   }
 
