@@ -10,12 +10,21 @@ const MAX_ROOMS = 1_000;
  */
 const BUSIER_TIMES = 2;
 
+/**
+ * One attempt of an identity to be subscribed to a room. The same identity may be asked again before the provider has answered, so it is
+ * this object that tells a late answer from the present one's, never the identity.
+ */
+export interface Subscription {
+  readonly identity: Identity;
+  /** Since it was answered. So a watch ends with its subscription, in whatever way that ends. */
+  watch: Watch | undefined;
+}
+
 /** A room that is to be watched, and who does it. */
 export interface WatchedRoom {
   readonly name: string;
-  /** Who is subscribed, or is about to be. */
-  identity: Identity | undefined;
-  watch: Watch | undefined;
+  /** Of whoever is subscribed, or is about to be. */
+  subscription: Subscription | undefined;
   subscribing: Promise<Watch | undefined> | undefined;
   retryAt: number;
   usedAt: number;
@@ -63,8 +72,7 @@ export class BusiestRooms {
       this.counters.count('room.evicted');
       evict(least);
     }
-    const nobody = { identity: undefined, watch: undefined, subscribing: undefined };
-    const room: WatchedRoom = { name, ...nobody, retryAt: 0, usedAt: 0 };
+    const room: WatchedRoom = { name, subscription: undefined, subscribing: undefined, retryAt: 0, usedAt: 0 };
     this.#rooms.set(name, room);
     return room;
   }

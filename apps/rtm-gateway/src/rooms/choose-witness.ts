@@ -22,7 +22,8 @@ export function chooseWitness(
   now: number,
 ): Identity | undefined {
   const taken = new Map(identities.map((identity) => [identity, leaving.count(identity)]));
-  for (const { identity } of rooms.all()) if (identity) taken.set(identity, (taken.get(identity) ?? 0) + 1);
+  for (const { subscription } of rooms.all())
+    if (subscription) taken.set(subscription.identity, (taken.get(subscription.identity) ?? 0) + 1);
   const load = (identity: Identity): number => taken.get(identity) ?? 0;
   const last = (identity: Identity): number => Number(doubts.isOf(identity, room));
   return identities

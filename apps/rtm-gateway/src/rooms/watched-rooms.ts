@@ -1,7 +1,7 @@
 import type { Counters, Log } from '@liwu/event-log';
 import type { Identity } from '../identities/identity.js';
 import type { IdentityPool } from '../identities/identity-pool.js';
-import { BusiestRooms, type WatchedRoom } from './busiest-rooms.js';
+import { BusiestRooms, type Subscription, type WatchedRoom } from './busiest-rooms.js';
 import { chooseWitness, type WitnessGrounds } from './choose-witness.js';
 import { LeavingRooms } from './leaving-rooms.js';
 import type { RoomActivity } from './room-activity.js';
@@ -46,17 +46,17 @@ export class WatchedRooms {
   /** The room's present watch, at once. */
   current(name: string): Watch | undefined {
     const room = this.#rooms.get(name);
-    if (room?.watch) this.#rooms.touch(room);
-    return room?.watch;
+    if (room?.subscription?.watch) this.#rooms.touch(room);
+    return room?.subscription?.watch;
   }
 
   isUnbroken(watch: Watch): boolean {
-    return this.#rooms.get(watch.room)?.watch === watch;
+    return this.#watchOf(watch.room) === watch;
   }
 
   /** Whether what this identity hears in the room counts. One that has still to leave the room hears what the witness hears, too. */
   isHeardBy(identity: string, name: string): boolean {
-    return (this.#rooms.get(name)?.watch?.witness ?? identity) === identity;
+    return (this.#watchOf(name)?.witness ?? identity) === identity;
   }
 
   /** Whether only a witness proves what was sent under this watch: also where the watch was doubted meanwhile, for so was the send. */
@@ -77,7 +77,7 @@ export class WatchedRooms {
     const room = this.#rooms.get(name) ?? this.#rooms.add(name, this.#maxRooms, (evicted) => this.#giveUp(evicted));
     if (!room) return undefined;
     this.#rooms.touch(room);
-    if (room.watch) return room.watch;
+    if (room.subscription?.watch) return room.subscription.watch;
     if (!room.subscribing) {
       if (this.clock() < room.retryAt || this.pool.usable.length === 0) return undefined;
       room.subscribing = this.#watchInTime(room);
@@ -91,13 +91,17 @@ export class WatchedRooms {
    */
   doubt(watch: Watch): void {
     const room = this.#rooms.get(watch.room);
-    if (!room?.identity || room.watch !== watch) return;
-    if (!this.#doubts.begin(watch, room.identity, this.pool.usable)) return;
+    if (!room?.subscription || room.subscription.watch !== watch) return;
+    if (!this.#doubts.begin(watch, room.subscription.identity, this.pool.usable)) return;
     this.counters.count('room.doubted');
     this.log.warn({ room: room.name, identity: watch.witness }, 'a watch missed a broadcast: the room is watched anew');
     // What may be deaf is not to be kept.
-    room.watch = undefined;
+    room.subscription.watch = undefined;
     this.#giveUp(room);
+  }
+
+  #watchOf(name: string): Watch | undefined {
+    return this.#rooms.get(name)?.subscription?.watch;
   }
 
   get #maxRooms(): number {
@@ -105,7 +109,7 @@ export class WatchedRooms {
   }
 
   #heard(uid: string, name: string): void {
-    if (this.#rooms.get(name)?.watch?.witness === uid) this.#doubts.end(name);
+    if (this.#watchOf(name)?.witness === uid) this.#doubts.end(name);
   }
 
   async #watchInTime(room: WatchedRoom): Promise<Watch | undefined> {
@@ -133,51 +137,51 @@ export class WatchedRooms {
       const willing = this.pool.usable.filter((identity) => !refusedBy.has(identity));
       if (willing.length === 0) return undefined;
       const keeper = willing.find((identity) => this.#leaving.keep(identity, room.name));
-      if (keeper) return this.#watchedBy(keeper, room);
+      if (keeper) return this.#watchedBy((room.subscription = { identity: keeper, watch: undefined }), room);
       const identity = chooseWitness(room.name, willing, this.#grounds, this.clock());
       if (!identity) {
         await this.#leaving.untilLeft(BUDGET_POLL_MS);
         continue;
       }
-      if (await this.#subscribe(identity, room)) return this.#watchedBy(identity, room);
+      const watch = await this.#subscribe(identity, room);
+      if (watch) return watch;
       refusedBy.add(identity);
     }
     return undefined;
   }
 
-  /** Whether the identity is subscribed for the room's sake. Else it is made sure that it is not. */
-  async #subscribe(identity: Identity, room: WatchedRoom): Promise<boolean> {
-    room.identity = identity;
+  /** The watch, if the identity is subscribed for the room's sake. Else it is made sure that it is not. */
+  async #subscribe(identity: Identity, room: WatchedRoom): Promise<Watch | undefined> {
+    const subscription: Subscription = { identity, watch: undefined };
+    room.subscription = subscription;
     try {
       identity.subscribes.take(this.clock());
       await identity.link.subscribe(room.name);
-      if (room.identity === identity && identity.usable && this.#rooms.get(room.name) === room) return true;
+      if (room.subscription === subscription && identity.usable && this.#rooms.get(room.name) === room)
+        return this.#watchedBy(subscription, room);
     } catch (error) {
       this.log.warn({ err: error, room: room.name, identity: identity.uid }, 'subscribing failed');
     }
-    if (room.identity === identity) room.identity = undefined;
-    // Evicted and added again meanwhile, it may be this very identity's once more: then there is nothing to leave.
-    if (this.#rooms.get(room.name)?.identity !== identity) this.#leaving.add(identity, room.name, false);
-    return false;
+    if (room.subscription === subscription) room.subscription = undefined;
+    // Asked again meanwhile, this very identity may have the room once more: then there is nothing to leave.
+    if (this.#rooms.get(room.name)?.subscription?.identity !== identity) this.#leaving.add(identity, room.name, false);
+    return undefined;
   }
 
-  #watchedBy(identity: Identity, room: WatchedRoom): Watch {
-    room.identity = identity;
-    room.watch = { room: room.name, witness: identity.uid };
+  #watchedBy(subscription: Subscription, { name }: WatchedRoom): Watch {
     this.counters.count('room.watched');
-    return room.watch;
+    return (subscription.watch = { room: name, witness: subscription.identity.uid });
   }
 
   /** Nobody watches the room any more. Where its subscription was not answered yet, nobody knows whether the identity hears it. */
   #giveUp(room: WatchedRoom): void {
-    const { identity, watch } = room;
-    room.watch = undefined;
-    room.identity = undefined;
-    if (identity) this.#leaving.add(identity, room.name, watch !== undefined);
+    const { subscription } = room;
+    room.subscription = undefined;
+    if (subscription) this.#leaving.add(subscription.identity, room.name, subscription.watch !== undefined);
   }
 
   #down(identity: Identity): void {
-    for (const room of this.#rooms.all()) if (room.identity === identity) this.#giveUp(room);
+    for (const room of this.#rooms.all()) if (room.subscription?.identity === identity) this.#giveUp(room);
     this.#watchAgain();
   }
 
@@ -190,7 +194,9 @@ export class WatchedRooms {
 
   #watchAgain(): void {
     const now = this.clock();
-    const unwatched = this.#rooms.all().filter(({ watch, usedAt }) => !watch && now - usedAt < RECENT_MS);
+    const unwatched = this.#rooms
+      .all()
+      .filter(({ subscription, usedAt }) => !subscription?.watch && now - usedAt < RECENT_MS);
     for (const room of unwatched) {
       room.retryAt = 0;
       void this.ensure(room.name);
