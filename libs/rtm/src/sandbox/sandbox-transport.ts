@@ -15,6 +15,7 @@ import type {
   SendOptions,
   TransportError,
 } from '../transport.js';
+import { ChannelWishes } from './channel-wishes.js';
 import type { TrafficFrame } from './link-socket.js';
 import { type ClientFrame, SANDBOX_LIMITS } from './protocol.js';
 import { SandboxLink, type SandboxLinkOptions } from './sandbox-link.js';
@@ -45,9 +46,7 @@ export class SandboxTransport implements RtmTransport {
   readonly #link: SandboxLink;
   readonly #calls: PendingCalls<Reply>;
   readonly #sends = new RateWindow(SANDBOX_LIMITS.clientMessagesPerSecond);
-  readonly #channels = new Set<string>();
-  /** Those that are wanted no more, and that the sandbox may know nothing of. */
-  readonly #leaving = new Set<string>();
+  readonly #channels = new ChannelWishes();
   /** Those with which a link that comes back logs in. */
   #restored: readonly string[] = [];
   readonly #peer = new Listeners<PeerMessage>();
@@ -58,10 +57,10 @@ export class SandboxTransport implements RtmTransport {
     this.uid = options.uid;
     this.#calls = new PendingCalls(options.sendDeadlineMs ?? SEND_DEADLINE_MS);
     this.#link = new SandboxLink(options, {
-      channels: () => (this.#restored = [...this.#channels]),
+      channels: () => (this.#restored = this.#channels.subscribed()),
       frame: (frame) => this.#receive(frame),
       lost: () => {
-        this.#leaving.clear();
+        this.#channels.lost();
         this.#calls.loseAll();
       },
       becomes: (state) => {
@@ -82,7 +81,6 @@ export class SandboxTransport implements RtmTransport {
 
   async stop(): Promise<void> {
     this.#channels.clear();
-    this.#leaving.clear();
     await this.#link.stop();
   }
 
@@ -112,22 +110,14 @@ export class SandboxTransport implements RtmTransport {
   async subscribe(channel: string): Promise<void> {
     mustBeName(channel, RTM_CODES.invalidChannel);
     const call = this.#call((i) => ({ t: 'sub', i, ch: channel }));
-    const wasLeaving = this.#leaving.delete(channel);
+    const ended = this.#channels.subscribe(channel);
     const answer = await call;
-    // What was not answered may be there.
-    if (answer === 'none' || (wasLeaving && typeof answer === 'object')) this.#leaving.add(channel);
+    ended(typeof answer === 'object' ? 'refused' : answer);
     if (answer !== 'ok') throw refusal(answer, RTM_CODES.subscriptionTimeout, `not subscribed to ${channel}`);
-    if (this.state === 'ready' || this.state === 'degraded') this.#channels.add(channel);
   }
 
   async unsubscribe(channel: string): Promise<void> {
-    if (this.#channels.delete(channel)) this.#leaving.add(channel);
-    if (!this.#leaving.has(channel)) return;
-    // A link that comes back subscribes to what is left only.
-    const answer = this.state === 'ready' ? await this.#call((i) => ({ t: 'unsub', i, ch: channel })) : 'lost';
-    if (answer !== 'ok' && answer !== 'lost')
-      throw refusal(answer, RTM_CODES.subscriptionTimeout, `not unsubscribed from ${channel}`);
-    this.#leaving.delete(channel);
+    if (this.#channels.has(channel) || this.#channels.isLeaving(channel)) await this.#leave(channel);
   }
 
   onPeer(listener: (message: PeerMessage) => void): () => void {
@@ -152,20 +142,28 @@ export class SandboxTransport implements RtmTransport {
         if (frame.r !== undefined) this.#link.socket.send({ t: 'got', r: frame.r });
         return this.#peer.tell({ from: frame.from, text: frame.m });
       case 'msg':
-        if (this.#leaving.has(frame.ch)) return;
+        if (this.#channels.isLeaving(frame.ch)) return;
         return this.#channel.tell({ channel: frame.ch, publisher: frame.from, text: frame.m, at: frame.at });
       default:
         return frame satisfies never;
     }
   }
 
+  async #leave(channel: string): Promise<void> {
+    const left = this.#channels.unsubscribe(channel);
+    // A link that comes back subscribes to what is left only.
+    const answer = this.state === 'ready' ? await this.#call((i) => ({ t: 'unsub', i, ch: channel })) : 'lost';
+    if (answer !== 'ok' && answer !== 'lost')
+      throw refusal(answer, RTM_CODES.subscriptionTimeout, `not unsubscribed from ${channel}`);
+    left();
+  }
+
   /** It has come back with what was wanted when it began to log in: what has been left meanwhile is given up now. */
   #giveUpRestored(): void {
     for (const channel of this.#restored) {
       if (this.#channels.has(channel)) continue;
-      this.#leaving.add(channel);
       // Refused, it stays among those that are to be left.
-      this.unsubscribe(channel).catch(() => {});
+      this.#leave(channel).catch(() => {});
     }
     this.#restored = [];
   }

@@ -34,8 +34,11 @@ export class SdkTransport implements RtmTransport {
   readonly caps: RtmTransport['caps'];
   readonly #link: SdkLink;
   readonly #subscriptions: Subscriptions;
-  /** Those that the SDK has not answered yet: whoever asks again waits for the same answer. */
-  readonly #subscribing = new Map<string, Promise<void>>();
+  /**
+   * Each channel's latest call, until the SDK has answered it: whoever subscribes again waits for the same answer. What an earlier call says
+   * later changes nothing any more.
+   */
+  readonly #latest = new Map<string, Promise<void>>();
   readonly #sends: RateWindow;
   readonly #operations: RateWindow;
   readonly #peer = new Listeners<PeerMessage>();
@@ -99,19 +102,15 @@ export class SdkTransport implements RtmTransport {
     mustBeName(channel, RTM_CODES.invalidChannel);
     this.#link.mustBeReady();
     this.#mayOperate();
-    if (this.#subscriptions.has(channel)) return this.#subscribing.get(channel);
+    if (this.#subscriptions.has(channel)) return this.#latest.get(channel);
+    const mayBeThere = this.#subscriptions.isLeaving(channel);
     this.#subscriptions.add(channel);
     const subscribing = this.#link.operate((driver) => driver.subscribe(channel), `not subscribed to ${channel}`);
-    this.#subscribing.set(channel, subscribing);
-    try {
-      await subscribing;
-    } catch (error) {
-      if (isSurelyRefused(error)) this.#subscriptions.forget(channel);
+    await this.#follow(channel, subscribing, (error) => {
+      if (error === undefined) return;
+      if (isSurelyRefused(error) && !mayBeThere) this.#subscriptions.forget(channel);
       else this.#subscriptions.remove(channel);
-      throw error;
-    } finally {
-      this.#subscribing.delete(channel);
-    }
+    });
   }
 
   async unsubscribe(channel: string): Promise<void> {
@@ -119,8 +118,10 @@ export class SdkTransport implements RtmTransport {
     // A link that is away takes the subscription back when it returns; meanwhile nothing of it is told.
     if (!this.#subscriptions.isLeaving(channel) || this.state !== 'ready') return;
     this.#mayOperate();
-    await this.#link.operate((driver) => driver.unsubscribe(channel), `not unsubscribed from ${channel}`);
-    this.#subscriptions.left(channel);
+    const leaving = this.#link.operate((driver) => driver.unsubscribe(channel), `not unsubscribed from ${channel}`);
+    await this.#follow(channel, leaving, (error) => {
+      if (error === undefined) this.#subscriptions.left(channel);
+    });
   }
 
   onPeer(listener: (message: PeerMessage) => void): () => void {
@@ -133,6 +134,23 @@ export class SdkTransport implements RtmTransport {
 
   onState(listener: (state: LinkState) => void): () => void {
     return this.#states.add(listener);
+  }
+
+  /** Tells `ended` how the channel's call has ended, unless it is not the latest any more. */
+  async #follow(channel: string, call: Promise<void>, ended: (error?: unknown) => void): Promise<void> {
+    this.#latest.set(channel, call);
+    const over = (error?: unknown): void => {
+      if (this.#latest.get(channel) !== call) return;
+      this.#latest.delete(channel);
+      ended(error);
+    };
+    try {
+      await call;
+    } catch (error) {
+      over(error);
+      throw error;
+    }
+    over();
   }
 
   /** An SDK may echo what was sent, and be in channels only in order to send: neither is for the listeners. */

@@ -97,3 +97,85 @@ describe('a subscription without an answer', () => {
     expect(driver.told.slice(-2)).toEqual(['unsubscribe unanswered', 'subscribe one-more']);
   });
 });
+
+describe('a channel that was left and subscribed to again', () => {
+  const waiting = (times: number) => {
+    const answers = Array.from({ length: times }, () => Promise.withResolvers<never>());
+    return {
+      answers,
+      order: answers.map(
+        ({ promise }) =>
+          () =>
+            promise,
+      ),
+    };
+  };
+
+  it('is heard, though an earlier subscription of it gets no answer in time, and is left when that is asked for', async () => {
+    const { link, driver } = await subscribedTo();
+    const heard: string[] = [];
+    link.onChannel(({ text }) => heard.push(text));
+    driver.order('subscribe', never);
+    const first = link.subscribe('room-1').catch((error: unknown) => error);
+    await link.unsubscribe('room-1');
+    await link.subscribe('room-1');
+    expect(await first).toMatchObject({ code: RTM_CODES.subscriptionTimeout });
+    driver.listener.channel({ channel: 'room-1', publisher: 'bob', text: 'hello', at: 1 });
+    expect(heard).toEqual(['hello']);
+    await link.unsubscribe('room-1');
+    expect(driver.told.slice(-2)).toEqual(['subscribe room-1', 'unsubscribe room-1']);
+  });
+
+  it('is heard, though the provider refuses an earlier subscription of it late', async () => {
+    const { link, driver } = await subscribedTo();
+    const { answers, order } = waiting(1);
+    driver.order('subscribe', ...order);
+    const first = link.subscribe('room-1').catch((error: unknown) => error);
+    await link.unsubscribe('room-1');
+    await link.subscribe('room-1');
+    answers[0]!.reject(transportError(RTM_CODES.operationsTooFrequent, 'no'));
+    await first;
+    await link.unsubscribe('room-1');
+    expect(driver.told.at(-1)).toBe('unsubscribe room-1');
+  });
+
+  it('has its second subscription’s answer for whoever asks once more, also after the first one’s has come', async () => {
+    const { link, driver } = await subscribedTo();
+    const { answers, order } = waiting(2);
+    driver.order('subscribe', ...order);
+    const first = link.subscribe('room-1').catch((error: unknown) => error);
+    await link.unsubscribe('room-1');
+    const second = link.subscribe('room-1').catch((error: unknown) => error);
+    answers[0]!.reject(transportError(RTM_CODES.operationsTooFrequent, 'the first'));
+    await first;
+    const again = link.subscribe('room-1').catch((error: unknown) => error);
+    answers[1]!.reject(transportError(RTM_CODES.operationsTooFrequent, 'the second'));
+    expect(await second).toMatchObject({ message: expect.stringContaining('the second') as string });
+    expect(await again).toMatchObject({ message: expect.stringContaining('the second') as string });
+  });
+
+  it('takes its place until its latest unsubscription is answered, whatever becomes of an earlier one', async () => {
+    const { link, driver } = await subscribedTo('room-1', 'room-2', 'room-3', 'room-4', 'room-5');
+    const { answers, order } = waiting(1);
+    driver.order('unsubscribe', ...order, never);
+    const first = link.unsubscribe('room-1');
+    await link.subscribe('room-1');
+    const second = link.unsubscribe('room-1').catch((error: unknown) => error);
+    answers[0]!.resolve(undefined as never);
+    await first;
+    await expect(link.subscribe('one-more')).rejects.toMatchObject({ code: RTM_CODES.tooManyChannels });
+    expect(await second).toMatchObject({ code: RTM_CODES.subscriptionTimeout });
+    await link.unsubscribe('room-1');
+    await link.subscribe('one-more');
+  });
+
+  it('has still to be left where it could not be left before, and is refused now', async () => {
+    const { link, driver } = await subscribedTo('room-1');
+    driver.order('unsubscribe', never);
+    driver.order('subscribe', refuse);
+    await expect(link.unsubscribe('room-1')).rejects.toMatchObject({ code: RTM_CODES.subscriptionTimeout });
+    await expect(link.subscribe('room-1')).rejects.toMatchObject({ kind: 'rate' });
+    await link.unsubscribe('room-1');
+    expect(driver.told.at(-1)).toBe('unsubscribe room-1');
+  });
+});
