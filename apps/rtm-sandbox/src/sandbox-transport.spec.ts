@@ -1,5 +1,6 @@
 import type { RtmTransport } from '@liwu/rtm';
 import { describeTransport } from '@liwu/rtm/contract-suite';
+import { vi } from 'vitest';
 import { SandboxRig } from './sandbox-rig.js';
 
 describeTransport('the sandbox adapter', async () => {
@@ -14,6 +15,7 @@ describeTransport('the sandbox adapter', async () => {
     link: (uid, token = 'good'): RtmTransport => rig.link(uid, { token: tokens[token](uid) }),
     token: tokens.good,
     breakLink: (uid) => rig.admin.disconnect(uid),
+    leaveUnanswered: () => void vi.spyOn(WebSocket.prototype, 'send').mockImplementationOnce(() => {}),
     stop: () => rig.sandbox.stop(),
   };
 });

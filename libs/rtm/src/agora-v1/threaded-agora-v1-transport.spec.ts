@@ -18,6 +18,7 @@ describeTransport('agora-rtm-sdk 1.x in a thread, on a played SDK', async () => 
       new ThreadedAgoraV1Transport({ appId, uid, token: network.token(uid, token), sdkModule }, code),
     token: (uid) => network.token(uid),
     breakLink: async (uid) => network.cut(uid),
+    leaveUnanswered: (uid) => network.leaveUnanswered(uid),
     stop: async () => network.stop(),
   };
 });

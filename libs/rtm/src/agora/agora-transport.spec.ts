@@ -10,6 +10,7 @@ describeTransport('agora-rtm-sdk 2.x as a page uses it, on a played SDK', async 
       new AgoraTransport({ RTM: playedRtm(), appId: network.appId, uid, token: network.token(uid, token) }),
     token: (uid) => network.token(uid),
     breakLink: async (uid) => network.cut(uid),
+    leaveUnanswered: (uid) => network.leaveUnanswered(uid),
     stop: async () => network.stop(),
   };
 });

@@ -17,6 +17,7 @@ describeTransport('agora-rtm-sdk 2.x in a thread, on a played SDK', async () => 
     link: (uid, token) => new ThreadedAgoraTransport({ appId, uid, token: network.token(uid, token), sdkModule }, code),
     token: (uid) => network.token(uid),
     breakLink: async (uid) => network.cut(uid),
+    leaveUnanswered: (uid) => network.leaveUnanswered(uid),
     stop: async () => network.stop(),
   };
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { describeChannels } from './channels.js';
 import { describeLogin } from './login.js';
-import { describeOutages } from './outages.js';
+import { describeLateAnswers, describeOutages } from './outages.js';
 import { describePeers } from './peers.js';
 import { describeQuotas } from './quotas.js';
 import { Bench, type TransportRig } from './transport-rig.js';
@@ -30,5 +30,6 @@ export function describeTransport(name: string, factory: () => Promise<Transport
     describeChannels(current);
     describeQuotas(current);
     describeOutages(current);
+    describeLateAnswers(current);
   });
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Bench, type Client, SOON } from './transport-rig.js';
+import { type Bench, type Client, expectRefusal, SOON } from './transport-rig.js';
+
+const LATE = { timeout: 30_000 };
 
 /** What becomes of a link whose connection breaks; only where the rig can break one. */
 export function describeOutages(bench: () => Bench): void {
@@ -29,6 +31,27 @@ export function describeOutages(bench: () => Bench): void {
       expect(bob.link.state).toBe('stopped');
     });
   });
+}
+
+/** That a late answer is about its own call only; it comes when the link's own deadline has passed. */
+export function describeLateAnswers(bench: () => Bench): void {
+  it(
+    'a channel that was left and subscribed to again is heard, though its first subscription is never answered',
+    LATE,
+    async (context) => {
+      bench().needs(context, 'receive', 'leave-unanswered');
+      const [alice, bob] = [await bench().client(), await bench().client()];
+      bench().rig.leaveUnanswered!(bob.link.uid);
+      const first = expectRefusal(bob.link.subscribe('room-1'), 'not-connected');
+      await bob.link.unsubscribe('room-1');
+      await bob.link.subscribe('room-1');
+      await alice.link.sendChannel('room-1', 'before');
+      await first;
+      await alice.link.sendChannel('room-1', 'after');
+      await expect.poll(() => bob.channel.map(({ text }) => text), SOON).toEqual(['before', 'after']);
+      expect(bob.link.state).toBe('ready');
+    },
+  );
 }
 
 const backAgain = ({ states }: Client): Promise<void> =>

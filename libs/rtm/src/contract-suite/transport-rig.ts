@@ -3,9 +3,10 @@ import type { ChannelMessageReceived, LinkState, PeerMessage, RtmTransport, Tran
 
 /**
  * What a transport, or a rig for it, may be unable to do: have a `login`, which is checked and of which a uid has only one;
- * `receive` anything; send an `empty-text`; be cut off by `break-link`.
+ * `receive` anything; send an `empty-text`; be cut off by `break-link`; be left
+ * without an answer by `leave-unanswered`.
  */
-type Ability = 'login' | 'receive' | 'empty-text' | 'break-link';
+type Ability = 'login' | 'receive' | 'empty-text' | 'break-link' | 'leave-unanswered';
 
 /** Which login token a link is given: a good one, or one that the network must refuse. */
 export type TokenKind = 'good' | 'expired' | 'of-another-uid' | 'nonsense';
@@ -20,6 +21,8 @@ export interface TransportRig {
   receiver?(uid: string): RtmTransport;
   /** Breaks this uid's connection, as a network would. */
   breakLink?(uid: string): Promise<void>;
+  /** The next subscription of this uid gets no answer. */
+  leaveUnanswered?(uid: string): void;
   /** What cannot be tried here, each with the reason: so many tests are skipped, and say why. */
   readonly unable?: Readonly<Partial<Record<Ability, string>>>;
   stop(): Promise<void>;

@@ -18,6 +18,9 @@ export function liveToken(uid: string, kind: TokenKind = 'good'): string {
 /** What every live rig has in common. */
 export const liveRig = {
   token: (uid: string) => liveToken(uid),
-  unable: { 'break-link': 'nobody breaks the provider’s connections from here' },
+  unable: {
+    'break-link': 'nobody breaks the provider’s connections from here',
+    'leave-unanswered': 'nobody keeps the provider from answering',
+  },
   stop: async () => {},
 };

@@ -26,6 +26,7 @@ export class PlayedNetwork {
   readonly appCertificate = hex();
   readonly #channel = new BroadcastChannel(this.appId);
   readonly #sessions = new Map<string, Session>();
+  readonly #unanswered = new Set<string>();
   readonly #orders = new Map<string, Order[]>();
   /** The last message that an SDK has brought. */
   lastText = '';
@@ -59,6 +60,11 @@ export class PlayedNetwork {
   /** The next message of this uid is answered so and goes nowhere, or arrives and is never answered. */
   order(uid: string, order: Order): void {
     this.#orders.set(uid, [...(this.#orders.get(uid) ?? []), order]);
+  }
+
+  /** The next subscription of this uid is made and never answered. */
+  leaveUnanswered(uid: string): void {
+    this.#unanswered.add(uid);
   }
 
   has(uid: string): boolean {
@@ -102,7 +108,7 @@ export class PlayedNetwork {
         return this.#judge(session.uid, call.token) ?? 'ok';
       case 'subscribe':
         session.channels.add(call.channel);
-        return 'ok';
+        return this.#unanswered.delete(session.uid) ? 'silence' : 'ok';
       case 'unsubscribe':
         session.channels.delete(call.channel);
         return 'ok';
