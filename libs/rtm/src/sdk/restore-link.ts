@@ -1,3 +1,4 @@
+import { RTM_CODES, transportError } from '../rtm-codes.js';
 import type { Subscriptions } from './subscriptions.js';
 
 /** What an SDK that has come back can be told. Each rejects when it could not be. */
@@ -5,12 +6,16 @@ export interface Restorer {
   renew(): Promise<void>;
   subscribe(channel: string): Promise<void>;
   unsubscribe(channel: string): Promise<void>;
+  /** Called at the moment at which there is nothing left to tell, so that nothing can come to be wanted or left in between. */
+  whole(): void;
 }
 
 const MAX_ATTEMPTS = 3;
 const ATTEMPT_AGAIN_AFTER_MS = 500;
 /** The provider takes 20 operations in a second from one client. */
 const PACE_MS = 60;
+/** Twice the greatest number of channels: each is subscribed to once and left once at most, since nothing more is wanted meanwhile. */
+const MAX_STEPS = 200;
 
 /**
  * Tells an SDK that has come back all that its link wants of it, so that the link is whole before it is called ready.
@@ -32,27 +37,43 @@ export async function restoreLink(
   }
 }
 
+/** One step after the other, each chosen when its turn comes: a channel may be left meanwhile. */
 async function tell(subscriptions: Subscriptions, restorer: Restorer, signal: AbortSignal): Promise<void> {
   await restorer.renew();
-  const { subscribe, unsubscribe } = subscriptions.toRestore();
-  const steps = [
-    ...unsubscribe.map((channel) => async () => {
-      // Of what is not given up nothing is told, so that is no reason to keep the link from its use. It stays to be given up.
-      await restorer.unsubscribe(channel).then(
-        () => subscriptions.left(channel),
-        () => {},
-      );
-    }),
-    ...subscribe.map((channel) => async () => {
-      await restorer.subscribe(channel);
-      subscriptions.found(channel);
-    }),
-  ];
-  for (const [index, step] of steps.entries()) {
+  const refused = new Set<string>();
+  for (let steps = 0; steps < MAX_STEPS && !signal.aborted; steps++) {
+    if (steps > 0 && nextStep(subscriptions, refused)) await delay(PACE_MS);
     if (signal.aborted) return;
-    if (index > 0) await delay(PACE_MS);
-    await step();
+    const next = nextStep(subscriptions, refused);
+    if (!next) return restorer.whole();
+    if (next.leaves) await leave(next.channel);
+    else await hear(next.channel);
   }
+  if (!signal.aborted)
+    throw transportError(RTM_CODES.operationsTooFrequent, 'there is no end to what is to be restored');
+
+  async function leave(channel: string): Promise<void> {
+    try {
+      await restorer.unsubscribe(channel);
+    } catch {
+      // Of what is not given up nothing is told, so that is no reason to keep the link from its use. It stays to be given up.
+      refused.add(channel);
+      return;
+    }
+    if (!signal.aborted) subscriptions.left(channel);
+  }
+
+  async function hear(channel: string): Promise<void> {
+    await restorer.subscribe(channel);
+    if (!signal.aborted) subscriptions.found(channel);
+  }
+}
+
+function nextStep(subscriptions: Subscriptions, refused: ReadonlySet<string>) {
+  const { subscribe, unsubscribe } = subscriptions.toRestore();
+  const leaving = unsubscribe.find((channel) => !refused.has(channel));
+  if (leaving !== undefined) return { channel: leaving, leaves: true };
+  return subscribe[0] === undefined ? undefined : { channel: subscribe[0], leaves: false };
 }
 
 const delay = (ms: number): Promise<void> =>

@@ -166,7 +166,6 @@ export class SdkLink {
     this.#restoring = restoring;
     try {
       await restoreLink(this.options.subscriptions, this.#restorer(), restoring.signal);
-      if (!restoring.signal.aborted) this.#become('ready');
     } catch (error) {
       if (!restoring.signal.aborted) this.#abandon('stopped', fitError(error, this.#token));
     }
@@ -185,6 +184,7 @@ export class SdkLink {
       },
       subscribe: (channel) => operate((driver) => driver.subscribe(channel), `not subscribed to ${channel}`),
       unsubscribe: (channel) => operate((driver) => driver.unsubscribe(channel), `not unsubscribed from ${channel}`),
+      whole: () => this.#become('ready'),
     };
   }
 

@@ -23,6 +23,10 @@ export interface SdkTransportOptions extends Omit<SdkLinkOptions, 'subscriptions
   readonly operationsPerSecond: number;
 }
 
+/** What a link that has come back could not leave it is asked to leave again, so often at most, each time after twice as long. */
+const MAX_ASKED = 8;
+const ASK_AGAIN_MS = 1_000;
+
 /**
  * One uid's link by one of the provider's SDKs. What the SDKs leave to their users is here, once for all of them: deadlines
  * (an SDK may never settle a login), names and sizes checked before anything is sent, rates refused before the provider
@@ -45,6 +49,7 @@ export class SdkTransport implements RtmTransport {
   readonly #channel = new Listeners<ChannelMessageReceived>();
   readonly #states = new Listeners<LinkState>();
   readonly #clock: () => number;
+  #leavingRest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: SdkTransportOptions) {
     this.uid = options.uid;
@@ -60,7 +65,10 @@ export class SdkTransport implements RtmTransport {
         countOperation: () => void this.#operations.take(this.#clock()),
       },
       {
-        becomes: (state) => this.#states.tell(state),
+        becomes: (state) => {
+          this.#leaveRest();
+          this.#states.tell(state);
+        },
         peer: (message) => this.#peer.tell(message),
         channel: (message) => this.#hear(message),
       },
@@ -134,6 +142,19 @@ export class SdkTransport implements RtmTransport {
 
   onState(listener: (state: LinkState) => void): () => void {
     return this.#states.add(listener);
+  }
+
+  /** What could not be left when the link came back is asked for again: whoever wanted it left was told that it is. */
+  #leaveRest(asked = 0): void {
+    clearTimeout(this.#leavingRest);
+    const rest = this.#subscriptions.toRestore().unsubscribe;
+    if (this.state !== 'ready' || rest.length === 0 || asked >= MAX_ASKED) return;
+    const ask = async (): Promise<void> => {
+      const still = rest.filter((channel) => this.#subscriptions.isLeaving(channel));
+      await Promise.allSettled(still.map((channel) => this.unsubscribe(channel)));
+      this.#leaveRest(asked + 1);
+    };
+    this.#leavingRest = setTimeout(() => void ask(), ASK_AGAIN_MS * 2 ** asked);
   }
 
   /** Tells `ended` how the channel's call has ended, unless it is not the latest any more. */
