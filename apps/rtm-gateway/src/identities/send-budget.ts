@@ -1,3 +1,4 @@
+import { Pause } from '../limits/pause.js';
 import { type Budget, TokenBucket } from '../limits/token-bucket.js';
 
 /** What an identity sends at most; never more than 58 in any one second: the provider takes 60 of a client. */
@@ -16,10 +17,10 @@ const HALF_RATE_MS = 10_000;
 export class SendBudget {
   readonly #sends = new TokenBucket(SENDS);
   #unanswered = 0;
-  #pausedUntil = 0;
+  readonly #pause = new Pause(PAUSE_MS);
 
   maySend(now: number): boolean {
-    return this.#unanswered < MAX_UNANSWERED && now >= this.#pausedUntil && this.#sends.has(now);
+    return this.#unanswered < MAX_UNANSWERED && !this.#pause.isOn(now) && this.#sends.has(now);
   }
 
   /** 0 also when it is not the rate that is in the way. */
@@ -40,7 +41,7 @@ export class SendBudget {
 
   /** Let others send for a moment: this one is not connected. */
   pause(now: number): void {
-    this.#pausedUntil = now + PAUSE_MS;
+    this.#pause.begin(now);
   }
 
   /** The provider finds it too fast. */

@@ -41,8 +41,9 @@ export class TokenBucket {
   }
 
   #fill(now: number): void {
-    // A clock that was set back gives nothing, and takes nothing away.
+    // A clock that was set back gives nothing, takes nothing away, and makes nobody slow for longer.
     const elapsedMs = Math.max(0, now - this.#at);
+    this.#slowUntil -= Math.max(0, this.#at - now);
     this.#at = now;
     this.#tokens = Math.min(this.budget.burst, this.#tokens + (elapsedMs * this.#rate(now)) / 1_000);
   }

@@ -1,9 +1,12 @@
 import type { Counters } from '@liwu/event-log';
 import type { Identity } from '../identities/identity.js';
+import { Pause } from '../limits/pause.js';
 import type { RoomActivity } from './room-activity.js';
 import type { Watch } from './watch.js';
 
 const MAX_ROOMS = 1_000;
+/** How long a room is left alone that could not be subscribed to. */
+const LEAVE_ALONE_MS = 5_000;
 /**
  * A room takes the place of another one only where it is more than so many times as busy: so a gift's room, busy with that gift alone,
  * keeps its watch for as long as the gift may be shown (`BUSY_MS`), and rooms do not take each other's places in turn.
@@ -26,7 +29,8 @@ export interface WatchedRoom {
   /** Of whoever is subscribed, or is about to be. */
   subscription: Subscription | undefined;
   subscribing: Promise<Watch | undefined> | undefined;
-  retryAt: number;
+  /** On after it could not be subscribed to. */
+  readonly leftAlone: Pause;
   usedAt: number;
 }
 
@@ -72,7 +76,8 @@ export class BusiestRooms {
       this.counters.count('room.evicted');
       evict(least);
     }
-    const room: WatchedRoom = { name, subscription: undefined, subscribing: undefined, retryAt: 0, usedAt: 0 };
+    const leftAlone = new Pause(LEAVE_ALONE_MS);
+    const room: WatchedRoom = { name, subscription: undefined, subscribing: undefined, leftAlone, usedAt: 0 };
     this.#rooms.set(name, room);
     return room;
   }

@@ -1,4 +1,5 @@
 import type { Identity } from '../identities/identity.js';
+import { Pause } from '../limits/pause.js';
 
 /** A room is doubted at most once in so long, so that a provider that discards costs few subscriptions. */
 const DOUBT_EVERY_MS = 30_000;
@@ -10,12 +11,12 @@ export const DOUBT_LASTS_MS = 300_000;
  * something there, five minutes at most; till then the provider may as well discard all that is sent into the room.
  */
 export class RoomDoubt {
-  #since = -Infinity;
-  #isOpen = false;
+  readonly #recent = new Pause(DOUBT_EVERY_MS);
+  readonly #open = new Pause(DOUBT_LASTS_MS);
   #doubted: ReadonlySet<Identity> = new Set();
 
   isOpen(now: number): boolean {
-    return this.#isOpen && now < this.#since + DOUBT_LASTS_MS;
+    return this.#open.isOn(now);
   }
 
   isOf(identity: Identity): boolean {
@@ -25,17 +26,17 @@ export class RoomDoubt {
   /** Not where each of these was doubted and none has heard anything since: then it is not they who are deaf. */
   mayBegin(identities: readonly Identity[], now: number): boolean {
     const isLeftToTry = !this.isOpen(now) || identities.some((identity) => !this.#doubted.has(identity));
-    return isLeftToTry && now >= this.#since + DOUBT_EVERY_MS;
+    return isLeftToTry && !this.#recent.isOn(now);
   }
 
   begin(identity: Identity, now: number): void {
     this.#doubted = new Set(this.isOpen(now) ? [...this.#doubted, identity] : [identity]);
-    this.#isOpen = true;
-    this.#since = now;
+    this.#recent.begin(now);
+    this.#open.begin(now);
   }
 
   /** The room's watch has heard something: it is not deaf, and the provider does not discard everything. */
   end(): void {
-    this.#isOpen = false;
+    this.#open.end();
   }
 }

@@ -216,6 +216,31 @@ describe('the watched rooms', () => {
     expect(await rig.rooms.ensure('a')).toBeDefined();
   });
 
+  it('are left alone no longer when the clock is set back', async () => {
+    const rig = await started();
+    rig.network.unreachableRooms.add('a');
+    expect(await rig.rooms.ensure('a')).toBeUndefined();
+    rig.network.unreachableRooms.clear();
+    rig.now -= 600_000;
+    expect(await rig.rooms.ensure('a')).toBeUndefined();
+    rig.now += 5_000;
+    expect(await rig.rooms.ensure('a')).toBeDefined();
+  });
+
+  it('are in doubt no longer when the clock is set back, and may be doubted again', async () => {
+    const rig = await started();
+    rig.rooms.doubt((await rig.rooms.ensure('a'))!);
+    rig.now -= 600_000;
+    expect(rig.rooms.isDoubted('a')).toBe(true);
+    rig.rooms.doubt((await rig.rooms.ensure('a'))!);
+    expect(rig.counted('room.doubted')).toBe(1);
+    rig.now += 30_000;
+    rig.rooms.doubt((await rig.rooms.ensure('a'))!);
+    expect(rig.counted('room.doubted')).toBe(2);
+    rig.now += 300_000;
+    expect(rig.rooms.isDoubted('a')).toBe(false);
+  });
+
   it('give up on a subscription that is never answered within a second', async () => {
     const rig = await started(1);
     const link = rig.network.links.get('gift-gateway-0-0')!;

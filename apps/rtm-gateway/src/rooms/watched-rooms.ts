@@ -10,8 +10,6 @@ import type { Watch } from './watch.js';
 
 /** How long a grant waits for its room to be watched; then it goes out unwatched. */
 const WATCH_WITHIN_MS = 1_000;
-/** How long a room is left alone that could not be subscribed to. */
-const LEAVE_ALONE_MS = 5_000;
 const BUDGET_POLL_MS = 50;
 const RECENT_MS = 60_000;
 
@@ -79,7 +77,7 @@ export class WatchedRooms {
     this.#rooms.touch(room);
     if (room.subscription?.watch) return room.subscription.watch;
     if (!room.subscribing) {
-      if (this.clock() < room.retryAt || this.pool.usable.length === 0) return undefined;
+      if (room.leftAlone.isOn(this.clock()) || this.pool.usable.length === 0) return undefined;
       room.subscribing = this.#watchInTime(room);
     }
     return room.subscribing;
@@ -120,7 +118,7 @@ export class WatchedRooms {
     const watch = await Promise.race([this.#watch(room, late.signal), tooLate]);
     late.abort();
     if (!watch) {
-      room.retryAt = this.clock() + LEAVE_ALONE_MS;
+      room.leftAlone.begin(this.clock());
       this.counters.count('room.not-watched');
       this.log.warn({ room: room.name }, 'the room could not be watched');
     }
@@ -198,7 +196,7 @@ export class WatchedRooms {
       .all()
       .filter(({ subscription, usedAt }) => !subscription?.watch && now - usedAt < RECENT_MS);
     for (const room of unwatched) {
-      room.retryAt = 0;
+      room.leftAlone.end();
       void this.ensure(room.name);
     }
   }
