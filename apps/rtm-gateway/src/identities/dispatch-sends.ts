@@ -51,7 +51,8 @@ export class SendDispatcher {
   submit(send: Send): Promise<SendResult> {
     return new Promise((done) => {
       const { sendClass, viewerId, notFrom } = send;
-      const giveUpAt = Math.min(this.clock() + maxWaitMs(sendClass), (send.startUntil ?? Infinity) + 1);
+      const waitMs = Math.min(maxWaitMs(sendClass), send.maxWaitMs ?? Infinity);
+      const giveUpAt = Math.min(this.clock() + waitMs, (send.startUntil ?? Infinity) + 1);
       this.#enqueue({ send, done, beginnings: 0, sendClass, viewerId, notFrom, giveUpAt });
     });
   }

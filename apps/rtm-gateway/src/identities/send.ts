@@ -12,6 +12,8 @@ export interface Send {
   readonly startFrom?: number | undefined;
   /** No send begins later than this; looked at again after every wait, the last time by the link itself. */
   readonly startUntil?: number | undefined;
+  /** How long it may wait for an identity, where that is less than other sends of its class may. */
+  readonly maxWaitMs?: number | undefined;
   /** Made when it is known who sends it: sealing depends on that. */
   text(identity: string): string;
 }

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HeldGift } from '../held-gifts/held-gifts.js';
 import { GatewayRig } from '../testing/gateway-rig.js';
 import { inputOf, NOON, sample } from '../testing/samples.js';
-import { type Broadcast, GATHER_MS } from './room-broadcasts.js';
+import { GATHER_MS } from './room-broadcasts.js';
+import type { Broadcast } from './waiting-grants.js';
 
 let rig: GatewayRig;
 let gifts: number;
@@ -125,6 +126,54 @@ describe('grants for a room', () => {
     const texts = rig.network.sent.map(({ text }) => text.length);
     expect(Math.max(...texts)).toBeLessThanOrEqual(8_192);
     expect(messages('r'.repeat(40)).flat()).toHaveLength(30);
+  });
+
+  it('that waited for an identity are within the room’s pace when one is back', async () => {
+    rig.tenure.assigned(new Set([0, 1, 2]), rig.now);
+    const links = [...rig.network.links.values()];
+    for (const link of links) link.become('degraded');
+    const all = Array.from({ length: 140 }, () => gift());
+    const ends = all.map((each) => rig.broadcasts.send(each));
+    await pass(3_000);
+    expect(rig.broadcasts.waiting).toBeGreaterThan(100);
+    for (const link of links) link.become('ready');
+    await pass(10);
+    // Of a quarter of 45 in a second two may go every 100 ms.
+    expect(messages().length).toBeLessThanOrEqual(2);
+    await pass(980);
+    expect(messages().length).toBeLessThanOrEqual(13);
+    await pass(1_500);
+    expect(messages().flat().toSorted()).toEqual(all.map(({ grant }) => grant).toSorted());
+    expect((await Promise.all(ends)).every(({ sent }) => sent)).toBe(true);
+    expect(rig.counted('broadcast.grants')).toBe(140);
+    expect(rig.broadcasts.waiting).toBe(0);
+  });
+
+  it('are not sent when no identity is there for five seconds', async () => {
+    for (const link of rig.network.links.values()) link.become('degraded');
+    const ends = Promise.all([rig.broadcasts.send(gift()), rig.broadcasts.send(gift())]);
+    await pass(5_600);
+    expect(await ends).toEqual([
+      { sent: false, why: 'no-identity' },
+      { sent: false, why: 'no-identity' },
+    ]);
+    expect(rig.broadcasts.waiting).toBe(0);
+  });
+
+  it('are sent once for all who ask, before and after an identity was looked for in vain', async () => {
+    const links = [...rig.network.links.values()];
+    for (const link of links) link.become('degraded');
+    const one = gift();
+    const ends = [rig.broadcasts.send(one)];
+    await pass(50);
+    // The first is on its way to an identity that is not there.
+    ends.push(rig.broadcasts.send(one));
+    await pass(1_000);
+    for (const link of links) link.become('ready');
+    await pass(1_000);
+    expect(messages().flat()).toEqual([one.grant]);
+    expect(await ends[1]).toEqual(await ends[0]);
+    expect(rig.broadcasts.waiting).toBe(0);
   });
 
   it('are not sent any more by a process that leaves', async () => {

@@ -1,14 +1,13 @@
 import { firstSendAt, lastSendAt } from '@liwu/contracts';
 import type { Counters } from '@liwu/event-log';
-import type { ChannelOutcome } from '@liwu/rtm';
 import { isGatewayUid } from '@liwu/sealing';
 import type { HeldGift } from '../held-gifts/held-gifts.js';
 import type { IdentityPool } from '../identities/identity-pool.js';
-import type { SendResult } from '../identities/send.js';
 import { firstThatFit, MAX_GRANTS, textOf } from './grants-message.js';
 import type { RoomActivity } from './room-activity.js';
 import { RoomPace } from './room-pace.js';
 import type { Watch } from './watch.js';
+import { type Broadcast, putBack, type WaitingGrant } from './waiting-grants.js';
 import type { WatchedRooms } from './watched-rooms.js';
 
 /**
@@ -18,6 +17,8 @@ import type { WatchedRooms } from './watched-rooms.js';
 const MESSAGES_PER_SECOND = 45;
 /** After a message the next grants gather for so long. */
 export const GATHER_MS = 100;
+/** A grant for which no identity is found is not sent after so long; it is asked for again. */
+const MAX_NO_IDENTITY_MS = 5_000;
 /** A grant that would wait longer for its turn is not sent now: it is asked for again, and others' turns come in time. */
 const MAX_WAIT_MS = 2_000;
 /** In all rooms. */
@@ -25,25 +26,11 @@ const MAX_WAITING = 4_000;
 /** A room whose pace of a second ago nobody need know any more. */
 const FORGET_MS = 1_000;
 
-/** How a grant's broadcast ended, and whether a witness was to see it. */
-export type Broadcast = SendResult<ChannelOutcome> & {
-  /** The room's watch when the send began. */
-  readonly watch?: Watch | undefined;
-  /** The room's watch was in doubt then. */
-  readonly isDoubted?: boolean;
-};
-
-interface Waiting {
-  readonly gift: HeldGift;
-  readonly ended: Promise<Broadcast>;
-  readonly end: (broadcast: Broadcast) => void;
-}
-
 interface Room {
   readonly name: string;
   readonly pace: RoomPace;
   /** By grant, in the order in which they came. */
-  readonly waiting: Map<string, Waiting>;
+  readonly waiting: Map<string, WaitingGrant>;
   /** While it runs, grants gather. */
   gathering: NodeJS.Timeout | undefined;
   forgetting: NodeJS.Timeout | undefined;
@@ -56,6 +43,7 @@ interface Room {
 export class RoomBroadcasts {
   readonly #rooms = new Map<string, Room>();
   #waiting = 0;
+  #asked = 0;
   #stopped = false;
 
   constructor(
@@ -96,7 +84,7 @@ export class RoomBroadcasts {
       return Promise.resolve({ sent: false, why: 'overflow' });
     }
     const { promise: ended, resolve: end } = Promise.withResolvers<Broadcast>();
-    room.waiting.set(gift.grant, { gift, ended, end });
+    room.waiting.set(gift.grant, { gift, place: this.#asked++, askedAt: this.clock(), ended, end });
     this.#waiting++;
     if (!room.gathering) this.#send(room);
     return ended;
@@ -136,7 +124,7 @@ export class RoomBroadcasts {
     const atOnce = Math.ceil((perSecond * GATHER_MS) / 1_000);
     let sent = 0;
     while (sent < atOnce && room.waiting.size >= (sent === 0 ? 1 : MAX_GRANTS) && room.pace.take(perSecond, now)) {
-      void this.#transmit(room, firstThatFit(room.waiting.values()));
+      void this.#transmit(room, firstThatFit(room.waiting.values()), now);
       sent++;
     }
     if (sent === 0 && room.waiting.size === 0) {
@@ -154,7 +142,7 @@ export class RoomBroadcasts {
     }
   }
 
-  async #transmit(room: Room, message: readonly Waiting[]): Promise<void> {
+  async #transmit(room: Room, message: readonly WaitingGrant[], takenAt: number): Promise<void> {
     for (const { gift } of message) this.#take(room, gift);
     const watch = this.watches.current(room.name);
     const isDoubted = this.watches.isDoubted(room.name);
@@ -164,15 +152,36 @@ export class RoomBroadcasts {
       viewerId: `room:${room.name}`,
       to: { channel: room.name },
       notFrom: this.#notFrom(watch),
+      // What waited longer would begin long after it was counted, and all at once.
+      maxWaitMs: GATHER_MS,
       startFrom: Math.max(...message.map(({ gift }) => firstSendAt(gift.expiresAt))),
       startUntil: Math.min(...message.map(({ gift }) => lastSendAt(gift.expiresAt))),
       text: () => textOf(grants),
     });
+    if (!result.sent && (result.why === 'no-identity' || result.why === 'overflow')) {
+      room.pace.giveBack(takenAt);
+      return this.#waitAgain(room.name, message, result);
+    }
     if (result.sent) {
       this.counters.count('broadcast.messages');
       this.counters.count('broadcast.grants', grants.length);
     }
     for (const { end } of message) end({ ...result, watch, isDoubted });
+  }
+
+  /** No identity could send these: they go back to their places in the room's line, unless they have waited for too long, or too many wait. */
+  #waitAgain(name: string, message: readonly WaitingGrant[], notSent: Broadcast): void {
+    const now = this.clock();
+    const mayWait = ({ askedAt }: WaitingGrant): boolean => Math.abs(now - askedAt) < MAX_NO_IDENTITY_MS;
+    const back = this.#stopped ? [] : message.filter(mayWait).slice(0, Math.max(0, MAX_WAITING - this.#waiting));
+    for (const each of message.filter((one) => !back.includes(one)))
+      each.end(this.#stopped ? { sent: false, why: 'stopped' } : notSent);
+    if (back.length === 0) return;
+    const room = this.#roomOf(name);
+    this.#waiting -= room.waiting.size;
+    putBack(room.waiting, back);
+    this.#waiting += room.waiting.size;
+    if (!room.gathering) this.#send(room);
   }
 
   /** Nobody hears its own broadcasts, so the room's witness leaves the sending to another identity, if there is one. */

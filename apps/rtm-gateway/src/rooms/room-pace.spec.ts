@@ -27,6 +27,16 @@ describe('a room’s pace', () => {
     );
   });
 
+  it('has a place again where what was counted did not begin', () => {
+    const pace = new RoomPace();
+    pace.take(2, NOON);
+    pace.take(2, NOON);
+    pace.giveBack(NOON);
+    expect([pace.take(2, NOON), pace.take(2, NOON)]).toEqual([true, false]);
+    pace.giveBack(NOON + 1);
+    expect(pace.take(2, NOON)).toBe(false);
+  });
+
   it('is not held up by a clock that is set back', () => {
     const pace = new RoomPace();
     pace.take(1, NOON);

@@ -11,6 +11,12 @@ export class RoomPace {
     return true;
   }
 
+  /** What was counted then did not begin after all. */
+  giveBack(at: number): void {
+    const index = this.#beganAt.indexOf(at);
+    if (index !== -1) this.#beganAt.splice(index, 1);
+  }
+
   /** 0: at once. */
   msUntilNext(perSecond: number, now: number): number {
     // A clock that was set back frees nobody from waiting, but for no longer than a second.
