@@ -176,6 +176,14 @@ describe('grants for a room', () => {
     expect(rig.broadcasts.waiting).toBe(0);
   });
 
+  it('that are refused since too many wait leave nothing behind of their room', async () => {
+    for (const link of rig.network.links.values()) link.become('degraded');
+    for (let n = 0; n < 4_010; n++) void rig.broadcasts.send(gift({}, `room-${n % 10}`));
+    expect(rig.broadcasts.rooms).toBe(10);
+    expect(await rig.broadcasts.send(gift({}, 'one-more'))).toEqual({ sent: false, why: 'overflow' });
+    expect(rig.broadcasts.rooms).toBe(10);
+  });
+
   it('are not sent any more by a process that leaves', async () => {
     void rig.broadcasts.send(gift());
     const waiting = rig.broadcasts.send(gift());

@@ -67,6 +67,11 @@ export class RoomBroadcasts {
     return this.#waiting;
   }
 
+  /** How many rooms have a grant that waits, or had one a moment ago. */
+  get rooms(): number {
+    return this.#rooms.size;
+  }
+
   /** How long a grant that comes now would wait for its turn in the room, all messages being full and the gateway's. */
   waitMsIn(name: string): number {
     const room = this.#rooms.get(name);
@@ -75,14 +80,14 @@ export class RoomBroadcasts {
 
   /** Broadcasts the gift's grant. One that waits already is sent once, for all who ask. Never rejects. */
   send(gift: HeldGift): Promise<Broadcast> {
-    const room = this.#roomOf(gift.room);
-    const known = room.waiting.get(gift.grant);
+    const known = this.#rooms.get(gift.room)?.waiting.get(gift.grant);
     if (known) return known.ended;
     if (this.#stopped) return Promise.resolve({ sent: false, why: 'stopped' });
     if (this.#waiting >= MAX_WAITING || this.waitMsIn(gift.room) >= MAX_WAIT_MS) {
       this.counters.count('broadcast.overflow');
       return Promise.resolve({ sent: false, why: 'overflow' });
     }
+    const room = this.#roomOf(gift.room);
     const { promise: ended, resolve: end } = Promise.withResolvers<Broadcast>();
     room.waiting.set(gift.grant, { gift, place: this.#asked++, askedAt: this.clock(), ended, end });
     this.#waiting++;
