@@ -60,8 +60,8 @@ const pool: FactoryProvider = {
 };
 const tenure: FactoryProvider = {
   provide: LaneTenure,
-  inject: [CONFIG],
-  useFactory: (config: GatewayConfig) => new LaneTenure(config.LIWU_LANES),
+  inject: [CONFIG, FactLog],
+  useFactory: (config: GatewayConfig, log: FactLog) => new LaneTenure(config.LIWU_LANES, () => log.areLanesProven),
 };
 const activity: FactoryProvider = {
   provide: RoomActivity,

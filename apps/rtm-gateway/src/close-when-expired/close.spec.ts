@@ -149,6 +149,23 @@ describe('a gateway that closes', () => {
     expect(await closed()).toMatchObject([{ sent: 'unknown', certain: false }]);
   });
 
+  it('is not, while it is not certain that nobody else has the lane; and is, once that is certain again', async () => {
+    await rig.when(sample('CoinsHeld'));
+    rig.facts.areLanesProven = false;
+    expect(await closed()).toMatchObject([{ sent: 'unknown', certain: false }]);
+    rig.facts.areLanesProven = true;
+    rig.now += 5_000;
+    await rig.when({ ...takenOver, n: 9 });
+    expect(rig.facts.of('BroadcastClosed').slice(1)).toMatchObject([{ n: 9, sent: 'none', certain: true }]);
+  });
+
+  it('is not, when it was not certain at the hold whose the lane was', async () => {
+    rig.facts.areLanesProven = false;
+    await rig.when(sample('CoinsHeld'));
+    rig.facts.areLanesProven = true;
+    expect(await closed()).toMatchObject([{ sent: 'unknown', certain: false }]);
+  });
+
   it.each([
     ['after the grant’s end', END],
     ['too early for receivers', NOON - 4_001],

@@ -72,7 +72,9 @@ export class CloseWhenExpired implements Reacts {
   readonly reactions = {
     DeliveryTakenOver: async ({ event, traceparent }: EventInput): Promise<void> => {
       if (event.type !== 'DeliveryTakenOver') return;
-      const closed = close(event, this.#knowledge(event), this.clock());
+      // The clock first: a process that stands still in between must not judge by what it knew before.
+      const now = this.clock();
+      const closed = close(event, this.#knowledge(event), now);
       if (closed) await this.#answer(closed, traceparent);
     },
   };

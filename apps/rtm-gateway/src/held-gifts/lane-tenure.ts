@@ -2,8 +2,11 @@
 export class LaneTenure {
   #since = new Map<number, number>();
 
-  /** `lanes`: how many there are. */
-  constructor(private readonly lanes: number) {}
+  /** `lanes`: how many there are; `isProven`: whether those assigned are provably this process's at this moment. */
+  constructor(
+    private readonly lanes: number,
+    private readonly isProven: () => boolean,
+  ) {}
 
   /** `lanes` are all that it is assigned from now on. */
   assigned(lanes: ReadonlySet<number>, now: number): void {
@@ -15,7 +18,8 @@ export class LaneTenure {
     return this.#since.size / this.lanes;
   }
 
+  /** Undefined also while it is not certain that nobody else has the lane: a process that stood still learns only later that it lost it. */
   since(lane: number): number | undefined {
-    return this.#since.get(lane);
+    return this.isProven() ? this.#since.get(lane) : undefined;
   }
 }

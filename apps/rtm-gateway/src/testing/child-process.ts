@@ -33,6 +33,15 @@ export class AppProcess {
     await this.ended();
   }
 
+  /** Nothing of it runs any more, but its connections stay open: what a stalled machine looks like. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child.kill('SIGCONT');
+  }
+
   async stop(): Promise<void> {
     this.#child.kill('SIGTERM');
     const late = setTimeout(() => this.#child.kill('SIGKILL'), STOP_MS);

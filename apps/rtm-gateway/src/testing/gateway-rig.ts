@@ -39,6 +39,7 @@ class MemoryFacts implements Facts {
   readonly lanes = new Set(Array.from({ length: LANES }, (_, lane) => lane));
   pending = 0;
   failing = false;
+  areLanesProven = true;
 
   async publish(event: LiwuEvent, traceparent?: string): Promise<void> {
     if (this.failing) throw new Error('Kafka is away');
@@ -60,7 +61,7 @@ export class GatewayRig {
   readonly facts = new MemoryFacts();
   readonly counters = new Counters();
   readonly keyring = new SealKeyring([{ kid: 7, key: Buffer.alloc(32, 1) }]);
-  readonly tenure = new LaneTenure(LANES);
+  readonly tenure = new LaneTenure(LANES, () => this.facts.areLanesProven);
   readonly activity = new RoomActivity(() => this.tenure.share);
   readonly pool: IdentityPool;
   readonly rooms: WatchedRooms;

@@ -168,6 +168,11 @@ export class RealSuite {
     return (await this.#metric(`liwu_${name}_total{`)) ?? 0;
   }
 
+  /** How many lanes the gateway has. */
+  lanesOwned(): Promise<number | undefined> {
+    return this.#metric('liwu_lanes_owned{');
+  }
+
   /** How much waits in this queue of the gateway. */
   async queued(queue: string): Promise<number | undefined> {
     return this.#metric(`liwu_queue_length{queue="${queue}"`);

@@ -12,6 +12,8 @@ import { type TallyWorld, openForEach } from '../testing/tally-world.js';
 import { FactLog } from './fact-log.js';
 import { MAX_PENDING, Overloaded } from './fact-publisher.js';
 
+const SESSION_MS = 6_000;
+
 let world: TallyWorld;
 openForEach((opened) => (world = opened));
 const logs = new Set<FactLog>();
@@ -43,6 +45,8 @@ const stopLog = async (log: FactLog): Promise<void> => {
   logs.delete(log);
   await log.stop();
 };
+/** The process stands still: nothing of it runs, and its connections stay open. */
+const standStill = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 /** The wallet's tally answers each fact with one event. */
 const facts = (n: number) => world.facts(viewers.map((viewer) => acknowledged(viewer, n)));
 
@@ -103,6 +107,21 @@ describe('the log of a service without a database', () => {
     await eventually(() => expect(other.health().lanes).toHaveLength(LANES), { deadlineMs: 20_000 });
     await facts(1);
     await eventually(() => expect(new Set(seen).size).toBe(2 * LANES));
+  });
+
+  it('hands on nothing after it stood still for longer than its session lasts, before it is a member again', async () => {
+    await world.link.ensureTopic(world.topic('wallet'), LANES, 1);
+    const told: string[] = [];
+    const log = await startLog('0', async (input) => void told.push(keyOf(input)));
+    log.onLanes((lanes) => told.push(`${lanes.size} lanes`));
+    const appended = chainOf(viewers[0]!, [{}, {}]);
+    await world.append('wallet', 0, appended.slice(0, 1));
+    await eventually(() => expect(told.at(-1)).toBe(`${viewers[0]}/0`), { deadlineMs: 20_000 });
+    told.length = 0;
+    await world.append('wallet', 0, appended.slice(1));
+    standStill(SESSION_MS + 1_000);
+    await eventually(() => expect(told).toContain(`${viewers[0]}/1`), { deadlineMs: 20_000 });
+    expect(told.filter((each) => each !== `${viewers[0]}/0`)).toEqual(['0 lanes', `${LANES} lanes`, `${viewers[0]}/1`]);
   });
 
   it('counts events of unknown types and moves over them, as over those that it cannot read', async () => {

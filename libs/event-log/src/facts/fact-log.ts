@@ -70,6 +70,7 @@ export class FactLog {
       lanes,
       log,
       onLanes: (mine) => this.assigned(mine),
+      onProven: () => this.resumeIfPaused(),
     });
     this.offsets = new FactOffsets((offsets) => this.group.commit(offsets), log);
   }
@@ -99,6 +100,14 @@ export class FactLog {
 
   ownsLane(lane: number): boolean {
     return this.lanes.has(lane);
+  }
+
+  /**
+   * Whether this replica's lanes are provably nobody else's, without a break since it was told of them: false from when its group has
+   * not answered for as long as it takes to give them to others. Nothing is handed on meanwhile.
+   */
+  get areLanesProven(): boolean {
+    return this.group.isProven;
   }
 
   /** Told at once and at each change which lanes are this replica's. */
@@ -148,6 +157,7 @@ export class FactLog {
     const place = this.offsets.of(topic, partition);
     if (!place) return;
     const { offsets } = place;
+    if (records.length > 0 && !this.areLanesProven) return this.readLater(place);
     for (const record of records) {
       if (record.offset !== offsets.next) {
         if (record.offset > offsets.next) return this.reader.seek(topic, partition, offsets.next);
@@ -161,12 +171,20 @@ export class FactLog {
     if (this.inFlight > MAX_IN_FLIGHT) this.pause();
   }
 
+  /** Others may have the lanes by now, and do what these records ask for: they are read again once it is certain whose they are. */
+  private readLater({ topic, partition, offsets }: FactPlace): void {
+    this.counters.count('arrivals_unproven');
+    this.reader.seek(topic, partition, offsets.next);
+    this.pause();
+  }
+
   private pause(): void {
     this.paused = true;
     for (const { topic, partition } of this.offsets.all()) this.reader.pause(topic, partition);
   }
 
-  private resume(): void {
+  private resumeIfPaused(): void {
+    if (!this.paused || this.inFlight >= MAX_IN_FLIGHT / 2) return;
     this.paused = false;
     for (const { topic, partition } of this.offsets.all()) this.reader.resume(topic, partition);
   }
@@ -221,7 +239,7 @@ export class FactLog {
     } finally {
       this.inFlight--;
       this.offsets.ended(place, offset);
-      if (this.paused && this.inFlight < MAX_IN_FLIGHT / 2) this.resume();
+      this.resumeIfPaused();
     }
   }
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AssignerProtocol, type Consumer, type Kafka, type PartitionAssigner } from 'kafkajs';
 import type { Log } from '../lane-handler.js';
+import { MembershipProof } from './membership-proof.js';
 
 /** A killed replica is replaced when its session has timed out: within 7 s, with the join. Brokers allow no less unless told to. */
 const SESSION_TIMEOUT_MS = 6_000;
@@ -47,6 +48,8 @@ interface GroupOptions {
   readonly log: Log;
   /** The lanes that this member has from now on; none while it is without a group. */
   readonly onLanes: (lanes: readonly number[]) => void;
+  /** These lanes are provably this member's at this moment: told at each heartbeat that proves it. */
+  readonly onProven: () => void;
 }
 
 /** Membership of an ordinary consumer group, its assignment and its committed offsets; nothing is read through it. */
@@ -54,11 +57,17 @@ export class GroupMembership {
   private consumer: Consumer | undefined;
   private stopped = false;
   private joined = false;
+  private readonly proof = new MembershipProof(SESSION_TIMEOUT_MS);
 
   constructor(private readonly options: GroupOptions) {}
 
   get isMember(): boolean {
     return this.joined;
+  }
+
+  /** Whether nobody else can have had any of the lanes since they were told of, up to this moment. */
+  get isProven(): boolean {
+    return this.proof.holds;
   }
 
   async start(): Promise<void> {
@@ -78,7 +87,12 @@ export class GroupMembership {
       // A member whom the coordinator has forgotten joins anew without a word: others may have had its lanes meanwhile.
       if (this.joined) this.left();
       this.joined = true;
+      this.proof.joined();
       this.options.onLanes(payload.memberAssignment[topics[0]!] ?? []);
+    });
+    consumer.on(consumer.events.HEARTBEAT, () => {
+      this.proof.heartbeatAnswered();
+      if (this.proof.holds) this.options.onProven();
     });
     consumer.on(consumer.events.REBALANCING, () => this.left());
     consumer.on(consumer.events.CRASH, ({ payload }) => {
@@ -118,11 +132,13 @@ export class GroupMembership {
   async stop(): Promise<void> {
     this.stopped = true;
     this.joined = false;
+    this.proof.left();
     await this.consumer?.disconnect();
   }
 
   private left(): void {
     this.joined = false;
+    this.proof.left();
     this.options.onLanes([]);
   }
 
