@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GiftClient } from './gift-client.js';
 import type { Asked } from './testing/gateway.js';
 import { quiet } from './testing/manual-clock.js';
@@ -8,6 +8,7 @@ let stage: Stage;
 beforeEach(async () => {
   stage = await Stage.set();
 });
+afterEach(() => vi.useRealTimers());
 
 /** What a client's gift arrives as at a gateway that says nothing by itself. */
 const askedBy = async (client: GiftClient): Promise<Asked> => {
@@ -76,6 +77,26 @@ describe('the last moment to send', () => {
   it('is 35 s after the hold: a grant that comes after is not', async () => {
     expect(await grantedLate(35_001)).toBe(0);
   });
+
+  it.each([
+    [500, 1],
+    [2_000, 0],
+  ])(
+    'is the last one also for a send that waits %i ms before it begins, by a clock that is an hour late',
+    async (waitsMs, sends) => {
+      vi.useFakeTimers({ toFake: ['Date'], now: stage.gateway.now() - 3_600_000 });
+      stage.network.beforeChannelSend = async () => {
+        stage.clock.jump(waitsMs);
+        vi.setSystemTime(Date.now() + waitsMs);
+        await Promise.resolve();
+      };
+      expect(await grantedLate(33_900)).toBe(sends);
+      await stage.clock.pass(5_000);
+      expect(stage.network.heard).toHaveLength(sends);
+      const results = stage.facts.flatMap((fact) => (fact.kind === 'broadcast' ? [fact.result] : []));
+      expect(results).toEqual([sends === 1 ? 'accepted' : 'too-late']);
+    },
+  );
 
   it('is not missed by a device that slept through it, for the gateway says the time', async () => {
     const alice = await stage.client('alice');

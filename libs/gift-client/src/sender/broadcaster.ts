@@ -44,7 +44,9 @@ export class Broadcaster {
       const sentAt = this.serverClock.now();
       if (sentAt < firstAt - TIMER_ERROR_MS) return { result: 'too-early', sentAt };
       if (sentAt > lastAt) return { result: 'too-late', sentAt };
-      if (await isAccepted(link, room, text)) {
+      // In the device's own time, which is what transports measure by: before it sends, one may wait for a channel that is to be joined.
+      const startUntil = Date.now() + (lastAt - sentAt);
+      if (await isAccepted(link, room, text, startUntil)) {
         this.onAccepted(room, link.session.rtm.uid, text);
         return { result: 'accepted', sentAt };
       }
@@ -54,9 +56,9 @@ export class Broadcaster {
   }
 }
 
-async function isAccepted({ transport }: Link, room: string, text: string): Promise<boolean> {
+async function isAccepted({ transport }: Link, room: string, text: string, startUntil: number): Promise<boolean> {
   try {
-    return (await transport.sendChannel(room, text)) === 'accepted';
+    return (await transport.sendChannel(room, text, { startUntil })) === 'accepted';
   } catch (error) {
     if (error instanceof TransportError) return false;
     throw error;

@@ -5,6 +5,7 @@ import {
   type PeerMessage,
   type PeerOutcome,
   type RtmTransport,
+  type SendOptions,
   TransportError,
 } from '@liwu/rtm';
 
@@ -17,6 +18,8 @@ export class Network {
   peerFate: (from: string, to: string) => Fate = () => 'arrives';
   channelFate: (from: string, channel: string) => Fate = () => 'arrives';
   readonly heard: ChannelMessageReceived[] = [];
+  /** What a channel message waits for before it is sent, such as a channel that is to be joined first. */
+  beforeChannelSend: () => Promise<void> = () => Promise.resolve();
 
   link(uid: string): NetworkLink {
     return new NetworkLink(this, uid);
@@ -77,8 +80,14 @@ export class NetworkLink implements RtmTransport {
     return 'delivered';
   }
 
-  async sendChannel(channel: string, text: string): Promise<ChannelOutcome> {
+  async sendChannel(
+    channel: string,
+    text: string,
+    { startUntil = Infinity }: SendOptions = {},
+  ): Promise<ChannelOutcome> {
     await this.#leave();
+    await this.network.beforeChannelSend();
+    if (Date.now() > startUntil) throw new TransportError('too-late', -10023, 'its time is over');
     const fate = this.network.channelFate(this.uid, channel);
     if (fate === 'rate') throw new TransportError('rate', -11025, 'too frequent');
     if (fate === 'lost') return 'unknown';
