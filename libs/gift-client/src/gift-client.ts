@@ -39,6 +39,7 @@ export class GiftClient {
       ended: (error) => {
         this.#sender.close(error);
         this.#runner.close();
+        this.#rooms.close();
       },
     });
     this.#runner = new RequestRunner({
@@ -163,9 +164,12 @@ export class GiftClient {
     if (message) this.#runner.receive(message, from);
   }
 
-  /** Two links of one client hear the same; only the present one counts against the publishers' budgets. */
-  #hearChannel(link: Link, { channel, publisher, text }: ChannelMessageReceived): void {
-    if (link === this.#keeper.current) this.#rooms.receive(channel, publisher, text);
+  /**
+   * Whichever link hears it: while a new one is made ready and the old one is going, either may hear what the other one does not. What both
+   * hear is shown once, as is whatever else comes twice.
+   */
+  #hearChannel({ session }: Link, { channel, publisher, text }: ChannelMessageReceived): void {
+    this.#rooms.receive(channel, publisher, text, session.rtm.uid);
   }
 
   #seen({ requestId, viewerId }: ReceivedGift): void {

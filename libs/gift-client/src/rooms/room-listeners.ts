@@ -45,15 +45,21 @@ export class RoomListeners {
     return this.#rooms.delete(room);
   }
 
+  /** Nobody listens any more: a link that is still being opened may be in a room already. */
+  close(): void {
+    this.#rooms.clear();
+  }
+
   renew(link: Link): void {
     this.#verifier?.renew(link.session.grants);
   }
 
-  /** Looks at a channel message of a room, in silence where it is nothing, or nothing new. */
-  receive(room: string, publisher: string, text: string): void {
+  /** Looks at a channel message of a room, in silence where it is nothing, or nothing new: `heardBy` one of this client's uids, if by any. */
+  receive(room: string, publisher: string, text: string, heardBy?: string): void {
     const verifier = this.#verifier;
     if (!verifier || !this.#rooms.has(room)) return;
-    for (const grant of verifier.unpack(text, publisher)) void this.#verify(verifier, grant, { room, publisher });
+    for (const grant of verifier.unpack(text, publisher, heardBy))
+      void this.#verify(verifier, grant, { room, publisher });
   }
 
   async #verify(verifier: GrantVerifier, grant: string, at: { room: string; publisher: string }): Promise<void> {

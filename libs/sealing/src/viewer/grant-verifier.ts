@@ -65,9 +65,12 @@ export class GrantVerifier {
     return this.#memory.size;
   }
 
-  /** Check 1, for a whole channel message: its publisher's budget, its size and its form. Gives the grants that are in it. */
-  unpack(text: string, publisher: string): readonly string[] {
-    if (!this.#budget.take(publisher, this.#clock())) return this.#drop('over-budget', []);
+  /**
+   * Check 1, for a whole channel message: its publisher's budget, its size and its form. Gives the grants that are in it. Whoever hears
+   * by several links at a time names the one: each brings the same messages, and they are counted once for each.
+   */
+  unpack(text: string, publisher: string, heardBy = ''): readonly string[] {
+    if (!this.#budget.take(publisher, this.#clock(), heardBy)) return this.#drop('over-budget', []);
     const grants = grantsIn(text, publisher);
     return typeof grants === 'string' ? this.#drop(grants, []) : grants;
   }

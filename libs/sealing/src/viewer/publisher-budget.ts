@@ -9,14 +9,14 @@ export class PublisherBudget {
   #second = 0;
   readonly #spent = new Map<string, number>();
 
-  /** Takes one message from the publisher's budget, of this room if one is named; false where it has none left. */
-  take(publisher: string, nowMs: number, room = ''): boolean {
+  /** Takes one message from the publisher's budget, of this room or link if one is named; false where it has none left. */
+  take(publisher: string, nowMs: number, at = ''): boolean {
     const second = Math.floor(nowMs / 1_000);
     if (second !== this.#second) {
       this.#second = second;
       this.#spent.clear();
     }
-    const name = `${room} ${publisher}`;
+    const name = `${at} ${publisher}`;
     const spent = this.#spent.get(name) ?? 0;
     const budget = claimsToBeGateway(publisher) ? GATEWAY_MESSAGES_PER_SECOND : VIEWER_MESSAGES_PER_SECOND;
     if (spent >= budget || (spent === 0 && this.#spent.size >= MAX_PUBLISHERS_PER_SECOND)) return false;
