@@ -49,9 +49,18 @@ describe('the memory of shown grants', () => {
     before.remember(claimsOf(2, 2_000), 0);
     const after = new GrantMemory(grantStoreIn(storage));
     expect([1, 2, 3].map((number) => after.has(claimsOf(number, 1_000)))).toEqual([true, true, false]);
-    after.remember(claimsOf(3, 3_000), 1_005_000);
+    after.remember(claimsOf(3, 3_000), 1_060_000);
     expect([...storage.items.keys()].filter((key) => key !== 'theme')).toHaveLength(2);
     expect(storage.getItem('theme')).toBe('dark');
+  });
+
+  it('lasts until a minute after each grant’s end, since the clock may be ahead and be set back', () => {
+    const memory = new GrantMemory();
+    memory.remember(claimsOf(1, 1_000), 0);
+    memory.remember(claimsOf(2, 2_000), 1_059_999);
+    expect(memory.has(claimsOf(1, 1_000))).toBe(true);
+    memory.remember(claimsOf(3, 2_000), 1_060_000);
+    expect(memory.has(claimsOf(1, 1_000))).toBe(false);
   });
 
   it('goes on in memory when the storage is full', () => {

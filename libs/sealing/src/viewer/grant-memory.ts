@@ -1,6 +1,10 @@
 import type { GrantClaims } from '@liwu/contracts/wire';
 
-const KEPT_AFTER_END_MS = 5_000;
+/**
+ * A clock that was set by a server whose own is ahead takes a grant's end for past while others, or the same receiver after its next
+ * session, still render it. It is kept for longer than any clock may be ahead; what it is bounded by is its number.
+ */
+const KEPT_AFTER_END_MS = 60_000;
 const MAX_REMEMBERED_GRANTS = 50_000;
 
 /**
@@ -14,7 +18,7 @@ export interface GrantStore {
   delete(name: string): void;
 }
 
-/** Remembers which verified grants were rendered, until 5 s after each one's end, and never more than a fixed number. */
+/** Remembers which verified grants were rendered, until a minute after each one's end, and never more than a fixed number. */
 export class GrantMemory {
   readonly #kept = new Map<string, number>();
 

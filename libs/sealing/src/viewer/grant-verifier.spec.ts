@@ -264,17 +264,17 @@ describe('a grant in time', () => {
     expect(reasonOf(await verifierOf({ keys: [], fetchKeys }).verify(genuine, at))).toBe('expired');
   });
 
-  it('is remembered until 5 s after its end, and forgeries never are', async () => {
+  it('is remembered until a minute after its end, and forgeries never are', async () => {
     const verifier = verifierOf();
     for (let number = 0; number < 20; number++) await verifier.verify(signer.grantOf(numbered(number)), at);
     await verifier.verify(pairOf('k1').signer.grantOf(numbered(99)), at);
     expect(verifier.remembered).toBe(20);
-    now = heldAt + 44_999;
+    now = heldAt + 99_999;
     const later = (heldAtLater: number, number: number): string =>
       signer.grantOf({ ...numbered(number), heldAt: heldAtLater, expiresAt: heldAtLater + 40_000 });
     await verifier.verify(later(now, 100), at);
     expect(verifier.remembered).toBe(21);
-    now = heldAt + 45_000;
+    now = heldAt + 100_000;
     await verifier.verify(later(now, 101), at);
     expect(verifier.remembered).toBe(2);
   });
