@@ -1,6 +1,6 @@
 import type { ChannelMessageReceived, PeerMessage } from '@liwu/rtm';
 import { isGatewayUid, viewerIdOf } from '@liwu/sealing/viewer';
-import { type ClientClock, ServerClock, systemClock } from './clock.js';
+import { type ClientClock, pause, ServerClock, systemClock } from './clock.js';
 import { Combo, type ComboGift } from './combo/combo.js';
 import { GiftClientError } from './gift-client-error.js';
 import { RoomListeners } from './rooms/room-listeners.js';
@@ -12,6 +12,9 @@ import { RequestRunner } from './sender/request-runner.js';
 import { type Link, SessionKeeper } from './session/session-keeper.js';
 import type { GiftClientOptions, GiftListener, GiftToSend, ReceivedGift, SendOutcome } from './types.js';
 import { uuidV7 } from './uuid-v7.js';
+
+const MAX_LEAVINGS = 3;
+const BETWEEN_LEAVINGS_MS = 1_000;
 
 /**
  * One viewer's, streamer's or anonymous receiver's part in sending and receiving gifts. It needs a real-time network
@@ -132,9 +135,22 @@ export class GiftClient {
     }
   }
 
+  /**
+   * A link that is refused this keeps the room's place, though nobody hears it, so it asks again a few times; but not once somebody wants
+   * to hear the room again, nor for a link that is gone with all its rooms.
+   */
   async #leave(room: string): Promise<void> {
     const link = this.#keeper.current;
-    if (link && this.#joined.get(link)?.delete(room)) await link.transport.unsubscribe(room);
+    if (!link || !this.#joined.get(link)?.delete(room)) return;
+    for (let leavings = 1; ; leavings++) {
+      try {
+        return await link.transport.unsubscribe(room);
+      } catch (error) {
+        if (leavings >= MAX_LEAVINGS) throw error;
+      }
+      await pause(this.#clock, BETWEEN_LEAVINGS_MS);
+      if (this.#rooms.has(room) || this.#keeper.current !== link) return;
+    }
   }
 
   async #joinRooms(link: Link): Promise<void> {

@@ -21,6 +21,11 @@ export class RoomListeners {
     return [...this.#rooms.keys()];
   }
 
+  /** Whether anybody listens to this room. */
+  has(room: string): boolean {
+    return this.#rooms.has(room);
+  }
+
   /** Why how many messages and grants were dropped. */
   get dropped(): Readonly<Record<string, number>> {
     return { ...this.#verifier?.dropped };
