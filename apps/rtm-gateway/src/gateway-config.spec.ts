@@ -50,6 +50,10 @@ describe('the gateway’s settings', () => {
       'LIWU_RTM_APP_ID: must be 32 hexadecimal digits for the transport agora',
       'LIWU_RTM_APP_CERTIFICATE: must be 32 hexadecimal digits for the transport agora',
     ]);
+    expect(faultsOf({ ...agora, LIWU_RTM_APP_ID: 'app', LIWU_GRANT_ISSUER: '-'.repeat(9) })).toEqual([
+      'LIWU_GRANT_ISSUER: must be 1 to 8 letters, digits or hyphens',
+      'LIWU_RTM_APP_ID: must be 32 hexadecimal digits for the transport agora',
+    ]);
   });
 
   it('name all faults at once, and none of the secrets', () => {

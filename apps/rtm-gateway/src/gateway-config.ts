@@ -1,5 +1,5 @@
 import { BadKeySettingError, parseGrantKeys, parseSealKeys } from '@liwu/sealing';
-import { baseConfigShape, commaList, secret, wholeNumber } from '@liwu/service-kit';
+import { baseConfigShape, commaList, secret, whenGood, wholeNumber } from '@liwu/service-kit';
 import { z } from 'zod';
 
 /** Reads a setting that holds keys; a fault names the setting's form and never its content. */
@@ -20,7 +20,7 @@ const origin = /^https?:\/\/[^/\s,]+$/;
 
 /** What the provider's own App IDs and certificates look like; the sandbox is content with less. */
 const agoraKey = /^[0-9a-f]{32}$/i;
-const AGORA_KEYS = ['LIWU_RTM_APP_ID', 'LIWU_RTM_APP_CERTIFICATE'] as const;
+type AgoraKeyName = 'LIWU_RTM_APP_ID' | 'LIWU_RTM_APP_CERTIFICATE';
 
 const settings = z.object({
   ...baseConfigShape,
@@ -45,16 +45,20 @@ const settings = z.object({
   LIWU_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
 });
 
-/** All settings of the gateway. Without an App Certificate it does not start: an App ID alone lets anyone in as anyone. */
-export const gatewayConfig = settings.superRefine((config, context) => {
-  if (config.LIWU_RTM_TRANSPORT !== 'agora') return;
-  for (const name of AGORA_KEYS) {
-    if (!agoraKey.test(config[name]))
-      context.addIssue({
-        code: 'custom',
-        path: [name],
-        message: 'must be 32 hexadecimal digits for the transport agora',
-      });
-  }
+const fitsTransport =
+  (name: AgoraKeyName) =>
+  (config: z.output<typeof settings>): boolean =>
+    config.LIWU_RTM_TRANSPORT !== 'agora' || agoraKey.test(config[name]);
+
+/** Told whatever else is at fault. */
+const misfit = (name: AgoraKeyName) => ({
+  path: [name],
+  error: 'must be 32 hexadecimal digits for the transport agora',
+  when: whenGood('LIWU_RTM_TRANSPORT', name),
 });
+
+/** All settings of the gateway. Without an App Certificate it does not start: an App ID alone lets anyone in as anyone. */
+export const gatewayConfig = settings
+  .refine(fitsTransport('LIWU_RTM_APP_ID'), misfit('LIWU_RTM_APP_ID'))
+  .refine(fitsTransport('LIWU_RTM_APP_CERTIFICATE'), misfit('LIWU_RTM_APP_CERTIFICATE'));
 export type GatewayConfig = z.output<typeof gatewayConfig>;

@@ -1,6 +1,6 @@
 import { TransportError } from '@liwu/rtm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { GatewayRig } from '../testing/gateway-rig.js';
+import { GatewayRig, QUIET } from '../testing/gateway-rig.js';
 import { NOON } from '../testing/samples.js';
 import { TOKEN_RENEWAL_MS } from './links.js';
 import type { Send } from './send.js';
@@ -174,6 +174,16 @@ describe('the pool of identities', () => {
     expect(rig.pool.usable).toEqual([]);
     await pass(rig, 500);
     expect(rig.pool.usable).toHaveLength(1);
+  });
+
+  it('says why a login failed, also where its link has told before that it is over', async () => {
+    const warn = vi.spyOn(QUIET, 'warn');
+    const rig = new GatewayRig(1);
+    rig.network.refuseLogins.add('gift-gateway-0-0');
+    await rig.start();
+    const err = expect.objectContaining({ code: -10_005 });
+    expect(warn).toHaveBeenCalledExactlyOnceWith({ identity: 'gift-gateway-0-0', err }, 'login failed');
+    warn.mockRestore();
   });
 
   it('takes a token that cannot be made for a failed login, at the start and when it tries again by itself', async () => {

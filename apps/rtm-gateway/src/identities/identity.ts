@@ -167,10 +167,11 @@ export class Identity {
 
   /** Without a link where none could be opened. */
   #loginFailed(link: RtmTransport | undefined, error: unknown): void {
-    if (link !== this.#link || this.#stopped || this.#retired) return;
-    if (link?.state === 'kicked' || (error instanceof TransportError && error.code === RTM_CODES.sameUidLogin)) {
-      return this.#retire();
-    }
+    if (this.#stopped || this.#retired) return;
+    const isKicked =
+      link?.state === 'kicked' || (error instanceof TransportError && error.code === RTM_CODES.sameUidLogin);
+    if (isKicked && link === this.#link) return this.#retire();
+    // The link's state may have told already that it is over; only the error says why.
     this.log.warn({ identity: this.uid, err: error }, 'login failed');
     this.#lost(link, 'login failed');
   }

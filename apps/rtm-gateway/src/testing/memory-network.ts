@@ -34,7 +34,10 @@ export class MemoryLink implements RtmTransport {
   }
 
   async start(): Promise<void> {
-    if (this.network.refuseLogins.delete(this.uid)) throw new TransportError('auth', -10_005, 'refused');
+    if (this.network.refuseLogins.delete(this.uid)) {
+      this.become('auth-failed');
+      throw new TransportError('auth', -10_005, 'refused');
+    }
     this.network.links.get(this.uid)?.become('kicked');
     this.network.links.set(this.uid, this);
     this.become('ready');
