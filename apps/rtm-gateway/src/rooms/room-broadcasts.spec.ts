@@ -160,22 +160,6 @@ describe('grants for a room', () => {
     expect(rig.broadcasts.waiting).toBe(0);
   });
 
-  it('are sent once for all who ask, before and after an identity was looked for in vain', async () => {
-    const links = [...rig.network.links.values()];
-    for (const link of links) link.become('degraded');
-    const one = gift();
-    const ends = [rig.broadcasts.send(one)];
-    await pass(50);
-    // The first is on its way to an identity that is not there.
-    ends.push(rig.broadcasts.send(one));
-    await pass(1_000);
-    for (const link of links) link.become('ready');
-    await pass(1_000);
-    expect(messages().flat()).toEqual([one.grant]);
-    expect(await ends[1]).toEqual(await ends[0]);
-    expect(rig.broadcasts.waiting).toBe(0);
-  });
-
   it('that are refused since too many wait leave nothing behind of their room', async () => {
     for (const link of rig.network.links.values()) link.become('degraded');
     for (let n = 0; n < 4_010; n++) void rig.broadcasts.send(gift({}, `room-${n % 10}`));
