@@ -20,12 +20,15 @@ describe('a member of a consumer group', () => {
   let lanes: (readonly number[])[];
   let membership: GroupMembership;
   const onProven = vi.fn<() => void>();
+  const makeConsumer = vi.fn<() => object>();
   beforeEach(async () => {
     told = new EventEmitter();
     lanes = [];
     onProven.mockReset();
+    makeConsumer.mockReset();
+    makeConsumer.mockImplementation(() => consumerOf(told));
     membership = new GroupMembership({
-      kafka: { consumer: () => consumerOf(told) } as unknown as Kafka,
+      kafka: { consumer: makeConsumer } as unknown as Kafka,
       groupId: 'g',
       topics: ['t'],
       lanes: 2,
@@ -57,5 +60,23 @@ describe('a member of a consumer group', () => {
       expect(membership.isProven).toBe(false);
     }
     expect(onProven).toHaveBeenCalledTimes(3);
+  });
+
+  it('joins anew where its clock was set back, by which heartbeats are sent; where only nobody answers, it waits', async () => {
+    vi.useFakeTimers();
+    try {
+      joins();
+      told.emit('heartbeat');
+      await vi.advanceTimersByTimeAsync(25_000);
+      expect(makeConsumer).toHaveBeenCalledTimes(1);
+      told.emit('heartbeat');
+      vi.setSystemTime(Date.now() - 60_000);
+      await vi.advanceTimersByTimeAsync(11_000);
+      expect(lanes).toEqual([[0, 1], []]);
+    } finally {
+      vi.useRealTimers();
+    }
+    await expect.poll(() => makeConsumer.mock.calls.length, { timeout: 5_000 }).toBe(2);
+    await membership.stop();
   });
 });

@@ -9,6 +9,8 @@ const SESSION_TIMEOUT_MS = 6_000;
 const HEARTBEAT_MS = 250;
 const REBALANCE_TIMEOUT_MS = 10_000;
 const RESTART_MS = 1_000;
+/** After so long without an answered heartbeat it is looked whether the wall clock is why. */
+const SILENT_MS = 10_000;
 /** Our own reader fetches; the consumer only keeps the membership. Paused, it wakes this often, and only then sends heartbeats. */
 const IDLE_WAIT_MS = HEARTBEAT_MS;
 const NAME = 'liwu-same-lane';
@@ -57,6 +59,7 @@ export class GroupMembership {
   private consumer: Consumer | undefined;
   private stopped = false;
   private joined = false;
+  private silence: NodeJS.Timeout | undefined;
   private readonly proof = new MembershipProof(SESSION_TIMEOUT_MS);
 
   constructor(private readonly options: GroupOptions) {}
@@ -88,10 +91,12 @@ export class GroupMembership {
       if (this.joined) this.left();
       this.joined = true;
       this.proof.joined();
+      this.watchSilence();
       this.options.onLanes(payload.memberAssignment[topics[0]!] ?? []);
     });
     consumer.on(consumer.events.HEARTBEAT, () => {
       this.proof.heartbeatAnswered();
+      this.watchSilence();
       if (this.proof.holds) this.options.onProven();
     });
     consumer.on(consumer.events.REBALANCING, () => this.left());
@@ -133,11 +138,29 @@ export class GroupMembership {
     this.stopped = true;
     this.joined = false;
     this.proof.left();
+    clearTimeout(this.silence);
     await this.consumer?.disconnect();
+  }
+
+  /**
+   * kafkajs sends heartbeats by the wall clock: where that is set back it sends none until the old time is reached again, and hears
+   * nothing of the end of its session. A new consumer begins by the clock as it is.
+   */
+  private watchSilence(): void {
+    clearTimeout(this.silence);
+    const since = Date.now();
+    this.silence = setTimeout(() => {
+      if (Date.now() - since > SILENT_MS / 2) return this.watchSilence();
+      this.options.log.warn({}, 'the clock was set back: the consumer group is joined again');
+      this.left();
+      void this.restart();
+    }, SILENT_MS);
+    this.silence.unref();
   }
 
   private left(): void {
     this.joined = false;
+    clearTimeout(this.silence);
     this.proof.left();
     this.options.onLanes([]);
   }
