@@ -3,11 +3,15 @@ import type { Subscriptions } from './subscriptions.js';
 
 /** What an SDK that has come back can be told. Each rejects when it could not be. */
 export interface Restorer {
+  /** Tells a token that is new; nothing where there is none. */
   renew(): Promise<void>;
   subscribe(channel: string): Promise<void>;
   unsubscribe(channel: string): Promise<void>;
-  /** Called at the moment at which there is nothing left to tell, so that nothing can come to be wanted or left in between. */
-  whole(): void;
+  /**
+   * Called at the moment at which no channel is left to tell of, so that nothing can come to be wanted or left in between. False where a
+   * token has come meanwhile: then the link is not whole.
+   */
+  whole(): boolean;
 }
 
 const MAX_ATTEMPTS = 3;
@@ -45,8 +49,9 @@ async function tell(subscriptions: Subscriptions, restorer: Restorer, signal: Ab
     if (steps > 0 && nextStep(subscriptions, refused)) await delay(PACE_MS);
     if (signal.aborted) return;
     const next = nextStep(subscriptions, refused);
-    if (!next) return restorer.whole();
-    if (next.leaves) await leave(next.channel);
+    if (!next && restorer.whole()) return;
+    if (!next) await restorer.renew();
+    else if (next.leaves) await leave(next.channel);
     else await hear(next.channel);
   }
   if (!signal.aborted)

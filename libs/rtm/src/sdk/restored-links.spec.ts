@@ -67,3 +67,23 @@ it('what is answered after the connection broke again says nothing about the nex
   await expect.poll(() => link.state, soon).toBe('ready');
   expect(driver.told).toEqual(['subscribe room-1', 'renewToken new-token', 'subscribe room-1']);
 });
+
+it.each(['after the one before was told', 'while the one before is being told'])(
+  'a token that comes %s, but before the link is whole, is told too',
+  async (when) => {
+    const { link, driver, comeBack } = await comingBack('room-1');
+    const answer = Promise.withResolvers<never>();
+    const isTold = when.startsWith('after');
+    driver.order(isTold ? 'subscribe' : 'renewToken', () => answer.promise);
+    await link.renewToken('token-1');
+    comeBack();
+    await expect.poll(() => driver.told, soon).toContain(isTold ? 'subscribe room-1' : 'renewToken token-1');
+    await link.renewToken('token-2');
+    answer.resolve(undefined as never);
+    await expect.poll(() => link.state, soon).toBe('ready');
+    expect(driver.told.filter((told) => told.startsWith('renewToken'))).toEqual([
+      'renewToken token-1',
+      'renewToken token-2',
+    ]);
+  },
+);

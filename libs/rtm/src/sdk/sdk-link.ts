@@ -179,12 +179,16 @@ export class SdkLink {
     return {
       renew: async () => {
         if (!this.#tokenIsNew) return;
-        await operate((driver) => driver.renewToken(this.#token), 'the new token was not taken');
-        this.#tokenIsNew = false;
+        const token = this.#token;
+        await operate((driver) => driver.renewToken(token), 'the new token was not taken');
+        if (this.#token === token) this.#tokenIsNew = false;
       },
       subscribe: (channel) => operate((driver) => driver.subscribe(channel), `not subscribed to ${channel}`),
       unsubscribe: (channel) => operate((driver) => driver.unsubscribe(channel), `not unsubscribed from ${channel}`),
-      whole: () => this.#become('ready'),
+      whole: () => {
+        if (!this.#tokenIsNew) this.#become('ready');
+        return !this.#tokenIsNew;
+      },
     };
   }
 
