@@ -18,7 +18,8 @@ export interface Send {
   text(identity: string): string;
 }
 
-type NotSent = 'too-early' | 'too-late' | 'overflow' | 'no-identity' | 'refused' | 'unsealable' | 'stopped';
+/** Why a send was not made. */
+export type NotSent = 'too-early' | 'too-late' | 'overflow' | 'no-identity' | 'refused' | 'unsealable' | 'stopped';
 /** How a send ended. Unsent is certain: not one byte of it went out. */
 export type SendResult<Outcome = PeerOutcome | ChannelOutcome> =
   | { readonly sent: true; readonly identity: string; readonly outcome: Outcome }

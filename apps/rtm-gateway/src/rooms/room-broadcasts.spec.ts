@@ -149,6 +149,22 @@ describe('grants for a room', () => {
     expect(rig.broadcasts.waiting).toBe(0);
   });
 
+  it('are not lost with one that became too late while all of its message waited for an identity', async () => {
+    const late = gift({ heldAt: NOON, expiresAt: NOON + 10_000 });
+    await pass(4_870);
+    void rig.broadcasts.send(gift());
+    const fresh = gift();
+    const ends = Promise.all([late, fresh].map((each) => rig.broadcasts.send(each)));
+    const links = [...rig.network.links.values()];
+    for (const link of links) link.become('degraded');
+    await pass(500);
+    for (const link of links) link.become('ready');
+    await pass(1_000);
+    expect(await ends).toMatchObject([{ sent: false, why: 'too-late' }, { sent: true }]);
+    expect(messages().flat()).not.toContain(late.grant);
+    expect(rig.broadcasts.waiting).toBe(0);
+  });
+
   it('are not sent when no identity is there for five seconds', async () => {
     for (const link of rig.network.links.values()) link.become('degraded');
     const ends = Promise.all([rig.broadcasts.send(gift()), rig.broadcasts.send(gift())]);

@@ -3,6 +3,7 @@ import type { Counters } from '@liwu/event-log';
 import { isGatewayUid } from '@liwu/sealing';
 import type { HeldGift } from '../held-gifts/held-gifts.js';
 import type { IdentityPool } from '../identities/identity-pool.js';
+import type { NotSent } from '../identities/send.js';
 import { firstThatFit, MAX_GRANTS, textOf } from './grants-message.js';
 import type { RoomActivity } from './room-activity.js';
 import { RoomPace } from './room-pace.js';
@@ -21,6 +22,8 @@ export const GATHER_MS = 100;
 const MAX_NO_IDENTITY_MS = 5_000;
 /** A grant that would wait longer for its turn is not sent now: it is asked for again, and others' turns come in time. */
 const MAX_WAIT_MS = 2_000;
+/** After these a message's grants go back into the line. Too late is the message with its first grant; the others may have time. */
+const WAIT_AGAIN_AFTER = new Set<NotSent>(['no-identity', 'overflow', 'too-late']);
 /** In all rooms. */
 const MAX_WAITING = 4_000;
 /** A room whose pace of a second ago nobody need know any more. */
@@ -163,7 +166,7 @@ export class RoomBroadcasts {
       startUntil: Math.min(...message.map(({ gift }) => lastSendAt(gift.expiresAt))),
       text: () => textOf(grants),
     });
-    if (!result.sent && (result.why === 'no-identity' || result.why === 'overflow')) {
+    if (!result.sent && WAIT_AGAIN_AFTER.has(result.why)) {
       room.pace.giveBack(takenAt);
       return this.#waitAgain(room.name, message, result);
     }
