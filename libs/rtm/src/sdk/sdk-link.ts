@@ -155,8 +155,7 @@ export class SdkLink {
     const { subscriptions } = this.options;
     this.#restoring?.abort();
     subscriptions.lose(forgotten);
-    const { subscribe, unsubscribe } = subscriptions.toRestore();
-    if (!this.#tokenIsNew && subscribe.length + unsubscribe.length === 0) return this.#become('ready');
+    if (!this.#tokenIsNew && subscriptions.missing.length === 0) return this.#become('ready');
     this.#become('degraded');
     if (this.#state === 'degraded') void this.#restore();
   }
@@ -184,7 +183,6 @@ export class SdkLink {
         if (this.#token === token) this.#tokenIsNew = false;
       },
       subscribe: (channel) => operate((driver) => driver.subscribe(channel), `not subscribed to ${channel}`),
-      unsubscribe: (channel) => operate((driver) => driver.unsubscribe(channel), `not unsubscribed from ${channel}`),
       whole: () => {
         if (!this.#tokenIsNew) this.#become('ready');
         return !this.#tokenIsNew;

@@ -14,6 +14,7 @@ import {
   type SendOptions,
   TransportError,
 } from '../transport.js';
+import { leaveRest } from './leave-rest.js';
 import { SdkLink, type SdkLinkOptions } from './sdk-link.js';
 import { Subscriptions } from './subscriptions.js';
 
@@ -22,10 +23,6 @@ export interface SdkTransportOptions extends Omit<SdkLinkOptions, 'subscriptions
   /** Subscriptions, unsubscriptions and token renewals in one second. */
   readonly operationsPerSecond: number;
 }
-
-/** What a link that has come back could not leave it is asked to leave again, so often at most, each time after twice as long. */
-const MAX_ASKED = 8;
-const ASK_AGAIN_MS = 1_000;
 
 /**
  * One uid's link by one of the provider's SDKs. What the SDKs leave to their users is here, once for all of them: deadlines
@@ -49,7 +46,7 @@ export class SdkTransport implements RtmTransport {
   readonly #channel = new Listeners<ChannelMessageReceived>();
   readonly #states = new Listeners<LinkState>();
   readonly #clock: () => number;
-  #leavingRest: ReturnType<typeof setTimeout> | undefined;
+  #leaving = new AbortController();
 
   constructor(options: SdkTransportOptions) {
     this.uid = options.uid;
@@ -144,17 +141,15 @@ export class SdkTransport implements RtmTransport {
     return this.#states.add(listener);
   }
 
-  /** What could not be left when the link came back is asked for again: whoever wanted it left was told that it is. */
-  #leaveRest(asked = 0): void {
-    clearTimeout(this.#leavingRest);
-    const rest = this.#subscriptions.toRestore().unsubscribe;
-    if (this.state !== 'ready' || rest.length === 0 || asked >= MAX_ASKED) return;
-    const ask = async (): Promise<void> => {
-      const still = rest.filter((channel) => this.#subscriptions.isLeaving(channel));
-      await Promise.allSettled(still.map((channel) => this.unsubscribe(channel)));
-      this.#leaveRest(asked + 1);
-    };
-    this.#leavingRest = setTimeout(() => void ask(), ASK_AGAIN_MS * 2 ** asked);
+  #leaveRest(): void {
+    this.#leaving.abort();
+    this.#leaving = new AbortController();
+    if (this.state !== 'ready') return;
+    void leaveRest(
+      () => this.#subscriptions.leaving,
+      (channel) => this.unsubscribe(channel),
+      this.#leaving.signal,
+    );
   }
 
   /** Tells `ended` how the channel's call has ended, unless it is not the latest any more. */

@@ -6,6 +6,7 @@ const subscribed = (...channels: string[]): Subscriptions => {
   for (const channel of channels) subscriptions.add(channel);
   return subscriptions;
 };
+const toDo = ({ missing, leaving }: Subscriptions) => ({ missing, leaving });
 
 describe('subscriptions', () => {
   it('are refused above their greatest number, until one is given up', () => {
@@ -19,37 +20,37 @@ describe('subscriptions', () => {
   });
 
   it('need nothing done while the SDK keeps them', () => {
-    expect(subscribed('a', 'b').toRestore()).toEqual({ subscribe: [], unsubscribe: [] });
+    expect(toDo(subscribed('a', 'b'))).toEqual({ missing: [], leaving: [] });
   });
 
   it('are made again where the SDK has lost them, all or some, each until it is found', () => {
     const some = subscribed('a', 'b');
     some.lose(['b', 'never-wanted']);
-    expect(some.toRestore().subscribe).toEqual(['b']);
+    expect(some.missing).toEqual(['b']);
     some.lose('all');
-    expect(some.toRestore().subscribe.toSorted()).toEqual(['a', 'b']);
+    expect(some.missing.toSorted()).toEqual(['a', 'b']);
     some.found('b');
-    expect(some.toRestore().subscribe).toEqual(['a']);
+    expect(some.missing).toEqual(['a']);
     some.remove('a');
-    expect(some.toRestore()).toEqual({ subscribe: [], unsubscribe: ['a'] });
+    expect(toDo(some)).toEqual({ missing: [], leaving: ['a'] });
   });
 
   it('that are not wanted any more are given up once the SDK can be told, unless it has lost them anyway', () => {
     const one = subscribed('a', 'b');
     one.remove('a');
-    expect(one.toRestore().unsubscribe).toEqual(['a']);
+    expect(one.leaving).toEqual(['a']);
     one.left('a');
-    expect(one.toRestore().unsubscribe).toEqual([]);
+    expect(one.leaving).toEqual([]);
     one.remove('b');
     one.lose('all');
-    expect(one.toRestore()).toEqual({ subscribe: [], unsubscribe: [] });
+    expect(toDo(one)).toEqual({ missing: [], leaving: [] });
   });
 
   it('that are wanted again are not given up', () => {
     const one = subscribed('a');
     one.remove('a');
     one.add('a');
-    expect(one.toRestore().unsubscribe).toEqual([]);
+    expect(one.leaving).toEqual([]);
   });
 
   it('that are wanted again take the place that they have still', () => {
@@ -64,13 +65,13 @@ describe('subscriptions', () => {
     some.remove('a');
     some.remove('b');
     some.lose(['b']);
-    expect(some.toRestore()).toEqual({ subscribe: [], unsubscribe: ['a'] });
+    expect(toDo(some)).toEqual({ missing: [], leaving: ['a'] });
   });
 
   it('that never were take no place', () => {
     const three = subscribed('a', 'b', 'c');
     three.forget('c');
     three.add('d');
-    expect(three.toRestore()).toEqual({ subscribe: [], unsubscribe: [] });
+    expect(toDo(three)).toEqual({ missing: [], leaving: [] });
   });
 });

@@ -58,9 +58,14 @@ export class Subscriptions {
     this.#missing.delete(channel);
   }
 
-  /** What the SDK must be told before it hears what is wanted, and no more. */
-  toRestore(): { readonly subscribe: readonly string[]; readonly unsubscribe: readonly string[] } {
-    return { subscribe: [...this.#missing], unsubscribe: [...this.#leaving] };
+  /** What the SDK must be told before it hears all that is wanted. */
+  get missing(): readonly string[] {
+    return [...this.#missing];
+  }
+
+  /** What the SDK perhaps still has, though it is not wanted. */
+  get leaving(): readonly string[] {
+    return [...this.#leaving];
   }
 
   clear(): void {
