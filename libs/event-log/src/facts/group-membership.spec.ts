@@ -76,7 +76,7 @@ describe('a member of a consumer group', () => {
     } finally {
       vi.useRealTimers();
     }
-    await expect.poll(() => makeConsumer.mock.calls.length, { timeout: 5_000 }).toBe(2);
+    await expect.poll(() => makeConsumer.mock.calls.length).toBe(2);
     await membership.stop();
   });
 });

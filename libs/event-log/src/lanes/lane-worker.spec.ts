@@ -80,26 +80,26 @@ afterEach(async () => {
 const whileConnecting = async (): Promise<void> => {
   worker.start();
   worker.poke();
-  await vi.waitFor(() => expect(begun).toEqual([[0]]));
+  await expect.poll(() => begun).toEqual([[0]]);
   lanes.push(laneOf(1));
   worker.poke();
-  await vi.waitFor(() => expect(connections()).toBe(2));
+  await expect.poll(() => connections()).toBe(2);
 };
 
 it('a lane whose batch ended no one knows how is in no batch until it was opened again', async () => {
   await whileConnecting();
   first.reject(new Error('the connection was lost after COMMIT was sent'));
-  await vi.waitFor(() => expect(ended).toHaveBeenCalledOnce());
+  await expect.poll(() => ended).toHaveBeenCalledOnce();
   connecting.resolve();
-  await vi.waitFor(() => expect(reopened).toBe(1));
+  await expect.poll(() => reopened).toBe(1);
   expect(begun).toEqual([[0]]);
 });
 
 it('goes on with the connection that it has where a further one is not to be had', async () => {
   await whileConnecting();
   connecting.reject(new Error('too many connections'));
-  await vi.waitFor(() => expect(warn).toHaveBeenCalledOnce());
+  await expect.poll(() => warn).toHaveBeenCalledOnce();
   first.resolve();
-  await vi.waitFor(() => expect(begun.flat()).toContain(1));
+  await expect.poll(() => begun.flat()).toContain(1);
   expect(reopened).toBe(0);
 });

@@ -13,7 +13,7 @@ const comingBack = async (...channels: string[]) => {
   all.driver.listener.changed({ to: 'down' });
   return { ...all, comeBack: () => all.driver.listener.changed({ to: 'up', forgotten: 'all' }) };
 };
-const soon = { timeout: 5_000, interval: 5 };
+const soon = { interval: 5 };
 
 describe('a channel that is left while the link is restored', () => {
   it('is not subscribed to any more where its turn had not come', async () => {

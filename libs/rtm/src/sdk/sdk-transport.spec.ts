@@ -148,7 +148,7 @@ describe('a link whose SDK has come back', () => {
     };
     driver.order('subscribe', refuse, refuse, refuse);
     driver.listener.changed({ to: 'up', forgotten: 'all' });
-    await expect.poll(() => link.state, { timeout: 3_000 }).toBe('stopped');
+    await expect.poll(() => link.state).toBe('stopped');
     expect(driver.told).toEqual(['subscribe room-1', 'subscribe room-1', 'subscribe room-1', 'logout']);
     await link.start();
     expect(link.state).toBe('ready');

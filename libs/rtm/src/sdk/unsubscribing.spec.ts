@@ -17,7 +17,7 @@ type Subscribed = Awaited<ReturnType<typeof subscribedTo>>;
 const comeBack = async ({ link, driver }: Subscribed, forgotten: readonly string[] | 'all'): Promise<void> => {
   driver.listener.changed({ to: 'down' });
   driver.listener.changed({ to: 'up', forgotten });
-  await expect.poll(() => link.state, { timeout: 5_000 }).toBe('ready');
+  await expect.poll(() => link.state).toBe('ready');
 };
 
 const renewTooOften = async (link: Subscribed['link']): Promise<void> => {
