@@ -3,14 +3,14 @@ import { interruption } from '../command/end-signal.js';
 import { numberOption, type StateDirOption, withStateDir } from '../command/options.js';
 import { demandSuite } from '../suite/find-suite.js';
 import { crowdExit } from './crowd-exit.js';
-import { type CrowdOptions, probability } from './crowd-options.js';
+import { type CrowdOptions, FAULTLESS_CROWD, probability } from './crowd-options.js';
 import { reportJson, reportTable } from './crowd-report.js';
 import { inASentence } from './end-of-suite.js';
 import { INTERRUPTED } from './crowd-run.js';
 import { runCrowd } from './run-crowd.js';
 
 /** A crowd that an operator sends wants nothing that it cannot have. */
-interface CrowdCommandOptions extends Omit<CrowdOptions, 'scarce'>, StateDirOption {
+interface CrowdCommandOptions extends Omit<CrowdOptions, 'scarce' | 'viewersListen'>, StateDirOption {
   readonly json: boolean;
 }
 
@@ -45,7 +45,7 @@ export const registerCrowd = (program: Command): void => {
     const suite = demandSuite(options.stateDir);
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
     const interrupted = interruption(() => process.exit(INTERRUPTED));
-    const { costs, tally } = await runCrowd(suite, { ...options, scarce: false }, say, interrupted).catch(
+    const { costs, tally } = await runCrowd(suite, { ...FAULTLESS_CROWD, ...options }, say, interrupted).catch(
       (error: unknown) => {
         throw inASentence(error, options.stateDir);
       },

@@ -19,6 +19,8 @@ export interface CrowdOptions {
   readonly offline: number;
   /** Some ask for a gift that sells out on the way, and some have too few coins: what is short is refused. */
   readonly scarce: boolean;
+  /** Viewers hear that their gifts are shown, by a receiver's subscription; else they ask whether a gift that the gateway broadcast was. */
+  readonly viewersListen: boolean;
 }
 
 /** A crowd that loses nothing and behaves well, in which one receiver looks on in each of twenty rooms. */
@@ -32,6 +34,7 @@ export const FAULTLESS_CROWD = {
   withholdAck: 0,
   offline: 0,
   scarce: false,
+  viewersListen: false,
 } as const satisfies Partial<CrowdOptions>;
 
 /** Reads a probability. */

@@ -7,6 +7,8 @@ import { CrowdViewer } from './crowd-viewer.js';
 import { ReceiverLogs } from './receiver-log.js';
 import { ReceiverTransport } from './receiver-transport.js';
 import type { SentGift } from './sent-gift.js';
+import { SharedSubscription } from './shared-subscription.js';
+import { SharingTransport } from './sharing-transport.js';
 
 const LOGINS_AT_ONCE = 32;
 
@@ -16,6 +18,7 @@ interface CrowdPeopleParts {
   readonly fetch: typeof globalThis.fetch;
   readonly plan: CrowdPlan;
   readonly receiversPerRoom: number;
+  readonly viewersListen: boolean;
   readonly tokenOf: (viewer: string) => Promise<string>;
   readonly onSent: (sent: SentGift) => void;
   /** Servers may be away for a while, and nobody leaves because of that. */
@@ -27,25 +30,34 @@ export class CrowdPeople {
   readonly logs = new ReceiverLogs();
   readonly #receivers: GiftClient[] = [];
   readonly #viewers = new Map<string, CrowdViewer>();
+  readonly #shared = new SharedSubscription();
 
   constructor(private readonly parts: CrowdPeopleParts) {}
 
   /** Logs in the receivers, then the viewers that have something to send. */
   async letIn(): Promise<void> {
-    const { gatewayUrl, onSent, patient, plan, receiversPerRoom } = this.parts;
-    const seats = plan.rooms.flatMap(({ room }) => Array.from({ length: receiversPerRoom }, () => room));
-    await inParallel(seats, LOGINS_AT_ONCE, async (room) => {
+    const { gatewayUrl, onSent, patient, plan, receiversPerRoom, viewersListen } = this.parts;
+    const seats = plan.rooms.flatMap(({ room }) =>
+      Array.from({ length: receiversPerRoom }, (_, seat) => ({ room, seat })),
+    );
+    await inParallel(seats, LOGINS_AT_ONCE, async ({ room, seat }) => {
       const log = this.logs.open(room);
-      const transport = (session: Session) => new ReceiverTransport(linkOf(session), log);
+      const transport = (session: Session): SandboxTransport => {
+        const link = new ReceiverTransport(linkOf(session), log);
+        if (viewersListen && seat === 0) link.onChannel(this.#shared.pass);
+        return link;
+      };
       const receiver = await GiftClient.open({ gatewayUrl, transport, anonymous: true, fetch: log.fetch });
       this.#receivers.push(receiver);
       await receiver.onGift(room, log.render);
     });
-    const senders = new Set(plan.gifts.map(({ viewer }) => viewer));
+    const giftsOf = Map.groupBy(plan.gifts, ({ viewer }) => viewer);
     await inParallel(plan.viewers, LOGINS_AT_ONCE, async (viewer) => {
-      const one = new CrowdViewer({ client: () => this.#viewerOptions(viewer), onSent, patient });
+      const gifts = giftsOf.get(viewer) ?? [];
+      const listensIn = viewersListen ? new Set(gifts.map(({ room }) => room)) : [];
+      const one = new CrowdViewer({ client: () => this.#viewerOptions(viewer), listensIn, onSent, patient });
       this.#viewers.set(viewer, one);
-      if (senders.has(viewer)) await one.enter();
+      if (gifts.length > 0) await one.enter();
     });
   }
 
@@ -75,7 +87,10 @@ export class CrowdPeople {
     return {
       gatewayUrl: this.parts.gatewayUrl,
       fetch: this.parts.fetch,
-      transport: (session) => new SandboxTransport(linkOf(session)),
+      transport: (session) =>
+        this.parts.viewersListen
+          ? new SharingTransport(linkOf(session), this.#shared)
+          : new SandboxTransport(linkOf(session)),
       userToken: async () => await this.parts.tokenOf(viewer),
     };
   }

@@ -15,6 +15,7 @@ const options: CrowdOptions = {
   withholdAck: 0.1,
   offline: 0.05,
   scarce: false,
+  viewersListen: false,
 };
 const prices: PricedGift[] = [
   { gift: 'castle', unitPrice: 6_666n, maxQuantity: 3 },

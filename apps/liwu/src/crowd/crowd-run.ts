@@ -73,6 +73,7 @@ export class CrowdRun {
       fetch: balancedFetch(replicaUrls(suite, 'rtm-gateway')),
       plan,
       receiversPerRoom: options.receivers,
+      viewersListen: options.viewersListen,
       tokenOf: async (viewer) => await scene.viewerToken(viewer),
       onSent: (sent) => this.#note(sent),
       patient: this.#hardship.isExpected,

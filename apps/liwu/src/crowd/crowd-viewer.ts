@@ -20,6 +20,8 @@ const MAX_UNDER_WAY = 50;
 interface CrowdViewerParts {
   /** All that a client needs but who it is and who watches it. */
   readonly client: () => Omit<GiftClientOptions, 'observe' | 'rehearse'>;
+  /** The rooms in which it wants to hear that its gifts are shown. */
+  readonly listensIn: Iterable<string>;
   readonly onSent: (sent: SentGift) => void;
   /** Comes back however often it loses its session. */
   readonly patient: boolean;
@@ -100,11 +102,13 @@ export class CrowdViewer {
   }
 
   async #open(): Promise<GiftClient> {
-    return await GiftClient.open({
+    const client = await GiftClient.open({
       ...this.parts.client(),
       observe: (fact) => this.#observe(fact),
       rehearse: { withholdAck: (requestId) => this.#sent.get(requestId)?.planned.withholdsAck ?? false },
     });
+    for (const room of this.parts.listensIn) await client.onGift(room, () => {});
+    return client;
   }
 
   #observe(fact: ClientFact): void {

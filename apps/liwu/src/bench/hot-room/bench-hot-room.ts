@@ -100,6 +100,8 @@ const crowdOptions = (options: { rate: number; seconds: number; receivers: numbe
   rate: options.rate,
   receivers: options.receivers,
   runUp: RUN_UP_S,
+  // As whoever sends into a room does; who must ask instead takes as many of the gateway's messages again.
+  viewersListen: true,
 });
 
 function rowOf(rate: number, { crowd: { tally }, room, discarded, overflowed }: Phase): string[] {
