@@ -1,3 +1,4 @@
+import { atLeast, atMost } from '../bound.js';
 import { spread } from '../bench-report.js';
 import type { MemoryLook } from './measure-memory.js';
 import type { PieceRounds } from './measure-pieces.js';
@@ -32,8 +33,7 @@ export const idleLine = (rounds: readonly SteadyRound[]): string => {
 /** One work at one rate, round by round, and whether the middle round took no more than a message may, where that is said. */
 export const steadyLine = (what: string, rounds: readonly SteadyRound[], atMostMs: number | undefined): string => {
   const each = rounds.map(msPerMessage);
-  const kept = atMostMs !== undefined && spread(each).median <= atMostMs;
-  const verdict = atMostMs === undefined ? '' : ` (at most ${atMostMs}: ${kept ? 'kept' : 'MISSED'})`;
+  const verdict = atMostMs === undefined ? '' : ` ${atMost(spread(each).median, atMostMs)}`;
   return `${`${what}, ${rateOf(rounds)}/s`.padEnd(WIDTH)} ${three(each, 3)} ms each${verdict}${paceText(rounds.map(({ time }) => time.pace))}`;
 };
 
@@ -53,8 +53,8 @@ export const memoryLine = ({ seconds, use, viewers }: MemoryLook): string => {
 };
 
 /** How fast grants were checked in one way, and whether that is enough. */
-export const receivingLine = ({ rates, where }: ReceivingRates, atLeast: number): string =>
-  `${where.padEnd(WIDTH)} ${three(rates, 0)} grants a second (at least ${atLeast}: ${Math.min(...rates) >= atLeast ? 'kept' : 'MISSED'})`;
+export const receivingLine = ({ rates, where }: ReceivingRates, bound: number): string =>
+  `${where.padEnd(WIDTH)} ${three(rates, 0)} grants a second ${atLeast(Math.min(...rates), bound)}`;
 
 const rateOf = (rounds: readonly SteadyRound[]): number => rounds[0]?.time.rate ?? 0;
 

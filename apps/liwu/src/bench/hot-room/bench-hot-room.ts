@@ -6,6 +6,7 @@ import { isKept } from '../../crowd/verdict.js';
 import type { Say } from '../../shared/progress.js';
 import { ONE_OF_EACH } from '../../suite/replicas.js';
 import type { Suite } from '../../suite/suite-file.js';
+import { atMost } from '../bound.js';
 import { gatewayMetrics } from '../overload/gateway-metrics.js';
 import { withOwnSuite } from '../own-suite.js';
 import { endOfLog, type RoomMessages, roomMessagesSince } from './room-messages.js';
@@ -19,6 +20,8 @@ export interface HotRoomBenchOptions {
 }
 
 const SEED = 7;
+/** In any one second: the provider discards, in silence, what exceeds 60. */
+const MESSAGES_AT_MOST = 50;
 const RUN_UP_S = 2;
 /** A viewer asks twice a second at most, and has five gifts under way at most. */
 const GIFTS_PER_VIEWER = 10;
@@ -114,7 +117,7 @@ function rowOf(rate: number, { crowd: { tally }, room, discarded, overflowed }: 
     tally.released,
     latency ? `${latency.p50.toFixed(0)}/${latency.p99.toFixed(0)}` : '-',
     room.messages,
-    room.mostInASecond,
+    `${room.mostInASecond} ${atMost(room.mostInASecond, MESSAGES_AT_MOST)}`,
     room.byGateway,
     (room.grantsByGateway / Math.max(1, room.byGateway)).toFixed(1),
     discarded,

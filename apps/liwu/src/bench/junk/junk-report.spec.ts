@@ -38,7 +38,7 @@ describe('the report of junk', () => {
   it('compares each round with itself, whichever phase came first', () => {
     const results = phases.map((one) => resultOf(one, all));
     expect(junkRatios(results)).toEqual([1.25, 1]);
-    expect(junkRatioLine(results)).toContain('min 1.00, median 1.00, max 1.25 of 2 rounds');
+    expect(junkRatioLine(results)).toContain('min 1.00, median 1.00, max 1.25 of 2 rounds (at most 1.25: kept)');
   });
 
   it('says so where no round was whole', () => {

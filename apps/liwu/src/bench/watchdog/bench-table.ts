@@ -1,3 +1,4 @@
+import { atLeast } from '../bound.js';
 import { Refusal } from '../../refusal.js';
 import { type Say, step } from '../../shared/progress.js';
 import { CpuMeter } from '../cpu-meter.js';
@@ -8,6 +9,8 @@ import type { WatchdogProcess, Work, Wrote } from './watchdog-process.js';
 export const FULL = 'full';
 export const EMPTY = 'empty';
 
+/** The table alone keeps up with so many gifts a second, however many are outstanding. */
+const AT_LEAST_PER_SECOND = 20_000;
 const WORKS = ['insert', 'claim', 'close'] as const;
 const FILL_STEPS = 8;
 const POLLS = 1_000;
@@ -49,7 +52,8 @@ export class TableBench {
       `\n${rounds} rounds of ${gifts} gifts, by turns, with ${await this.watchdog.outstanding(FULL)} outstanding:`,
     );
     for (const work of WORKS) {
-      this.say(workLine(`${work}, table alone`, of(full, work)));
+      const slowest = Math.min(...of(full, work).map(giftsPerSecond));
+      this.say(`${workLine(`${work}, table alone`, of(full, work))} ${atLeast(slowest, AT_LEAST_PER_SECOND)}`);
       this.say(workLine(`${work}, nothing else there`, of(empty, work)));
       this.say(ratioLine(`${work}, full / empty`, of(full, work), of(empty, work)));
       this.say(workLine(`${work}, with its events`, of(withEvents, work)));
