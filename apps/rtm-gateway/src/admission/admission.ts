@@ -72,7 +72,7 @@ export class Admission {
     if (this.#withoutLanesSince !== undefined && now - this.#withoutLanesSince >= FORGET_LANES_MS) this.#loads.clear();
     const load = this.#loadOf(request.viewerId);
     const recordedAt = load?.recordedAt(request);
-    if (recordedAt !== undefined && now - recordedAt < REPEAT_AFTER_MS) return 'under-way';
+    if (recordedAt !== undefined && Math.abs(now - recordedAt) < REPEAT_AFTER_MS) return 'under-way';
     const { sendsPerSecond, unpublished, roomWaitMs, waitingSends } = this.parts;
     const isBusy =
       unpublished() >= MAX_UNPUBLISHED ||

@@ -12,11 +12,17 @@ export const MAX_OF_A_VIEWER = 5;
 export const PASSED_AFTER_MS = 5_000;
 /** Whom the lane has passed may have one at a time until it is answered: its inputs may be parked, or decided long ago. */
 const PASSED_VIEWERS = { maxEntries: 1_000, generationMs: 600_000 };
+/** And all of them together, answered since or not, so much of the lane: whoever has requests answered at will, and others not, fills no more. */
+const PASSED_SHARE = 0.5;
 
 /** What a request is known by: the id is the viewer's own, so it names nothing without the viewer. */
 export interface RequestName {
   readonly viewerId: string;
   readonly requestId: string;
+}
+
+interface Passed {
+  isAnswered: boolean;
 }
 
 interface UnderWay extends RequestName {
@@ -29,7 +35,7 @@ export class LaneLoad {
   /** By identity of the gift, in the order in which they began. */
   readonly #underWay = new Map<string, UnderWay>();
   readonly #ofViewer = new Map<string, number>();
-  readonly #passed = new RecentMap<true>(PASSED_VIEWERS);
+  readonly #passed = new RecentMap<Passed>(PASSED_VIEWERS);
   readonly #answered = new RateMeter();
   #beganAt = -Infinity;
 
@@ -47,7 +53,8 @@ export class LaneLoad {
 
   /** Its outcome has gone out, or nobody could be told; what the lane has passed by then is waited for no more. */
   answered(request: RequestName, now: number): void {
-    this.#passed.delete(request.viewerId);
+    const passed = this.#passed.get(request.viewerId, now);
+    if (passed) passed.isAnswered = true;
     const beganAt = this.#underWay.get(nameOf(request))?.beganAt;
     if (beganAt === undefined) return;
     this.forget(request);
@@ -74,9 +81,10 @@ export class LaneLoad {
   hasRoomFor(request: RequestName, now: number): boolean {
     const underWay = this.size(now);
     const own = this.#underWay.has(nameOf(request)) ? 1 : 0;
-    const mostOfViewer = this.#passed.get(request.viewerId, now) ? 1 : MAX_OF_A_VIEWER;
-    if (this.#of(request.viewerId) - own >= mostOfViewer) return false;
-    return underWay - own < this.limit(now) || now - this.#beganAt >= PASSED_AFTER_MS;
+    const passed = this.#passed.get(request.viewerId, now);
+    if (this.#of(request.viewerId) - own >= (passed?.isAnswered === false ? 1 : MAX_OF_A_VIEWER)) return false;
+    if (passed && this.#ofPassed(now) - own >= this.limit(now) * PASSED_SHARE) return false;
+    return underWay - own < this.limit(now) || Math.abs(now - this.#beganAt) >= PASSED_AFTER_MS;
   }
 
   /** How many are under way; those left out that nobody would still price or hold, for their outcome was lost. */
@@ -94,12 +102,18 @@ export class LaneLoad {
     return this.#ofViewer.get(viewerId) ?? 0;
   }
 
-  /** What began until then gets no outcome. */
+  #ofPassed(now: number): number {
+    let count = 0;
+    for (const { viewerId } of this.#underWay.values()) if (this.#passed.get(viewerId, now)) count++;
+    return count;
+  }
+
+  /** What began until then gets no outcome; nor, by now, does what began before the clock was set back to earlier than that. */
   #pass(until: number, now: number): void {
     for (const request of this.#underWay.values()) {
-      if (request.beganAt > until) break;
+      if (request.beganAt > until && request.beganAt <= now) break;
       this.forget(request);
-      this.#passed.set(request.viewerId, true, now);
+      this.#passed.set(request.viewerId, { isAnswered: false }, now);
     }
   }
 }

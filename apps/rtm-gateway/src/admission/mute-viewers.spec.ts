@@ -101,6 +101,22 @@ describe('viewers whose requests get no outcome', () => {
     expect(again(20).filter(asks)).toHaveLength(MAX_OF_A_VIEWER);
   });
 
+  it('have half of a lane at most, all together, also once they were answered: others find room though they fill it again and again', () => {
+    const some = MUTE.slice(0, 6);
+    const fill = (at: number): number => evenly(60, at, 1, some).filter((asked) => asks({ ...asked, at })).length;
+    expect(fill(NOON)).toBe(MIN_UNDER_WAY);
+    const passedAt = NOON + PASSED_AFTER_MS;
+    const [first, ...others] = evenly(60, passedAt, 1, HEALTHY).map((asked) => ({ ...asked, at: passedAt }));
+    expect(asks(first!)).toBe(true);
+    answers(first!);
+    for (const asked of evenly(6, passedAt, 1, some).map((one) => ({ ...one, at: passedAt }))) {
+      asks(asked);
+      answers(asked);
+    }
+    expect(fill(passedAt + 1)).toBe(Math.ceil(MIN_UNDER_WAY / 2));
+    expect(others.filter((asked) => asks({ ...asked, at: passedAt + 2 })).length).toBe(Math.floor(MIN_UNDER_WAY / 2));
+  });
+
   it('are not in the way of their own repeats, when the lane is full', () => {
     const lost = evenly(1_000, NOON, 1, HEALTHY).slice(0, 3);
     const more = evenly(1_000, NOON + PASSED_AFTER_MS - 100, 1, HEALTHY.slice(3));
@@ -108,6 +124,15 @@ describe('viewers whose requests get no outcome', () => {
     const again = lost.map((asked) => ({ ...asked, at: NOON + PASSED_AFTER_MS + 100 }));
     expect(again.map(asks)).toEqual([true, true, true]);
     expect(again.map(asks)).toEqual([false, false, false]);
+  });
+
+  it('are passed by a clock that was set back as well, and so is a repeat', () => {
+    const ahead = NOON + 600_000;
+    const lost = evenly(1_000, ahead, 1, MUTE).slice(0, MIN_UNDER_WAY);
+    expect(lost.filter(asks)).toHaveLength(MIN_UNDER_WAY);
+    const later = NOON + PASSED_AFTER_MS;
+    expect(asks({ ...lost[0]!, at: later })).toBe(true);
+    expect(evenly(10, later, 1, HEALTHY).filter(asks)).toHaveLength(10);
   });
 
   it('leave a full lane that is quiet one request each few seconds', () => {

@@ -66,11 +66,30 @@ describe('a broadcast in a watched room', () => {
     const mallory = await rig.viewer('v-mallory-00000000');
     await alice.link.sendChannel('room-2', broadcast([grant()]));
     await mallory.link.sendChannel('room-1', broadcast([grant()]));
-    rig.now = held.expiresAt - 1_000;
+    rig.now = held.expiresAt;
     await alice.link.sendChannel('room-1', broadcast([grant()]));
     await rig.when({ ...held, replyTo: alice.replyTo });
     await alice.link.sendChannel('room-1', broadcast([grant()]));
     expect(witnessed()).toEqual([]);
+  });
+
+  it.each([1_000, 1])(
+    'is witnessed when its viewer holds it back until %i ms before receivers drop it',
+    async (beforeEndMs) => {
+      await rig.when({ ...held, replyTo: alice.replyTo });
+      rig.now = held.expiresAt - beforeEndMs;
+      await alice.link.sendChannel('room-1', broadcast([grant()]));
+      expect(witnessed()).toHaveLength(1);
+    },
+  );
+
+  it('counts for nothing in its last second when the gateway says it: not every receiver may render it', async () => {
+    await rig.when({ ...held, replyTo: alice.replyTo });
+    rig.now = held.expiresAt - 1_000;
+    const other = await rig.network.join('gift-gateway-1-0');
+    await other.link.sendChannel('room-1', broadcast([grant()]));
+    expect(witnessed()).toEqual([]);
+    expect(rig.counted('broadcast.expired')).toBe(1);
   });
 
   it.each([
@@ -94,7 +113,7 @@ describe('a broadcast in a watched room', () => {
   );
 
   it.each([
-    ['too late by the provider’s clock, where the gateway’s is behind', held.expiresAt - 1_000, 'expired'],
+    ['too late by the provider’s clock, where the gateway’s is behind', held.expiresAt, 'expired'],
     ['too early by the provider’s clock, where the gateway’s is ahead', NOON - 4_001, 'too-early'],
   ])('counts for nothing when it is %s', async (_, providerNow, reason) => {
     await rig.when({ ...held, replyTo: alice.replyTo });

@@ -1,7 +1,7 @@
 import { type BroadcastWitnessed, CLOCK_ERROR_MS, laneOf } from '@liwu/contracts';
 import type { Counters, Log } from '@liwu/event-log';
 import type { ChannelMessageReceived } from '@liwu/rtm';
-import { grantsIn, type GrantSigner, mayPublish, PublisherBudget, readGrant } from '@liwu/sealing';
+import { grantsIn, type GrantSigner, isGatewayUid, mayPublish, PublisherBudget, readGrant } from '@liwu/sealing';
 import type { Facts } from '../facts/facts.js';
 import { traceOfRequest } from '../facts/trace.js';
 import type { GiftRegister } from '../held-gifts/gift-register.js';
@@ -18,7 +18,10 @@ interface WitnessParts {
   readonly clock: () => number;
 }
 
-/** By how much less receivers' clocks and this one may differ, and their copies come sooner or later, for all to render it. */
+/**
+ * By how much less receivers' clocks and this one may differ, and their copies come sooner or later, for all to render it. What its own viewer
+ * broadcasts counts up to the very end, since no honest client begins so late: some receivers show it, and nobody is to have that for nothing.
+ */
 const RECEIVERS_DIFFER_MS = 1_000;
 
 /** One look at a grant: where, whose, when, and whether its publisher's budget had something left. */
@@ -55,7 +58,7 @@ export class WitnessBroadcasts {
     const gift = known ?? this.#genuine(grant, now);
     if (!gift) return;
     const isInPlace = gift.room === channel && mayPublish(publisher, gift.viewerId);
-    const unfit = isInPlace ? untimeliness(gift, now, at) : 'misplaced';
+    const unfit = isInPlace ? untimeliness(gift, publisher, now, at) : 'misplaced';
     if (unfit) {
       gift.copies++;
       return this.#drop(unfit);
@@ -110,7 +113,12 @@ const witnessedOf = (
  * somewhat sooner or later, or their clocks differ by as little. Timely is what this process's clock and the provider's take for
  * timely: where one is wrong by more, the other still says it (decision 0012).
  */
-function untimeliness({ issuedAt, expiresAt }: HeldGift, now: number, at: number): 'expired' | 'too-early' | undefined {
-  if (Math.max(now, at) >= expiresAt - RECEIVERS_DIFFER_MS) return 'expired';
+function untimeliness(
+  { issuedAt, expiresAt }: HeldGift,
+  publisher: string,
+  now: number,
+  at: number,
+): 'expired' | 'too-early' | undefined {
+  if (Math.max(now, at) >= expiresAt - (isGatewayUid(publisher) ? RECEIVERS_DIFFER_MS : 0)) return 'expired';
   return issuedAt > Math.min(now, at) + CLOCK_ERROR_MS - RECEIVERS_DIFFER_MS ? 'too-early' : undefined;
 }

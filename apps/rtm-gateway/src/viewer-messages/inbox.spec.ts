@@ -104,6 +104,39 @@ describe('the inbox', () => {
     expect(drops()).toMatchObject({ 'drop.form': 30 });
   });
 
+  it('records twenty acknowledgements of one viewer at once, and four a second, by however many uids they come', async () => {
+    const tabs = [alice];
+    for (let k = 0; k < 9; k++) tabs.push(await rig.viewer(`v-alice-0000000${k}`));
+    const say = async (from: number): Promise<void> => {
+      for (let k = from; k < from + 100; k++)
+        await tabs[k % tabs.length]!.say({
+          kind: 'ack',
+          requestId: requestIdAt(NOON, k),
+          at: NOON,
+          attempt: 0,
+          sentAt: NOON,
+        });
+    };
+    await say(0);
+    expect(rig.facts.of('BroadcastAcknowledged')).toHaveLength(20);
+    rig.now += 1_000;
+    await say(100);
+    expect(rig.facts.of('BroadcastAcknowledged')).toHaveLength(24);
+    expect(drops()).toEqual({ 'drop.too-many-acks': 176 });
+  });
+
+  it('ignores nobody for longer than a minute where the clock is set back', async () => {
+    rig.now += 600_000;
+    const forged = withByte(await sealed(), 7, (byte) => byte + 1);
+    for (let k = 0; k < 6; k++) await alice.sayRaw(forged);
+    expect(drops()).toEqual({ 'drop.not-authentic': 5, 'drop.ignored-sender': 1 });
+    rig.now = NOON;
+    await alice.say(request());
+    rig.now += 60_000;
+    await alice.say(request({ at: rig.now }));
+    expect(rig.facts.of('GiftRequested')).toHaveLength(1);
+  });
+
   it('ignores a uid for a minute after five messages that are not authentic, and nobody else', async () => {
     const forged = withByte(await sealed(), 7, (byte) => byte + 1);
     for (let k = 0; k < 5; k++) await alice.sayRaw(forged);

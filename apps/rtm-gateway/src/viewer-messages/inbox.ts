@@ -15,6 +15,8 @@ import type { ViewerAnswers } from './viewer-answers.js';
 /** A viewer is told 2 a second; what the network itself repeats is not held against anyone. */
 export const REQUESTS_PER_SECOND = 2;
 const REQUESTS = { perSecond: 2 * REQUESTS_PER_SECOND, burst: 10 };
+/** Of one viewer: an honest one has five gifts outstanding at most, each of which it is asked for four times within 20 s. */
+const ACKS = { perSecond: 4, burst: 20 };
 const MAX_REMEMBERED_MESSAGES = 100_000;
 /** The last characters of a sealed message hold its authentication tag: no two messages share them. */
 const TAG_CHARS = 21;
@@ -38,6 +40,7 @@ interface InboxParts {
 export class Inbox {
   readonly #limits = new SenderLimits();
   readonly #requests = new KeyedBudget(REQUESTS);
+  readonly #acks = new KeyedBudget(ACKS);
   readonly #recorded = new RecentMap<true>({ maxEntries: MAX_REMEMBERED_MESSAGES, generationMs: MAX_AGE_MS });
   readonly #listeners: ((event: LiwuEvent, isOwnLane: boolean) => void)[] = [];
 
@@ -107,6 +110,7 @@ export class Inbox {
   #record(event: LiwuEvent, viewerId: string, copy: string, now: number): void {
     const requestId = 'requestId' in event ? event.requestId : '';
     const { admission } = this.parts;
+    if (event.type === 'BroadcastAcknowledged' && !this.#acks.take(viewerId, now)) return this.#drop('too-many-acks');
     if (event.type === 'GiftRequested') admission.began(event, now);
     this.#recorded.set(copy, true, now);
     this.parts.counters.count(`recorded.${event.type}`);

@@ -1,3 +1,4 @@
+import { Pause } from '../limits/pause.js';
 import { RecentMap } from '../limits/recent-map.js';
 import { type Budget, TokenBucket } from '../limits/token-bucket.js';
 
@@ -13,7 +14,7 @@ interface Sender {
   readonly answers: TokenBucket;
   /** When its last unauthentic messages came. */
   forgeries: number[];
-  ignoredUntil: number;
+  readonly ignored: Pause;
 }
 
 /** What each uid may cost us before we know who it is. */
@@ -23,17 +24,17 @@ export class SenderLimits {
   /** Whether a message of this uid is looked at: undefined, or why not. */
   refuse(uid: string, now: number): 'ignored-sender' | 'too-many-messages' | undefined {
     const sender = this.#sender(uid, now);
-    if (now < sender.ignoredUntil) return 'ignored-sender';
+    if (sender.ignored.isOn(now)) return 'ignored-sender';
     return sender.messages.take(now) ? undefined : 'too-many-messages';
   }
 
   /** A message of this uid was not authentic; five of them in a minute, and it is ignored for a minute. */
   forged(uid: string, now: number): void {
     const sender = this.#sender(uid, now);
-    sender.forgeries = [...sender.forgeries.filter((at) => now - at < FORGERY_WINDOW_MS), now];
+    sender.forgeries = [...sender.forgeries.filter((at) => Math.abs(now - at) < FORGERY_WINDOW_MS), now];
     if (sender.forgeries.length < MAX_FORGERIES) return;
     sender.forgeries = [];
-    sender.ignoredUntil = now + IGNORE_MS;
+    sender.ignored.begin(now);
   }
 
   /** Whether one more coded answer may go to this viewer, by however many uids, so that nobody can make us talk without end. */
@@ -46,7 +47,7 @@ export class SenderLimits {
       messages: new TokenBucket(MESSAGES),
       answers: new TokenBucket(ANSWERS),
       forgeries: [],
-      ignoredUntil: 0,
+      ignored: new Pause(IGNORE_MS),
     }));
   }
 }
