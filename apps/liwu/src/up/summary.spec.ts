@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ONE_OF_EACH } from '../suite/replicas.js';
 import { makeSecrets } from '../suite/secrets.js';
@@ -17,7 +18,7 @@ const running = (...names: readonly string[]): Suite => ({
   ...suite,
   processes: names.map((name, pid) => ({ name, pid, startTime: '1', url: `http://${name}.test` })),
 });
-const summaryOf = (of: Suite): string[] => summary(of, 1_000, false);
+const summaryOf = (of: Suite, stateDir = resolve('.liwu')): string[] => summary(of, 1_000, { detach: false, stateDir });
 /** The names in the table of what runs where. */
 const namesIn = (lines: readonly string[]): (string | undefined)[] =>
   lines.slice(3, lines.indexOf('', 3)).map((line) => line.trim().split(/ {2,}/)[0]);
@@ -46,6 +47,14 @@ describe('what is read when everything is up', () => {
     expect(line).toContain('authorization: Bearer $(npm run -s liwu -- token operator)');
     const [, body = ''] = /-d '([^']+)'$/.exec(line) ?? [];
     expect(JSON.parse(body)).toMatchObject({ viewer: 'viewer-1', coins: '100' });
+  });
+
+  it('names the suite’s folder in what can be pasted, where that is not the usual one', () => {
+    const commands = (stateDir?: string): string[] =>
+      summaryOf(suite, stateDir).flatMap((line) => line.match(/npm run -s liwu -- [^)]*/g) ?? []);
+    expect(commands().filter((line) => line.includes('--state-dir'))).toEqual([]);
+    expect(commands('/elsewhere').length).toBeGreaterThan(4);
+    expect(commands('/elsewhere').filter((line) => !line.endsWith(' --state-dir /elsewhere'))).toEqual([]);
   });
 
   it('promises no more coins than the viewers began with', () => {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { ServiceName } from '@liwu/contracts';
 import { DEMO_ROOMS, DEMO_TOP_UPS } from '../seed-demo/demo.js';
 import { inSeconds } from '../shared/seconds.js';
@@ -16,8 +17,13 @@ const TOP_UP = {
 };
 
 /** What an operator reads when everything is up: where it is, and what to try. */
-export const summary = (suite: Suite, startedInMs: number, detached: boolean): string[] => {
+export const summary = (
+  suite: Suite,
+  startedInMs: number,
+  { detach, stateDir }: { readonly detach: boolean; readonly stateDir: string },
+): string[] => {
   const { urls } = suite;
+  const liwu = (words: string): string => `npm run -s liwu -- ${words}${whereOf(stateDir)}`;
   const rows: Row[] = [
     ...rowsOf(suite, 'rtm-gateway', urls.gateway, 'sessions, grants, evidence'),
     ...rowsOf(suite, 'gift-catalog', urls.catalog, 'gifts and rooms'),
@@ -26,8 +32,8 @@ export const summary = (suite: Suite, startedInMs: number, detached: boolean): s
     ['rtm-sandbox', urls.sandbox, "stands in for Agora's network"],
     ['OIDC issuer', urls.issuer, 'tokens for development'],
     ['Kafka', suite.kafkaBrokers, `topics ${suite.topicPrefix}.*`],
-    ['Postgres', new URL(suite.databases.wallet).host, 'npm run -s liwu -- url wallet'],
-    ['finance', `${urls.wallet}/v1/openapi.json`, 'for SQL: npm run -s liwu -- url finance'],
+    ['Postgres', new URL(suite.databases.wallet).host, liwu('url wallet')],
+    ['finance', `${urls.wallet}/v1/openapi.json`, `for SQL: ${liwu('url finance')}`],
   ];
   const names = Math.max(...rows.map(([name]) => name.length));
   const wheres = Math.max(...rows.map(([, where]) => where.length));
@@ -39,14 +45,14 @@ export const summary = (suite: Suite, startedInMs: number, detached: boolean): s
     '',
     `Demo: rooms ${DEMO_ROOMS.map(({ room }) => room).join(', ')}; viewers ${DEMO_TOP_UPS[0]?.viewer} to ${DEMO_TOP_UPS.at(-1)?.viewer} began with ${DEMO_TOP_UPS[0]?.coins} coins each.`,
     '',
-    `Try next${detached ? '' : ', in another terminal'}:`,
+    `Try next${detach ? '' : ', in another terminal'}:`,
     `  curl -s ${urls.catalog}/v1/rooms/${DEMO_ROOMS[0]?.room}/gifts`,
-    `  ${topUpCommand(urls.wallet)}`,
-    '  npm run crowd -- --viewers 200 --gifts 2000 --seed 7',
-    '  npm run verify',
-    '  npm run -s liwu -- status',
+    `  ${topUpCommand(urls.wallet, liwu('token operator'))}`,
+    `  ${liwu('crowd --viewers 200 --gifts 2000 --seed 7')}`,
+    `  ${liwu('verify')}`,
+    `  ${liwu('status')}`,
     '',
-    detached ? 'It runs in the background; end it with: npm run -s liwu -- down' : 'Ctrl-C stops everything in order.',
+    detach ? `It runs in the background; end it with: ${liwu('down')}` : 'Ctrl-C stops everything in order.',
   ];
 };
 
@@ -56,10 +62,13 @@ function rowsOf({ processes }: Suite, service: ServiceName, where: string, what:
   return [[service, where, what], ...replicas.map(({ name, url }): Row => [name, url ?? '', `another ${service}`])];
 }
 
-const topUpCommand = (walletUrl: string): string =>
+/** A suite that is kept where others are not looked for has to be named. */
+const whereOf = (stateDir: string): string => (stateDir === resolve('.liwu') ? '' : ` --state-dir ${stateDir}`);
+
+const topUpCommand = (walletUrl: string, token: string): string =>
   [
     `curl -s ${walletUrl}/v1/top-ups`,
-    '-H "authorization: Bearer $(npm run -s liwu -- token operator)"',
+    `-H "authorization: Bearer $(${token})"`,
     "-H 'content-type: application/json' -H 'idempotency-key: try-1'",
     `-d '${JSON.stringify(TOP_UP)}'`,
   ].join(' ');

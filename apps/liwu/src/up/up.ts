@@ -54,7 +54,7 @@ async function run(options: UpOptions, inBackground: boolean, say: (line: string
     if (wasTold) return;
     throw error;
   }
-  for (const line of summary(suite.suite, performance.now() - began, options.detach)) say(line);
+  for (const line of summary(suite.suite, performance.now() - began, options)) say(line);
   if (inBackground) tellStarter({ kind: 'ready' });
   await told.ended;
 }
