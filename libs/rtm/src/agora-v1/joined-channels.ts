@@ -1,4 +1,6 @@
 import { RTM_CODES, transportError } from '../rtm-codes.js';
+import { SDK_DEADLINES } from '../sdk/sdk-deadlines.js';
+import { within } from '../sdk/within.js';
 
 /** What 1.x lets one client be in at once. */
 const MAX_JOINED = 20;
@@ -9,10 +11,18 @@ export const MAX_SUBSCRIPTIONS = MAX_JOINED - ONLY_TO_SEND;
 
 interface Joined<Channel> {
   readonly channel: Channel;
+  /** What the join has waited for: until then there is nothing to leave. */
+  readonly mayJoin: Promise<void>;
   readonly joined: Promise<void>;
   subscribed: boolean;
   /** Sends under way. */
   uses: number;
+}
+
+interface Leaving<Channel> {
+  readonly channel: Channel;
+  /** Whether the leave has ended in its time, however it ended. */
+  readonly inTime: Promise<boolean>;
 }
 
 /** What a 1.x client does with channels. */
@@ -22,12 +32,21 @@ interface ChannelCalls<Channel> {
   leave(channel: Channel): Promise<void>;
 }
 
-/** Which channels a 1.x client is in, to hear them or only to send into them; the latter make room for each other. */
+/**
+ * Which channels a 1.x client is in, to hear them or only to send into them; the latter make room for each other. One that is entered
+ * again while its leave is under way is joined after that: the SDK refuses a join until then, and the leave would end it.
+ */
 export class JoinedChannels<Channel> {
   /** The longest unused first. */
   readonly #all = new Map<string, Joined<Channel>>();
+  /** Until the leave has ended, or its time is up. */
+  readonly #leaving = new Map<string, Leaving<Channel>>();
 
-  constructor(private readonly calls: ChannelCalls<Channel>) {}
+  /** Nobody waits for a leave longer than `leaveDeadlineMs`: an SDK may leave a call without an answer for ever. */
+  constructor(
+    private readonly calls: ChannelCalls<Channel>,
+    private readonly leaveDeadlineMs: number = SDK_DEADLINES.callMs,
+  ) {}
 
   /** In it from now on to hear it. */
   async subscribe(name: string): Promise<void> {
@@ -58,6 +77,7 @@ export class JoinedChannels<Channel> {
 
   clear(): void {
     this.#all.clear();
+    this.#leaving.clear();
   }
 
   #enter(name: string): Joined<Channel> {
@@ -68,9 +88,12 @@ export class JoinedChannels<Channel> {
       return known;
     }
     const room = this.#all.size < MAX_JOINED ? Promise.resolve() : this.#makeRoom();
-    const channel = this.calls.create(name);
-    const joined = room.then(() => this.calls.join(channel));
-    const entry: Joined<Channel> = { channel, joined, subscribed: false, uses: 0 };
+    const leaving = this.#leaving.get(name);
+    // The same object of the SDK: where its leave is refused, no other one may join.
+    const channel = leaving?.channel ?? this.calls.create(name);
+    const mayJoin = Promise.all([room, leaving?.inTime]).then(([, inTime = true]) => mustHaveBeenLeft(name, inTime));
+    const joined = mayJoin.then(() => this.calls.join(channel));
+    const entry: Joined<Channel> = { channel, mayJoin, joined, subscribed: false, uses: 0 };
     this.#all.set(name, entry);
     // Whoever asked for it is told; whoever asks next tries again.
     joined.catch(() => this.#all.get(name) === entry && this.#all.delete(name));
@@ -86,12 +109,28 @@ export class JoinedChannels<Channel> {
 
   async #exit(name: string, entry: Joined<Channel>): Promise<void> {
     this.#all.delete(name);
+    const left = this.#leave(name, entry);
     try {
-      await this.calls.leave(entry.channel);
+      await left;
     } catch (error) {
       // Still in there, with the same object of the SDK.
       if (!this.#all.has(name)) this.#all.set(name, entry);
       throw error;
     }
   }
+
+  #leave(name: string, { channel, mayJoin }: Joined<Channel>): Promise<void> {
+    const left = mayJoin.then(
+      () => this.calls.leave(channel),
+      () => undefined,
+    );
+    const leaving = { channel, inTime: within(left, this.leaveDeadlineMs) };
+    this.#leaving.set(name, leaving);
+    void leaving.inTime.then(() => this.#leaving.get(name) === leaving && this.#leaving.delete(name));
+    return left;
+  }
+}
+
+function mustHaveBeenLeft(name: string, inTime: boolean): void {
+  if (!inTime) throw transportError(RTM_CODES.subscriptionTimeout, `${name} is still being left`);
 }

@@ -57,12 +57,14 @@ const CODES = {
     3: RTM_CODES.invalidChannel,
     4: RTM_CODES.subscriptionTimeout,
     5: RTM_CODES.tooManyChannels,
+    // By the same object: its leave was refused, so that it is in there still.
     6: undefined,
     7: RTM_CODES.subscriptionsTooFrequent,
     8: RTM_CODES.subscriptionsTooFrequent,
     102: RTM_CODES.notLoggedIn,
     201: RTM_CODES.cancelled,
-    202: undefined,
+    // By another object, which is leaving it, or whose join has failed: the SDK takes none until that one is out, or the next login.
+    202: RTM_CODES.channelNotConnected,
   },
   leave: {
     1: RTM_CODES.subscriptionTimeout,

@@ -47,6 +47,15 @@ export function describeChannels(bench: () => Bench): void {
       await expect.poll(() => bob.channel.map(({ text }) => text).toSorted(), SOON).toEqual(['one', 'two']);
     });
 
+    it('reaches whoever has left the channel and subscribes again at once, and goes out from there', async () => {
+      const [alice, bob] = [await bench().client(), await bench().receiver()];
+      await bob.link.subscribe('room-1');
+      await Promise.all([bob.link.unsubscribe('room-1'), bob.link.subscribe('room-1')]);
+      await alice.link.sendChannel('room-1', 'welcome back');
+      await expect.poll(() => bob.channel.map(({ text }) => text), SOON).toEqual(['welcome back']);
+      expect(await bob.link.sendChannel('room-1', 'thank you')).toBe('accepted');
+    });
+
     it('is not replayed to whoever subscribes later, or logs in again', async () => {
       const [alice, bob] = [await bench().client(), await bench().receiver()];
       await alice.link.sendChannel('room-1', 'too early');

@@ -27,8 +27,8 @@ export interface DriverListener {
 }
 
 /**
- * One of the provider's SDKs in the port's words. It maps names, results and errors, and keeps no deadlines, no rates and
- * no state of the link: those are the same for every SDK. All promises reject with `TransportError`s only.
+ * One of the provider's SDKs in the port's words. It maps names, results and errors, and keeps no deadlines for its
+ * callers, no rates and no state of the link: those are the same for every SDK. All promises reject with `TransportError`s only.
  */
 export interface SdkDriver {
   login(token: string): Promise<void>;

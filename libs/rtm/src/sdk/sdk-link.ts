@@ -36,7 +36,7 @@ export class SdkLink {
   #startup: Startup | undefined;
   /** Made once and used for every login: an SDK suffers no second object for one uid beside the first. */
   #driver: SdkDriver | undefined;
-  #loggingOut: Promise<void> = Promise.resolve();
+  #loggingOut: Promise<unknown> = Promise.resolve();
   #restoring: AbortController | undefined;
 
   constructor(

@@ -1,10 +1,10 @@
-/** Resolves when the work has ended, however it ended, or when its time is up. Never rejects. */
-export function within(work: Promise<unknown>, ms: number): Promise<void> {
+/** Resolves with true when the work has ended, however it ended, or with false when its time is up. Never rejects. */
+export function within(work: Promise<unknown>, ms: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const late = setTimeout(resolve, ms);
+    const late = setTimeout(() => resolve(false), ms);
     const over = (): void => {
       clearTimeout(late);
-      resolve();
+      resolve(true);
     };
     work.then(over, over);
   });
