@@ -27,7 +27,8 @@ export class GiftClient {
   readonly #runner: RequestRunner;
   readonly #sender: GiftSender;
   readonly #rooms: RoomListeners;
-  readonly #joined = new WeakMap<Link, Set<string>>();
+  /** Each link's joins, that are under way or have succeeded. */
+  readonly #joins = new WeakMap<Link, Map<string, Promise<void>>>();
 
   private constructor(options: GiftClientOptions) {
     const random = options.random ?? Math.random;
@@ -112,10 +113,14 @@ export class GiftClient {
     });
   }
 
-  /** Calls the listener once for each gift that is shown in the room from now on; the answer takes it away again. */
+  /**
+   * Calls the listener once for each gift that is shown in the room from now on; the answer takes it away again. Rejects where the room is
+   * not joined: then nobody who asked meanwhile listens, each is told so, and whoever asks next has it joined anew.
+   */
   async onGift(room: string, listener: GiftListener): Promise<() => Promise<void>> {
     const link = await this.#keeper.link();
-    if (this.#rooms.add(room, listener, link)) await this.#join(room, listener);
+    this.#rooms.add(room, listener, link);
+    await this.#join(room, listener);
     return async () => {
       if (this.#rooms.remove(room, listener)) await this.#leave(room);
     };
@@ -141,7 +146,7 @@ export class GiftClient {
    */
   async #leave(room: string): Promise<void> {
     const link = this.#keeper.current;
-    if (!link || !this.#joined.get(link)?.delete(room)) return;
+    if (!link || !this.#joins.get(link)?.delete(room)) return;
     for (let leavings = 1; ; leavings++) {
       try {
         return await link.transport.unsubscribe(room);
@@ -158,12 +163,18 @@ export class GiftClient {
     this.#rooms.renew(link);
   }
 
+  /** Once, however many ask for it while it is under way; whoever asks after a refusal asks anew. */
   async #joinRoom(link: Link, room: string): Promise<void> {
-    const joined = this.#joined.get(link) ?? new Set();
-    this.#joined.set(link, joined);
-    if (joined.has(room)) return;
-    await link.transport.subscribe(room);
-    joined.add(room);
+    const joins = this.#joins.get(link) ?? new Map<string, Promise<void>>();
+    this.#joins.set(link, joins);
+    const join = joins.get(room) ?? link.transport.subscribe(room);
+    joins.set(room, join);
+    try {
+      await join;
+    } catch (error) {
+      if (joins.get(room) === join) joins.delete(room);
+      throw error;
+    }
   }
 
   /** A room that was joined by the old link while the new one was being made ready is joined by the new one now. */

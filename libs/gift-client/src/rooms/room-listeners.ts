@@ -31,16 +31,11 @@ export class RoomListeners {
     return { ...this.#verifier?.dropped };
   }
 
-  /** Adds a listener; whether it is the room's first. */
-  add(room: string, listener: GiftListener, link: Link): boolean {
+  add(room: string, listener: GiftListener, link: Link): void {
     this.#verifier ??= this.#verifierOf(link);
     const listeners = this.#rooms.get(room);
-    if (listeners) {
-      listeners.add(listener);
-      return false;
-    }
-    this.#rooms.set(room, new Set([listener]));
-    return true;
+    if (listeners) listeners.add(listener);
+    else this.#rooms.set(room, new Set([listener]));
   }
 
   /** Takes a listener away; whether it was the room's last. */
