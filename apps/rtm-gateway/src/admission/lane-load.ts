@@ -12,8 +12,12 @@ export const MAX_OF_A_VIEWER = 5;
 export const PASSED_AFTER_MS = 5_000;
 /** Whom the lane has passed may have one at a time until it is answered: its inputs may be parked, or decided long ago. */
 const PASSED_VIEWERS = { maxEntries: 1_000, generationMs: 600_000 };
-/** And all of them together, answered since or not, so much of the lane: whoever has requests answered at will, and others not, fills no more. */
+/**
+ * And all that were passed within the last minute have so much of the lane together, answered since or not: whoever has requests answered at will,
+ * and others not, fills no more. Whoever only met a lane that stood still is like all others again after that.
+ */
 const PASSED_SHARE = 0.5;
+const PASSED_LATELY_MS = 60_000;
 
 /** What a request is known by: the id is the viewer's own, so it names nothing without the viewer. */
 export interface RequestName {
@@ -22,6 +26,7 @@ export interface RequestName {
 }
 
 interface Passed {
+  readonly at: number;
   isAnswered: boolean;
 }
 
@@ -83,7 +88,7 @@ export class LaneLoad {
     const own = this.#underWay.has(nameOf(request)) ? 1 : 0;
     const passed = this.#passed.get(request.viewerId, now);
     if (this.#of(request.viewerId) - own >= (passed?.isAnswered === false ? 1 : MAX_OF_A_VIEWER)) return false;
-    if (passed && this.#ofPassed(now) - own >= this.limit(now) * PASSED_SHARE) return false;
+    if (wasPassedLately(passed, now) && this.#ofPassed(now) - own >= this.limit(now) * PASSED_SHARE) return false;
     return underWay - own < this.limit(now) || Math.abs(now - this.#beganAt) >= PASSED_AFTER_MS;
   }
 
@@ -104,7 +109,8 @@ export class LaneLoad {
 
   #ofPassed(now: number): number {
     let count = 0;
-    for (const { viewerId } of this.#underWay.values()) if (this.#passed.get(viewerId, now)) count++;
+    for (const { viewerId } of this.#underWay.values())
+      if (wasPassedLately(this.#passed.get(viewerId, now), now)) count++;
     return count;
   }
 
@@ -113,9 +119,12 @@ export class LaneLoad {
     for (const request of this.#underWay.values()) {
       if (request.beganAt > until && request.beganAt <= now) break;
       this.forget(request);
-      this.#passed.set(request.viewerId, { isAnswered: false }, now);
+      this.#passed.set(request.viewerId, { at: now, isAnswered: false }, now);
     }
   }
 }
+
+const wasPassedLately = (passed: Passed | undefined, now: number): boolean =>
+  passed !== undefined && Math.abs(now - passed.at) < PASSED_LATELY_MS;
 
 const nameOf = ({ viewerId, requestId }: RequestName): string => `${viewerId}/${requestId}`;

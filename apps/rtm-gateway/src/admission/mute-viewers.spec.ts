@@ -117,6 +117,26 @@ describe('viewers whose requests get no outcome', () => {
     expect(others.filter((asked) => asks({ ...asked, at: passedAt + 2 })).length).toBe(Math.floor(MIN_UNDER_WAY / 2));
   });
 
+  it('are like all others again in a minute, where it was their lane that stood still', () => {
+    const at = (ms: number, asked: readonly Asked[]): Asked[] => asked.map((one) => ({ ...one, at: ms }));
+    const honest = HEALTHY.slice(0, 5);
+    const some = MUTE.slice(0, 3);
+    evenly(10, NOON, 6, honest).forEach(asks);
+    const goesOnAt = NOON + 6_000 + PASSED_AFTER_MS;
+    for (const asked of evenly(1, goesOnAt, 1, HEALTHY.slice(5))) {
+      asks(asked);
+      answers(asked);
+    }
+    at(goesOnAt + 29_000, evenly(60, 1, 1, some)).forEach(asks);
+    const refillAt = goesOnAt + 60_000;
+    for (const asked of at(refillAt, [...evenly(3, 2, 1, some), ...evenly(5, 3, 1, honest)])) {
+      asks(asked);
+      answers(asked);
+    }
+    expect(at(refillAt, evenly(60, 4, 1, some)).filter(asks)).toHaveLength(Math.ceil(MIN_UNDER_WAY / 2));
+    expect(at(refillAt, evenly(5, 5, 1, honest)).filter(asks)).toHaveLength(5);
+  });
+
   it('are not in the way of their own repeats, when the lane is full', () => {
     const lost = evenly(1_000, NOON, 1, HEALTHY).slice(0, 3);
     const more = evenly(1_000, NOON + PASSED_AFTER_MS - 100, 1, HEALTHY.slice(3));

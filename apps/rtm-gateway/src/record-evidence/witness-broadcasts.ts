@@ -20,7 +20,7 @@ interface WitnessParts {
 
 /**
  * By how much less receivers' clocks and this one may differ, and their copies come sooner or later, for all to render it. What its own viewer
- * broadcasts counts up to the very end, since no honest client begins so late: some receivers show it, and nobody is to have that for nothing.
+ * broadcasts counts up to the very end, since no client whose clock is right begins so late: some receivers show it, and nobody is to have that for nothing (decision 0012).
  */
 const RECEIVERS_DIFFER_MS = 1_000;
 

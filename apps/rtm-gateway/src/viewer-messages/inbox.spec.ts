@@ -104,7 +104,7 @@ describe('the inbox', () => {
     expect(drops()).toMatchObject({ 'drop.form': 30 });
   });
 
-  it('records twenty acknowledgements of one viewer at once, and four a second, by however many uids they come', async () => {
+  it('records twenty acknowledgements of one viewer at once, and eight a second, by however many uids they come', async () => {
     const tabs = [alice];
     for (let k = 0; k < 9; k++) tabs.push(await rig.viewer(`v-alice-0000000${k}`));
     const say = async (from: number): Promise<void> => {
@@ -121,8 +121,8 @@ describe('the inbox', () => {
     expect(rig.facts.of('BroadcastAcknowledged')).toHaveLength(20);
     rig.now += 1_000;
     await say(100);
-    expect(rig.facts.of('BroadcastAcknowledged')).toHaveLength(24);
-    expect(drops()).toEqual({ 'drop.too-many-acks': 176 });
+    expect(rig.facts.of('BroadcastAcknowledged')).toHaveLength(28);
+    expect(drops()).toEqual({ 'drop.too-many-acks': 172 });
   });
 
   it('ignores nobody for longer than a minute where the clock is set back', async () => {

@@ -15,8 +15,8 @@ import type { ViewerAnswers } from './viewer-answers.js';
 /** A viewer is told 2 a second; what the network itself repeats is not held against anyone. */
 export const REQUESTS_PER_SECOND = 2;
 const REQUESTS = { perSecond: 2 * REQUESTS_PER_SECOND, burst: 10 };
-/** Of one viewer: an honest one has five gifts outstanding at most, each of which it is asked for four times within 20 s. */
-const ACKS = { perSecond: 4, burst: 20 };
+/** Of one viewer: an honest one has five gifts outstanding at most, each with a grant and three reminders, and four requests a second at each of two replicas. */
+const ACKS = { perSecond: 8, burst: 20 };
 const MAX_REMEMBERED_MESSAGES = 100_000;
 /** The last characters of a sealed message hold its authentication tag: no two messages share them. */
 const TAG_CHARS = 21;
