@@ -64,6 +64,11 @@ export class RawViewer {
     await this.sendText(await this.sealed(wish, requestId, asked));
   }
 
+  /** How many messages have come so far, whatever they were about. */
+  get replies(): number {
+    return this.#heard.length;
+  }
+
   /** What the gateway has said about this request so far. */
   async told(requestId: string): Promise<GatewayMessage[]> {
     const opened = await Promise.all(this.#heard.map(({ from, text }) => this.seal.open(text, from)));

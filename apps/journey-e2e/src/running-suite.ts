@@ -12,6 +12,9 @@ interface RunningSuite {
     readonly sandbox: string;
     readonly issuer: string;
   };
+  readonly kafkaBrokers: string;
+  readonly topicPrefix: string;
+  readonly lanes: number;
   readonly databases: Readonly<Record<'gift-catalog' | 'wallet' | 'ack-watchdog', string>>;
   readonly supervisor: { readonly pid: number };
   readonly processes: readonly { readonly name: string; readonly pid: number }[];
