@@ -42,6 +42,19 @@ const operate = async (url: string, body: unknown): Promise<unknown> => {
   return JSON.parse(text);
 };
 
+/** Whom a service has parked, as `service: viewer fault`; nobody, where every input could be applied. */
+export const parkedViewers = async (): Promise<string[]> => {
+  const headers = { authorization: `Bearer ${await tokenOf('journey-operator', 'operator')}` };
+  const found: string[] = [];
+  for (const service of ['catalog', 'wallet', 'watchdog'] as const) {
+    const answer = await fetch(`${urls[service]}/v1/parked`, { headers });
+    if (!answer.ok) throw new Error(`the ${service} does not say whom it has parked: ${answer.status}`);
+    const { parked }: { parked: { key: string; fault?: string }[] } = JSON.parse(await answer.text());
+    found.push(...parked.map(({ fault, key }) => `${service}: ${key} ${fault ?? ''}`));
+  }
+  return found;
+};
+
 /** A name that no other journey has: the journeys of a run share one suite. */
 const fresh = (what: string): string => `${what}-${randomUUID().slice(0, 8)}`;
 

@@ -1,7 +1,7 @@
 import { eventually } from '@liwu/test-kit';
 import { expect, it } from 'vitest';
 import { balanceOf, coinRowsOf } from './ledger.js';
-import { listGift, openRoom, viewerWithCoins } from './operator.js';
+import { listGift, openRoom, parkedViewers, viewerWithCoins } from './operator.js';
 import { listenIn, openViewer, timesRendered } from './people.js';
 
 it('treats the same id of two viewers as two gifts: both shown once, each paid by its own viewer', async () => {
@@ -28,4 +28,5 @@ it('treats the same id of two viewers as two gifts: both shown once, each paid b
     ]);
     expect(timesRendered(receiver, viewer, requestId)).toBe(1);
   }
+  expect(await parkedViewers()).toEqual([]);
 });
