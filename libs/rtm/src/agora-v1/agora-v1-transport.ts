@@ -23,7 +23,10 @@ interface AgoraV1TransportOptions extends Pick<
   readonly appId: string;
 }
 
-/** One uid's link by agora-rtm-sdk 1.x, for clients that have not moved to 2.x; the two meet in the same rooms. */
+/**
+ * One uid's link by agora-rtm-sdk 1.x, for clients that have not moved to 2.x. Whether the two meet in the same rooms is not
+ * known: the provider's documentation does not say so, and nothing has been tried against the live service.
+ */
 export class AgoraV1Transport extends SdkTransport {
   constructor(options: AgoraV1TransportOptions) {
     const { sdk, appId, ...more } = options;
