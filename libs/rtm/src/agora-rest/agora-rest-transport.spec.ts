@@ -5,6 +5,7 @@ import { describeTransport } from '../contract-suite/index.js';
 import { PlayedNetwork } from '../testing/played-network.js';
 import { type AgoraRestOptions, AgoraRestTransport } from './agora-rest-transport.js';
 import { PlayedRestApi } from './testing/played-rest-api.js';
+import { REST_UNABLE } from './testing/rest-unable.js';
 
 const restTo = (
   api: PlayedRestApi,
@@ -22,12 +23,7 @@ describeTransport('the REST API, on a played server', async () => {
     link: (uid) => restTo(api, network, { uid }),
     receiver: (uid) => new AgoraTransport({ RTM: playedRtm(), appId: network.appId, uid, token: network.token(uid) }),
     token: () => '',
-    unable: {
-      login: 'the REST API has no login',
-      receive: 'the REST API only sends',
-      'empty-text': 'the REST API sends no empty text',
-      'break-link': 'the REST API keeps no connection',
-    },
+    unable: REST_UNABLE,
     stop: async () => {
       await api.stop();
       network.stop();

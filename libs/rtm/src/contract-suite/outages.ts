@@ -35,23 +35,25 @@ export function describeOutages(bench: () => Bench): void {
 
 /** That a late answer is about its own call only; it comes when the link's own deadline has passed. */
 export function describeLateAnswers(bench: () => Bench): void {
-  it(
-    'a channel that was left and subscribed to again is heard, though its first subscription is never answered',
-    LATE,
-    async (context) => {
-      bench().needs(context, 'receive', 'leave-unanswered');
-      const [alice, bob] = [await bench().client(), await bench().client()];
-      bench().rig.leaveUnanswered!(bob.link.uid);
-      const first = expectRefusal(bob.link.subscribe('room-1'), 'not-connected');
-      await bob.link.unsubscribe('room-1');
-      await bob.link.subscribe('room-1');
-      await alice.link.sendChannel('room-1', 'before');
-      await first;
-      await alice.link.sendChannel('room-1', 'after');
-      await expect.poll(() => bob.channel.map(({ text }) => text), SOON).toEqual(['before', 'after']);
-      expect(bob.link.state).toBe('ready');
-    },
-  );
+  describe('a late answer', () => {
+    it(
+      'spoils nothing: a channel that was left and subscribed to again is heard, though its first subscription is never answered',
+      LATE,
+      async (context) => {
+        bench().needs(context, 'receive', 'leave-unanswered');
+        const [alice, bob] = [await bench().client(), await bench().client()];
+        bench().rig.leaveUnanswered!(bob.link.uid);
+        const first = expectRefusal(bob.link.subscribe('room-1'), 'not-connected');
+        await bob.link.unsubscribe('room-1');
+        await bob.link.subscribe('room-1');
+        await alice.link.sendChannel('room-1', 'before');
+        await first;
+        await alice.link.sendChannel('room-1', 'after');
+        await expect.poll(() => bob.channel.map(({ text }) => text), SOON).toEqual(['before', 'after']);
+        expect(bob.link.state).toBe('ready');
+      },
+    );
+  });
 }
 
 const backAgain = ({ states }: Client): Promise<void> =>

@@ -1,5 +1,6 @@
 import { ThreadedAgoraTransport } from '../agora/threaded-agora-transport.js';
 import { AgoraRestTransport } from '../agora-rest/agora-rest-transport.js';
+import { REST_UNABLE } from '../agora-rest/testing/rest-unable.js';
 import { describeTransport } from '../contract-suite/index.js';
 import { sourceThread } from '../testing/source-thread.js';
 import { appId, customer, liveRig, liveToken } from './live-project.js';
@@ -10,10 +11,5 @@ describeTransport('the REST API, live', async () => ({
   ...liveRig,
   link: (uid) => new AgoraRestTransport({ appId, uid, ...customer }),
   receiver: (uid) => new ThreadedAgoraTransport({ appId, uid, token: liveToken(uid) }, code),
-  unable: {
-    login: 'the REST API has no login',
-    receive: 'the REST API only sends',
-    'empty-text': 'the REST API sends no empty text',
-    'break-link': 'the REST API keeps no connection',
-  },
+  unable: REST_UNABLE,
 }));
