@@ -11,6 +11,13 @@ describe('an answer of the REST API', () => {
     expect(outcomeOfAnswer(200, JSON.stringify({ result: 'success', request_id: '1', code }))).toBe(outcome);
   });
 
+  it.each<unknown>(['constructor', '__proto__', 'toString', ['message_delivered']])(
+    'with the code %j, which is none, is unknown',
+    (code) => {
+      expect(outcomeOfAnswer(200, JSON.stringify({ code }))).toBe('unknown');
+    },
+  );
+
   it.each(['', '{', '[]', 'null', '"message_delivered"', '<html>'])('that is %j is unknown', (body) => {
     expect(outcomeOfAnswer(200, body)).toBe('unknown');
   });

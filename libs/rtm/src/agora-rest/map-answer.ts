@@ -1,11 +1,12 @@
 import { RTM_CODES, transportError } from '../rtm-codes.js';
 import type { PeerOutcome } from '../transport.js';
 
-const OUTCOMES: Readonly<Record<string, PeerOutcome>> = {
-  message_delivered: 'delivered',
-  message_sent: 'accepted',
-  message_offline: 'offline',
-};
+/** A map, not an object: of an object a code such as `constructor` would be something, too. */
+const OUTCOMES: ReadonlyMap<unknown, PeerOutcome> = new Map([
+  ['message_delivered', 'delivered'],
+  ['message_sent', 'accepted'],
+  ['message_offline', 'offline'],
+]);
 
 /** What a status says when it says that nothing went out; of all others that is not known. */
 const REFUSALS: Readonly<Record<number, number>> = {
@@ -24,15 +25,14 @@ const REFUSALS: Readonly<Record<number, number>> = {
 export function outcomeOfAnswer(status: number, body: string): PeerOutcome {
   const refusal = REFUSALS[status];
   if (refusal !== undefined) throw transportError(refusal, `the provider answers ${status}`);
-  return status === 200 ? (OUTCOMES[codeOf(body)] ?? 'unknown') : 'unknown';
+  return status === 200 ? (OUTCOMES.get(codeOf(body)) ?? 'unknown') : 'unknown';
 }
 
-function codeOf(body: string): string {
+function codeOf(body: string): unknown {
   try {
-    const { code } = JSON.parse(body) as { readonly code?: unknown };
-    return String(code);
+    return (JSON.parse(body) as { readonly code?: unknown }).code;
   } catch {
-    return '';
+    return undefined;
   }
 }
 

@@ -19,6 +19,13 @@ const PARTS = {
   event: 10,
   'record batch': 6,
   'key settings': 3,
+  'REST answer': 4,
+  'issuer keys': 4,
+  'forwarded address': 3,
+  address: 4,
+  'events of SDK 2.x': 5,
+  'events of SDK 1.x': 5,
+  cursor: 4,
 } as const;
 
 /** A parser that is fuzzed. */
