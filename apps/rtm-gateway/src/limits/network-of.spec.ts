@@ -15,4 +15,9 @@ describe('the network of an address', () => {
     ['1:2:3:4:5:6:7::', '1:2:3:4::/64'],
     ['unix', 'unix'],
   ])('of %s is %s', (address, network) => expect(networkOf(address)).toBe(network));
+
+  it('of a long text is its beginning, and of a connection that is gone a name for all of these', () => {
+    expect(networkOf('x'.repeat(16_000))).toBe('x'.repeat(64));
+    expect(networkOf(undefined)).toBe('');
+  });
 });
