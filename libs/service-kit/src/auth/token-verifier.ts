@@ -50,7 +50,7 @@ function problemOf(cause: unknown): Problem {
     return new Problem('unauthenticated', 'The token is signed by no known key.', { cause });
   }
   // What is no fault of the token's is one of the keys: they cannot be had, or are not what a key set is.
-  if (!(cause instanceof errors.JOSEError)) {
+  if (!(cause instanceof errors.JOSEError) || cause instanceof errors.JWKSInvalid) {
     const detail = 'The identity provider does not answer.';
     return new Problem('identity_provider_unavailable', detail, { retryAfterSeconds: 5, cause });
   }
