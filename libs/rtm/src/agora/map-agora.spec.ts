@@ -51,9 +51,26 @@ describe('what the SDK says about its connection', () => {
     expect(linkChangeOf(linkState('FAILED', { reasonCode }))).toMatchObject({ to, error: { code } });
   });
 
+  it.each(['constructor', '__proto__', undefined, Object.create(null)])(
+    'FAILED for a reason that is none of the SDK’s is stopped, as not connected',
+    (reason: unknown) => {
+      const change = linkChangeOf({ ...linkState('FAILED'), reasonCode: reason });
+      expect(change).toMatchObject({ to: 'stopped', error: { code: -10_025, kind: 'not-connected' } });
+    },
+  );
+
+  it.each([[undefined], ['room-1'], [['room-1', 2]]])(
+    'CONNECTED with %j unrestored has forgotten all',
+    (names: unknown) => {
+      const event = { ...linkState('CONNECTED', { isResumed: true }), unrestoredChannels: names };
+      expect(linkChangeOf(event)).toEqual({ to: 'up', forgotten: 'all' });
+    },
+  );
+
   it('of other services, and of a logout, is nothing new', () => {
     expect(linkChangeOf(linkState('FAILED', { serviceType: 'STREAM' }))).toBeUndefined();
     expect(linkChangeOf(linkState('IDLE', { reasonCode: 'LOGOUT' }))).toBeUndefined();
+    for (const nothing of [null, undefined]) expect(linkChangeOf(nothing)).toBeUndefined();
   });
 });
 
@@ -69,7 +86,8 @@ describe('a call that the SDK rejects', () => {
   it('without a code is a fault, with its cause', () => {
     const cause = new TypeError('undefined is not a function');
     expect(errorOf(cause, 'alice')).toMatchObject({ kind: 'fatal', code: 0, cause });
-    expect(errorOf(undefined, 'alice')).toMatchObject({ kind: 'fatal', code: 0 });
+    for (const odd of [undefined, Object.create(null), { errorCode: Number.NaN }, { errorCode: 1.5 }])
+      expect(errorOf(odd, 'alice')).toMatchObject({ kind: 'fatal', code: 0 });
   });
 
   it('is offline or unknown where it was a message, and thrown only where nothing went out', () => {
@@ -100,5 +118,17 @@ describe('a message that has come in', () => {
     expect(peerMessageOf(message({ channelType: 'USER', message: bytes }))).toBeUndefined();
     expect(channelMessageOf(message({ message: bytes }))).toBeUndefined();
     expect(channelMessageOf(message({ channelType: 'STREAM' }))).toBeUndefined();
+  });
+
+  it('is none without a publisher, a channel, or the provider’s time, by which a broadcast is early enough', () => {
+    for (const publisher of [undefined, 5, null]) {
+      expect(peerMessageOf({ ...message({ channelType: 'USER' }), publisher })).toBeUndefined();
+      expect(channelMessageOf({ ...message(), publisher })).toBeUndefined();
+    }
+    expect(channelMessageOf({ ...message(), channelName: undefined })).toBeUndefined();
+    for (const timestamp of [undefined, Number.NaN, '1795737294654', null])
+      expect(channelMessageOf({ ...message(), timestamp })).toBeUndefined();
+    for (const nothing of [null, undefined])
+      expect(peerMessageOf(nothing) ?? channelMessageOf(nothing)).toBeUndefined();
   });
 });
