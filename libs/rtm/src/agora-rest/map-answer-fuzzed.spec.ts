@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { fuzz, fuzzTimeoutMs } from '@liwu/test-kit';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type ChannelOutcome, type PeerOutcome, TransportError, type TransportErrorKind } from '../transport.js';
+import { type PeerOutcome, TransportError, type TransportErrorKind } from '../transport.js';
 import { AgoraRestTransport } from './agora-rest-transport.js';
 import { outcomeOfAnswer } from './map-answer.js';
 
@@ -113,7 +113,7 @@ describe('an answer of the REST API', () => {
           const expected = expectedOf(input);
           seen.add(expected);
           expect(await outcomeOf(() => link.sendPeer('bob', 'hello'))).toBe(expected);
-          const channel = await outcomeOf(() => link.sendChannel('room-1', 'hello') as Promise<ChannelOutcome>);
+          const channel = await outcomeOf(() => link.sendChannel('room-1', 'hello'));
           expect(channel).toBe(expected === 'delivered' || expected === 'offline' ? 'unknown' : expected);
         },
         show: ({ status, headers, body }) => inspect({ status, headers, body: Buffer.from(body).toString('latin1') }),

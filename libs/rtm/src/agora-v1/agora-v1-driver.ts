@@ -3,7 +3,15 @@ import type { DriverListener, SdkDriver } from '../sdk/sdk-driver.js';
 import { type ChannelOutcome, type PeerOutcome, type SendOptions, TransportError } from '../transport.js';
 import type { AgoraV1Channel, AgoraV1Client, AgoraV1Sdk } from './agora-v1-sdk.js';
 import { JoinedChannels } from './joined-channels.js';
-import { type AgoraV1Call, errorOfV1, linkChangeOfV1, unknownOrThrow } from './map-agora-v1.js';
+import {
+  type AgoraV1Call,
+  channelMessageOfV1,
+  errorOfV1,
+  linkChangeOfV1,
+  peerMessageOfV1,
+  peerOutcomeOfV1,
+  unknownOrThrow,
+} from './map-agora-v1.js';
 
 /** agora-rtm-sdk 1.x for one uid, in the port's words. */
 export class AgoraV1Driver implements SdkDriver {
@@ -25,8 +33,9 @@ export class AgoraV1Driver implements SdkDriver {
       const change = linkChangeOfV1(state, reason);
       if (change) listener.changed(change);
     });
-    this.#client.on('MessageFromPeer', ({ text }, from) => {
-      if (typeof text === 'string') listener.peer({ from, text });
+    this.#client.on('MessageFromPeer', (message, from) => {
+      const peer = peerMessageOfV1(message, from);
+      if (peer) listener.peer(peer);
     });
     this.#client.on('TokenPrivilegeWillExpire', () => listener.tokenWillExpire());
     this.#channels = new JoinedChannels<AgoraV1Channel>({
@@ -52,8 +61,7 @@ export class AgoraV1Driver implements SdkDriver {
 
   async sendPeer(uid: string, text: string): Promise<PeerOutcome> {
     try {
-      const { hasPeerReceived } = await this.#client.sendMessageToPeer({ text }, uid);
-      return hasPeerReceived ? 'delivered' : 'offline';
+      return peerOutcomeOfV1(await this.#client.sendMessageToPeer({ text }, uid));
     } catch (error) {
       return unknownOrThrow('peer', error, this.uid);
     }
@@ -83,8 +91,9 @@ export class AgoraV1Driver implements SdkDriver {
 
   #create(name: string): AgoraV1Channel {
     const channel = this.#client.createChannel(name);
-    channel.on('ChannelMessage', ({ text }, publisher, { serverReceivedTs }) => {
-      if (typeof text === 'string') this.listener.channel({ channel: name, publisher, text, at: serverReceivedTs });
+    channel.on('ChannelMessage', (...said) => {
+      const message = channelMessageOfV1(name, ...said);
+      if (message) this.listener.channel(message);
     });
     return channel;
   }

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type AgoraV1Call, errorOfV1, linkChangeOfV1, unknownOrThrow } from './map-agora-v1.js';
+import {
+  type AgoraV1Call,
+  channelMessageOfV1,
+  errorOfV1,
+  linkChangeOfV1,
+  peerMessageOfV1,
+  peerOutcomeOfV1,
+  unknownOrThrow,
+} from './map-agora-v1.js';
 
 /** As the SDK's own errors are. */
 const sdkError = (code: number): Error => Object.assign(new Error(` Error Code ${code} - why`), { code });
@@ -48,7 +56,8 @@ describe('1.x’s codes', () => {
     const cause = new TypeError('a bug');
     expect(errorOfV1('login', cause, 'alice')).toMatchObject({ kind: 'fatal', code: 0, cause });
     expect(errorOfV1('login', sdkError(77), 'alice')).toMatchObject({ kind: 'fatal', code: 0 });
-    expect(errorOfV1('login', undefined, 'alice')).toMatchObject({ kind: 'fatal', code: 0 });
+    for (const odd of [undefined, Object.create(null), { code: 1.5 }, { code: 'toString' }])
+      expect(errorOfV1('login', odd, 'alice')).toMatchObject({ kind: 'fatal', code: 0 });
   });
 
   it('leave a message’s outcome unknown, unless nothing went out for sure', () => {
@@ -76,5 +85,42 @@ describe('what 1.x says about its connection', () => {
 
   it.each(['LOGOUT', 'LOGIN_FAILURE', 'LOGIN_TIMEOUT'])('DISCONNECTED for %s is answered otherwise', (reason) => {
     expect(linkChangeOfV1('DISCONNECTED', reason)).toBeUndefined();
+  });
+});
+
+describe('what 1.x answers to a peer message', () => {
+  it.each([
+    [{ hasPeerReceived: true }, 'delivered'],
+    [{ hasPeerReceived: false }, 'offline'],
+    [{ hasPeerReceived: 'false' }, 'unknown'],
+    [{}, 'unknown'],
+    [null, 'unknown'],
+  ])('%j is %s', (answer, outcome) => {
+    expect(peerOutcomeOfV1(answer)).toBe(outcome);
+  });
+});
+
+describe('a message of 1.x', () => {
+  const props = { serverReceivedTs: 1_795_737_294_654 };
+
+  it('is of a peer or of a channel', () => {
+    expect(peerMessageOfV1({ text: 'hello' }, 'alice')).toEqual({ from: 'alice', text: 'hello' });
+    expect(channelMessageOfV1('room-1', { text: 'hello' }, 'alice', props)).toEqual({
+      channel: 'room-1',
+      publisher: 'alice',
+      text: 'hello',
+      at: 1_795_737_294_654,
+    });
+  });
+
+  it('is none where it is bytes, or comes from nobody, or at no time', () => {
+    for (const odd of [null, undefined, {}, { text: new Uint8Array([1]) }]) {
+      expect(peerMessageOfV1(odd, 'alice')).toBeUndefined();
+      expect(channelMessageOfV1('room-1', odd, 'alice', props)).toBeUndefined();
+    }
+    expect(peerMessageOfV1({ text: 'hello' }, undefined)).toBeUndefined();
+    expect(channelMessageOfV1('room-1', { text: 'hello' }, undefined, props)).toBeUndefined();
+    for (const odd of [null, undefined, {}, { serverReceivedTs: Number.NaN }, { serverReceivedTs: '1' }])
+      expect(channelMessageOfV1('room-1', { text: 'hello' }, 'alice', odd)).toBeUndefined();
   });
 });

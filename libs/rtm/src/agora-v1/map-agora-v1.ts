@@ -1,6 +1,8 @@
 import { RTM_CODES, isRefusal, transportError } from '../rtm-codes.js';
+import { fieldsOf, type Foreign, wordOf } from '../sdk/foreign.js';
 import type { LinkChange } from '../sdk/sdk-driver.js';
-import { TransportError } from '../transport.js';
+import { type ChannelMessageReceived, type PeerMessage, type PeerOutcome, TransportError } from '../transport.js';
+import type { AgoraV1Message } from './agora-v1-sdk.js';
 
 const FAILED = -11_024;
 
@@ -85,11 +87,11 @@ export type AgoraV1Call = keyof typeof CODES;
 export function errorOfV1(call: AgoraV1Call, error: unknown, uid: string): TransportError | undefined {
   if (error instanceof TransportError) return error;
   const codes: Readonly<Record<number, number | undefined>> = CODES[call];
-  const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown };
+  const { code, message } = fieldsOf(error as Foreign<'code' | 'message'>);
   if (typeof code !== 'number' || !(code in codes))
-    return new TransportError('fatal', 0, `${uid}: ${String(error)}`, { cause: error });
+    return new TransportError('fatal', 0, `${uid}: ${wordOf(error)}`, { cause: error });
   const meant = codes[code];
-  return meant === undefined ? undefined : transportError(meant, `${uid}: ${call} ${code}: ${String(message).trim()}`);
+  return meant === undefined ? undefined : transportError(meant, `${uid}: ${call} ${code}: ${wordOf(message).trim()}`);
 }
 
 /** How a message ended that 1.x has rejected: unknown, or it throws because nothing went out. */
@@ -99,8 +101,34 @@ export function unknownOrThrow(call: 'peer' | 'channel', error: unknown, uid: st
   return 'unknown';
 }
 
+/** How a peer message ended that 1.x has answered; unknown unless it says clearly whether it was received. */
+export const peerOutcomeOfV1 = (answer: Foreign<'hasPeerReceived'>): PeerOutcome => {
+  const { hasPeerReceived } = fieldsOf(answer);
+  if (typeof hasPeerReceived !== 'boolean') return 'unknown';
+  return hasPeerReceived ? 'delivered' : 'offline';
+};
+
+/** A peer message that has come in; undefined for anything else. Only text is ever sent here, so bytes are no message. */
+export const peerMessageOfV1 = (message: Foreign<keyof AgoraV1Message>, from: unknown): PeerMessage | undefined => {
+  const { text } = fieldsOf(message);
+  return typeof text === 'string' && typeof from === 'string' ? { from, text } : undefined;
+};
+
+/** A channel message that has come in; undefined for anything else, and for one without the provider's time, as of 2.x. */
+export const channelMessageOfV1 = (
+  channel: string,
+  message: Foreign<keyof AgoraV1Message>,
+  publisher: unknown,
+  props: Foreign<'serverReceivedTs'>,
+): ChannelMessageReceived | undefined => {
+  const { text } = fieldsOf(message);
+  const { serverReceivedTs: at } = fieldsOf(props);
+  if (typeof text !== 'string' || typeof publisher !== 'string') return undefined;
+  return typeof at === 'number' && Number.isFinite(at) ? { channel, publisher, text, at } : undefined;
+};
+
 /** What 1.x's word about its connection means; undefined for what a login or a logout answers anyway. */
-export function linkChangeOfV1(state: string, reason: string): LinkChange | undefined {
+export function linkChangeOfV1(state: unknown, reason: unknown): LinkChange | undefined {
   switch (state) {
     case 'CONNECTED':
       // 1.x joins its channels again by itself before it says so.
@@ -115,7 +143,7 @@ export function linkChangeOfV1(state: string, reason: string): LinkChange | unde
   }
 }
 
-function endOf(reason: string): LinkChange {
+function endOf(reason: unknown): LinkChange {
   switch (reason) {
     case 'REMOTE_LOGIN':
       return { to: 'kicked', error: transportError(RTM_CODES.sameUidLogin, 'the uid has logged in elsewhere') };
@@ -124,6 +152,9 @@ function endOf(reason: string): LinkChange {
     case 'BANNED_BY_SERVER':
       return { to: 'auth-failed', error: transportError(RTM_CODES.notAuthorized, 'the uid is banned') };
     default:
-      return { to: 'stopped', error: transportError(RTM_CODES.notConnected, `the link was aborted: ${reason}`) };
+      return {
+        to: 'stopped',
+        error: transportError(RTM_CODES.notConnected, `the link was aborted: ${wordOf(reason)}`),
+      };
   }
 }

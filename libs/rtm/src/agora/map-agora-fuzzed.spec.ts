@@ -58,7 +58,7 @@ class StrangeRtm implements AgoraRtm {
   addEventListener(name: string, listener: (value: never) => void): void {
     this.listeners.set(name, listener);
   }
-  readonly #refuse = (): Promise<unknown> => Promise.reject(this.refusal as Error);
+  readonly #refuse = (): Promise<unknown> => Promise.reject(this.refusal);
   readonly login = this.#refuse;
   readonly logout = this.#refuse;
   readonly renewToken = this.#refuse;

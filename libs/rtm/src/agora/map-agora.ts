@@ -19,7 +19,7 @@ const CODES_OF_REASONS: ReadonlyMap<unknown, number> = new Map([
 ]);
 
 /** What the SDK's word about its connection means; undefined for what says nothing new. */
-export function linkChangeOf(event: Foreign<AgoraLinkStateEvent>): LinkChange | undefined {
+export function linkChangeOf(event: Foreign<keyof AgoraLinkStateEvent>): LinkChange | undefined {
   const { serviceType, currentState, reasonCode, isResumed, unrestoredChannels } = fieldsOf(event);
   if (serviceType !== 'MESSAGE') return undefined;
   switch (currentState) {
@@ -49,7 +49,7 @@ function endOf(reason: unknown): LinkChange {
 /** A failed call of the SDK as the port's error. One without the provider's code is a fault: fatal, code 0. */
 export function errorOf(error: unknown, what: string): TransportError {
   if (error instanceof TransportError) return error;
-  const { errorCode, reason } = fieldsOf(error as Foreign<{ errorCode: number; reason: string }>);
+  const { errorCode, reason } = fieldsOf(error as Foreign<'errorCode' | 'reason'>);
   if (typeof errorCode === 'number' && Number.isInteger(errorCode))
     return transportError(errorCode, `${what}: ${wordOf(reason)}`);
   return new TransportError('fatal', 0, `${what}: ${wordOf(error)}`, { cause: error });
@@ -64,7 +64,7 @@ export function outcomeOfRejected(error: unknown, what: string): 'offline' | 'un
 }
 
 /** A peer message that has come in; undefined for anything else. Only text is ever sent here, so bytes are no message. */
-export const peerMessageOf = (event: Foreign<AgoraMessageEvent>): PeerMessage | undefined => {
+export const peerMessageOf = (event: Foreign<keyof AgoraMessageEvent>): PeerMessage | undefined => {
   const { channelType, publisher, message } = fieldsOf(event);
   if (channelType !== 'USER' || typeof publisher !== 'string' || typeof message !== 'string') return undefined;
   return { from: publisher, text: message };
@@ -74,7 +74,7 @@ export const peerMessageOf = (event: Foreign<AgoraMessageEvent>): PeerMessage | 
  * A channel message that has come in; undefined for anything else. One without the provider's time is none either: that time decides
  * whether a broadcast came early enough to be evidence, and what is no number is never too late.
  */
-export const channelMessageOf = (event: Foreign<AgoraMessageEvent>): ChannelMessageReceived | undefined => {
+export const channelMessageOf = (event: Foreign<keyof AgoraMessageEvent>): ChannelMessageReceived | undefined => {
   const { channelType, channelName, publisher, message, timestamp } = fieldsOf(event);
   if (channelType !== 'MESSAGE' || typeof channelName !== 'string' || typeof publisher !== 'string') return undefined;
   if (typeof message !== 'string' || typeof timestamp !== 'number' || !Number.isFinite(timestamp)) return undefined;

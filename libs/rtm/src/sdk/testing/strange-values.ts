@@ -32,7 +32,9 @@ export const strangeValue = (mutate: Mutator, honest: readonly unknown[]): unkno
   if (mutate.random.oneIn(20)) return mutate.random.pick(ODD)();
   const value = mutate.random.oneIn(8) ? structuredClone(mutate.random.pick(honest)) : parsed(mutate.json(honest));
   if (typeof value !== 'object' || value === null || !mutate.random.oneIn(3)) return value;
-  const name = mutate.random.pick([...Object.keys(value), 'extra']);
+  // Nothing that a promise resolves with has a function of this name.
+  const names = Object.keys(value).filter((name) => name !== 'then');
+  const name = mutate.random.pick([...names, 'extra']);
   return Object.defineProperty(value, name, {
     value: mutate.random.pick(ODD)(),
     enumerable: true,
