@@ -31,6 +31,9 @@ const PARTS = {
 /** A parser that is fuzzed. */
 export type Fuzzed = keyof typeof PARTS;
 
+/** All of them, for whoever compares the plan with what is told of it. */
+export const FUZZED = Object.keys(PARTS) as readonly Fuzzed[];
+
 const DEFAULT_INPUTS = 50_000;
 const DEFAULT_SEED = 1;
 /** What an input may take at the most, on an idle machine hundreds of times what it does. */
