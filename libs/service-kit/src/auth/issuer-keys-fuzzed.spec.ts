@@ -71,6 +71,18 @@ const endOf = async (verifier: TokenVerifier, token: string, secrets: readonly s
   }
 };
 
+/** Whether the documents, read once more by hand, are the issuer's own and hold this key, and not its private half. */
+const publishes = ({ discovery, jwks, status }: Documents, { publicJwk }: Signer): boolean => {
+  const { issuer } = JSON.parse(textOf(discovery)) as { readonly issuer: unknown };
+  const { keys } = JSON.parse(textOf(jwks)) as { readonly keys: readonly JWK[] };
+  // By their bytes, which junk within their text does not change.
+  const isSame = (one: unknown, other = ''): boolean =>
+    typeof one === 'string' && Buffer.from(one, 'base64url').equals(Buffer.from(other, 'base64url'));
+  const isThis = ({ kty, kid, x, n, d }: JWK): boolean =>
+    kty === publicJwk.kty && kid === publicJwk.kid && isSame(kty === 'RSA' ? n : x, publicJwk.n ?? publicJwk.x) && !d;
+  return status === 200 && issuer === ISSUER && keys.some(isThis);
+};
+
 /** What a provider may publish, as it should be and otherwise. */
 const publishedOf = (honest: readonly Signer[]): object[] => [
   { keys: honest.map(({ publicJwk }) => publicJwk) },
@@ -126,7 +138,9 @@ describe('what an identity provider publishes', () => {
           documents = input;
           const config = { LIWU_OIDC_ISSUER: ISSUER, LIWU_OIDC_JWKS_URL: undefined, LIWU_OIDC_AUDIENCE: 'liwu' };
           const verifier = new TokenVerifier(config, () => 0);
-          const end = await endOf(verifier, honest[input.token % honest.length]!.token, secrets);
+          const signer = honest[input.token % honest.length]!;
+          const end = await endOf(verifier, signer.token, secrets);
+          if (!REFUSALS.has(end) && !publishes(input, signer)) throw new Error('let in by no key of the issuer’s');
           ends.add(end);
           const forgedEnd = await endOf(verifier, forged[input.token % forged.length]!, secrets);
           if (!REFUSALS.has(forgedEnd)) throw new Error(`a forged token speaks for ${forgedEnd}`);
