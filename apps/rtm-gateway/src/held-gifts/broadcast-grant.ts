@@ -33,8 +33,10 @@ export class GrantBroadcast {
     gift.broadcasts++;
     const result = await this.broadcasts.send(gift);
     const { requestId } = gift;
+    const reason = n > 0 ? 'take-over' : 'hot-room';
     if (!result.sent) {
       gift.broadcasts--;
+      this.counters.count(`${reason}.${result.why}`);
       if (result.why !== 'stopped') this.log.warn({ requestId, n, why: result.why }, 'a grant was not broadcast');
       return result.why === 'stopped' ? 'stopped' : 'not-sent';
     }
@@ -43,7 +45,7 @@ export class GrantBroadcast {
     const watched = isDoubted || watching !== undefined;
     const answeredAt = this.clock();
     const outcome = watched ? result.outcome : unwatchedOutcome(result.outcome, gift.expiresAt, answeredAt);
-    this.counters.count(`${n > 0 ? 'take-over' : 'hot-room'}.${outcome}`);
+    this.counters.count(`${reason}.${outcome}`);
     this.log.debug({ requestId, n, outcome, watched, identity }, 'the gateway has broadcast');
     const byServer = byServerOf(gift, { n, sentAt: answeredAt, result: outcome, watched, identity });
     if (outcome === 'accepted') this.#remember(gift, byServer, watching);

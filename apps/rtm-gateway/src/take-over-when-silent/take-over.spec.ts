@@ -154,10 +154,11 @@ describe('a take-over', () => {
     });
   });
 
-  it('is answered with nothing when nothing was sent: it is repeated anyway', async () => {
+  it('is answered with nothing when nothing was sent, since it is repeated anyway, and counted', async () => {
     rig.network.next(new TransportError('too-big', -11_010, 'too big'));
     await rig.when(takenOver);
     expect(rig.facts.published).toEqual([]);
+    expect(rig.counted('take-over.refused')).toBe(1);
   });
 
   it('is not done where the link could begin it only when it was too late, and leaves the closing certain', async () => {
