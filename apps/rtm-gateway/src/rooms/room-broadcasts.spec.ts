@@ -128,6 +128,21 @@ describe('grants for a room', () => {
     expect(messages('r'.repeat(40)).flat()).toHaveLength(30);
   });
 
+  it('that waited for an identity count from when they begin, so that no second has more than 45', async () => {
+    await rig.network.join('v-bob-00000000', 'room-1');
+    const at: number[] = [];
+    rig.network.links.get('v-bob-00000000')!.onChannel(() => at.push(rig.now));
+    const identities = [...rig.network.links.values()].filter(({ uid }) => uid.startsWith('gift-gateway-'));
+    for (let n = 0; n < 900; n++) void rig.broadcasts.send(gift());
+    await pass(90);
+    for (const link of identities) link.become('degraded');
+    await pass(90);
+    for (const link of identities) link.become('ready');
+    await pass(1_500);
+    expect(at.length).toBeGreaterThan(60);
+    expect(Math.max(...at.map((from) => at.filter((ms) => ms >= from && ms < from + 1_000).length))).toBe(45);
+  });
+
   it('that waited for an identity are within the room’s pace when one is back', async () => {
     rig.tenure.assigned(new Set([0, 1, 2]), rig.now);
     const links = [...rig.network.links.values()];

@@ -155,19 +155,24 @@ export class RoomBroadcasts {
     const watch = this.watches.current(room.name);
     const isDoubted = this.watches.isDoubted(room.name);
     const grants = message.map(({ gift }) => gift.grant);
+    let countedAt = takenAt;
     const result = await this.pool.sendChannel({
       sendClass: 'broadcast',
       viewerId: `room:${room.name}`,
       to: { channel: room.name },
       notFrom: this.#notFrom(watch),
-      // What waited longer would begin long after it was counted, and all at once.
+      // What waited longer would keep places in the room's pace from messages that could begin.
       maxWaitMs: GATHER_MS,
       startFrom: Math.max(...message.map(({ gift }) => firstSendAt(gift.expiresAt))),
       startUntil: Math.min(...message.map(({ gift }) => lastSendAt(gift.expiresAt))),
-      text: () => textOf(grants),
+      // Made as the send begins, for the first time or again; till then it may have waited for an identity.
+      text: () => {
+        countedAt = room.pace.begins(countedAt, this.clock());
+        return textOf(grants);
+      },
     });
     if (!result.sent && WAIT_AGAIN_AFTER.has(result.why)) {
-      room.pace.giveBack(takenAt);
+      room.pace.giveBack(countedAt);
       return this.#waitAgain(room.name, message, result);
     }
     if (result.sent) {

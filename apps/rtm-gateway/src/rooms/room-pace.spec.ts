@@ -37,6 +37,26 @@ describe('a room’s pace', () => {
     expect(pace.take(2, NOON)).toBe(false);
   });
 
+  it('counts what was held up from when it begins', () => {
+    const pace = new RoomPace();
+    const takenAt = NOON;
+    pace.take(2, takenAt);
+    pace.take(2, NOON + 50);
+    const begunAt = pace.begins(takenAt, NOON + 90);
+    expect(begunAt).toBe(NOON + 90);
+    expect([pace.msUntilNext(2, NOON + 1_000), pace.msUntilNext(1, NOON + 1_050)]).toEqual([50, 40]);
+    pace.giveBack(begunAt);
+    expect(pace.msUntilNext(2, NOON + 1_000)).toBe(0);
+  });
+
+  it('counts what begins so late that it is forgotten', () => {
+    const pace = new RoomPace();
+    pace.take(1, NOON);
+    expect(pace.msUntilNext(1, NOON + 1_000)).toBe(0);
+    pace.begins(NOON, NOON + 1_001);
+    expect(pace.msUntilNext(1, NOON + 1_002)).toBe(999);
+  });
+
   it('is not held up by a clock that is set back', () => {
     const pace = new RoomPace();
     pace.take(1, NOON);

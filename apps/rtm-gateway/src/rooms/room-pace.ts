@@ -11,6 +11,13 @@ export class RoomPace {
     return true;
   }
 
+  /** What was counted then begins only now, so it counts from now on. Gives this moment, by which it is known from here. */
+  begins(takenAt: number, now: number): number {
+    this.giveBack(takenAt);
+    this.#beganAt.push(now);
+    return now;
+  }
+
   /** What was counted then did not begin after all. */
   giveBack(at: number): void {
     const index = this.#beganAt.indexOf(at);
