@@ -28,10 +28,10 @@ export class RealSuite {
   #ahead = 0;
   /** The gateway's clock; the spec may turn it on. */
   readonly clock = (): number => Date.now() + this.#ahead;
-  readonly kafka = { brokers: inject('kafkaBrokers'), topicPrefix: freshTopicPrefix(), lanes: LANES };
-  readonly catalog = new StandInService('gift-catalog', this.kafka);
-  readonly wallet = new StandInService('wallet', this.kafka);
-  readonly watchdog = new StandInService('ack-watchdog', this.kafka, WATCHDOG_READS);
+  readonly kafka;
+  readonly catalog: StandInService;
+  readonly wallet: StandInService;
+  readonly watchdog: StandInService;
   /** Signs the gateway's grants: a spec may sign with it what the gateway never would. */
   readonly grantKey = generateKeyPairSync('ed25519').privateKey;
   sandboxUrl = '';
@@ -42,6 +42,13 @@ export class RealSuite {
   readonly #links: SandboxTransport[] = [];
   #settings: Record<string, string> = {};
   #requests = 0;
+
+  constructor(lanes = LANES) {
+    this.kafka = { brokers: inject('kafkaBrokers'), topicPrefix: freshTopicPrefix(), lanes };
+    this.catalog = new StandInService('gift-catalog', this.kafka);
+    this.wallet = new StandInService('wallet', this.kafka);
+    this.watchdog = new StandInService('ack-watchdog', this.kafka, WATCHDOG_READS);
+  }
 
   /** Everything, and the gateway within the spec's own process, by the spec's clock. */
   async start(more: Readonly<Record<string, string>> = {}): Promise<this> {
@@ -54,7 +61,7 @@ export class RealSuite {
   async startOthers(more: Readonly<Record<string, string>> = {}): Promise<void> {
     const port = await freePort();
     this.sandboxUrl = `http://127.0.0.1:${port}`;
-    this.#sandbox = new AppProcess('rtm-sandbox', { ...APP, LIWU_HTTP_PORT: String(port), LIWU_LOG_LEVEL: 'warn' });
+    this.#sandbox = sandboxAt(port);
     const stoodIn = [this.catalog, this.wallet, this.watchdog];
     this.#provider = await startTestIdentityProvider();
     await Promise.all([this.#gatewayTopic(), ...stoodIn.map((service) => service.start())]);
@@ -65,7 +72,7 @@ export class RealSuite {
       LIWU_LOG_LEVEL: process.env['LIWU_SPEC_LOG'] ?? 'silent',
       LIWU_KAFKA_BROKERS: this.kafka.brokers.join(','),
       LIWU_TOPIC_PREFIX: this.kafka.topicPrefix,
-      LIWU_LANES: String(LANES),
+      LIWU_LANES: String(this.kafka.lanes),
       LIWU_OIDC_ISSUER: this.#provider.issuer,
       LIWU_OIDC_JWKS_URL: this.#provider.jwksUrl,
       LIWU_RTM_URL: `ws://127.0.0.1:${port}/rtm`,
@@ -75,6 +82,17 @@ export class RealSuite {
       LIWU_CORS_ORIGINS: 'https://live.example',
       ...more,
     };
+    await isReady(this.sandboxUrl);
+  }
+
+  /** An outage of RTM: from one moment to the next nobody is connected to it, and it answers nobody. */
+  async breakNetwork(): Promise<void> {
+    await this.#sandbox?.kill();
+  }
+
+  /** It is there again, at the same place, with nothing in its logs; clients come back when they next try. */
+  async mendNetwork(): Promise<void> {
+    this.#sandbox = sandboxAt(Number(new URL(this.sandboxUrl).port));
     await isReady(this.sandboxUrl);
   }
 
@@ -153,7 +171,7 @@ export class RealSuite {
   }
 
   /** Coins that were held a moment ago for this viewer, in a room of the spec's own. */
-  held(viewer: Viewer, room: string, heldAt = this.clock()): CoinsHeld {
+  held(viewer: Pick<Viewer, 'viewerId' | 'replyTo'>, room: string, heldAt = this.clock()): CoinsHeld {
     const { viewerId, replyTo } = viewer;
     const requestId = this.nextRequestId();
     const expiresAt = grantEnd(heldAt);
@@ -256,6 +274,9 @@ export class Viewer {
     }) as Promise<string>;
   }
 }
+
+const sandboxAt = (port: number): AppProcess =>
+  new AppProcess('rtm-sandbox', { ...APP, LIWU_HTTP_PORT: String(port), LIWU_LOG_LEVEL: 'warn' });
 
 const isReady = (url: string): Promise<boolean> =>
   eventually(async () => (await fetch(`${url}/health/ready`)).ok, { deadlineMs: 30_000 });
