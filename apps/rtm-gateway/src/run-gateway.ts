@@ -63,8 +63,9 @@ export class RunGateway implements ServicePart {
   async stop(): Promise<void> {
     this.parts.accepted.stop();
     this.parts.broadcasts.stop();
-    await this.parts.pool.stop();
+    // Just before the logout, from when on nothing comes: without identities whatever is still to be judged is too much, and its sender never hears of it.
     this.#bunches.handOn();
+    await this.parts.pool.stop();
     await this.parts.facts.stop();
   }
 
