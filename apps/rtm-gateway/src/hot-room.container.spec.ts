@@ -4,6 +4,7 @@ import { eventually } from '@liwu/test-kit';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RealSuite, type Viewer } from './testing/real-suite.js';
+import { channelMessages, discardedMessages, mostInASecond } from './testing/true-log.js';
 
 const ROOM = 'stadium';
 const GIFTS_PER_SECOND = 400;
@@ -12,7 +13,11 @@ const TICK_MS = 50;
 const VIEWERS = 40;
 const RECEIVERS = 3;
 const MOST_MESSAGES_PER_SECOND = 50;
-/** In any second; what exceeds it is discarded in silence. */
+/**
+ * In any one second; what exceeds it is discarded in silence. 50 is not certain there: 45 at most begin in a second, five of them at once,
+ * and the next five a second later to the millisecond. So 50 come in together as soon as the first ones are on their way for a moment
+ * longer than the last, and 55 where that is over 100 ms, which a busy machine may well take. Mostly there are 45 or 46.
+ */
 const PROVIDERS_QUOTA = 60;
 
 const suite = new RealSuite();
@@ -46,27 +51,9 @@ const receiver = async (name: string): Promise<Map<string, number>> => {
   return rendered;
 };
 
-const messagesInRoom = async (): Promise<{ receivedAt: number; publisher: string; text: string }[]> => {
-  const all = [];
-  for (let after = 0; ;) {
-    const page = await suite.admin.trueLog({ after, limit: 1_000, channel: ROOM });
-    all.push(...page.entries);
-    if (page.entries.length === 0) return all;
-    after = page.lastSeq;
-  }
-};
-
-const discarded = async (): Promise<number> => {
-  const metrics = await (await fetch(`${suite.sandboxUrl}/metrics`)).text();
-  return Number(/^liwu_sandbox_channel_discarded_total (\d+)$/m.exec(metrics)?.[1] ?? Number.NaN);
-};
-
-const mostInASecond = (at: readonly number[]): number =>
-  at.reduce((most, from) => Math.max(most, at.filter((ms) => ms >= from && ms < from + 1_000).length), 0);
-
 describe('a room with 400 gifts a second', () => {
   it(
-    'stays within 50 messages a second, every receiver renders every gift once, and every gift is witnessed',
+    'stays within 50 messages a second on the whole and the provider’s 60 in any one, every receiver renders every gift once, and every gift is witnessed',
     { timeout: 120_000 },
     async () => {
       const viewers = await Promise.all(Array.from({ length: VIEWERS }, (_, n) => obedient(`fan-${n}`)));
@@ -88,14 +75,14 @@ describe('a room with 400 gifts a second', () => {
         expect(gifts.filter((gift) => rendered.get(gift) !== 1)).toEqual([]);
         expect(rendered.size).toBe(gifts.length);
       }
-      const messages = await messagesInRoom();
+      const messages = await channelMessages(suite.admin, ROOM);
       const byGateway = messages.filter(({ publisher }) => publisher.startsWith('gift-gateway-'));
       const at = byGateway.map(({ receivedAt }) => receivedAt);
       expect(at.length).toBeLessThanOrEqual((MOST_MESSAGES_PER_SECOND * (at.at(-1)! - at[0]!)) / 1_000);
-      expect(mostInASecond(messages.map(({ receivedAt }) => receivedAt))).toBeLessThanOrEqual(PROVIDERS_QUOTA);
+      expect(mostInASecond(messages)).toBeLessThanOrEqual(PROVIDERS_QUOTA);
       const grants = byGateway.flatMap(({ text }) => channelMessageSchema.parse(JSON.parse(text)).grants);
       expect(grants.length).toBeGreaterThan(gifts.length * 0.8);
-      expect(await discarded()).toBe(0);
+      expect(await discardedMessages(suite.sandboxUrl)).toBe(0);
     },
   );
 });
