@@ -1,25 +1,21 @@
+import type { CoinsHeld } from '@liwu/contracts';
 import { channelMessageSchema } from '@liwu/contracts/wire';
 import { GrantVerifier } from '@liwu/sealing/viewer';
 import { eventually } from '@liwu/test-kit';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RealSuite, type Viewer } from './testing/real-suite.js';
-import { channelMessages, discardedMessages, mostInASecond } from './testing/true-log.js';
+import { channelMessages, discardedMessages, mostInASecond, PROVIDERS_QUOTA } from './testing/true-log.js';
 
 const ROOM = 'stadium';
 const GIFTS_PER_SECOND = 400;
 const SECONDS = 6;
 const TICK_MS = 50;
 const VIEWERS = 40;
+const ASK_AGAIN_MS = 5_000;
+const MAX_ASKED = 4;
 const RECEIVERS = 3;
 const MOST_MESSAGES_PER_SECOND = 50;
-/**
- * In any one second; what exceeds it is discarded in silence. 50 is not certain there: 45 at most begin in a second, five of them at once,
- * and the next five a second later to the millisecond. So 50 come in together as soon as the first ones are on their way for a moment
- * longer than the last, and 55 where that is over 100 ms, which a busy machine may well take. Mostly there are 45 or 46.
- */
-const PROVIDERS_QUOTA = 60;
-
 const suite = new RealSuite();
 beforeAll(() => suite.start({ LIWU_SESSION_LIMIT_PER_ADDRESS: '0', LIWU_GATEWAY_IDENTITIES: '12' }));
 afterAll(() => suite.stop());
@@ -51,6 +47,20 @@ const receiver = async (name: string): Promise<Map<string, number>> => {
   return rendered;
 };
 
+const unwitnessed = (holds: readonly CoinsHeld[]): CoinsHeld[] =>
+  holds.filter(({ requestId }) => suite.watchdog.of('BroadcastWitnessed', requestId).length === 0);
+
+/** As the watchdog does, asks again for what was not seen for a while: what a machine that stood still had no time to send. */
+const untilWitnessed = async (holds: readonly CoinsHeld[]): Promise<void> => {
+  for (let n = 1; n <= MAX_ASKED; n++) {
+    await eventually(() => unwitnessed(holds).length === 0, { deadlineMs: ASK_AGAIN_MS }).catch(() => undefined);
+    const left = unwitnessed(holds);
+    if (left.length === 0) return;
+    await suite.watchdog.saysAll(left.map((held) => suite.takenOver(held, n)));
+  }
+  await eventually(() => expect(unwitnessed(holds)).toEqual([]));
+};
+
 describe('a room with 400 gifts a second', () => {
   it(
     'stays within 50 messages a second on the whole and the provider’s 60 in any one, every receiver renders every gift once, and every gift is witnessed',
@@ -58,19 +68,19 @@ describe('a room with 400 gifts a second', () => {
     async () => {
       const viewers = await Promise.all(Array.from({ length: VIEWERS }, (_, n) => obedient(`fan-${n}`)));
       const receivers = await Promise.all(Array.from({ length: RECEIVERS }, (_, n) => receiver(`eye-${n}`)));
-      const gifts: string[] = [];
+      const holds: CoinsHeld[] = [];
       const began = Date.now();
-      while (gifts.length < GIFTS_PER_SECOND * SECONDS) {
+      while (holds.length < GIFTS_PER_SECOND * SECONDS) {
         const due = Math.min(((Date.now() - began) * GIFTS_PER_SECOND) / 1_000, GIFTS_PER_SECOND * SECONDS);
-        while (gifts.length < due) {
-          const held = suite.held(viewers[gifts.length % VIEWERS]!, ROOM);
-          gifts.push(held.requestId);
+        while (holds.length < due) {
+          const held = suite.held(viewers[holds.length % VIEWERS]!, ROOM);
+          holds.push(held);
           void suite.wallet.says(held);
         }
         await delay(TICK_MS);
       }
-      const isWitnessed = (requestId: string): boolean => suite.watchdog.of('BroadcastWitnessed', requestId).length > 0;
-      await eventually(() => expect(gifts.filter((gift) => !isWitnessed(gift))).toEqual([]), { deadlineMs: 30_000 });
+      await untilWitnessed(holds);
+      const gifts = holds.map(({ requestId }) => requestId);
       for (const rendered of receivers) {
         expect(gifts.filter((gift) => rendered.get(gift) !== 1)).toEqual([]);
         expect(rendered.size).toBe(gifts.length);

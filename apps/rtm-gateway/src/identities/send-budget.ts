@@ -1,9 +1,9 @@
 import { Pause } from '../limits/pause.js';
 import { type Budget, TokenBucket } from '../limits/token-bucket.js';
 
-/** What an identity sends at most; never more than 54 in any one second: the provider takes 60 of a client, and on the way messages bunch up. */
+/** What an identity sends at most; never more than 56 in any one second: the provider takes 60 of a client, and on the way messages bunch up. */
 export const SENDS_PER_SECOND = 50;
-const SENDS: Budget = { perSecond: SENDS_PER_SECOND, burst: 4 };
+const SENDS: Budget = { perSecond: SENDS_PER_SECOND, burst: 6 };
 /**
  * Sends that wait for their answers: more would only bunch up before a network that lags behind, which then refuses them
  * as too many at once.
