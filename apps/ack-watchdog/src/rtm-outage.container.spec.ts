@@ -80,12 +80,9 @@ describe('an outage of RTM on real Kafka and Postgres', () => {
     expect(reminders.length).toBeGreaterThan(POLICY.remindersPerSecond);
     expect(new Set(reminders.map(nameOf)).size).toBe(reminders.length);
     const lastHeldAt = Math.max(...ofType('DeliveryWatched').map(({ heldAt }) => heldAt));
-    const afterAllHolds = reminders.filter(
-      ({ n, at }) => n === 1 && at > lastHeldAt + POLICY.remindAfterMs[0]! + POLL_MS,
-    );
-    const ofTheNewest = afterAllHolds.filter(({ heldAt }) => heldAt === lastHeldAt);
-    expect(ofTheNewest.length).toBeGreaterThan(afterAllHolds.length / 2);
-    expect(ofTheNewest.length).toBeLessThan(afterAllHolds.length);
+    // The newest tenth: of the oldest first, not one of them would come to be reminded before all are taken over.
+    const ofTheNewest = reminders.filter(({ heldAt }) => heldAt === lastHeldAt);
+    expect(ofTheNewest.length).toBeGreaterThan(reminders.length / 5);
 
     const takeOvers = ofType('DeliveryTakenOver');
     expect(new Set(takeOvers.map(nameOf)).size).toBe(takeOvers.length);
