@@ -79,10 +79,14 @@ describe('an outage of RTM on real Kafka and Postgres', () => {
     expect(mostWithin(reminders, 1_000)).toBeLessThanOrEqual(POLICY.remindersPerSecond);
     expect(reminders.length).toBeGreaterThan(POLICY.remindersPerSecond);
     expect(new Set(reminders.map(nameOf)).size).toBe(reminders.length);
-    const lastHeldAt = Math.max(...ofType('DeliveryWatched').map(({ heldAt }) => heldAt));
-    // The newest tenth: of the oldest first, not one of them would come to be reminded before all are taken over.
-    const ofTheNewest = reminders.filter(({ heldAt }) => heldAt === lastHeldAt);
-    expect(ofTheNewest.length).toBeGreaterThan(reminders.length / 5);
+    const watched = ofType('DeliveryWatched');
+    const lastHeldAt = Math.max(...watched.map(({ heldAt }) => heldAt));
+    const allWatchedAt = Math.max(lastHeldAt + POLICY.remindAfterMs[0]!, ...watched.map(({ at }) => at));
+    // Of whatever attempt: which one an older gift has come to by then hangs on how fast the machine is.
+    const afterAllHolds = reminders.filter(({ at }) => at > allWatchedAt + POLL_MS);
+    const ofTheNewest = afterAllHolds.filter(({ heldAt }) => heldAt === lastHeldAt);
+    expect(ofTheNewest.length).toBeGreaterThan(afterAllHolds.length / 2);
+    expect(ofTheNewest.length).toBeLessThan(afterAllHolds.length);
 
     const takeOvers = ofType('DeliveryTakenOver');
     expect(new Set(takeOvers.map(nameOf)).size).toBe(takeOvers.length);

@@ -19,7 +19,12 @@ const grantOf = (viewerId: string): string =>
   });
 const [ofAlice, ofBob] = [grantOf('alice'), grantOf('bob')];
 const textOf = (...grants: string[]): string => JSON.stringify({ liwu: 1, kind: 'gifts', grants });
-const said = (text: string, channel = 'r1'): ChannelMessageReceived => ({ channel, publisher: 'gateway', text, at: 1 });
+const said = (text: string, channel = 'r1'): ChannelMessageReceived => ({
+  channel,
+  publisher: 'gift-gateway-0-1',
+  text,
+  at: 1,
+});
 
 const joined = () => {
   const shared = new SharedSubscription();

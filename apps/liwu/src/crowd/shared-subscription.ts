@@ -1,6 +1,6 @@
-import { type ChannelMessage, channelMessageSchema } from '@liwu/contracts/wire';
+import type { ChannelMessage } from '@liwu/contracts/wire';
 import type { ChannelMessageReceived } from '@liwu/rtm';
-import { readGrant } from '@liwu/sealing/viewer';
+import { grantsIn, readGrant } from '@liwu/sealing';
 
 export type Hear = (message: ChannelMessageReceived) => void;
 
@@ -25,7 +25,10 @@ export class SharedSubscription {
 
   /** Call it with each message that the receiver hears. */
   readonly pass: Hear = (message) => {
-    for (const grant of grantsIn(message.text)) {
+    const grants = grantsIn(message.text, message.publisher);
+    // Of anything else than gifts nothing is passed on.
+    if (typeof grants === 'string') return;
+    for (const grant of grants) {
       const viewerId = readGrant(grant)?.sub ?? '';
       const text = JSON.stringify({ liwu: 1, kind: 'gifts', grants: [grant] } satisfies ChannelMessage);
       this.#viewers.get(nameOf(message.channel, viewerId))?.({ ...message, text });
@@ -34,12 +37,3 @@ export class SharedSubscription {
 }
 
 const nameOf = (room: string, viewerId: string): string => `${viewerId} in ${room}`;
-
-/** Of anything else than gifts nothing is passed on. */
-function grantsIn(text: string): readonly string[] {
-  try {
-    return channelMessageSchema.safeParse(JSON.parse(text)).data?.grants ?? [];
-  } catch {
-    return [];
-  }
-}
