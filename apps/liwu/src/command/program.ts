@@ -3,6 +3,7 @@ import { Argument, Command, Option } from 'commander';
 import { z } from 'zod';
 import { registerBench } from '../bench/bench-command.js';
 import { registerChaos } from '../chaos/chaos-command.js';
+import { registerCluster } from '../cluster/cluster-command.js';
 import { registerCrowd } from '../crowd/crowd-command.js';
 import { registerToken } from '../issuer/token-command.js';
 import { registerParked } from '../parked/parked-command.js';
@@ -49,6 +50,7 @@ export const buildProgram = (): Command => {
   registerCrowd(program);
   registerBench(program);
   registerChaos(program);
+  registerCluster(program);
   registerRebuild(program);
   registerReconcile(program);
   registerReconcileLedger(program);
