@@ -5,6 +5,7 @@ import { registerBench } from '../bench/bench-command.js';
 import { registerChaos } from '../chaos/chaos-command.js';
 import { registerCluster } from '../cluster/cluster-command.js';
 import { registerCrowd } from '../crowd/crowd-command.js';
+import { registerIssuer } from '../issuer/issuer-command.js';
 import { registerToken } from '../issuer/token-command.js';
 import { registerParked } from '../parked/parked-command.js';
 import { registerRebuild } from '../rebuild/rebuild-command.js';
@@ -45,6 +46,7 @@ export const buildProgram = (): Command => {
     )
     .action((place: string, { stateDir }: StateDirOption) => console.log(urlOf(demandSuite(stateDir), place)));
   registerToken(program);
+  registerIssuer(program);
   addVerify(program);
   registerParked(program);
   registerCrowd(program);
