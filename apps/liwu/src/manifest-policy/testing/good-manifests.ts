@@ -18,6 +18,26 @@ const PROBES = `ports: [{ name: http, containerPort: 8080 }]
           readinessProbe: { httpGet: { path: /health/ready, port: http } }
           lifecycle: { preStop: { sleep: { seconds: 5 } } }`;
 
+/** A server beside the services, of which nothing is asked but its Service and its labels. */
+const beside = (name: string, port: number): string => `
+kind: StatefulSet
+metadata: { name: ${name}, namespace: liwu, labels: ${labels(name, 'infrastructure')} }
+spec:
+  selector: { matchLabels: { app.kubernetes.io/name: ${name} } }
+  template:
+    metadata: { labels: ${labels(name, 'infrastructure')} }
+    spec:
+      ${POD}
+      containers:
+        - name: ${name}
+          image: liwu/${name}:r1
+          ${CONTAINER}
+          ${PROBES.replaceAll('8080', String(port))}
+---
+kind: Service
+metadata: { name: ${name}, namespace: liwu, labels: ${labels(name, 'infrastructure')} }
+spec: { selector: { app.kubernetes.io/name: ${name} }, ports: [{ port: ${port}, targetPort: http }] }`;
+
 const server = (kind: string, name: string, mounts: string, volumes: string, rest = ''): string => `
 kind: ${kind}
 metadata: { name: ${name}, namespace: liwu, labels: ${labels(name, 'service')} }
@@ -46,6 +66,25 @@ kind: Service
 metadata: { name: ${name}, namespace: liwu, labels: ${labels(name, 'service')} }
 spec: { selector: ${selector(name)}, ports: [{ port: 8080, targetPort: http }] }`;
 
+const policy = (name: string, spec: string): string => `
+kind: NetworkPolicy
+metadata: { name: ${name}, namespace: liwu, labels: ${labels('liwu', 'network')} }
+spec: { ${spec} }`;
+
+const SERVICES = '{ matchLabels: { app.kubernetes.io/component: service } }';
+const named = (name: string): string => `{ matchLabels: { app.kubernetes.io/name: ${name} } }`;
+/** One edge, out of the ones and into the others. */
+const edge = (from: string, to: string, names: readonly [string, string], port: number): string[] => [
+  policy(
+    names[0],
+    `podSelector: ${from}, policyTypes: [Egress], egress: [{ to: [{ podSelector: ${to} }], ports: [{ port: ${port} }] }]`,
+  ),
+  policy(
+    names[1],
+    `podSelector: ${to}, policyTypes: [Ingress], ingress: [{ from: [{ podSelector: ${from} }], ports: [{ port: ${port} }] }]`,
+  ),
+];
+
 const config = (name: string, data: string): string => `
 kind: ConfigMap
 metadata: { name: ${name}, namespace: liwu, labels: ${labels(name, 'settings')} }
@@ -58,16 +97,17 @@ const TEXT = [
   `
 kind: Namespace
 metadata: { name: liwu, labels: { ${labels('liwu', 'namespace').slice(1, -1)}, pod-security.kubernetes.io/enforce: restricted } }`,
-  `
-kind: NetworkPolicy
-metadata: { name: default-deny, namespace: liwu, labels: ${labels('liwu', 'network')} }
-spec: { podSelector: {}, policyTypes: [Ingress, Egress] }`,
-  config('suite', "LIWU_DRAIN_MS: '15000', LIWU_LANES: '12'"),
+  policy('default-deny', 'podSelector: {}, policyTypes: [Ingress, Egress]'),
+  ...edge(SERVICES, named('kafka'), ['services-to-kafka', 'kafka-from-services'], 9092),
+  ...edge(named('wallet'), named('postgres'), ['storing-services-to-postgres', 'postgres-from-storing-services'], 5432),
+  config('suite', "LIWU_DRAIN_MS: '15000', LIWU_LANES: '12', LIWU_KAFKA_BROKERS: 'kafka:9092'"),
   config(
     'wallet',
     'LIWU_MIGRATIONS: await, LIWU_DATABASE_URL_FILE: /secrets/database/uri, LIWU_CHECKPOINT_DIR: /var/checkpoints',
   ),
   config('rtm-gateway', 'LIWU_SEAL_KEYS_FILE: /secrets/keys/seal-keys'),
+  beside('kafka', 9092),
+  beside('postgres', 5432),
   server(
     'Deployment',
     'wallet',
@@ -98,7 +138,7 @@ spec:
       volumes: [${DATABASE_VOLUME}]`,
 ].join('\n---');
 
-const EVERYWHERE = ['LIWU_DRAIN_MS', 'LIWU_LANES', 'LIWU_REPLICA'];
+const EVERYWHERE = ['LIWU_DRAIN_MS', 'LIWU_LANES', 'LIWU_REPLICA', 'LIWU_KAFKA_BROKERS', 'LIWU_OIDC_ISSUER'];
 const settings: Record<string, KnownSettings> = {
   wallet: {
     names: [...EVERYWHERE, 'LIWU_MIGRATIONS', 'LIWU_DATABASE_URL', 'LIWU_CHECKPOINT_DIR'],
