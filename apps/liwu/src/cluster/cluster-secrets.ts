@@ -18,7 +18,8 @@ interface KubernetesSecret {
 }
 
 const PASSWORD_BYTES = 24;
-const SUPERUSER = 'postgres';
+/** Of the local overlay's Postgres (docker/postgres-node). */
+const SUPERUSER = 'liwu';
 const LABELS = { 'app.kubernetes.io/part-of': 'liwu' };
 
 /**
