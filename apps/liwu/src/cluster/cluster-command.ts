@@ -50,8 +50,6 @@ function addTest(cluster: Command): void {
     .description(
       'Put k8s/overlays/local into the cluster that KUBECONFIG names, roll all of it under a crowd, and judge',
     )
-    .option('--tag <tag>', 'the images that it begins with, as the overlay names them', 'local')
-    .option('--next-tag <tag>', 'the images that it is rolled to', 'next')
     .option('--keep', 'leave it in the cluster', false)
     .option('--replace', 'remove a namespace liwu that is there already, with all that is in it', false)
     .option('--report <file>', 'write the result for programs');
@@ -85,7 +83,7 @@ function addCrowd(cluster: Command): void {
 
 const withCrowd = (command: Command): Command =>
   command
-    .addOption(numberOption('--gifts <count>', 'how many gifts are sent in all', 9_000, 1, MAX_GIFTS))
+    .addOption(numberOption('--gifts <count>', 'how many gifts are sent in all', 5_000, 1, MAX_GIFTS))
     .addOption(numberOption('--rate <gifts>', 'gifts a second, of all viewers together', 20, 1, MAX_RATE))
     .addOption(numberOption('--viewers <count>', 'how many viewers send them', 200, 1, MAX_VIEWERS))
     .addOption(numberOption('--rooms <count>', 'how many rooms they are in', 10, 1, MAX_ROOMS))

@@ -7,15 +7,13 @@ import { verdictMark } from './verdict-mark.js';
 import { clusterSecrets } from '../cluster-secrets.js';
 import type { RollResult } from '../roll-event.js';
 import { Kubectl, runCommand } from './kubectl.js';
-import { REPLICAS, rollEverything } from './roll-everything.js';
+import { applyOverlay, REPLICAS, rollEverything } from './roll-everything.js';
 import { rollFaults, rollTable } from './roll-report.js';
 import { Toolbox } from './toolbox.js';
 import { untilSettled, WORKLOADS } from './workloads.js';
 
 /** What a test of a cluster is to be like. */
 export interface ClusterTestOptions {
-  readonly tag: string;
-  readonly nextTag: string;
   readonly gifts: number;
   readonly rate: number;
   readonly viewers: number;
@@ -31,7 +29,11 @@ export interface ClusterTestOptions {
 
 /** Fixed by the manifests. */
 const NAMESPACE = 'liwu';
-const OVERLAY = fileURLToPath(new URL('../../../../../k8s/overlays/local', import.meta.url));
+const overlay = (name: string): string =>
+  fileURLToPath(new URL(`../../../../../k8s/overlays/${name}`, import.meta.url));
+const OVERLAYS = { first: overlay('local'), next: overlay('local-next') };
+/** As the overlays name their images. */
+const TAGS = { first: 'local', next: 'next' };
 const INFRASTRUCTURE = [
   'statefulset/kafka',
   'statefulset/postgres',
@@ -51,7 +53,7 @@ const READY_WITHIN = '--timeout=300s';
 export const testCluster = async (options: ClusterTestOptions, say: Say, env = process.env): Promise<0 | 1> => {
   const kubectl = new Kubectl(NAMESPACE);
   await demandEmpty(kubectl, options.replace, say);
-  await bringImages(options, env['LIWU_K8S_LOAD_IMAGE'], say);
+  await bringImages(env['LIWU_K8S_LOAD_IMAGE'], say);
   try {
     await step(say, 'apply k8s/overlays/local', () => install(kubectl));
     await step(say, 'wait until everything is ready', () => untilAllReady(kubectl));
@@ -64,7 +66,7 @@ export const testCluster = async (options: ClusterTestOptions, say: Say, env = p
 };
 
 async function demandEmpty(kubectl: Kubectl, replace: boolean, say: Say): Promise<void> {
-  if (!existsSync(OVERLAY)) throw new Refusal(`${OVERLAY} is not there: this command is for a checkout.`);
+  if (!existsSync(OVERLAYS.first)) throw new Refusal(`${OVERLAYS.first} is not there: this command is for a checkout.`);
   const found = await runCommand('kubectl', ['get', 'namespace', NAMESPACE, '--ignore-not-found', '--output', 'name']);
   if (found.trim() === '') return;
   if (!replace)
@@ -75,14 +77,14 @@ async function demandEmpty(kubectl: Kubectl, replace: boolean, say: Say): Promis
 const remove = async (kubectl: Kubectl): Promise<void> =>
   void (await kubectl.run(['delete', 'namespace', NAMESPACE, '--wait', READY_WITHIN]));
 
-async function bringImages({ nextTag, tag }: ClusterTestOptions, command: string | undefined, say: Say): Promise<void> {
+async function bringImages(command: string | undefined, say: Say): Promise<void> {
   if (command === undefined) {
     say('LIWU_K8S_LOAD_IMAGE does not say how images come into the cluster: they are believed to be there.');
     return;
   }
   const images = [
-    ...[...SERVICES, ...IMAGES_OF_THE_CLUSTER].map((name) => `liwu/${name}:${tag}`),
-    ...SERVICES.map((name) => `liwu/${name}:${nextTag}`),
+    ...[...SERVICES, ...IMAGES_OF_THE_CLUSTER].map((name) => `liwu/${name}:${TAGS.first}`),
+    ...SERVICES.map((name) => `liwu/${name}:${TAGS.next}`),
   ];
   await step(say, `bring ${images.length} images into the cluster`, async () => {
     await runCommand('sh', ['-c', `${command} ${images.join(' ')}`]);
@@ -94,7 +96,7 @@ async function install(kubectl: Kubectl): Promise<void> {
   await kubectl.run(['create', 'namespace', NAMESPACE]);
   const secrets = clusterSecrets({ namespace: NAMESPACE, databaseHost: 'postgres:5432' });
   await kubectl.run(['create', '--filename', '-'], JSON.stringify(secrets));
-  await kubectl.run(['apply', '--server-side', '--force-conflicts', '--kustomize', OVERLAY]);
+  await applyOverlay(kubectl, OVERLAYS.first);
 }
 
 async function untilAllReady(kubectl: Kubectl): Promise<void> {
@@ -106,7 +108,7 @@ async function untilAllReady(kubectl: Kubectl): Promise<void> {
 
 async function run(
   kubectl: Kubectl,
-  { gifts, nextTag, rate, rooms, seed, viewers }: ClusterTestOptions,
+  { gifts, rate, rooms, seed, viewers }: ClusterTestOptions,
   restartKubelet: string | undefined,
   say: Say,
 ): Promise<RollResult> {
@@ -115,7 +117,7 @@ async function run(
   const args = Object.entries(crowd).flatMap(([name, value]) => [`--${name}`, String(value)]);
   await step(say, 'send a crowd', () => toolbox.sendCrowd(args));
   const now = await clockOf(toolbox);
-  const events = await rollEverything(kubectl, { nextTag, restartKubelet }, say, now);
+  const events = await rollEverything(kubectl, { overlays: OVERLAYS, tags: TAGS, restartKubelet }, say, now);
   return step(say, 'wait until every gift is decided, and judge', () => toolbox.result(events));
 }
 

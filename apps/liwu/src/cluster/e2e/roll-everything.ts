@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Say } from '../../shared/progress.js';
 import type { RollEvent } from '../roll-event.js';
 import { type Kubectl, lookUntil, runCommand } from './kubectl.js';
+import { nameOf } from './roll-report.js';
 import { podsOf, untilSettled, WORKLOADS } from './workloads.js';
 
 /** How many of each the local overlay runs. */
@@ -20,14 +21,20 @@ const WALLETS = [3, 2];
 
 /** What a run does to the cluster. */
 export interface RollPlan {
-  /** The tag of the images that everything is rolled to. */
-  readonly nextTag: string;
+  /** The overlay that is applied already, and the same of another version. */
+  readonly overlays: Readonly<Record<'first' | 'next', string>>;
+  /** The tags that the two name. */
+  readonly tags: Readonly<Record<'first' | 'next', string>>;
   /** A command for a shell that restarts the kubelet of the node; none: it is left alone, and that is said. */
   readonly restartKubelet: string | undefined;
 }
 
+/** Applies an overlay, and takes over whatever was scaled by hand. */
+export const applyOverlay = async (kubectl: Kubectl, folder: string): Promise<void> =>
+  void (await kubectl.run(['apply', '--server-side', '--force-conflicts', '--kustomize', folder]));
+
 /**
- * Rolls each service to another image, deletes a pod of each, restarts the kubelet, scales the wallet up and down, one after the other;
+ * Upgrades all services at once, migrations included, rolls each of them back by itself, deletes a pod of each, restarts the kubelet, scales the wallet up and down, one after the other;
  * gives what it did, and when, by the clock that `now` reads.
  */
 export const rollEverything = async (
@@ -47,8 +54,14 @@ export const rollEverything = async (
     say(`✓ ${nameOf(event)} (${((untilMs - fromMs) / 1_000).toFixed(1)} s)`);
   };
 
+  const { overlays, tags } = plan;
+  await during({ what: 'upgraded', detail: `services at once, to ${tags.next}` }, async () => {
+    await applyOverlay(kubectl, overlays.next);
+    for (const service of SERVICES)
+      await untilSettled(kubectl, service, REPLICAS[service], `liwu/${service}:${tags.next}`);
+  });
   for (const service of SERVICES) {
-    const image = `liwu/${service}:${plan.nextTag}`;
+    const image = `liwu/${service}:${tags.first}`;
     await during({ what: 'rolled', service, detail: `to ${image}` }, async () => {
       await kubectl.run(['set', 'image', WORKLOADS[service], `${service}=${image}`]);
       await untilSettled(kubectl, service, REPLICAS[service], image);
@@ -81,9 +94,6 @@ export const rollEverything = async (
   await sleep(QUIET_MS);
   return events;
 };
-
-const nameOf = ({ detail, service, what }: Pick<RollEvent, 'what' | 'service' | 'detail'>): string =>
-  [service, what, detail].filter(Boolean).join(' ');
 
 /** The API is asked through the node's own kubelet last of all, so that it has come back is seen by a command that runs in a pod. */
 async function untilAllReady(kubectl: Kubectl): Promise<void> {

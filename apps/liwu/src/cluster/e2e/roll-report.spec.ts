@@ -26,15 +26,17 @@ it('prints a row an event, and what the same figures are without one', () => {
   );
 });
 
-it('finds fault with what broke, and with a roll that took grants away for longer than its goal', () => {
+it('finds fault with what broke, and with a roll that took grants away for longer than its goal, and an event that no crowd saw', () => {
   const pauses = [
     pause({ longestGapMs: 1_001 }),
     pause({ service: 'rtm-gateway', longestGapMs: 2_999 }),
     pause({ service: 'rtm-gateway', longestGapMs: 3_001 }),
     pause({ what: 'pod deleted', longestGapMs: 5_000 }),
+    pause({ what: 'scaled', detail: 'from 1 to 3', grants: 0 }),
   ];
   expect(rollFaults({ complaints: ['nothing is stuck'], pauses })).toEqual([
     'nothing is stuck',
+    'nothing was granted while wallet scaled from 1 to 3',
     'wallet was rolled with 1001 ms without a grant, more than 1000',
     'rtm-gateway was rolled with 3001 ms without a grant, more than 3000',
   ]);

@@ -8,8 +8,12 @@ const goalOf = ({ service }: EventPause): number =>
 
 const heading = ['event', 'took', 'grants', 'longest gap', 'longest wait'];
 
+/** What was done, in words. */
+export const nameOf = ({ detail, service, what }: Pick<EventPause, 'what' | 'service' | 'detail'>): string =>
+  [service ?? 'all', what, detail].join(' ').trim();
+
 const rowOf = (pause: EventPause): string[] => [
-  [pause.service ?? 'all', pause.what, pause.detail].join(' ').trim(),
+  nameOf(pause),
   `${((pause.untilMs - pause.fromMs) / 1_000).toFixed(1)} s`,
   String(pause.grants),
   `${pause.longestGapMs} ms`,
@@ -32,6 +36,8 @@ export const rollTable = ({ pauses, undisturbed }: Pick<RollResult, 'pauses' | '
 /** What a run does not show as it should: broken promises and checks, and rolls whose gap exceeds the goal. */
 export const rollFaults = ({ complaints, pauses }: Pick<RollResult, 'complaints' | 'pauses'>): string[] => [
   ...complaints,
+  // A gap in which nobody wanted anything shows nothing.
+  ...pauses.filter(({ grants }) => grants === 0).map((pause) => `nothing was granted while ${nameOf(pause)}`),
   ...pauses
     .filter((pause) => pause.what === 'rolled' && pause.longestGapMs > goalOf(pause))
     .map(
