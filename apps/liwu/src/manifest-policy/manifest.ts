@@ -1,6 +1,8 @@
 import { parseAllDocuments } from 'yaml';
 
+/** What an object is known by. */
 export type Labels = Readonly<Record<string, string>>;
+/** Which pods are meant, by their labels. Of the operators only In is used here, and no other is taken for a match. */
 export interface Selector {
   matchLabels?: Labels;
   matchExpressions?: readonly {
@@ -14,6 +16,7 @@ interface Metadata {
   namespace?: string;
   labels?: Labels;
 }
+/** How a container is asked whether it is well. */
 export interface Probe {
   httpGet?: { path: string; port: string | number };
   tcpSocket?: object;
@@ -28,6 +31,7 @@ interface SecurityContext {
   capabilities?: { drop?: string[]; add?: string[] };
   seccompProfile?: { type: string };
 }
+/** A container, as far as the policy looks at it. */
 export interface Container {
   name: string;
   image: string;
@@ -43,10 +47,12 @@ export interface Container {
   lifecycle?: { preStop?: { sleep?: { seconds: number } } };
   volumeMounts?: { name: string; mountPath: string; readOnly?: boolean }[];
 }
+/** Something that containers may mount; of which kind matters for Secrets alone. */
 export interface Volume {
   name: string;
   secret?: { secretName: string };
 }
+/** What all containers of a pod share. */
 export interface PodSpec {
   automountServiceAccountToken?: boolean;
   enableServiceLinks?: boolean;
@@ -94,6 +100,7 @@ export interface Workload {
 }
 
 const MAKES_PODS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job'];
+/** The three labels that every object of the suite has: its app, the suite, and what it is in it. */
 export const NAME_LABEL = 'app.kubernetes.io/name';
 export const PART_LABEL = 'app.kubernetes.io/part-of';
 export const COMPONENT_LABEL = 'app.kubernetes.io/component';
@@ -145,6 +152,7 @@ export const environmentOf = (
   return new Map([...maps, ...(container.env ?? []).map(({ name, value }) => [name, value] as const)]);
 };
 
+/** Finds a ConfigMap by its name. */
 export const isConfigMap =
   (name: string | undefined) =>
   ({ kind, metadata }: Manifest): boolean =>

@@ -15,6 +15,7 @@ export interface Rendered {
   readonly settings: Readonly<Record<string, KnownSettings>>;
 }
 
+/** What breaks a rule, and why; the rule's own name is added by who judges. */
 export interface Breach {
   readonly object: Manifest;
   readonly reason: string;
