@@ -1,6 +1,7 @@
 # Runs the broker on the data in /data, which it prepares at the first start. KAFKA_ADVERTISED is the host:port that clients are told, and
 # KAFKA_JVM_OPTIONS what Java is told besides; arguments are settings of the broker's that are to be others, as NAME=VALUE.
 set -eu
+trap 'exit 143' TERM INT # the first process of a container gets no signal that it has no handler for
 fixed=/opt/kafka-node
 data=/data/kafka
 settings=/tmp/server.properties

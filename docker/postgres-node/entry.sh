@@ -1,6 +1,7 @@
 # Runs the server on the cluster in /data, which it makes at the first start: POSTGRES_USER is its superuser, POSTGRES_PASSWORD_FILE the file
 # with that one's password, POSTGRES_DATABASES the databases that it has from the beginning. Arguments go to the server.
 set -eu
+trap 'exit 143' TERM INT # the first process of a container gets no signal that it has no handler for
 fixed=/opt/postgres-node
 data=/data/postgres
 PATH=$PATH:/opt/postgres/bin
