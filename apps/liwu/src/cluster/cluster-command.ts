@@ -52,6 +52,15 @@ function addTest(cluster: Command): void {
     )
     .option('--keep', 'leave it in the cluster', false)
     .option('--replace', 'remove a namespace liwu that is there already, with all that is in it', false)
+    .addOption(
+      numberOption(
+        '--gap-factor <times>',
+        'how many times as long as its goal a roll may go without a grant',
+        1,
+        1,
+        10,
+      ),
+    )
     .option('--report <file>', 'write the result for programs');
   withCrowd(command).action(async (options: ClusterTestOptions) => {
     process.exitCode = await testCluster(options, (line) => console.log(line));

@@ -23,6 +23,8 @@ export interface ClusterTestOptions {
   readonly keep: boolean;
   /** Removes first what an earlier test has left. */
   readonly replace: boolean;
+  /** How many times as long as the goal says a gap may be, on a machine that may stand still. */
+  readonly gapFactor: number;
   /** A file for the result, for programs. */
   readonly report?: string;
 }
@@ -59,7 +61,7 @@ export const testCluster = async (options: ClusterTestOptions, say: Say, env = p
     await step(say, 'wait until everything is ready', () => untilAllReady(kubectl));
     const result = await run(kubectl, options, env['LIWU_K8S_RESTART_KUBELET'], say);
     if (options.report) writeFileSync(options.report, `${JSON.stringify(result, undefined, 2)}\n`);
-    return tell(result, say);
+    return tell(result, options.gapFactor, say);
   } finally {
     if (!options.keep) await step(say, 'remove it from the cluster', () => remove(kubectl));
   }
@@ -129,8 +131,8 @@ async function clockOf(toolbox: Toolbox): Promise<() => number> {
   return () => Math.round(thereMs + performance.now() - (askedMs + answeredMs) / 2);
 }
 
-function tell(result: RollResult, say: Say): 0 | 1 {
-  const faults = rollFaults(result);
+function tell(result: RollResult, gapFactor: number, say: Say): 0 | 1 {
+  const faults = rollFaults(result, gapFactor);
   const lines = [
     'As the crowd saw it:',
     ...result.report,

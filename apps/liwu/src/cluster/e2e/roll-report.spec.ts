@@ -41,3 +41,8 @@ it('finds fault with what broke, and with a roll that took grants away for longe
     'rtm-gateway was rolled with 3001 ms without a grant, more than 3000',
   ]);
 });
+
+it('bears longer gaps on a machine that may stand still, and nothing else', () => {
+  expect(rollFaults({ complaints: [], pauses: [pause({ longestGapMs: 3_000 })] }, 3)).toEqual([]);
+  expect(rollFaults({ complaints: ['x'], pauses: [pause({ longestGapMs: 3_001 })] }, 3)).toHaveLength(2);
+});

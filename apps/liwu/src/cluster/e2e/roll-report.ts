@@ -33,13 +33,16 @@ export const rollTable = ({ pauses, undisturbed }: Pick<RollResult, 'pauses' | '
   return [heading, heading.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 };
 
-/** What a run does not show as it should: broken promises and checks, and rolls whose gap exceeds the goal. */
-export const rollFaults = ({ complaints, pauses }: Pick<RollResult, 'complaints' | 'pauses'>): string[] => [
+/** What a run does not show as it should: broken promises and checks, and rolls whose gap exceeds the goal, or so many times the goal. */
+export const rollFaults = (
+  { complaints, pauses }: Pick<RollResult, 'complaints' | 'pauses'>,
+  gapFactor = 1,
+): string[] => [
   ...complaints,
   // A gap in which nobody wanted anything shows nothing.
   ...pauses.filter(({ grants }) => grants === 0).map((pause) => `nothing was granted while ${nameOf(pause)}`),
   ...pauses
-    .filter((pause) => pause.what === 'rolled' && pause.longestGapMs > goalOf(pause))
+    .filter((pause) => pause.what === 'rolled' && pause.longestGapMs > gapFactor * goalOf(pause))
     .map(
       (pause) =>
         `${pause.service} was rolled with ${pause.longestGapMs} ms without a grant, more than ${goalOf(pause)}`,
