@@ -36,7 +36,7 @@ export class BroadcastWhenHot implements Reacts {
     if (!this.activity.isHot(event.room, now) || !mayBroadcast(event.expiresAt, now)) return;
     const gift = this.register.remember(input, event);
     if (isProven(gift)) return;
-    this.grants.broadcast(gift, 0, input.traceparent).catch((error: unknown) => {
+    this.grants.broadcast(gift, 0, input).catch((error: unknown) => {
       this.log.error({ err: error, requestId: gift.requestId }, 'a broadcast was not recorded; it will be asked for');
     });
   }

@@ -1,5 +1,5 @@
 import { type BroadcastByServer, firstSendAt, lastSendAt } from '@liwu/contracts';
-import type { Counters, Log } from '@liwu/event-log';
+import type { Counters, EventInput, Log } from '@liwu/event-log';
 import type { ChannelOutcome } from '@liwu/rtm';
 import type { Facts } from '../facts/facts.js';
 import type { RoomBroadcasts } from '../rooms/room-broadcasts.js';
@@ -26,7 +26,7 @@ export class GrantBroadcast {
   ) {}
 
   /** `n`: of the take-over that asks for it, or 0. Resolves when `BroadcastByServer` is acknowledged, or when nothing was sent. */
-  async broadcast(gift: HeldGift, n: number, traceparent: string | undefined): Promise<Broadcasted> {
+  async broadcast(gift: HeldGift, n: number, origin: EventInput): Promise<Broadcasted> {
     // Watched before it is sent: what nobody sees may have been discarded.
     await (this.rooms.current(gift.room) ?? this.rooms.ensure(gift.room));
     // Counted before the send: the closing must never overlook a broadcast that is under way, nor one whose 6c is lost.
@@ -49,7 +49,7 @@ export class GrantBroadcast {
     this.log.debug({ requestId, n, outcome, watched, identity }, 'the gateway has broadcast');
     const byServer = byServerOf(gift, { n, sentAt: answeredAt, result: outcome, watched, identity });
     if (outcome === 'accepted') this.#remember(gift, byServer, watching);
-    await this.facts.publish(byServer, traceparent);
+    await this.facts.publish(byServer, origin);
     return 'told';
   }
 

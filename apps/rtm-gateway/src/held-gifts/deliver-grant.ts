@@ -56,7 +56,7 @@ export class GrantDelivery {
     const watched = isDoubted || (watch !== undefined && this.rooms.demandsWitness(watch));
     const sent = this.#grantSent(gift, attempt, result, { watched, broadcaster });
     this.log.debug({ requestId: gift.requestId, attempt, outcome: sent.outcome, watched }, 'grant sent');
-    await this.facts.publish(sent, input.traceparent);
+    await this.facts.publish(sent, input);
   }
 
   #grantSent(

@@ -1,6 +1,6 @@
 import { type EventOfType, type EventType, laneOf, type LiwuEvent } from '@liwu/contracts';
 import type { GatewayMessage } from '@liwu/contracts/wire';
-import { Counters, type Log } from '@liwu/event-log';
+import { Counters, type FactOrigin, type Log } from '@liwu/event-log';
 import { GrantSigner, SealKeyring } from '@liwu/sealing';
 import { ViewerSeal } from '@liwu/sealing/viewer';
 import { giftRequested } from '../accept-gift-request/gift-requested.js';
@@ -35,15 +35,15 @@ export const QUIET: Log = { debug: silent, info: silent, warn: silent, error: si
 
 /** An event log in memory: what was published, and which lanes are ours. */
 class MemoryFacts implements Facts {
-  readonly published: { event: LiwuEvent; traceparent: string | undefined }[] = [];
+  readonly published: { event: LiwuEvent; origin: FactOrigin | undefined }[] = [];
   readonly lanes = new Set(Array.from({ length: LANES }, (_, lane) => lane));
   pending = 0;
   failing = false;
   areLanesProven = true;
 
-  async publish(event: LiwuEvent, traceparent?: string): Promise<void> {
+  async publish(event: LiwuEvent, origin?: FactOrigin): Promise<void> {
     if (this.failing) throw new Error('Kafka is away');
-    this.published.push({ event, traceparent });
+    this.published.push({ event, origin });
   }
   ownsLane(lane: number): boolean {
     return this.lanes.has(lane);

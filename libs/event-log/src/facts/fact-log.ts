@@ -7,6 +7,7 @@ import type { FetchPosition } from '../kafka/protocol.js';
 import type { StoredRecord } from '../kafka/stored-record.js';
 import type { EventInput } from '../lane-handler.js';
 import { recordHeaders } from '../lanes/event-record.js';
+import type { FactOrigin } from '../recorded.js';
 import { FactOffsets, type FactPlace } from './fact-offsets.js';
 import { FactPublisher } from './fact-publisher.js';
 import { GroupMembership } from './group-membership.js';
@@ -46,12 +47,24 @@ export class FactLog {
   private readonly clock: () => number;
 
   constructor(private readonly options: FactLogOptions) {
-    const { service, inputs, reads, brokers, lanes, topicPrefix, replica, log, clock = Date.now } = options;
+    const {
+      service,
+      inputs,
+      reads,
+      brokers,
+      lanes,
+      topicPrefix,
+      replica,
+      log,
+      clock = Date.now,
+      tellRecorded,
+    } = options;
     this.clock = clock;
     this.reads = new Set(reads);
     this.sources = new Map(inputs.map((source) => [topicOf(source, topicPrefix), source]));
     this.link = new KafkaLink({ brokers, clientId: `${service}-${replica}`, log });
-    this.publisher = new FactPublisher({ service, topicPrefix, lanes, link: this.link, log, counters: this.counters });
+    const { counters, link } = this;
+    this.publisher = new FactPublisher({ service, topicPrefix, lanes, link, log, counters, tellRecorded });
     this.reader = new PartitionReader(
       this.link,
       {
@@ -88,9 +101,9 @@ export class FactLog {
     this.offsets.start();
   }
 
-  /** Resolves when Kafka has acknowledged the event; rejects with `Overloaded` where too many wait for that. */
-  publish(event: LiwuEvent, traceparent?: string): Promise<void> {
-    return this.publisher.publish(event, traceparent);
+  /** Resolves when Kafka has acknowledged the event; rejects with `Overloaded` where too many wait for that. `origin`: what it came of, for traces. */
+  publish(event: LiwuEvent, origin?: FactOrigin): Promise<void> {
+    return this.publisher.publish(event, origin);
   }
 
   /** How many published events wait for Kafka. */
@@ -212,6 +225,7 @@ export class FactLog {
         event,
         now: this.clock(),
         traceparent: headers.traceparent,
+        place: { topic, partition: lane, offset: record.offset },
       };
     } catch (error) {
       this.counters.count('poison_inputs');

@@ -36,7 +36,7 @@ const eventIn = (lane: number): Waiting => {
     encodeRecordBatch([factRecord('rtm-gateway', encodeEvent(acknowledged(viewer, 0)))], 0),
   );
   const position = { source: 'rtm-gateway', sequence: 0, hash: Buffer.alloc(32), nextOffset: 1 };
-  return { record: record!, headers: recordHeaders(record!), position };
+  return { record: record!, headers: recordHeaders(record!), position, arrivedAt: 0 };
 };
 
 /** Lanes whose timers come, and a database that refuses every batch that has the poison in it. */
