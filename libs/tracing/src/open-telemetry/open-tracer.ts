@@ -1,0 +1,57 @@
+import type { Log } from '@liwu/event-log';
+import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { detectResources, envDetector, resourceFromAttributes, type Resource } from '@opentelemetry/resources';
+import { ConsoleSpanExporter, type ReadableSpan, type Sampler, type SpanExporter } from '@opentelemetry/sdk-trace';
+import type { SpanFacts } from '../span-facts.js';
+import { SpanQueue } from '../span-queue.js';
+import type { TraceSettings } from '../trace-settings.js';
+import { makeSampler } from './make-sampler.js';
+import { readableSpan } from './readable-span.js';
+
+/** As exporters say it; the enumeration is in a package that nothing else here needs. */
+const SUCCESS = 0;
+
+/** Samples what is recorded, and hands it to the exporter's queue. */
+export class Tracer {
+  constructor(
+    private readonly resource: Resource,
+    private readonly sampler: Sampler,
+    readonly queue: SpanQueue<ReadableSpan>,
+  ) {}
+
+  record(facts: SpanFacts): void {
+    const span = readableSpan(facts, this.resource, this.sampler);
+    if (span) this.queue.add(span);
+  }
+}
+
+/** The whole of OpenTelemetry that is needed; this module is loaded only where traces are on. */
+export const openTracer = (
+  { service, replica }: { readonly service: string; readonly replica: number },
+  settings: TraceSettings,
+  log: Pick<Log, 'info' | 'warn'>,
+): Tracer => {
+  const own = resourceFromAttributes({
+    'service.name': service,
+    'service.namespace': 'liwu',
+    'service.instance.id': `${service}-${replica}`,
+  });
+  const resource = own.merge(detectResources({ detectors: [envDetector] }));
+  const exporter = exporterOf(settings);
+  return new Tracer(resource, makeSampler(settings), new SpanQueue({ ...settings, send: sender(exporter), log }));
+};
+
+function exporterOf({ exporter, protocol }: TraceSettings): SpanExporter {
+  if (exporter === 'console') return new ConsoleSpanExporter();
+  return protocol === 'http/json' ? new JsonExporter() : new ProtobufExporter();
+}
+
+const sender =
+  (exporter: SpanExporter) =>
+  (spans: readonly ReadableSpan[]): Promise<void> =>
+    new Promise((resolve, reject) => {
+      exporter.export([...spans], ({ code, error }) =>
+        code === SUCCESS ? resolve() : reject(error ?? new Error('the collector did not take the spans')),
+      );
+    });
