@@ -37,7 +37,8 @@ export class BroadcastWhenHot implements Reacts {
     const gift = this.register.remember(input, event);
     if (isProven(gift)) return;
     this.grants.broadcast(gift, 0, input).catch((error: unknown) => {
-      this.log.error({ err: error, requestId: gift.requestId }, 'a broadcast was not recorded; it will be asked for');
+      const { requestId, viewerId } = gift;
+      this.log.error({ err: error, viewerId, requestId }, 'a broadcast was not recorded; it will be asked for');
     });
   }
 }

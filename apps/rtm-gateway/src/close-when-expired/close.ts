@@ -89,7 +89,7 @@ export class CloseWhenExpired implements Reacts {
       return earlier.acknowledged;
     }
     this.counters.count(certain ? 'closed.certain' : 'closed.uncertain');
-    this.log.info({ requestId, sent, certain }, 'no send of this gift can be rendered any more');
+    this.log.info({ viewerId, requestId, sent, certain }, 'no send of this gift can be rendered any more');
     const answered = { at: now, acknowledged: this.facts.publish(closed, origin) };
     this.#answered.set(gift, answered, now);
     try {

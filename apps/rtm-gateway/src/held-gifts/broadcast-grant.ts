@@ -32,12 +32,13 @@ export class GrantBroadcast {
     // Counted before the send: the closing must never overlook a broadcast that is under way, nor one whose 6c is lost.
     gift.broadcasts++;
     const result = await this.broadcasts.send(gift);
-    const { requestId } = gift;
+    const { requestId, viewerId } = gift;
     const reason = n > 0 ? 'take-over' : 'hot-room';
     if (!result.sent) {
       gift.broadcasts--;
       this.counters.count(`${reason}.${result.why}`);
-      if (result.why !== 'stopped') this.log.warn({ requestId, n, why: result.why }, 'a grant was not broadcast');
+      if (result.why !== 'stopped')
+        this.log.warn({ viewerId, requestId, n, why: result.why }, 'a grant was not broadcast');
       return result.why === 'stopped' ? 'stopped' : 'not-sent';
     }
     const { identity, watch, isDoubted = false } = result;
@@ -46,7 +47,7 @@ export class GrantBroadcast {
     const answeredAt = this.clock();
     const outcome = watched ? result.outcome : unwatchedOutcome(result.outcome, gift.expiresAt, answeredAt);
     this.counters.count(`${reason}.${outcome}`);
-    this.log.debug({ requestId, n, outcome, watched, identity }, 'the gateway has broadcast');
+    this.log.debug({ viewerId, requestId, n, outcome, watched, identity }, 'the gateway has broadcast');
     const byServer = byServerOf(gift, { n, sentAt: answeredAt, result: outcome, watched, identity });
     if (outcome === 'accepted') this.#remember(gift, byServer, watching);
     await this.facts.publish(byServer, origin);

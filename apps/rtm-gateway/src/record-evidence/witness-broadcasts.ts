@@ -79,11 +79,12 @@ export class WitnessBroadcasts {
   }
 
   #publish(event: BroadcastWitnessed): void {
-    const { requestId } = event;
+    const { requestId, viewerId } = event;
     this.parts.counters.count('recorded.BroadcastWitnessed');
     this.parts.facts.publish(event, { kind: 'message', now: event.seenAt }).catch((error: unknown) => {
       this.parts.counters.count('publish.failed');
-      this.parts.log.error({ err: error, requestId }, 'a witnessed broadcast was not published; it will be asked for');
+      const about = { err: error, viewerId, requestId };
+      this.parts.log.error(about, 'a witnessed broadcast was not published; it will be asked for');
     });
   }
 

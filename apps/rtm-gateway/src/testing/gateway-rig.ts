@@ -76,17 +76,18 @@ export class GatewayRig {
   constructor(
     identities = 3,
     readonly signer = new GrantSigner(someGrantKeys('k1'), 'liwu'),
+    log: Log = QUIET,
   ) {
     const { network, facts, counters, clock, activity } = this;
     this.register = new GiftRegister(signer, this.tenure, clock);
     const uids = Array.from({ length: identities }, (_, index) => `gift-gateway-0-${index}`);
-    this.pool = new IdentityPool(uids, network, QUIET, counters, clock);
-    this.rooms = new WatchedRooms(this.pool, activity, QUIET, counters, clock);
+    this.pool = new IdentityPool(uids, network, log, counters, clock);
+    this.rooms = new WatchedRooms(this.pool, activity, log, counters, clock);
     this.broadcasts = new RoomBroadcasts(this.pool, this.rooms, activity, counters, () => this.tenure.share, clock);
     this.answers = new ViewerAnswers(this.pool, this.keyring, clock);
     const { pool, rooms, broadcasts, answers, keyring, register } = this;
-    const grants = new GrantBroadcast(rooms, broadcasts, facts, QUIET, counters, clock);
-    const delivery = new GrantDelivery(register, rooms, activity, answers, facts, QUIET, counters, clock);
+    const grants = new GrantBroadcast(rooms, broadcasts, facts, log, counters, clock);
+    const delivery = new GrantDelivery(register, rooms, activity, answers, facts, log, counters, clock);
     const records = { request: giftRequested, ack: broadcastAcknowledged };
     this.admission = new Admission({
       lanes: LANES,
@@ -95,19 +96,19 @@ export class GatewayRig {
       unpublished: () => facts.pending,
       roomWaitMs: (room) => broadcasts.waitMsIn(room),
     });
-    const shared = { facts, lanes: LANES, log: QUIET, counters, clock };
+    const shared = { facts, lanes: LANES, log, counters, clock };
     this.inbox = new Inbox({ ...shared, keyring, answers, records, admission: this.admission });
     const witness = new WitnessBroadcasts({ ...shared, register, signer });
     const evidence = new TellEvidenceAgain(register.gifts, facts, counters);
     this.inbox.onRecorded(evidence.recorded);
     this.reactions = new EventReactions([
       evidence,
-      new BroadcastWhenHot(register, activity, grants, QUIET, clock),
+      new BroadcastWhenHot(register, activity, grants, log, clock),
       new SendGrantWhenHeld(delivery),
       new AnswerOutcome(answers, counters, clock),
       new RemindWhenOverdue(delivery),
       new TakeOverWhenSilent(register, rooms, grants, clock),
-      new CloseWhenExpired(register, facts, QUIET, counters, clock),
+      new CloseWhenExpired(register, facts, log, counters, clock),
     ]);
     pool.listen({ peer: this.inbox.receive, channel: witness.receive });
   }

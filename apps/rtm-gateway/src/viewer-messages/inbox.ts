@@ -118,7 +118,10 @@ export class Inbox {
       if (event.type === 'GiftRequested') admission.failed(event);
       this.parts.counters.count('publish.failed');
       const { type } = event;
-      this.parts.log.error({ err: error, requestId, type }, 'an event was not published; its sender will try again');
+      this.parts.log.error(
+        { err: error, viewerId, requestId, type },
+        'an event was not published; its sender will try again',
+      );
     });
     const isOwnLane = this.parts.facts.ownsLane(laneOf(viewerId, this.parts.lanes));
     for (const listener of this.#listeners) listener(event, isOwnLane);

@@ -1,4 +1,12 @@
-import { type EventType, type LiwuEvent, type ServiceName, decodeEvent, eventTypeOf, topicOf } from '@liwu/contracts';
+import {
+  type EventType,
+  type LiwuEvent,
+  type ServiceName,
+  decodeEvent,
+  eventTypeOf,
+  isOfGift,
+  topicOf,
+} from '@liwu/contracts';
 import { Counters } from '../counters.js';
 import type { EventLogOptions } from '../event-log-options.js';
 import { KafkaLink } from '../kafka/kafka-link.js';
@@ -7,6 +15,7 @@ import type { FetchPosition } from '../kafka/protocol.js';
 import type { StoredRecord } from '../kafka/stored-record.js';
 import type { EventInput } from '../lane-handler.js';
 import { recordHeaders } from '../lanes/event-record.js';
+import { giftOfRecord } from '../lanes/gift-of-record.js';
 import type { FactOrigin } from '../recorded.js';
 import { FactOffsets, type FactPlace } from './fact-offsets.js';
 import { FactPublisher } from './fact-publisher.js';
@@ -229,8 +238,9 @@ export class FactLog {
       };
     } catch (error) {
       this.counters.count('poison_inputs');
+      const key = record.key.toString('utf8');
       this.options.log.error(
-        { err: error, topic, lane, offset: record.offset, key: record.key.toString('utf8'), type, id: headers.id },
+        { err: error, topic, lane, offset: record.offset, key, type, id: headers.id, ...giftOfRecord(record) },
         'an event cannot be read; it is moved over',
       );
       return undefined;
@@ -245,9 +255,9 @@ export class FactLog {
     } catch (error) {
       this.counters.count('inputs_failed');
       const { event, lane, key } = input;
-      const requestId = 'requestId' in event ? event.requestId : undefined;
+      const gift = isOfGift(event) ? { viewerId: event.viewerId, requestId: event.requestId } : {};
       this.options.log.error(
-        { err: error, type: event.type, lane, key, requestId },
+        { err: error, type: event.type, lane, key, ...gift },
         'handling an event failed; it is moved over',
       );
     } finally {
