@@ -42,7 +42,8 @@ describe('the traceparent of an event', () => {
     const cameOf = traceparentOf('a'.repeat(32), 'b'.repeat(16));
     expect(traceIdOf(traceparentOfEvent(held, id, cameOf))).toBe('a'.repeat(32));
     const own = traceOfGift(held as LiwuEvent & typeof gift).traceId;
-    for (const none of [undefined, '', '00-1-2-01']) expect(traceIdOf(traceparentOfEvent(held, id, none))).toBe(own);
+    for (const none of [undefined, '', '00-1-2-01', `01-${'a'.repeat(32)}-${'b'.repeat(16)}-01`])
+      expect(traceIdOf(traceparentOfEvent(held, id, none))).toBe(own);
   });
 
   it('is missing where the event tells of no gift and came of no trace', () => {

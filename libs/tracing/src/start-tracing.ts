@@ -4,13 +4,17 @@ import type { SpanFacts } from './span-facts.js';
 import { spanOfRecorded } from './span-of-recorded.js';
 import { type Environment, isTracingOn, traceSettings } from './trace-settings.js';
 
-/** Of a drain's time, so much at most is for the last spans. */
-const FLUSH_MS = 2_000;
+/** So long at most the end waits for the last spans to be sent. */
+const MAX_FLUSH_MS = 2_000;
+/** And so much at most of the time that a process has for its end: a collector that is away must not use up the others'. */
+const DRAIN_PART = 4;
 
 /** Who records spans. */
 interface Recorder {
   readonly service: string;
   readonly replica: number;
+  /** How long the process may take to end; without one the last spans have two seconds. */
+  readonly drainMs?: number;
 }
 
 /** Traces while they are on. A part of a service: it is stopped last, so that what the drain did is told as well. */
@@ -59,6 +63,6 @@ export const startTracing = async (
     counters: { snapshot: () => tracer.queue.counts() },
     queues: () => ({ spans_unexported: tracer.queue.waiting }),
     start: async () => undefined,
-    stop: () => tracer.queue.stop(FLUSH_MS),
+    stop: () => tracer.queue.stop(Math.min(MAX_FLUSH_MS, (recorder.drainMs ?? Infinity) / DRAIN_PART)),
   };
 };

@@ -51,7 +51,7 @@ export async function startService<Shape extends typeof baseConfigShape>(
   const settings = loadConfig(baseConfigSchema, env);
   const { LIWU_REPLICA: replica, LIWU_LOG_LEVEL: level } = settings;
   const log = createLog(definition.name, replica, level, undefined, isTracingOn(env));
-  const traces = await startTracing({ service: definition.name, replica }, env, log);
+  const traces = await startTracing({ service: definition.name, replica, drainMs: settings.LIWU_DRAIN_MS }, env, log);
   const shared = { name: definition.name, config: { ...config, ...settings }, log, traces };
   const module = ServiceKitModule.register(shared, definition.module(config, log));
   const drain = { begun: false };

@@ -75,4 +75,14 @@ describe('traces without a collector', () => {
     expect([exported, dropped! >= 2_952]).toEqual([0, true]);
     expect(log.warn.mock.calls.length).toBeLessThanOrEqual(1);
   });
+
+  it('take no more than their part of the time that a process has to end', async () => {
+    vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', 'http://127.0.0.1:1');
+    const tracing = await startTracing({ service: 'wallet', replica: 0, drainMs: 400 }, process.env, log);
+    tracing!.record(span);
+    const began = performance.now();
+    await tracing!.stop();
+    // Less than the first repetition of an export, which begins after a second.
+    expect(performance.now() - began).toBeLessThan(700);
+  });
 });
