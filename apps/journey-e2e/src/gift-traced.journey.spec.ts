@@ -21,7 +21,7 @@ let collector: Collector;
 
 const liwu = (command: string, ...options: string[]) => runLiwu(command, '--state-dir', stateDir, ...options);
 const crowdOf = (gifts: number) =>
-  liwu('crowd', ...['--viewers', '1', '--rooms', '1', '--receivers', '1', '--run-up', '0', '--gifts', String(gifts)]);
+  liwu('crowd', '--viewers', '1', '--rooms', '1', '--receivers', '1', '--run-up', '0', '--gifts', String(gifts));
 
 beforeAll(async () => {
   collector = await startCollector(0, (spans) => void collected.push(...spans));

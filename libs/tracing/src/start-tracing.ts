@@ -21,7 +21,7 @@ interface Recorder {
 export interface Tracing {
   /** Makes spans of events that stand for good. */
   readonly tellRecorded: TellRecorded;
-  record(span: SpanFacts): void;
+  readonly record: (span: SpanFacts) => void;
   /** The ids of a span that belongs to no gift: a new trace, unless somebody handed one on. */
   newSpan(parent?: { readonly traceId: string; readonly spanId: string }): { traceId: string; spanId: string };
   readonly counters: { snapshot(): Readonly<Record<string, number>> };

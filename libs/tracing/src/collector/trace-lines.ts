@@ -23,8 +23,8 @@ export const traceLines = (spans: readonly CollectedSpan[]): string[] => {
   const lasted = msText(endedAtMs - beganAtMs);
   const width = Math.max(...[...services].map(({ length }) => length));
   const head = [
-    `${about ? `gift ${about}` : 'something else than a gift'}`,
-    `trace ${spans[0]?.traceId}: ${spans.length} spans of ${services.size} services in ${lasted}`,
+    about ? `gift ${about}` : 'something else than a gift',
+    `trace ${spans[0]?.traceId}: ${countOf(spans.length, 'span')} of ${countOf(services.size, 'service')} in ${lasted}`,
   ];
   return [...head, ...treeOf(spans).map(({ span, depth }) => lineOf(span, depth, beganAtMs, width))];
 };
@@ -72,5 +72,7 @@ function lineOf(
   ];
   return `${at}${took}  ${service.padEnd(width)}  ${words.join(' ')}`;
 }
+
+const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 const msText = (ms: number): string => `${ms.toFixed(1)} ms`;

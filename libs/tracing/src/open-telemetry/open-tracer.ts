@@ -1,4 +1,5 @@
 import type { Log } from '@liwu/event-log';
+import { ExportResultCode } from '@opentelemetry/core';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { detectResources, envDetector, resourceFromAttributes, type Resource } from '@opentelemetry/resources';
@@ -8,9 +9,6 @@ import { SpanQueue } from '../span-queue.js';
 import type { TraceSettings } from '../trace-settings.js';
 import { makeSampler } from './make-sampler.js';
 import { readableSpan } from './readable-span.js';
-
-/** As exporters say it; the enumeration is in a package that nothing else here needs. */
-const SUCCESS = 0;
 
 /** Samples what is recorded, and hands it to the exporter's queue. */
 export class Tracer {
@@ -52,6 +50,8 @@ const sender =
   (spans: readonly ReadableSpan[]): Promise<void> =>
     new Promise((resolve, reject) => {
       exporter.export([...spans], ({ code, error }) =>
-        code === SUCCESS ? resolve() : reject(error ?? new Error('the collector did not take the spans')),
+        code === ExportResultCode.SUCCESS
+          ? resolve()
+          : reject(error ?? new Error('the collector did not take the spans')),
       );
     });
