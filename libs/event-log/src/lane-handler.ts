@@ -32,7 +32,7 @@ export interface RecordPlace {
 export interface EventInput extends Arrived {
   readonly kind: 'event';
   readonly event: LiwuEvent;
-  /** Its record, for those who handle events one by one; a lane's batch does not need it. */
+  /** Its record, where events are handled one by one and somebody wants to be told of them. */
   readonly place?: RecordPlace;
 }
 /** Something is due: a row of the handler's own due-time table. */

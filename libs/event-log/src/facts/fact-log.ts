@@ -234,7 +234,7 @@ export class FactLog {
         event,
         now: this.clock(),
         traceparent: headers.traceparent,
-        place: { topic, partition: lane, offset: record.offset },
+        ...(this.options.tellRecorded && { place: { topic, partition: lane, offset: record.offset } }),
       };
     } catch (error) {
       this.counters.count('poison_inputs');

@@ -2,7 +2,13 @@ import type { Log } from '@liwu/event-log';
 import { ExportResultCode } from '@opentelemetry/core';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
-import { detectResources, envDetector, resourceFromAttributes, type Resource } from '@opentelemetry/resources';
+import {
+  detectResources,
+  type Resource,
+  resourceAttributesEnvDetector,
+  resourceFromAttributes,
+  serviceNameEnvDetector,
+} from '@opentelemetry/resources';
 import { ConsoleSpanExporter, type ReadableSpan, type Sampler, type SpanExporter } from '@opentelemetry/sdk-trace';
 import type { SpanFacts } from '../span-facts.js';
 import { SpanQueue } from '../span-queue.js';
@@ -35,7 +41,7 @@ export const openTracer = (
     'service.namespace': 'liwu',
     'service.instance.id': `${service}-${replica}`,
   });
-  const resource = own.merge(detectResources({ detectors: [envDetector] }));
+  const resource = own.merge(detectResources({ detectors: [resourceAttributesEnvDetector, serviceNameEnvDetector] }));
   const exporter = exporterOf(settings);
   return new Tracer(resource, makeSampler(settings), new SpanQueue({ ...settings, send: sender(exporter), log }));
 };
