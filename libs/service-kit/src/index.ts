@@ -13,6 +13,7 @@ export { eventLogOptions, laneOptions } from './lanes/lane-options.js';
 export type { LaneRunner } from './lanes/lane-runner.js';
 export { LanesModule } from './lanes/lanes.module.js';
 export { migrate, type MigrationClass } from './migrations/migrate.js';
+export { runMigrations } from './migrations/run-migrations.js';
 export { type PartHealth, type ServicePart, ServiceParts } from './parts/service-parts.js';
 export { Problem } from './problems/problem.js';
 export { type ProblemCode, statusOf as problemStatus } from './problems/problem-table.js';

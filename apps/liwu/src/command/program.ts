@@ -3,7 +3,9 @@ import { Argument, Command, Option } from 'commander';
 import { z } from 'zod';
 import { registerBench } from '../bench/bench-command.js';
 import { registerChaos } from '../chaos/chaos-command.js';
+import { registerCluster } from '../cluster/cluster-command.js';
 import { registerCrowd } from '../crowd/crowd-command.js';
+import { registerIssuer } from '../issuer/issuer-command.js';
 import { registerToken } from '../issuer/token-command.js';
 import { registerParked } from '../parked/parked-command.js';
 import { registerRebuild } from '../rebuild/rebuild-command.js';
@@ -45,12 +47,14 @@ export const buildProgram = (): Command => {
     )
     .action((place: string, { stateDir }: StateDirOption) => console.log(urlOf(demandSuite(stateDir), place)));
   registerToken(program);
+  registerIssuer(program);
   addVerify(program);
   registerParked(program);
   registerCrowd(program);
   registerTraces(program);
   registerBench(program);
   registerChaos(program);
+  registerCluster(program);
   registerRebuild(program);
   registerReconcile(program);
   registerReconcileLedger(program);

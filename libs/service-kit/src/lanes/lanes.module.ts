@@ -4,7 +4,7 @@ import type { DynamicModule } from '@nestjs/common';
 import type { DatabaseConfig } from '../config/settings.js';
 import { ParkedController } from '../parked/parked.controller.js';
 import { allMigrations } from '../migrations/all-migrations.js';
-import { migrate, type MigrationClass } from '../migrations/migrate.js';
+import { awaitMigrations, migrate, type MigrationClass } from '../migrations/migrate.js';
 import { type ServicePart, ServiceParts } from '../parts/service-parts.js';
 import { CONFIG, LANES, LOG, TRACES } from '../service/tokens.js';
 import type { LaneRunner } from './lane-runner.js';
@@ -37,7 +37,15 @@ export class LanesModule {
   }
 }
 
-const migrating = (config: DatabaseConfig, migrations: readonly MigrationClass[], log: Log): ServicePart => ({
-  start: () => migrate(config.LIWU_DATABASE_URL, allMigrations(migrations), log),
-  stop: async () => undefined,
-});
+/** Migrates, or waits until that is done; a drain ends the waiting. */
+function migrating(config: DatabaseConfig, own: readonly MigrationClass[], log: Log): ServicePart {
+  const draining = new AbortController();
+  const migrations = allMigrations(own);
+  return {
+    start: () =>
+      config.LIWU_MIGRATIONS === 'await'
+        ? awaitMigrations(config.LIWU_DATABASE_URL, migrations, log, draining.signal)
+        : migrate(config.LIWU_DATABASE_URL, migrations, log),
+    stop: async () => draining.abort(),
+  };
+}
