@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { Log } from '@liwu/event-log';
 import { ExportResultCode } from '@opentelemetry/core';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
@@ -39,7 +40,8 @@ export const openTracer = (
   const own = resourceFromAttributes({
     'service.name': service,
     'service.namespace': 'liwu',
-    'service.instance.id': `${service}-${replica}`,
+    // In a cluster several replicas may bear the same number, and their pods' names tell them apart.
+    'service.instance.id': `${service}-${replica}@${hostname()}`,
   });
   const resource = own.merge(detectResources({ detectors: [resourceAttributesEnvDetector, serviceNameEnvDetector] }));
   const exporter = exporterOf(settings);
