@@ -1,14 +1,19 @@
 import { LaneService, type Log } from '@liwu/event-log';
-import { laneOptions } from '@liwu/service-kit';
+import { laneOptions, type Tracing } from '@liwu/service-kit';
 import { type AckWatchdogConfig, policyOf } from './ack-watchdog-config.js';
 import type { WatchBatch } from './outstanding-gift/watch-batch.js';
 import type { GiftTimer } from './outstanding-gift/watch-input.js';
 import { watchdogHandler } from './watchdog-handler.js';
 
 /** The lanes of this replica; what was decided is counted with what the lanes count, and what is overdue is logged. */
-export const watchdogLanes = (config: AckWatchdogConfig, log: Log): LaneService<WatchBatch, never, GiftTimer> => {
+export const watchdogLanes = (
+  config: AckWatchdogConfig,
+  log: Log,
+  traces: Tracing | undefined,
+): LaneService<WatchBatch, never, GiftTimer> => {
   const report = { count: (name: string) => lanes.counters.count(name), log };
   const handler = watchdogHandler(policyOf(config), config.LIWU_LANES, report);
-  const lanes: LaneService<WatchBatch, never, GiftTimer> = new LaneService(handler, laneOptions(config, log));
+  const options = laneOptions(config, log, traces);
+  const lanes: LaneService<WatchBatch, never, GiftTimer> = new LaneService(handler, options);
   return lanes;
 };

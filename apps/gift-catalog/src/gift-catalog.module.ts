@@ -20,7 +20,7 @@ import { StockGiftModule } from './stock-gift/stock-gift.module.js';
   imports: [
     LanesModule.register({
       migrations: CATALOG_MIGRATIONS,
-      lanes: (config, log) => new LaneService(catalogHandler, laneOptions(config, log)),
+      lanes: (config, log, traces) => new LaneService(catalogHandler, laneOptions(config, log, traces)),
     }),
     CatalogStateModule,
     ListGiftModule,

@@ -22,6 +22,7 @@ export { ReadPool } from './reads/read-pool.js';
 export { WritePool } from './writes/write-pool.js';
 export { runRebuild, type RebuildDefinition, type StateOf } from './rebuild/run-rebuild.js';
 export { runService } from './service/run-service.js';
+export type { Tracing } from '@liwu/tracing';
 export type { ServiceRequest } from './service/service-request.js';
 export { type RunningService, type ServiceDefinition, startService } from './service/start-service.js';
-export { CONFIG, LANES, LOG } from './service/tokens.js';
+export { CONFIG, LANES, LOG, TRACES } from './service/tokens.js';

@@ -15,6 +15,7 @@ import { status, type StatusOptions } from '../status/status.js';
 import { PLACE_NAMES, urlOf } from '../status/url.js';
 import { demandSuite } from '../suite/find-suite.js';
 import { ONE_OF_EACH, parseReplicas } from '../suite/replicas.js';
+import { registerTraces } from '../traces/traces-command.js';
 import { down } from '../up/down.js';
 import { up, type UpOptions } from '../up/up.js';
 import { verify, type VerifyOptions } from '../verify/verify.js';
@@ -50,6 +51,7 @@ export const buildProgram = (): Command => {
   addVerify(program);
   registerParked(program);
   registerCrowd(program);
+  registerTraces(program);
   registerBench(program);
   registerChaos(program);
   registerCluster(program);

@@ -1,18 +1,19 @@
 import type { Log } from '@liwu/event-log';
+import type { Tracing } from '@liwu/tracing';
 import type { DynamicModule } from '@nestjs/common';
 import type { DatabaseConfig } from '../config/settings.js';
 import { ParkedController } from '../parked/parked.controller.js';
 import { allMigrations } from '../migrations/all-migrations.js';
 import { awaitMigrations, migrate, type MigrationClass } from '../migrations/migrate.js';
 import { type ServicePart, ServiceParts } from '../parts/service-parts.js';
-import { CONFIG, LANES, LOG } from '../service/tokens.js';
+import { CONFIG, LANES, LOG, TRACES } from '../service/tokens.js';
 import type { LaneRunner } from './lane-runner.js';
 
 interface LanesOptions<Config extends DatabaseConfig, Command> {
   /** The service's own migrations; the lanes' tables are made before them. */
   readonly migrations: readonly MigrationClass[];
-  /** Makes the lanes: `new LaneService(handler, laneOptions(config, log))`. */
-  readonly lanes: (config: Config, log: Log) => LaneRunner<Command>;
+  /** Makes the lanes: `new LaneService(handler, laneOptions(config, log, traces))`. */
+  readonly lanes: (config: Config, log: Log, traces: Tracing | undefined) => LaneRunner<Command>;
 }
 
 /** Provides `LANES`: migrated and started once HTTP listens, drained on shutdown, seen by health and metrics; and `/v1/parked`. */
@@ -20,10 +21,10 @@ export class LanesModule {
   static register<Config extends DatabaseConfig, Command>(options: LanesOptions<Config, Command>): DynamicModule {
     const lanes = {
       provide: LANES,
-      inject: [CONFIG, LOG, ServiceParts],
-      useFactory: (config: Config, log: Log, parts: ServiceParts): LaneRunner<Command> => {
+      inject: [CONFIG, LOG, ServiceParts, TRACES],
+      useFactory: (config: Config, log: Log, parts: ServiceParts, traces: Tracing | undefined): LaneRunner<Command> => {
         parts.add('database', migrating(config, options.migrations, log));
-        return parts.add('lanes', options.lanes(config, log));
+        return parts.add('lanes', options.lanes(config, log, traces));
       },
     };
     return {

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isTracingOn, startTracing } from '@liwu/tracing';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -11,6 +12,7 @@ import { baseConfigShape } from '../config/settings.js';
 import { createLog, quietNestLog } from '../logs/create-log.js';
 import { requestIdOf } from '../logs/request-id.js';
 import { ServiceParts } from '../parts/service-parts.js';
+import { traceRequests } from '../traces/trace-requests.js';
 import { ServiceKitModule } from './service-kit.module.js';
 
 const BODY_LIMIT_BYTES = 65_536;
@@ -47,13 +49,11 @@ export async function startService<Shape extends typeof baseConfigShape>(
 ): Promise<RunningService> {
   const config = loadConfig(definition.config, env);
   const settings = loadConfig(baseConfigSchema, env);
-  const log = createLog(definition.name, settings.LIWU_REPLICA, settings.LIWU_LOG_LEVEL);
-  const module = ServiceKitModule.register(
-    definition.name,
-    { ...config, ...settings },
-    log,
-    definition.module(config, log),
-  );
+  const { LIWU_REPLICA: replica, LIWU_LOG_LEVEL: level } = settings;
+  const log = createLog(definition.name, replica, level, undefined, isTracingOn(env));
+  const traces = await startTracing({ service: definition.name, replica, drainMs: settings.LIWU_DRAIN_MS }, env, log);
+  const shared = { name: definition.name, config: { ...config, ...settings }, log, traces };
+  const module = ServiceKitModule.register(shared, definition.module(config, log));
   const drain = { begun: false };
   const { bodyLimitBytes = BODY_LIMIT_BYTES } = definition;
   const proxies = settings.LIWU_TRUSTED_PROXIES;
@@ -62,6 +62,7 @@ export async function startService<Shape extends typeof baseConfigShape>(
     abortOnError: false,
     bodyParser: false, // Nest's own would read forms as well
   });
+  if (traces) traceRequests(app.getHttpAdapter().getInstance(), traces);
   app.useLogger(quietNestLog(app.get(NestLog)));
   await definition.configure?.(app, config);
   await app.listen(settings.LIWU_HTTP_PORT, settings.LIWU_HTTP_HOST);
