@@ -49,7 +49,7 @@ find_bases() {
     return
   fi
   has "$node_base" && has "$build_base" && return
-  has "$base" || build_base
+  has "$base" || find_servers # which makes the base, alone
   say 'building the bases with Node'
   mkdir "$work/node-base" "$work/build-base"
   npm_package "node-linux-$arch" "$node_version" bin/node "$work/node-base/node"

@@ -1,7 +1,7 @@
 # Sourced by the scripts here: what all of them need to make images where no image registry can be reached.
 # Whoever sources it has set `here` to this folder. It sets `work`, a folder that is gone at the end, and `arch`.
 root=$(dirname "$here")
-LOCK=${TMPDIR:-/tmp}/liwu-build-images.lock
+LOCK=${TMPDIR:-/tmp}/liwu-${0##*/}.lock
 PULL_PATIENCE_S=60
 
 say() {
@@ -70,9 +70,9 @@ npm_package() {
   fi
 }
 
-# Only one build at a time; the next one then finds everything made.
-if [ -z "${LIWU_BUILD_LOCKED:-}" ] && command -v flock >/dev/null; then
-  exec env LIWU_BUILD_LOCKED=1 flock "$LOCK" "$0" "$@"
+# Only one of each script at a time; the next one then finds everything made. No spec waits for a build of the suite.
+if [ "${LIWU_BUILD_LOCKED:-}" != "${0##*/}" ] && command -v flock >/dev/null; then
+  exec env LIWU_BUILD_LOCKED="${0##*/}" flock "$LOCK" "$0" "$@"
 fi
 
 case $(docker info --format '{{.Architecture}}') in
