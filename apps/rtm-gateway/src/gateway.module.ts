@@ -13,6 +13,7 @@ import { CloseWhenExpiredModule } from './close-when-expired/close-when-expired.
 import { EventReactions } from './facts/react-to-events.js';
 import type { Reacts } from './facts/facts.js';
 import type { GatewayConfig } from './gateway-config.js';
+import { GatewayMetricsModule } from './gateway-metrics/gateway-metrics.module.js';
 import { GatewayPartsModule } from './gateway-parts.module.js';
 import { CLOCK } from './gateway-tokens.js';
 import { LaneTenure } from './held-gifts/lane-tenure.js';
@@ -134,6 +135,7 @@ export class GatewayModule {
         RemindWhenOverdueModule,
         TakeOverWhenSilentModule,
         CloseWhenExpiredModule,
+        GatewayMetricsModule,
       ],
       providers: [reactions, inbox, running],
     };

@@ -76,7 +76,12 @@ export class RunGateway implements ServicePart {
       sends_waiting: pool.waiting,
       grants_waiting_for_rooms: broadcasts.waiting,
       facts_unpublished: facts.pending,
+      inputs_under_way: facts.underWay,
     };
+  }
+
+  publishLagMs(): number {
+    return this.parts.facts.publishLagMs;
   }
 
   health(): PartHealth {

@@ -26,13 +26,13 @@ export class GrantDelivery {
     private readonly clock: () => number,
   ) {}
 
-  /** Resolves when `GrantSent` is acknowledged, or when it is too late for anyone to broadcast. */
+  /** Resolves with `GrantSent` when it is acknowledged, or with nothing when it is too late for anyone to broadcast. */
   async deliver(
     input: EventInput,
     event: EventOfType<'CoinsHeld' | 'DeliveryReminded'>,
     attempt: 0 | 1 | 2 | 3,
     sendClass: SendClass,
-  ): Promise<void> {
+  ): Promise<GrantSent | undefined> {
     const startUntil = lastSendAt(event.expiresAt);
     if (this.clock() > startUntil) return this.#tooLate(event.requestId, sendClass);
     const gift = this.register.remember(input, event);
@@ -57,6 +57,7 @@ export class GrantDelivery {
     const sent = this.#grantSent(gift, attempt, result, { watched, broadcaster });
     this.log.debug({ requestId: gift.requestId, attempt, outcome: sent.outcome, watched }, 'grant sent');
     await this.facts.publish(sent, input.traceparent);
+    return sent;
   }
 
   #grantSent(
@@ -79,7 +80,7 @@ export class GrantDelivery {
     };
   }
 
-  #tooLate(requestId: string, sendClass: SendClass): void {
+  #tooLate(requestId: string, sendClass: SendClass): undefined {
     this.counters.count(`too-late.${sendClass}`);
     this.log.info({ requestId, sendClass }, 'too late for a grant: nobody may broadcast it any more');
   }

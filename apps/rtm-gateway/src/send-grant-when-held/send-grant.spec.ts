@@ -4,6 +4,7 @@ import { TransportError } from '@liwu/rtm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { GatewayRig } from '../testing/gateway-rig.js';
 import { NOON, sample, TRACE } from '../testing/samples.js';
+import { timeOfId } from '../viewer-messages/judge-message.js';
 
 let rig: GatewayRig;
 let alice: Awaited<ReturnType<GatewayRig['viewer']>>;
@@ -106,6 +107,18 @@ describe('coins that are held', () => {
     expect(await alice.received()).toEqual([]);
     expect(rig.facts.published).toEqual([]);
     expect(rig.counted('too-late.grant')).toBe(1);
+  });
+
+  it('are measured from the making of the request to the sending of its first grant, and only of gifts that were granted', async () => {
+    const { requestId } = held();
+    rig.now = timeOfId(requestId) + 250;
+    const heldLately = (more: object = {}) => held({ requestId, expiresAt: rig.now + 40_000, ...more });
+    rig.network.next('unknown');
+    await rig.when(heldLately());
+    await rig.when(heldLately({ n: 1 }));
+    expect(rig.grantedAfter).toEqual([]);
+    await rig.when(heldLately());
+    expect(rig.grantedAfter).toEqual([0.25]);
   });
 
   it('are left to the successor by a gateway that leaves: the input never ends', async () => {

@@ -60,6 +60,8 @@ export class GatewayRig {
   readonly network = new MemoryNetwork(this.clock);
   readonly facts = new MemoryFacts();
   readonly counters = new Counters();
+  /** How long viewers waited for their grants, in seconds. */
+  readonly grantedAfter: number[] = [];
   readonly keyring = new SealKeyring([{ kid: 7, key: Buffer.alloc(32, 1) }]);
   readonly tenure = new LaneTenure(LANES, () => this.facts.areLanesProven);
   readonly activity = new RoomActivity(() => this.tenure.share);
@@ -103,7 +105,7 @@ export class GatewayRig {
     this.reactions = new EventReactions([
       evidence,
       new BroadcastWhenHot(register, activity, grants, QUIET, clock),
-      new SendGrantWhenHeld(delivery),
+      new SendGrantWhenHeld(delivery, (seconds) => this.grantedAfter.push(seconds)),
       new AnswerOutcome(answers, counters, clock),
       new RemindWhenOverdue(delivery),
       new TakeOverWhenSilent(register, rooms, grants, clock),

@@ -1,6 +1,8 @@
 import type { Log } from '@liwu/event-log';
 import type { DynamicModule } from '@nestjs/common';
 import type { DatabaseConfig } from '../config/settings.js';
+import { LANE_COUNTERS } from '../health/event-log-counters.js';
+import { Metrics } from '../health/metrics.js';
 import { ParkedController } from '../parked/parked.controller.js';
 import { allMigrations } from '../migrations/all-migrations.js';
 import { migrate, type MigrationClass } from '../migrations/migrate.js';
@@ -11,8 +13,8 @@ import type { LaneRunner } from './lane-runner.js';
 interface LanesOptions<Config extends DatabaseConfig, Command> {
   /** The service's own migrations; the lanes' tables are made before them. */
   readonly migrations: readonly MigrationClass[];
-  /** Makes the lanes: `new LaneService(handler, laneOptions(config, log))`. */
-  readonly lanes: (config: Config, log: Log) => LaneRunner<Command>;
+  /** Makes the lanes: `new LaneService(handler, laneOptions(config, log))`. What they count besides is described to `metrics`. */
+  readonly lanes: (config: Config, log: Log, metrics: Metrics) => LaneRunner<Command>;
 }
 
 /** Provides `LANES`: migrated and started once HTTP listens, drained on shutdown, seen by health and metrics; and `/v1/parked`. */
@@ -20,10 +22,11 @@ export class LanesModule {
   static register<Config extends DatabaseConfig, Command>(options: LanesOptions<Config, Command>): DynamicModule {
     const lanes = {
       provide: LANES,
-      inject: [CONFIG, LOG, ServiceParts],
-      useFactory: (config: Config, log: Log, parts: ServiceParts): LaneRunner<Command> => {
+      inject: [CONFIG, LOG, ServiceParts, Metrics],
+      useFactory: (config: Config, log: Log, parts: ServiceParts, metrics: Metrics): LaneRunner<Command> => {
+        metrics.describe(LANE_COUNTERS);
         parts.add('database', migrating(config, options.migrations, log));
-        return parts.add('lanes', options.lanes(config, log));
+        return parts.add('lanes', options.lanes(config, log, metrics));
       },
     };
     return {
