@@ -13,7 +13,7 @@ import { SendGrantWhenHeld } from './send-grant.js';
  */
 const REQUEST_TO_GRANT = {
   name: 'liwu_request_to_grant_seconds',
-  help: 'From a viewer’s making its request to the network’s taking the first grant for it, of gifts that were granted.',
+  help: 'From the gateway’s taking in a request to the network’s taking its grant; of requests that the same replica took in and granted.',
   buckets: [0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.5, 3, 6, 20, 40],
 };
 

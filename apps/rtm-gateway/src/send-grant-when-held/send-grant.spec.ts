@@ -1,10 +1,9 @@
-import { lastSendAt } from '@liwu/contracts';
+import { coins, lastSendAt } from '@liwu/contracts';
 import { GrantVerifier } from '@liwu/sealing/viewer';
 import { TransportError } from '@liwu/rtm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { GatewayRig } from '../testing/gateway-rig.js';
-import { NOON, sample, TRACE } from '../testing/samples.js';
-import { timeOfId } from '../viewer-messages/judge-message.js';
+import { NOON, requestIdAt, sample, TRACE } from '../testing/samples.js';
 
 let rig: GatewayRig;
 let alice: Awaited<ReturnType<GatewayRig['viewer']>>;
@@ -109,15 +108,25 @@ describe('coins that are held', () => {
     expect(rig.counted('too-late.grant')).toBe(1);
   });
 
-  it('are measured from the making of the request to the sending of its first grant, and only of gifts that were granted', async () => {
-    const { requestId } = held();
-    rig.now = timeOfId(requestId) + 250;
-    const heldLately = (more: object = {}) => held({ requestId, expiresAt: rig.now + 40_000, ...more });
+  it('are measured from the taking in of the request’s first try to the sending of its grant, and only where that arrives', async () => {
+    const tried = (requestId: string, n: number, isOwnLane = true): void => {
+      const { viewerId, room, receiver, gift, quantity, replyTo } = held();
+      const request = { viewerId, requestId, n, room, receiver, gift, quantity, cost: coins(1n), replyTo };
+      const times = { at: rig.now, validUntil: rig.now + 30_000 };
+      rig.granting.recorded({ type: 'GiftRequested', ...request, ...times }, isOwnLane);
+    };
+    const [granted, unanswered, others] = [1, 2, 3].map((k) => requestIdAt(NOON, k)) as [string, string, string];
+    tried(granted, 1);
+    tried(unanswered, 1);
+    tried(others, 1, false);
+    rig.now += 150;
+    tried(granted, 2);
+    rig.now += 100;
+    await rig.when(held({ requestId: granted }));
+    await rig.when(held({ requestId: others }));
+    await rig.when(held({ requestId: granted, n: 1 }));
     rig.network.next('unknown');
-    await rig.when(heldLately());
-    await rig.when(heldLately({ n: 1 }));
-    expect(rig.grantedAfter).toEqual([]);
-    await rig.when(heldLately());
+    await rig.when(held({ requestId: unanswered }));
     expect(rig.grantedAfter).toEqual([0.25]);
   });
 

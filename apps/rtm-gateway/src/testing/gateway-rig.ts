@@ -73,6 +73,7 @@ export class GatewayRig {
   readonly answers: ViewerAnswers;
   readonly reactions: EventReactions;
   readonly admission: Admission;
+  readonly granting: SendGrantWhenHeld;
   mayTalk = true;
 
   constructor(
@@ -101,11 +102,13 @@ export class GatewayRig {
     this.inbox = new Inbox({ ...shared, keyring, answers, records, admission: this.admission });
     const witness = new WitnessBroadcasts({ ...shared, register, signer });
     const evidence = new TellEvidenceAgain(register.gifts, facts, counters);
+    this.granting = new SendGrantWhenHeld(delivery, (seconds) => this.grantedAfter.push(seconds));
+    this.inbox.onRecorded(this.granting.recorded);
     this.inbox.onRecorded(evidence.recorded);
     this.reactions = new EventReactions([
       evidence,
       new BroadcastWhenHot(register, activity, grants, QUIET, clock),
-      new SendGrantWhenHeld(delivery, (seconds) => this.grantedAfter.push(seconds)),
+      this.granting,
       new AnswerOutcome(answers, counters, clock),
       new RemindWhenOverdue(delivery),
       new TakeOverWhenSilent(register, rooms, grants, clock),
