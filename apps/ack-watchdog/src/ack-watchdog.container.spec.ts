@@ -235,6 +235,8 @@ describe('the watchdog as a service', () => {
       await world.until(gift, 'DeliveryConfirmed');
       const metrics = await (await fetch(`${service.url}/metrics`)).text();
       expect(metrics).toMatch(/^liwu_deliveries_confirmed_total\{how="witnessed",[^}]*\} 1$/m);
+      expect(metrics).toMatch(/^liwu_outstanding_gifts\{phase="held",[^}]*\} [1-9]\d*$/m);
+      expect(metrics).toMatch(/^liwu_outstanding_oldest_seconds\{[^}]*\} \d/m);
       expect(metrics).toMatch(/^liwu_deliveries_taken_over_total\{reason="silent",[^}]*\} 1$/m);
     } finally {
       await service.stop();

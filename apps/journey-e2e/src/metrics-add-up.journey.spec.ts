@@ -110,4 +110,16 @@ describe('the metrics of a suite in which gifts are sent', () => {
       series.some((one) => one.name === name && (AS_IT_HAPPENS.has(name) || matches(one.labels)));
     expect([...new Set(asked.filter((selector) => !isThere(selector)).map(({ text }) => text))]).toEqual([]);
   });
+
+  it('are what the pages for operators name', async () => {
+    const there = seriesIn(...Object.values(await scrapeAll())).map(({ name }) =>
+      name.replace(/_(?:bucket|sum|count)$/, ''),
+    );
+    const pages = ['operations', 'alerts', 'security', 'hostile-inputs'].map((page) =>
+      readFileSync(new URL(`../../../docs/${page}.md`, import.meta.url), 'utf8'),
+    );
+    const named = [...pages.join('\n').matchAll(/\bliwu_(?!finance\b)[a-z0-9_]+/g)].map(([name]) => name);
+    expect(named.length).toBeGreaterThan(30);
+    expect([...new Set(named)].filter((name) => !there.includes(name))).toEqual([]);
+  });
 });
