@@ -108,7 +108,7 @@ export class Metrics {
     });
   }
 
-  /** A histogram. This alone is paid for where it happens: about a microsecond (see the decision record). */
+  /** A histogram. This alone is paid for where it happens: about a microsecond (docs/decisions/0021). */
   durations({ name, help, buckets, label, known = [] }: Durations): Observe {
     const histogram = new Histogram({
       name,
