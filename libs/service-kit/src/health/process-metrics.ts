@@ -1,4 +1,4 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createHistogram } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 import type { Metrics } from './metrics.js';
 
@@ -50,22 +50,27 @@ function registerHeap(metrics: Metrics): void {
   });
 }
 
+/** Node's own `monitorEventLoopDelay` forgets, when it is reset, since when it waits, and so misses what happens at a scrape. */
 function registerEventLoop(metrics: Metrics): void {
-  const delay = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
-  delay.enable();
-  // What is recorded is from one sample to the next, so it contains the resolution.
-  const secondsOf = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e9 - LAG_RESOLUTION_MS / 1_000);
+  const lateness = createHistogram();
+  let sampledAt = performance.now();
+  setInterval(() => {
+    const now = performance.now();
+    lateness.record(Math.max(1, Math.round((now - sampledAt - LAG_RESOLUTION_MS) * 1_000)));
+    sampledAt = now;
+  }, LAG_RESOLUTION_MS).unref();
+  const secondsOf = (micros: number): number => (lateness.count > 0 ? micros / 1e6 : 0);
   metrics.gauge({
     name: 'nodejs_eventloop_lag_p99_seconds',
     help: 'By how much timers were late, since the last scrape: 99 of 100 by no more than this.',
-    read: () => secondsOf(delay.percentile(99)),
+    read: () => secondsOf(lateness.percentile(99)),
   });
   metrics.gauge({
     name: 'nodejs_eventloop_lag_max_seconds',
     help: 'By how much a timer was late at most since the last scrape. Over 10 s the messaging network drops the identities.',
     read: () => {
-      const seconds = secondsOf(delay.max);
-      delay.reset();
+      const seconds = secondsOf(lateness.max);
+      lateness.reset();
       return seconds;
     },
   });
