@@ -17,7 +17,7 @@ export default defineConfig({
           name: 'unit',
           expect: expectations,
           testTimeout: 20_000,
-          include: ['{apps,libs}/*/src/**/*.spec.ts'],
+          include: ['{apps,libs}/*/src/**/*.spec.ts', '{docker,.ci}/**/*.spec.mjs'],
           exclude: [...exclude, '**/*.container.spec.ts', '**/*.journey.spec.ts'],
         },
       },

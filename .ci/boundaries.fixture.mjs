@@ -24,6 +24,7 @@ export const PLANTED_PROJECTS = [
 
 export const PLANTED_FILES = [
   { path: 'apps/wallet/src/x.ts', text: "import { Kafka } from 'kafkajs';" },
+  { path: 'libs/service-kit/src/x.ts', text: "import { trace } from '@opentelemetry/api';" },
   { path: 'libs/contracts/src/x.ts', text: "import { Injectable } from '@nestjs/common';" },
   { path: 'libs/sealing/src/x.ts', text: "import {\n  Client,\n} from 'pg';" },
   { path: 'apps/wallet/src/x.ts', text: "import { eventually } from '@liwu/test-kit';" },

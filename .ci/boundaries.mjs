@@ -64,6 +64,10 @@ const FILE_RULES = [
   (path, name) =>
     name.startsWith('kafkajs') && !path.startsWith('libs/event-log/') && 'kafkajs is imported in libs/event-log only',
   (path, name) =>
+    name.startsWith('@opentelemetry/') &&
+    !path.startsWith('libs/tracing/') &&
+    'OpenTelemetry is imported in libs/tracing only',
+  (path, name) =>
     /^(@nestjs\/|typeorm|pg$|kafkajs)/.test(name) &&
     isDomain(path) &&
     !isSpec(path) &&

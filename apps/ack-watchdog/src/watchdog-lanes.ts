@@ -1,5 +1,5 @@
 import { LaneService, type Log } from '@liwu/event-log';
-import { laneOptions, type Metrics } from '@liwu/service-kit';
+import { laneOptions, type Metrics, type Tracing } from '@liwu/service-kit';
 import { type AckWatchdogConfig, policyOf } from './ack-watchdog-config.js';
 import { WATCHDOG_COUNTERS } from './outstanding-gift/watchdog-counters.js';
 import type { WatchBatch } from './outstanding-gift/watch-batch.js';
@@ -10,11 +10,13 @@ import { watchdogHandler } from './watchdog-handler.js';
 export const watchdogLanes = (
   config: AckWatchdogConfig,
   log: Log,
+  traces: Tracing | undefined,
   metrics: Metrics,
 ): LaneService<WatchBatch, never, GiftTimer> => {
   metrics.describe(WATCHDOG_COUNTERS);
   const report = { count: (name: string) => lanes.counters.count(name), log };
   const handler = watchdogHandler(policyOf(config), config.LIWU_LANES, report);
-  const lanes: LaneService<WatchBatch, never, GiftTimer> = new LaneService(handler, laneOptions(config, log));
+  const options = laneOptions(config, log, traces);
+  const lanes: LaneService<WatchBatch, never, GiftTimer> = new LaneService(handler, options);
   return lanes;
 };

@@ -1,5 +1,5 @@
 import { LaneService, type Log } from '@liwu/event-log';
-import { type DatabaseConfig, laneOptions, type Metrics } from '@liwu/service-kit';
+import { type DatabaseConfig, laneOptions, type Metrics, type Tracing } from '@liwu/service-kit';
 import type { CatalogCommand } from './catalog-command.js';
 import { catalogHandler } from './catalog-handler.js';
 import type { Catalog } from './catalog-state/catalog.js';
@@ -9,6 +9,7 @@ import { CATALOG_COUNTERS, countOutcomes } from './price-gift-when-requested/cou
 export const catalogLanes = (
   config: DatabaseConfig,
   log: Log,
+  traces: Tracing | undefined,
   metrics: Metrics,
 ): LaneService<Catalog, CatalogCommand> => {
   metrics.describe(CATALOG_COUNTERS);
@@ -21,7 +22,7 @@ export const catalogLanes = (
           (name) => lanes.counters.count(name),
         ),
     },
-    laneOptions(config, log),
+    laneOptions(config, log, traces),
   );
   return lanes;
 };

@@ -1,6 +1,6 @@
 import { Counters, FactLog, type Log } from '@liwu/event-log';
 import { GrantSigner, SealKeyring } from '@liwu/sealing';
-import { CONFIG, LOG, eventLogOptions } from '@liwu/service-kit';
+import { CONFIG, LOG, TRACES, type Tracing, eventLogOptions } from '@liwu/service-kit';
 import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
 import { Admission } from './admission/admission.js';
 import { READS } from './facts/reads.js';
@@ -33,13 +33,13 @@ const signer: FactoryProvider = {
 };
 const facts: FactoryProvider = {
   provide: FactLog,
-  inject: [CONFIG, LOG, CLOCK],
-  useFactory: (config: GatewayConfig, log: Log, clock: Clock) =>
+  inject: [CONFIG, LOG, TRACES, CLOCK],
+  useFactory: (config: GatewayConfig, log: Log, traces: Tracing | undefined, clock: Clock) =>
     new FactLog({
       service: 'rtm-gateway',
       inputs: ['gift-catalog', 'wallet', 'ack-watchdog'],
       reads: READS,
-      ...eventLogOptions(config, log),
+      ...eventLogOptions(config, log, traces),
       clock,
     }),
 };

@@ -1,8 +1,7 @@
-import { closableAt, grantEnd } from '@liwu/contracts';
+import { closableAt, grantEnd, traceIdOf, traceOfGift } from '@liwu/contracts';
 import { eventually } from '@liwu/test-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RealSuite } from './testing/real-suite.js';
-import { TRACE } from './testing/samples.js';
 
 const suite = new RealSuite();
 beforeAll(() => suite.start({ LIWU_SESSION_LIMIT_PER_ADDRESS: '0' }));
@@ -19,7 +18,7 @@ describe('a gift on its way through the gateway', () => {
     expect(requested?.validUntil).toBe((requested?.at ?? 0) + 30_000);
     expect(requested?.replyTo).toEqual(alice.replyTo);
     const { traceparent } = suite.watchdog.read.find(({ event }) => event === requested)!;
-    expect(traceparent?.split('-')[1]).toBe(requestId.replaceAll('-', ''));
+    expect(traceIdOf(traceparent)).toBe(traceOfGift({ viewerId: 'alice', requestId }).traceId);
   });
 
   it('is told to be on its way when nothing comes of it within 300 ms', async () => {
@@ -34,7 +33,7 @@ describe('a gift on its way through the gateway', () => {
     const carl = await suite.viewer('carl', 'room-a');
     const held = suite.held(bea, 'room-a');
     const { requestId } = held;
-    await suite.wallet.says(held, TRACE);
+    await suite.wallet.says(held);
     const grant = await bea.grantOf(requestId);
     await eventually(() =>
       expect(suite.watchdog.of('GrantSent', requestId)).toMatchObject([
@@ -49,7 +48,7 @@ describe('a gift on its way through the gateway', () => {
       expect(carl.seen).toHaveLength(1);
     });
     const sent = suite.watchdog.read.find(({ event }) => event.type === 'GrantSent' && event.requestId === requestId);
-    expect(sent?.traceparent).toBe(TRACE);
+    expect(traceIdOf(sent?.traceparent)).toBe(traceOfGift(held).traceId);
   });
 
   it('is reminded of with the same grant, and refused or released in so many words', async () => {

@@ -1,5 +1,5 @@
 import { LaneService, type Log } from '@liwu/event-log';
-import { laneOptions, type Metrics } from '@liwu/service-kit';
+import { laneOptions, type Metrics, type Tracing } from '@liwu/service-kit';
 import { journeyReport } from './journey-metrics/journey-metrics.js';
 import type { WalletBatch } from './viewer-wallet/wallet-batch.js';
 import type { WalletCommand } from './wallet-command.js';
@@ -10,10 +10,11 @@ import { walletHandler } from './wallet-handler.js';
 export const walletLanes = (
   config: WalletConfig,
   log: Log,
+  traces: Tracing | undefined,
   metrics: Metrics,
 ): LaneService<WalletBatch, WalletCommand> => {
   const report = journeyReport(metrics, (name) => lanes.counters.count(name));
   const handler = walletHandler(policyOf(config), report);
-  const lanes: LaneService<WalletBatch, WalletCommand> = new LaneService(handler, laneOptions(config, log));
+  const lanes: LaneService<WalletBatch, WalletCommand> = new LaneService(handler, laneOptions(config, log, traces));
   return lanes;
 };

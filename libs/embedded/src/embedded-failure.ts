@@ -5,6 +5,7 @@ type EmbeddedFailureCode =
   | 'maven-missing'
   | 'download-failed'
   | 'jars-differ'
+  | 'jars-missing'
   | 'platform-unsupported'
   | 'user-unusable'
   | 'port-taken'

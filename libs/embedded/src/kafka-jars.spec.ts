@@ -22,6 +22,24 @@ describe('the cache of Kafka jars', () => {
   };
   const silent = () => undefined;
 
+  it('is not asked where a folder of jars is given, and that one is used as it is', async () => {
+    const jars = join(folder, 'jars');
+    mkdirSync(jars);
+    writeFileSync(join(jars, 'kafka-clients-4.2.1.jar'), '');
+    const env = { PATH: '/nonexistent', LIWU_CACHE_DIR: cache, LIWU_KAFKA_JARS: jars };
+    expect(await kafkaJars(silent, env)).toBe(jars);
+    expect(existsSync(cache)).toBe(false);
+  });
+
+  it.each(['nowhere', 'empty'])('refuses a given folder that holds no Kafka: %s', async (name) => {
+    mkdirSync(join(folder, 'empty'));
+    const LIWU_KAFKA_JARS = join(folder, name);
+    await expect(kafkaJars(silent, { LIWU_KAFKA_JARS })).rejects.toMatchObject({
+      code: 'jars-missing',
+      message: `LIWU_KAFKA_JARS names ${LIWU_KAFKA_JARS}, where no jars of Kafka are; leave it unset to have them downloaded.`,
+    });
+  });
+
   it('asks for Maven in one sentence when it is missing', async () => {
     await expect(kafkaJars(silent, { PATH: '/nonexistent', LIWU_CACHE_DIR: cache })).rejects.toMatchObject({
       code: 'maven-missing',

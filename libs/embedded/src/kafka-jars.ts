@@ -21,8 +21,10 @@ function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
 /**
  * The folder with the jars of a Kafka broker, downloaded through Maven where the cache has none. A folder of that
  * name is always whole: the download goes elsewhere, is compared with the committed hashes, and is renamed last.
+ * LIWU_KAFKA_JARS names one that is there already, as in an image, where nothing can be downloaded.
  */
 export async function kafkaJars(log: (line: string) => void, env: NodeJS.ProcessEnv = process.env): Promise<string> {
+  if (env['LIWU_KAFKA_JARS']) return readyJars(env['LIWU_KAFKA_JARS']);
   const cache = cacheFolder(env);
   const { version, pin } = await pinned();
   const folder = join(cache, `kafka-${version}-${pin}`);
@@ -39,6 +41,15 @@ export async function kafkaJars(log: (line: string) => void, env: NodeJS.Process
     await rm(download, { recursive: true, force: true });
   }
   return folder;
+}
+
+async function readyJars(folder: string): Promise<string> {
+  const names = await readdir(folder).catch((): string[] => []);
+  if (names.some((name) => name.startsWith('kafka-clients-'))) return folder;
+  throw new EmbeddedFailure(
+    'jars-missing',
+    `LIWU_KAFKA_JARS names ${folder}, where no jars of Kafka are; leave it unset to have them downloaded.`,
+  );
 }
 
 /** The pin changes whenever another set of jars is wanted, so that an old cache is never taken for the new set. */

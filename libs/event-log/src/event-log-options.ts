@@ -1,4 +1,5 @@
 import type { Log } from './lane-handler.js';
+import type { TellRecorded } from './recorded.js';
 
 /** What every service tells of its deployment, with lanes or without a database. */
 export interface EventLogOptions {
@@ -12,4 +13,6 @@ export interface EventLogOptions {
   readonly log: Log;
   /** Milliseconds; the clock that decisions see. */
   readonly clock?: () => number;
+  /** Told of what stands for good; without it, nothing is gathered for it. */
+  readonly tellRecorded?: TellRecorded | undefined;
 }

@@ -3,6 +3,7 @@ export { Counters } from './counters.js';
 export { IdempotencyKeyReused, LaneUnavailable, ViewerParked } from './errors.js';
 export type { EventLogOptions } from './event-log-options.js';
 export * from './lane-handler.js';
+export { type CameOf, type FactOrigin, type Recorded, type TellRecorded } from './recorded.js';
 export type { MigrationRunner } from './migration-runner.js';
 export { createLaneTables, LANE_MIGRATIONS } from './lanes/lane-migrations.js';
 export { LaneService, type LaneServiceOptions } from './lanes/lane-service.js';

@@ -22,10 +22,18 @@ interface Arrived {
   readonly now: number;
   readonly traceparent?: string | undefined;
 }
+/** Where an input lay: its record in a topic. */
+export interface RecordPlace {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
 /** An event of an input topic, accepted in sequence. */
 export interface EventInput extends Arrived {
   readonly kind: 'event';
   readonly event: LiwuEvent;
+  /** Its record, where events are handled one by one and somebody wants to be told of them. */
+  readonly place?: RecordPlace;
 }
 /** Something is due: a row of the handler's own due-time table. */
 export interface TimerInput<Timer> extends Arrived {

@@ -4,6 +4,7 @@ import type { Session } from '@liwu/contracts/wire';
 import { inParallel } from '../shared/in-parallel.js';
 import type { CrowdPlan } from './crowd-plan.js';
 import { CrowdViewer } from './crowd-viewer.js';
+import type { GiftSpans } from './gift-spans.js';
 import { ReceiverLogs } from './receiver-log.js';
 import { ReceiverTransport } from './receiver-transport.js';
 import type { SentGift } from './sent-gift.js';
@@ -21,6 +22,8 @@ interface CrowdPeopleParts {
   readonly viewersListen: boolean;
   readonly tokenOf: (viewer: string) => Promise<string>;
   readonly onSent: (sent: SentGift) => void;
+  /** Whoever makes spans of what viewers do; nobody where no traces are asked for. */
+  readonly spans: GiftSpans | undefined;
   /** Servers may be away for a while, and nobody leaves because of that. */
   readonly patient: boolean;
 }
@@ -36,7 +39,7 @@ export class CrowdPeople {
 
   /** Logs in the receivers, then the viewers that have something to send. */
   async letIn(): Promise<void> {
-    const { gatewayUrl, onSent, patient, plan, receiversPerRoom, viewersListen } = this.parts;
+    const { gatewayUrl, onSent, patient, plan, receiversPerRoom, spans, viewersListen } = this.parts;
     const seats = plan.rooms.flatMap(({ room }) =>
       Array.from({ length: receiversPerRoom }, (_, seat) => ({ room, seat })),
     );
@@ -55,7 +58,7 @@ export class CrowdPeople {
     await inParallel(plan.viewers, LOGINS_AT_ONCE, async (viewer) => {
       const gifts = giftsOf.get(viewer) ?? [];
       const listensIn = viewersListen ? new Set(gifts.map(({ room }) => room)) : [];
-      const one = new CrowdViewer({ client: () => this.#viewerOptions(viewer), listensIn, onSent, patient });
+      const one = new CrowdViewer({ client: () => this.#viewerOptions(viewer), listensIn, onSent, patient, spans });
       this.#viewers.set(viewer, one);
       if (gifts.length > 0) await one.enter();
     });

@@ -12,6 +12,7 @@ import { CrowdPeople } from './crowd-people.js';
 import { longestPauses, type Pause } from './longest-pauses.js';
 import { CrowdProgress } from './crowd-progress.js';
 import type { CrowdCosts } from './crowd-report.js';
+import type { GiftSpans } from './gift-spans.js';
 import type { LedgerWatch } from './ledger-watch.js';
 import type { Scene } from './scene.js';
 import { nameOf, type SentGift } from './sent-gift.js';
@@ -54,6 +55,7 @@ interface CrowdRunParts {
   readonly say: Say;
   readonly signal: AbortSignal;
   readonly hardship: Hardship | undefined;
+  readonly spans: GiftSpans | undefined;
 }
 
 /** One crowd on its way: logs in, sends, waits until every gift is decided, and goes home whatever happened. */
@@ -76,6 +78,7 @@ export class CrowdRun {
       viewersListen: options.viewersListen,
       tokenOf: async (viewer) => await scene.viewerToken(viewer),
       onSent: (sent) => this.#note(sent),
+      spans: parts.spans,
       patient: this.#hardship.isExpected,
     });
   }

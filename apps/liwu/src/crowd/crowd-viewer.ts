@@ -7,6 +7,7 @@ import {
   type GiftClientOptions,
 } from '@liwu/gift-client';
 import type { PlannedGift } from './crowd-plan.js';
+import type { GiftSpans } from './gift-spans.js';
 import type { SentGift } from './sent-gift.js';
 
 const AWAY_MS = 2_000;
@@ -23,6 +24,8 @@ interface CrowdViewerParts {
   /** The rooms in which it wants to hear that its gifts are shown. */
   readonly listensIn: Iterable<string>;
   readonly onSent: (sent: SentGift) => void;
+  /** Whoever makes spans of what it does. */
+  readonly spans?: Pick<GiftSpans, 'observe' | 'ended'> | undefined;
   /** Comes back however often it loses its session. */
   readonly patient: boolean;
 }
@@ -57,6 +60,7 @@ export class CrowdViewer {
 
   async #send(planned: PlannedGift): Promise<void> {
     let sent: SentGift | undefined;
+    const tappedAtMs = performance.now();
     for (let comebacks = 0; ; comebacks++) {
       try {
         const client = await this.enter();
@@ -66,6 +70,7 @@ export class CrowdViewer {
           { room, receiver, gift, quantity, cost: String(planned.cost) },
           sent.requestId,
         );
+        this.parts.spans?.ended(planned.viewer, sent.outcome, tappedAtMs, performance.now());
         return;
       } catch (error) {
         if (this.#wentHome) return;
@@ -114,6 +119,7 @@ export class CrowdViewer {
   #observe(fact: ClientFact): void {
     const sent = this.#sent.get(fact.requestId);
     if (!sent) return;
+    this.parts.spans?.observe(sent.planned.viewer, fact);
     if (fact.kind === 'asked') {
       const first = sent.firstAskedAtMs === undefined;
       // What became of a try may be known later than what became of the next one.

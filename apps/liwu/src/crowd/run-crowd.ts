@@ -1,9 +1,11 @@
+import { startTracing } from '@liwu/tracing';
 import type { Suite } from '../suite/suite-file.js';
 import { type Say, step } from '../shared/progress.js';
 import type { CrowdOptions } from './crowd-options.js';
 import { planCrowd } from './crowd-plan.js';
 import { type CrowdResult, CrowdRun } from './crowd-run.js';
 import type { Hardship } from './hardship.js';
+import { GiftSpans } from './gift-spans.js';
 import { LedgerWatch } from './ledger-watch.js';
 import { Scene } from './scene.js';
 
@@ -26,10 +28,18 @@ export const runCrowd = async (
     async () => await scene.prepare(plan),
   );
   const ledger = await LedgerWatch.open(suite.databases, `${prefix}-v`);
+  const tracing = await startTracing({ service: 'crowd', replica: 0 }, process.env, traceLog(say));
+  const spans = tracing && new GiftSpans(tracing.record);
   try {
-    return await new CrowdRun({ suite, options, plan, scene, ledger, prefix, say, signal, hardship }).run();
+    return await new CrowdRun({ suite, options, plan, scene, ledger, prefix, say, signal, hardship, spans }).run();
   } finally {
-    await ledger.close();
+    await Promise.all([ledger.close(), tracing?.stop()]);
     await step(say, `close ${options.rooms} rooms`, async () => await scene.closeRooms(plan));
   }
 };
+
+/** The crowd's own traces are its operator's to worry about. */
+const traceLog = (say: Say): Parameters<typeof startTracing>[2] => ({
+  info: (_, message) => say(message),
+  warn: (context, message) => say(`${message}: ${JSON.stringify(context)}`),
+});

@@ -7,21 +7,37 @@ const tokenRequestSchema = z.strictObject({
   roles: z.array(z.enum(ROLES)).min(1).max(ROLES.length),
 });
 
-const LOOPBACK = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]{1,5})?$/;
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+const PORT = /:[0-9]{1,5}$/;
+/** A cluster asks for these by the address of the pod, and they tell nothing that anybody may not know. */
+const HEALTH = ['/health/live', '/health/ready'];
 /** For whoever opens its address in a browser. */
 const WHAT_IT_IS = `This is Liwu's local issuer, which stands in for an identity provider on this machine and gives anybody a token for the services' APIs: by POST /token, or by 'npm run -s liwu -- token operator'.\n`;
 const BODY_LIMIT_BYTES = 4_096;
 
+/** Where an issuer listens, and the names beside loopback's by which it lets itself be asked. */
+interface IssuerPlace {
+  readonly host: string;
+  readonly hostNames: readonly string[];
+}
+const THIS_MACHINE: IssuerPlace = { host: '127.0.0.1', hostNames: [] };
+
 /**
- * A stand-in for the platform's identity provider, for one machine: it listens on loopback only, and gives anybody a
- * token for any subject. Foreign web pages get none: a host name or an origin that is not this machine is refused.
+ * A stand-in for the platform's identity provider: it gives anybody a token for any subject. It is for one machine, and listens on loopback
+ * only, unless it is told another place, such as a pod of a test cluster. Foreign web pages get nothing: a host name or an origin that is
+ * neither this machine nor one of the place's names is refused.
  */
-export const startLocalIssuer = async (signer: TokenSigner, port: number): Promise<FastifyInstance> => {
+export const startLocalIssuer = async (
+  signer: TokenSigner,
+  port: number,
+  { host, hostNames }: IssuerPlace = THIS_MACHINE,
+): Promise<FastifyInstance> => {
   const server = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
-  server.addHook('onRequest', async (request, reply) => refuseStrangers(request, reply));
+  const known = new Set([...LOOPBACK, ...hostNames.map((name) => name.toLowerCase())]);
+  server.addHook('onRequest', async (request, reply) => refuseStrangers(known, request, reply));
   server.options('/token', async (_request, reply) => reply.code(204).send());
   server.get('/', async () => WHAT_IT_IS);
-  server.get('/health/ready', async () => ({ status: 'ok' }));
+  for (const path of HEALTH) server.get(path, async () => ({ status: 'ok' }));
   server.get('/jwks', async () => ({ keys: [signer.publicKey] }));
   server.get('/.well-known/openid-configuration', async () => ({
     issuer: signer.issuer,
@@ -41,7 +57,7 @@ export const startLocalIssuer = async (signer: TokenSigner, port: number): Promi
       expires_in: TOKEN_LIFETIME_S,
     };
   });
-  await server.listen({ host: '127.0.0.1', port });
+  await server.listen({ host, port });
   return server;
 };
 
@@ -53,9 +69,15 @@ const problem = (status: number, code: string, issue?: { path: PropertyKey[]; me
   ...(issue ? { detail: issue.message, param: issue.path.join('.') } : {}),
 });
 
-function refuseStrangers(request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
+function refuseStrangers(
+  known: ReadonlySet<string>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply | undefined {
+  if (HEALTH.includes(request.url)) return undefined;
   const { host = '', origin } = request.headers;
-  const local = LOOPBACK.test(host) && (origin === undefined || LOOPBACK.test(origin.replace(/^https?:\/\//, '')));
+  const isKnown = (place: string): boolean => known.has(place.replace(PORT, '').toLowerCase());
+  const local = isKnown(host) && (origin === undefined || isKnown(origin.replace(/^https?:\/\//, '')));
   if (!local) return reply.code(403).send(problem(403, 'not_local'));
   if (origin !== undefined) {
     reply.header('access-control-allow-origin', origin).header('vary', 'origin');

@@ -9,7 +9,14 @@ const suite: SuitePlan = {
   stateDir: '/state',
   replicas: { ...ONE_OF_EACH, wallet: 2 },
   secrets,
-  inherited: { PATH: '/bin', LIWU_LOG_LEVEL: 'debug', LIWU_HTTP_PORT: '1', LIWU_CORS_ORIGINS: 'https://shop.test' },
+  inherited: {
+    OTEL_SERVICE_NAME: 'shell',
+    OTEL_TRACES_EXPORTER: 'otlp',
+    PATH: '/bin',
+    LIWU_LOG_LEVEL: 'debug',
+    LIWU_HTTP_PORT: '1',
+    LIWU_CORS_ORIGINS: 'https://shop.test',
+  },
 };
 const databases = { 'gift-catalog': 'postgres://c', wallet: 'postgres://w', 'ack-watchdog': 'postgres://a' };
 const planOf = (name: string) => servicePlans(suite, databases).find((plan) => plan.name === name)!;
@@ -41,6 +48,12 @@ describe('what the children of a suite are told', () => {
     const { environment } = planOf('wallet');
     expect(environment).toMatchObject({ PATH: '/bin', LIWU_LOG_LEVEL: 'debug', LIWU_HTTP_PORT: '5803' });
     expect(planOf('rtm-gateway').environment['LIWU_CORS_ORIGINS']).toBe('https://shop.test');
+  });
+
+  it('lets the standard variables of traces through, but for the name that the shell has in them', () => {
+    const { environment } = planOf('wallet');
+    expect(environment).toMatchObject({ OTEL_TRACES_EXPORTER: 'otlp' });
+    expect(environment).not.toHaveProperty('OTEL_SERVICE_NAME');
   });
 
   it('gives the keys to the gateway alone, and the app certificate to the gateway and the sandbox', () => {

@@ -76,7 +76,7 @@ const childPlan = (
     app,
     port: portOf(suite.portBase, app, replica),
     nodeArguments: [...NODE_FLAGS, join(appsFolder, app, 'dist', 'main.js')],
-    environment: { ...suite.inherited, ...environment },
+    environment: { ...withoutOwnName(suite.inherited), ...environment },
     logPath: join(suite.stateDir, 'logs', `${name}.log`),
     readyUrl: `${httpUrl(suite.portBase, app, replica)}/health/ready`,
     readyWithinMs: READY_WITHIN_MS,
@@ -84,6 +84,9 @@ const childPlan = (
   };
   return suite.adapt?.(plan) ?? plan;
 };
+
+/** In a trace each process has its own service's name, whatever name the operator's shell gives to itself. */
+const withoutOwnName = ({ OTEL_SERVICE_NAME: _, ...inherited }: NodeJS.ProcessEnv): NodeJS.ProcessEnv => inherited;
 
 const rtmSecrets = ({ secrets }: SuitePlan): Record<string, string> => ({
   LIWU_RTM_APP_ID: secrets.rtmAppId,

@@ -36,8 +36,9 @@ export class BroadcastWhenHot implements Reacts {
     if (!this.activity.isHot(event.room, now) || !mayBroadcast(event.expiresAt, now)) return;
     const gift = this.register.remember(input, event);
     if (isProven(gift)) return;
-    this.grants.broadcast(gift, 0, input.traceparent).catch((error: unknown) => {
-      this.log.error({ err: error, requestId: gift.requestId }, 'a broadcast was not recorded; it will be asked for');
+    this.grants.broadcast(gift, 0, input).catch((error: unknown) => {
+      const { requestId, viewerId } = gift;
+      this.log.error({ err: error, viewerId, requestId }, 'a broadcast was not recorded; it will be asked for');
     });
   }
 }

@@ -70,16 +70,17 @@ export class CloseWhenExpired implements Reacts {
   ) {}
 
   readonly reactions = {
-    DeliveryTakenOver: async ({ event, traceparent }: EventInput): Promise<void> => {
+    DeliveryTakenOver: async (input: EventInput): Promise<void> => {
+      const { event } = input;
       if (event.type !== 'DeliveryTakenOver') return;
       // The clock first: a process that stands still in between must not judge by what it knew before.
       const now = this.clock();
       const closed = close(event, this.#knowledge(event), now);
-      if (closed) await this.#answer(closed, traceparent);
+      if (closed) await this.#answer(closed, input);
     },
   };
 
-  async #answer(closed: BroadcastClosed, traceparent: string | undefined): Promise<void> {
+  async #answer(closed: BroadcastClosed, origin: EventInput): Promise<void> {
     const { viewerId, requestId, closedAt: now, sent, certain } = closed;
     const gift = `${viewerId}/${requestId}`;
     const earlier = this.#answered.get(gift, now);
@@ -88,8 +89,8 @@ export class CloseWhenExpired implements Reacts {
       return earlier.acknowledged;
     }
     this.counters.count(certain ? 'closed.certain' : 'closed.uncertain');
-    this.log.info({ requestId, sent, certain }, 'no send of this gift can be rendered any more');
-    const answered = { at: now, acknowledged: this.facts.publish(closed, traceparent) };
+    this.log.info({ viewerId, requestId, sent, certain }, 'no send of this gift can be rendered any more');
+    const answered = { at: now, acknowledged: this.facts.publish(closed, origin) };
     this.#answered.set(gift, answered, now);
     try {
       await answered.acknowledged;

@@ -1,10 +1,10 @@
 import type { EventType, LiwuEvent } from '@liwu/contracts';
-import type { EventInput } from '@liwu/event-log';
+import type { EventInput, FactOrigin } from '@liwu/event-log';
 
 /** The event log, as the use cases see it. */
 export interface Facts {
-  /** Resolves when Kafka has acknowledged the event. */
-  publish(event: LiwuEvent, traceparent?: string): Promise<void>;
+  /** Resolves when Kafka has acknowledged the event. `origin`: what it came of, for its span; what is told again has none. */
+  publish(event: LiwuEvent, origin?: FactOrigin): Promise<void>;
   ownsLane(lane: number): boolean;
   /** How many published events wait for Kafka. */
   readonly pending: number;

@@ -1,5 +1,5 @@
 import { type BroadcastByServer, firstSendAt, lastSendAt } from '@liwu/contracts';
-import type { Counters, Log } from '@liwu/event-log';
+import type { Counters, EventInput, Log } from '@liwu/event-log';
 import type { ChannelOutcome } from '@liwu/rtm';
 import type { Facts } from '../facts/facts.js';
 import type { RoomBroadcasts } from '../rooms/room-broadcasts.js';
@@ -26,18 +26,19 @@ export class GrantBroadcast {
   ) {}
 
   /** `n`: of the take-over that asks for it, or 0. Resolves when `BroadcastByServer` is acknowledged, or when nothing was sent. */
-  async broadcast(gift: HeldGift, n: number, traceparent: string | undefined): Promise<Broadcasted> {
+  async broadcast(gift: HeldGift, n: number, origin: EventInput): Promise<Broadcasted> {
     // Watched before it is sent: what nobody sees may have been discarded.
     await (this.rooms.current(gift.room) ?? this.rooms.ensure(gift.room));
     // Counted before the send: the closing must never overlook a broadcast that is under way, nor one whose 6c is lost.
     gift.broadcasts++;
     const result = await this.broadcasts.send(gift);
-    const { requestId } = gift;
+    const { requestId, viewerId } = gift;
     const reason = n > 0 ? 'take-over' : 'hot-room';
     if (!result.sent) {
       gift.broadcasts--;
       this.counters.count(`${reason}.${result.why}`);
-      if (result.why !== 'stopped') this.log.warn({ requestId, n, why: result.why }, 'a grant was not broadcast');
+      if (result.why !== 'stopped')
+        this.log.warn({ viewerId, requestId, n, why: result.why }, 'a grant was not broadcast');
       return result.why === 'stopped' ? 'stopped' : 'not-sent';
     }
     const { identity, watch, isDoubted = false } = result;
@@ -46,10 +47,10 @@ export class GrantBroadcast {
     const answeredAt = this.clock();
     const outcome = watched ? result.outcome : unwatchedOutcome(result.outcome, gift.expiresAt, answeredAt);
     this.counters.count(`${reason}.${outcome}`);
-    this.log.debug({ requestId, n, outcome, watched, identity }, 'the gateway has broadcast');
+    this.log.debug({ viewerId, requestId, n, outcome, watched, identity }, 'the gateway has broadcast');
     const byServer = byServerOf(gift, { n, sentAt: answeredAt, result: outcome, watched, identity });
     if (outcome === 'accepted') this.#remember(gift, byServer, watching);
-    await this.facts.publish(byServer, traceparent);
+    await this.facts.publish(byServer, origin);
     return 'told';
   }
 

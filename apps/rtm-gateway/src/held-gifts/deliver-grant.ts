@@ -1,4 +1,4 @@
-import { type EventOfType, type GrantSent, lastSendAt } from '@liwu/contracts';
+import { type EventOfType, type GiftIdentity, type GrantSent, lastSendAt } from '@liwu/contracts';
 import type { Counters, EventInput, Log } from '@liwu/event-log';
 import type { PeerOutcome } from '@liwu/rtm';
 import { type Facts, leaveToSuccessor } from '../facts/facts.js';
@@ -34,7 +34,7 @@ export class GrantDelivery {
     sendClass: SendClass,
   ): Promise<GrantSent | undefined> {
     const startUntil = lastSendAt(event.expiresAt);
-    if (this.clock() > startUntil) return this.#tooLate(event.requestId, sendClass);
+    if (this.clock() > startUntil) return this.#tooLate(event, sendClass);
     const gift = this.register.remember(input, event);
     // Asked before anything is waited for: whoever broadcasts for a hot room asks at this moment too.
     const broadcaster = this.activity.isHot(gift.room, this.clock()) ? 'gateway' : 'viewer';
@@ -52,11 +52,12 @@ export class GrantDelivery {
     });
     if (!result.sent || result.outcome === 'offline') gift.copies--;
     if (!result.sent && result.why === 'stopped') return leaveToSuccessor();
-    if (!result.sent && result.why === 'too-late') return this.#tooLate(event.requestId, sendClass);
+    if (!result.sent && result.why === 'too-late') return this.#tooLate(event, sendClass);
     const watched = isDoubted || (watch !== undefined && this.rooms.demandsWitness(watch));
     const sent = this.#grantSent(gift, attempt, result, { watched, broadcaster });
-    this.log.debug({ requestId: gift.requestId, attempt, outcome: sent.outcome, watched }, 'grant sent');
-    await this.facts.publish(sent, input.traceparent);
+    const { outcome } = sent;
+    this.log.debug({ viewerId, requestId: gift.requestId, attempt, outcome, watched }, 'grant sent');
+    await this.facts.publish(sent, input);
     return sent;
   }
 
@@ -80,9 +81,9 @@ export class GrantDelivery {
     };
   }
 
-  #tooLate(requestId: string, sendClass: SendClass): undefined {
+  #tooLate({ viewerId, requestId }: GiftIdentity, sendClass: SendClass): undefined {
     this.counters.count(`too-late.${sendClass}`);
-    this.log.info({ requestId, sendClass }, 'too late for a grant: nobody may broadcast it any more');
+    this.log.info({ viewerId, requestId, sendClass }, 'too late for a grant: nobody may broadcast it any more');
   }
 }
 

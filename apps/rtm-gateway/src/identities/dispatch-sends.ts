@@ -142,7 +142,7 @@ export class SendDispatcher {
       return job.send.text(identity);
     } catch (error) {
       this.counters.count('send.unsealable');
-      this.log.warn({ err: error, viewerId: job.viewerId }, 'a message could not be sealed');
+      this.log.warn({ err: error, ...aboutOf(job) }, 'a message could not be sealed');
       return undefined;
     }
   }
@@ -170,7 +170,7 @@ export class SendDispatcher {
       return job.done({ sent: false, why: 'no-identity' });
     }
     this.log.error(
-      { err: error, identity: identity.uid, alert: 'send-refused' },
+      { err: error, identity: identity.uid, ...aboutOf(job), alert: 'send-refused' },
       'the provider refuses a message for good',
     );
     // Only a refusal by the transport itself is a promise that nothing went out.
@@ -178,3 +178,6 @@ export class SendDispatcher {
     job.done({ sent: true, identity: identity.uid, outcome: 'unknown' });
   }
 }
+
+/** By what a send is found again among the log lines of its gifts. */
+const aboutOf = ({ send, viewerId }: Job): object => ({ viewerId, ...send.about });

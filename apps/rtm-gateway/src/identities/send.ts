@@ -5,6 +5,8 @@ import type { SendClass } from './send-queue.js';
 export interface Send {
   readonly sendClass: SendClass;
   readonly viewerId: string;
+  /** The requests that it is about, for the log: one, or those of a whole channel message. */
+  readonly about?: { readonly requestId: string } | { readonly requestIds: readonly string[] };
   readonly to: { readonly peer: string } | { readonly channel: string };
   /** An identity that must not send it. */
   readonly notFrom?: string | undefined;

@@ -1,7 +1,6 @@
 import type { LiwuEvent } from '@liwu/contracts';
 import type { Counters, EventInput } from '@liwu/event-log';
 import type { Facts, Reacts } from '../facts/facts.js';
-import { traceOfRequest } from '../facts/trace.js';
 import type { HeldGifts } from '../held-gifts/held-gifts.js';
 
 /**
@@ -33,6 +32,6 @@ export class TellEvidenceAgain implements Reacts {
     const { acknowledged, byServer, witnessed } = this.gifts.byId(viewerId, requestId)?.evidence ?? {};
     const told = [acknowledged, byServer, witnessed].filter((evidence) => evidence !== undefined);
     this.counters.count('evidence.told-again', told.length);
-    await Promise.all(told.map((evidence) => this.facts.publish(evidence, traceOfRequest(requestId))));
+    await Promise.all(told.map((evidence) => this.facts.publish(evidence)));
   }
 }

@@ -3,7 +3,6 @@ import type { Counters, Log } from '@liwu/event-log';
 import type { ChannelMessageReceived } from '@liwu/rtm';
 import { grantsIn, type GrantSigner, isGatewayUid, mayPublish, PublisherBudget, readGrant } from '@liwu/sealing';
 import type { Facts } from '../facts/facts.js';
-import { traceOfRequest } from '../facts/trace.js';
 import type { GiftRegister } from '../held-gifts/gift-register.js';
 import type { HeldGift } from '../held-gifts/held-gifts.js';
 import { isGenuine } from './is-genuine.js';
@@ -80,11 +79,12 @@ export class WitnessBroadcasts {
   }
 
   #publish(event: BroadcastWitnessed): void {
-    const { requestId } = event;
+    const { requestId, viewerId } = event;
     this.parts.counters.count('recorded.BroadcastWitnessed');
-    this.parts.facts.publish(event, traceOfRequest(requestId)).catch((error: unknown) => {
+    this.parts.facts.publish(event, { kind: 'message', now: event.seenAt }).catch((error: unknown) => {
       this.parts.counters.count('publish.failed');
-      this.parts.log.error({ err: error, requestId }, 'a witnessed broadcast was not published; it will be asked for');
+      const about = { err: error, viewerId, requestId };
+      this.parts.log.error(about, 'a witnessed broadcast was not published; it will be asked for');
     });
   }
 

@@ -169,6 +169,7 @@ export class RoomBroadcasts {
     const result = await this.pool.sendChannel({
       sendClass: 'broadcast',
       viewerId: `room:${room.name}`,
+      about: { requestIds: message.map(({ gift }) => gift.requestId) },
       to: { channel: room.name },
       notFrom: this.#notFrom(watch),
       // What waited longer would keep places in the room's pace from messages that could begin.

@@ -3,7 +3,7 @@ import { GrantVerifier } from '@liwu/sealing/viewer';
 import { TransportError } from '@liwu/rtm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { GatewayRig } from '../testing/gateway-rig.js';
-import { NOON, requestIdAt, sample, TRACE } from '../testing/samples.js';
+import { NOON, requestIdAt, sample } from '../testing/samples.js';
 
 let rig: GatewayRig;
 let alice: Awaited<ReturnType<GatewayRig['viewer']>>;
@@ -37,7 +37,7 @@ describe('coins that are held', () => {
           watched: true,
           identity,
         },
-        traceparent: TRACE,
+        origin: expect.objectContaining({ kind: 'event', event: held() }),
       },
     ]);
     expect(identity).toBe(message?.from);

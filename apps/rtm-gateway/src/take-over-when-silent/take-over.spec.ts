@@ -2,7 +2,7 @@ import { closableAt, firstSendAt, lastSendAt } from '@liwu/contracts';
 import { TransportError } from '@liwu/rtm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { GatewayRig } from '../testing/gateway-rig.js';
-import { sample, TRACE } from '../testing/samples.js';
+import { sample } from '../testing/samples.js';
 import { mayBroadcast } from '../held-gifts/broadcast-grant.js';
 
 let rig: GatewayRig;
@@ -22,7 +22,7 @@ describe('a take-over', () => {
     expect(byServer).toMatchObject({ n: 2, result: 'accepted', watched: true, sentAt: rig.now });
     expect(byServer?.identity).not.toBe(rig.rooms.current('room-1')?.witness);
     expect(rig.facts.of('BroadcastWitnessed')).toMatchObject([{ viewerId: 'alice', publisher: byServer?.identity }]);
-    expect(rig.facts.published.at(-1)?.traceparent).toBe(TRACE);
+    expect(rig.facts.published.at(-1)?.origin).toMatchObject({ kind: 'event', event: takenOver });
   });
 
   it('is unwatched when there is but one identity, which does not hear itself', async () => {

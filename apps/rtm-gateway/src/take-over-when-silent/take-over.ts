@@ -26,7 +26,7 @@ export class TakeOverWhenSilent implements Reacts {
     const gift = this.register.remember(input, event);
     if (isProven(gift)) return;
     this.#doubtWatch(gift);
-    if ((await this.grants.broadcast(gift, event.n, input.traceparent)) === 'stopped') return leaveToSuccessor();
+    if ((await this.grants.broadcast(gift, event.n, input)) === 'stopped') return leaveToSuccessor();
   }
 
   /** What was accepted and is still asked for two seconds later was not seen: the provider discarded it, or the witness is deaf. */

@@ -1,6 +1,6 @@
 import { type EventOfType, type EventType, laneOf, type LiwuEvent } from '@liwu/contracts';
 import type { GatewayMessage } from '@liwu/contracts/wire';
-import { Counters, type Log } from '@liwu/event-log';
+import { Counters, type FactOrigin, type Log } from '@liwu/event-log';
 import { GrantSigner, SealKeyring } from '@liwu/sealing';
 import { ViewerSeal } from '@liwu/sealing/viewer';
 import { giftRequested } from '../accept-gift-request/gift-requested.js';
@@ -35,15 +35,15 @@ export const QUIET: Log = { debug: silent, info: silent, warn: silent, error: si
 
 /** An event log in memory: what was published, and which lanes are ours. */
 class MemoryFacts implements Facts {
-  readonly published: { event: LiwuEvent; traceparent: string | undefined }[] = [];
+  readonly published: { event: LiwuEvent; origin: FactOrigin | undefined }[] = [];
   readonly lanes = new Set(Array.from({ length: LANES }, (_, lane) => lane));
   pending = 0;
   failing = false;
   areLanesProven = true;
 
-  async publish(event: LiwuEvent, traceparent?: string): Promise<void> {
+  async publish(event: LiwuEvent, origin?: FactOrigin): Promise<void> {
     if (this.failing) throw new Error('Kafka is away');
-    this.published.push({ event, traceparent });
+    this.published.push({ event, origin });
   }
   ownsLane(lane: number): boolean {
     return this.lanes.has(lane);
@@ -79,17 +79,18 @@ export class GatewayRig {
   constructor(
     identities = 3,
     readonly signer = new GrantSigner(someGrantKeys('k1'), 'liwu'),
+    log: Log = QUIET,
   ) {
     const { network, facts, counters, clock, activity } = this;
     this.register = new GiftRegister(signer, this.tenure, clock);
     const uids = Array.from({ length: identities }, (_, index) => `gift-gateway-0-${index}`);
-    this.pool = new IdentityPool(uids, network, QUIET, counters, clock);
-    this.rooms = new WatchedRooms(this.pool, activity, QUIET, counters, clock);
+    this.pool = new IdentityPool(uids, network, log, counters, clock);
+    this.rooms = new WatchedRooms(this.pool, activity, log, counters, clock);
     this.broadcasts = new RoomBroadcasts(this.pool, this.rooms, activity, counters, () => this.tenure.share, clock);
     this.answers = new ViewerAnswers(this.pool, this.keyring, clock);
     const { pool, rooms, broadcasts, answers, keyring, register } = this;
-    const grants = new GrantBroadcast(rooms, broadcasts, facts, QUIET, counters, clock);
-    const delivery = new GrantDelivery(register, rooms, activity, answers, facts, QUIET, counters, clock);
+    const grants = new GrantBroadcast(rooms, broadcasts, facts, log, counters, clock);
+    const delivery = new GrantDelivery(register, rooms, activity, answers, facts, log, counters, clock);
     const records = { request: giftRequested, ack: broadcastAcknowledged };
     this.admission = new Admission({
       lanes: LANES,
@@ -98,7 +99,7 @@ export class GatewayRig {
       unpublished: () => facts.pending,
       roomWaitMs: (room) => broadcasts.waitMsIn(room),
     });
-    const shared = { facts, lanes: LANES, log: QUIET, counters, clock };
+    const shared = { facts, lanes: LANES, log, counters, clock };
     this.inbox = new Inbox({ ...shared, keyring, answers, records, admission: this.admission });
     const witness = new WitnessBroadcasts({ ...shared, register, signer });
     const evidence = new TellEvidenceAgain(register.gifts, facts, counters);
@@ -107,12 +108,12 @@ export class GatewayRig {
     this.inbox.onRecorded(evidence.recorded);
     this.reactions = new EventReactions([
       evidence,
-      new BroadcastWhenHot(register, activity, grants, QUIET, clock),
+      new BroadcastWhenHot(register, activity, grants, log, clock),
       this.granting,
       new AnswerOutcome(answers, counters, clock),
       new RemindWhenOverdue(delivery),
       new TakeOverWhenSilent(register, rooms, grants, clock),
-      new CloseWhenExpired(register, facts, QUIET, counters, clock),
+      new CloseWhenExpired(register, facts, log, counters, clock),
     ]);
     pool.listen({ peer: this.inbox.receive, channel: witness.receive });
   }

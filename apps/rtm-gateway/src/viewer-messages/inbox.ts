@@ -5,7 +5,6 @@ import type { PeerMessage } from '@liwu/rtm';
 import { type Opened, type SealKeyring, viewerIdOf } from '@liwu/sealing';
 import type { Admission } from '../admission/admission.js';
 import type { Facts } from '../facts/facts.js';
-import { traceOfRequest } from '../facts/trace.js';
 import { KeyedBudget } from '../limits/keyed-budget.js';
 import { RecentMap } from '../limits/recent-map.js';
 import { judgeMessage, MAX_AGE_MS, type OpenedMessage, type Records, type Verdict } from './judge-message.js';
@@ -114,12 +113,15 @@ export class Inbox {
     if (event.type === 'GiftRequested') admission.began(event, now);
     this.#recorded.set(copy, true, now);
     this.parts.counters.count(`recorded.${event.type}`);
-    this.parts.facts.publish(event, traceOfRequest(requestId)).catch((error: unknown) => {
+    this.parts.facts.publish(event, { kind: 'message', now }).catch((error: unknown) => {
       this.#recorded.delete(copy);
       if (event.type === 'GiftRequested') admission.failed(event);
       this.parts.counters.count('publish.failed');
       const { type } = event;
-      this.parts.log.error({ err: error, requestId, type }, 'an event was not published; its sender will try again');
+      this.parts.log.error(
+        { err: error, viewerId, requestId, type },
+        'an event was not published; its sender will try again',
+      );
     });
     const isOwnLane = this.parts.facts.ownsLane(laneOf(viewerId, this.parts.lanes));
     for (const listener of this.#listeners) listener(event, isOwnLane);

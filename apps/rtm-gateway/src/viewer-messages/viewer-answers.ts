@@ -35,6 +35,7 @@ export class ViewerAnswers {
     return this.pool.sendPeer({
       sendClass,
       viewerId,
+      ...('requestId' in answer && { about: { requestId: answer.requestId } }),
       to: { peer: replyTo.uid },
       startUntil,
       text: (sender) => this.keyring.seal(JSON.stringify({ ...answer, at: this.clock() }), { replyTo, sender }),

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError, loadConfig } from './load-config.js';
 
 const GOOD = {
@@ -54,5 +57,33 @@ describe('the settings', () => {
       'LIWU_SANDBOX_SEED',
     ]);
     expect(faults.join()).not.toContain('too-short');
+  });
+});
+
+describe('a certificate in a file', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'liwu-sandbox-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const { LIWU_RTM_APP_CERTIFICATE: _, ...rest } = GOOD;
+  const written = (text: string) => {
+    const path = join(folder, 'app-certificate');
+    writeFileSync(path, text);
+    return { ...rest, LIWU_RTM_APP_CERTIFICATE_FILE: path };
+  };
+
+  it('is as good as one in the environment, without the newline that editors leave', () => {
+    expect(loadConfig(written('certificate-from-a-file\n')).appCertificate).toBe('certificate-from-a-file');
+  });
+
+  it('is missed by its name, and never told', () => {
+    expect(faultsOf({ ...rest, LIWU_RTM_APP_CERTIFICATE_FILE: join(folder, 'none') })).toEqual([
+      'LIWU_RTM_APP_CERTIFICATE_FILE cannot be read (ENOENT)',
+    ]);
+    expect(faultsOf(written('too-short'))).toEqual(['LIWU_RTM_APP_CERTIFICATE_FILE must have at least 16 characters']);
+    expect(faultsOf({ ...GOOD, ...written('certificate-from-a-file') })).toEqual([
+      'LIWU_RTM_APP_CERTIFICATE_FILE and LIWU_RTM_APP_CERTIFICATE are both set',
+    ]);
   });
 });

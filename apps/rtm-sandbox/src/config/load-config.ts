@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /** The environment does not say what the sandbox needs to know. Lists every fault, and never a setting's value. */
@@ -19,7 +20,8 @@ const wholeNumber = (min: number, max: number) =>
 
 const MEGABYTE = 1_048_576;
 
-const sandboxConfigSchema = z.object({
+/** All settings of the sandbox, by the names of their environment variables. */
+export const sandboxConfigSchema = z.object({
   LIWU_HTTP_HOST: z.string().default('127.0.0.1'),
   LIWU_HTTP_PORT: wholeNumber(0, 65_535),
   LIWU_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -48,16 +50,24 @@ export interface SandboxConfig {
   readonly trueLogChars: number;
 }
 
-/** Reads the settings; an empty variable counts as not set. Throws `ConfigError` with all faults at once. */
-export function loadConfig(env: Readonly<Record<string, string | undefined>>): SandboxConfig {
-  const names = Object.keys(sandboxConfigSchema.shape).filter((name) => env[name] !== undefined && env[name] !== '');
-  const result = sandboxConfigSchema.safeParse(Object.fromEntries(names.map((name) => [name, env[name]])));
-  if (!result.success) {
-    const faults = result.error.issues.map(({ path: [name], message }) =>
-      names.includes(String(name)) ? `${String(name)} ${message}` : `${String(name)} is not set`,
-    );
-    throw new ConfigError([...new Set(faults)]);
-  }
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const CERTIFICATE = 'LIWU_RTM_APP_CERTIFICATE';
+const CERTIFICATE_FILE = `${CERTIFICATE}_FILE`;
+
+/**
+ * Reads the settings; an empty variable counts as not set. The certificate may stand in a file instead, as in a cluster: the one that
+ * `LIWU_RTM_APP_CERTIFICATE_FILE` names. Throws `ConfigError` with all faults at once.
+ */
+export function loadConfig(env: Environment): SandboxConfig {
+  const { env: given, fault } = withCertificateFromFile(env);
+  const names = Object.keys(sandboxConfigSchema.shape).filter(
+    (name) => given[name] !== undefined && given[name] !== '',
+  );
+  const result = sandboxConfigSchema.safeParse(Object.fromEntries(names.map((name) => [name, given[name]])));
+  const issues = (result.error?.issues ?? []).filter(({ path: [name] }) => !fault || name !== CERTIFICATE);
+  if (fault || !result.success)
+    throw new ConfigError([...new Set([...(fault ?? []), ...faultsOf(issues, names, env)])]);
   const settings = result.data;
   return {
     host: settings.LIWU_HTTP_HOST,
@@ -71,4 +81,26 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): S
     logEntries: settings.LIWU_SANDBOX_LOG_ENTRIES,
     trueLogChars: settings.LIWU_SANDBOX_TRUE_LOG_MEGABYTES * MEGABYTE,
   };
+}
+
+/** Each fault names the variable that was given. */
+function faultsOf(issues: readonly z.core.$ZodIssue[], names: readonly string[], env: Environment): string[] {
+  return issues.map(({ path: [setting], message }) => {
+    const name = String(setting);
+    const source = name === CERTIFICATE && env[CERTIFICATE_FILE] ? CERTIFICATE_FILE : name;
+    return names.includes(name) ? `${source} ${message}` : `${name} is not set`;
+  });
+}
+
+/** Why a certificate that is said to stand in a file cannot be had from there never quotes it. */
+function withCertificateFromFile(env: Environment): { readonly env: Environment; readonly fault?: [string] } {
+  const path = env[CERTIFICATE_FILE];
+  if (!path) return { env };
+  if (env[CERTIFICATE]) return { env, fault: [`${CERTIFICATE_FILE} and ${CERTIFICATE} are both set`] };
+  try {
+    return { env: { ...env, [CERTIFICATE]: readFileSync(path, 'utf8').trim() } };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    return { env, fault: [`${CERTIFICATE_FILE} cannot be read (${code})`] };
+  }
 }

@@ -4,13 +4,13 @@ import { type EventDefinition, type ServiceName, SERVICES } from '../define-even
 import { ceTypeOf, encodeEvent } from '../event-codec.js';
 import { EXAMPLE_EVENTS } from '../golden/example-events.js';
 import { DEFAULT_LANES } from '../lane.js';
+import { traceparentOfEvent } from '../trace-context.js';
 import { draft7Of, type Json, refTo } from './draft-7.js';
 
 const TOPIC_BINDING = '0.5.0';
 /** The gateway has no database, and so no lanes whose events could be counted. */
 const WITHOUT_LANES: ServiceName = 'rtm-gateway';
 const FIRST_PLACE = { sequence: 1, prev: '0'.repeat(64) };
-const TRACEPARENT = '00-0190a00000007000800000000000001a-0190a00000000001-01';
 
 /** By name, since the order of a module's exports is another one in a bundle. */
 const DEFINITIONS: readonly EventDefinition[] = Object.values(EVENTS).sort((a, b) => (a.type < b.type ? -1 : 1));
@@ -101,11 +101,12 @@ function messageOf({ type, source }: EventDefinition): Json {
 /** The bytes that the codec writes for the examples of the golden files. */
 function examplesOf(type: EventType, service: ServiceName): Json[] {
   return EXAMPLE_EVENTS[type].map((data, k) => {
-    const event = encodeEvent({ type, ...data } as LiwuEvent);
+    const told = { type, ...data } as LiwuEvent;
+    const event = encodeEvent(told);
     const place = service === WITHOUT_LANES ? undefined : FIRST_PLACE;
     return {
       name: k === 0 ? 'all that it can say' : 'the least that it says',
-      headers: Object.fromEntries(cloudEventHeaders(service, event, place, TRACEPARENT)),
+      headers: Object.fromEntries(cloudEventHeaders(service, event, place, traceparentOfEvent(told, event.id))),
       payload: JSON.parse(event.value.toString('utf8')) as unknown,
     };
   });
@@ -138,7 +139,8 @@ export const CLOUD_EVENT_HEADERS: Json = {
     'content-type': { type: 'string', const: 'application/json' },
     traceparent: {
       type: 'string',
-      description: 'W3C trace context.',
+      description:
+        'W3C trace context. It names the span in which the event came about: the last 16 digits of `ce_id`. A gift’s trace is the first 16 bytes of SHA-256 of `liwu/trace/` and the subject.',
       pattern: '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$',
     },
   },

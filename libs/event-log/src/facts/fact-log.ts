@@ -1,4 +1,12 @@
-import { type EventType, type LiwuEvent, type ServiceName, decodeEvent, eventTypeOf, topicOf } from '@liwu/contracts';
+import {
+  type EventType,
+  type LiwuEvent,
+  type ServiceName,
+  decodeEvent,
+  eventTypeOf,
+  isOfGift,
+  topicOf,
+} from '@liwu/contracts';
 import { Counters } from '../counters.js';
 import type { EventLogOptions } from '../event-log-options.js';
 import { KafkaLink } from '../kafka/kafka-link.js';
@@ -7,6 +15,8 @@ import type { FetchPosition } from '../kafka/protocol.js';
 import type { StoredRecord } from '../kafka/stored-record.js';
 import type { EventInput } from '../lane-handler.js';
 import { recordHeaders } from '../lanes/event-record.js';
+import { giftOfRecord } from '../lanes/gift-of-record.js';
+import type { FactOrigin } from '../recorded.js';
 import { FactOffsets, type FactPlace } from './fact-offsets.js';
 import { FactPublisher } from './fact-publisher.js';
 import { GroupMembership } from './group-membership.js';
@@ -46,12 +56,24 @@ export class FactLog {
   private readonly clock: () => number;
 
   constructor(private readonly options: FactLogOptions) {
-    const { service, inputs, reads, brokers, lanes, topicPrefix, replica, log, clock = Date.now } = options;
+    const {
+      service,
+      inputs,
+      reads,
+      brokers,
+      lanes,
+      topicPrefix,
+      replica,
+      log,
+      clock = Date.now,
+      tellRecorded,
+    } = options;
     this.clock = clock;
     this.reads = new Set(reads);
     this.sources = new Map(inputs.map((source) => [topicOf(source, topicPrefix), source]));
     this.link = new KafkaLink({ brokers, clientId: `${service}-${replica}`, log });
-    this.publisher = new FactPublisher({ service, topicPrefix, lanes, link: this.link, log, counters: this.counters });
+    const { counters, link } = this;
+    this.publisher = new FactPublisher({ service, topicPrefix, lanes, link, log, counters, tellRecorded });
     this.reader = new PartitionReader(
       this.link,
       {
@@ -88,9 +110,9 @@ export class FactLog {
     this.offsets.start();
   }
 
-  /** Resolves when Kafka has acknowledged the event; rejects with `Overloaded` where too many wait for that. */
-  publish(event: LiwuEvent, traceparent?: string): Promise<void> {
-    return this.publisher.publish(event, traceparent);
+  /** Resolves when Kafka has acknowledged the event; rejects with `Overloaded` where too many wait for that. `origin`: what it came of, for traces. */
+  publish(event: LiwuEvent, origin?: FactOrigin): Promise<void> {
+    return this.publisher.publish(event, origin);
   }
 
   /** How many published events wait for Kafka. */
@@ -222,11 +244,13 @@ export class FactLog {
         event,
         now: this.clock(),
         traceparent: headers.traceparent,
+        ...(this.options.tellRecorded && { place: { topic, partition: lane, offset: record.offset } }),
       };
     } catch (error) {
       this.counters.count('poison_inputs');
+      const key = record.key.toString('utf8');
       this.options.log.error(
-        { err: error, topic, lane, offset: record.offset, key: record.key.toString('utf8'), type, id: headers.id },
+        { err: error, topic, lane, offset: record.offset, key, type, id: headers.id, ...giftOfRecord(record) },
         'an event cannot be read; it is moved over',
       );
       return undefined;
@@ -241,9 +265,9 @@ export class FactLog {
     } catch (error) {
       this.counters.count('inputs_failed');
       const { event, lane, key } = input;
-      const requestId = 'requestId' in event ? event.requestId : undefined;
+      const gift = isOfGift(event) ? { viewerId: event.viewerId, requestId: event.requestId } : {};
       this.options.log.error(
-        { err: error, type: event.type, lane, key, requestId },
+        { err: error, type: event.type, lane, key, ...gift },
         'handling an event failed; it is moved over',
       );
     } finally {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type LiwuEvent, type ServiceName, encodeEvent, laneOf, topicOf } from '@liwu/contracts';
+import { type LiwuEvent, type ServiceName, encodeEvent, laneOf, topicOf, traceparentOfEvent } from '@liwu/contracts';
 import type { Counters } from '../counters.js';
 import type { KafkaLink } from '../kafka/kafka-link.js';
 import { KAFKA_ERROR, type ProduceAnswer } from '../kafka/protocol.js';
@@ -7,6 +7,7 @@ import { type RecordToWrite, encodeRecordBatch } from '../kafka/record-batch.js'
 import type { Log } from '../lane-handler.js';
 import { factRecord } from '../lanes/event-record.js';
 import { nextBackoff } from '../next-backoff.js';
+import { type CameOf, type FactOrigin, type TellRecorded, cameOf } from '../recorded.js';
 import { passStep } from '../steps.js';
 
 const RUN_RECORDS = 1_000;
@@ -55,6 +56,7 @@ export class FactPublisher {
       link: KafkaLink;
       log: Log;
       counters: Counters;
+      tellRecorded?: TellRecorded | undefined;
     },
   ) {
     this.topic = topicOf(options.service, options.topicPrefix);
@@ -81,12 +83,26 @@ export class FactPublisher {
     return places.length === 0 || places.some(({ backoffMs }) => backoffMs === 0);
   }
 
-  /** Resolves when Kafka has acknowledged the event. Rejects with `Overloaded` at once where too many wait. */
-  publish(event: LiwuEvent, traceparent?: string): Promise<void> {
+  /**
+   * Resolves when Kafka has acknowledged the event. Rejects with `Overloaded` at once where too many wait. Whoever records traces is told
+   * of it then, if `origin` says what it came of: what is only said again has had its span.
+   */
+  publish(event: LiwuEvent, origin?: FactOrigin): Promise<void> {
     if (this.count >= MAX_PENDING) return Promise.reject(new Overloaded(`${this.count} facts wait for Kafka`));
+    const { service, lanes, tellRecorded } = this.options;
     const encoded = encodeEvent(event);
-    const record = factRecord(this.options.service, encoded, traceparent);
-    const lane = laneOf(encoded.key, this.options.lanes);
+    const traceparent = traceparentOfEvent(event, encoded.id);
+    const record = factRecord(service, encoded, traceparent);
+    const lane = laneOf(encoded.key, lanes);
+    const published = this.enqueue(lane, record);
+    if (!tellRecorded || !origin) return published;
+    const cause = originOf(origin);
+    return published.then(() =>
+      tellRecorded([{ event, id: encoded.id, lane, traceparent, cameOf: cause, endedAt: Date.now() }]),
+    );
+  }
+
+  private enqueue(lane: number, record: RecordToWrite): Promise<void> {
     this.count++;
     return new Promise((resolve) => {
       const place = this.places.get(lane) ?? { pending: [], notBefore: 0, backoffMs: 0 };
@@ -170,3 +186,9 @@ export class FactPublisher {
     );
   }
 }
+
+const originOf = (origin: FactOrigin): CameOf => {
+  if (origin.kind === 'message') return cameOf({ ...origin, traceparent: undefined });
+  const { now, place } = origin;
+  return cameOf(origin, place && { at: now, place });
+};

@@ -14,8 +14,8 @@ import { OpenLane, type Waiting } from './open-lane.js';
 const LANES = 12;
 type Due = TimerInput<string>;
 
-const collectorOf = (lanes: OpenLane[], counters = new Counters()): BatchCollector<never, string> => {
-  const options = { lanes: LANES, log: quietLog, counters, clock: () => 0, poke: () => undefined };
+const collectorOf = (lanes: OpenLane[], counters = new Counters(), log = quietLog): BatchCollector<never, string> => {
+  const options = { lanes: LANES, log, counters, clock: () => 0, poke: () => undefined };
   const inputs = { open: () => lanes, free: () => lanes } as unknown as LaneInputs;
   const publisher = { isBehind: () => false } as unknown as LanePublisher;
   return new BatchCollector<never, string>(options, inputs, publisher);
@@ -36,7 +36,7 @@ const eventIn = (lane: number): Waiting => {
     encodeRecordBatch([factRecord('rtm-gateway', encodeEvent(acknowledged(viewer, 0)))], 0),
   );
   const position = { source: 'rtm-gateway', sequence: 0, hash: Buffer.alloc(32), nextOffset: 1 };
-  return { record: record!, headers: recordHeaders(record!), position };
+  return { record: record!, headers: recordHeaders(record!), position, arrivedAt: 0 };
 };
 
 /** Lanes whose timers come, and a database that refuses every batch that has the poison in it. */
@@ -148,5 +148,36 @@ describe('an input whose decision the database refuses', () => {
     }
     expect(parked).toMatchObject([{ key: '47', fault: expect.stringMatching('no such row') }]);
     expect(counters.snapshot()['batches_refused']).toBeLessThan(20);
+  });
+});
+
+describe('the log of what cannot be applied', () => {
+  const linesOf = (poison: (collector: BatchCollector<never, string>, lane: OpenLane) => void): unknown[] => {
+    const lines: unknown[] = [];
+    const lanes = lanesOfAll();
+    const log = { ...quietLog, error: (context: object) => void lines.push(context) };
+    poison(collectorOf(lanes, new Counters(), log), lanes[0]!);
+    return lines;
+  };
+
+  it('names the gift of an event, although its content could not be read', () => {
+    const waiting = eventIn(0);
+    const lines = linesOf((collector, lane) => collector.poisoned({ lane, waiting }, new Error('no JSON')));
+    const viewerId = waiting.record.key.toString('utf8');
+    expect(lines).toMatchObject([{ viewerId, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) }]);
+  });
+
+  it('names the gift that was due', () => {
+    const due = { ...timerOf('12'), timer: { requestId: 'r-1' } } as unknown as Due;
+    const lines = linesOf((collector, lane) => collector.poisoned({ lane, waiting: undefined }, new Error('bad'), due));
+    expect(lines).toMatchObject([{ viewerId: '12', requestId: 'r-1' }]);
+  });
+
+  it('names no gift where what was due is of none', () => {
+    const lines = linesOf((collector, lane) =>
+      collector.poisoned({ lane, waiting: undefined }, new Error('bad'), timerOf('12')),
+    );
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).not.toHaveProperty('requestId');
   });
 });

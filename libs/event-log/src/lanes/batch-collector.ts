@@ -1,5 +1,6 @@
 import type { Counters } from '../counters.js';
 import type { Input, Log, TimerInput } from '../lane-handler.js';
+import { giftOfRecord } from './gift-of-record.js';
 import type { LaneInputs } from './lane-inputs.js';
 import type { LanePublisher } from './lane-publisher.js';
 import { messageOf } from '../message-of.js';
@@ -258,8 +259,13 @@ const hasWork = (lane: OpenLane, timers: readonly TimerInput<unknown>[]): boolea
 function whatToLookFor(waiting: Waiting | undefined, input: Input<unknown, unknown> | undefined): object {
   return {
     key: waiting?.record.key.toString('utf8') ?? input?.key,
-    ...(waiting && { type: waiting.headers.type, id: waiting.headers.id }),
-    ...(input?.kind === 'event' && 'requestId' in input.event && { requestId: input.event.requestId }),
-    ...(input?.kind === 'timer' && { timer: input.timer }),
+    ...(waiting && { type: waiting.headers.type, id: waiting.headers.id, ...giftOfRecord(waiting.record) }),
+    ...(input?.kind === 'timer' && { timer: input.timer, ...giftOfTimer(input) }),
   };
+}
+
+/** A handler's timers are its own affair; those that are about a gift name its request, and their key is its viewer. */
+function giftOfTimer({ key, timer }: TimerInput<unknown>): object {
+  const isOfRequest = typeof timer === 'object' && timer !== null && 'requestId' in timer;
+  return isOfRequest ? { viewerId: key, requestId: timer.requestId } : {};
 }

@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import type { Counters } from '../counters.js';
 import type { LaneHandler, Statement } from '../lane-handler.js';
 import type { Batch, BatchCollector } from './batch-collector.js';
+import type { DecidedTeller } from './decided-teller.js';
 import { DecisionFailed, type Folded, type LaneEnd, fold } from './fold.js';
 import type { LaneInputs } from './lane-inputs.js';
 import type { LanePublisher } from './lane-publisher.js';
@@ -31,6 +32,7 @@ export class BatchTransaction<State, Command, Timer> {
     private readonly inputs: LaneInputs,
     private readonly publisher: LanePublisher,
     private readonly collector: BatchCollector<Command, Timer>,
+    private readonly teller?: DecidedTeller,
   ) {}
 
   /** Applies the batch, and hands what was decided to the publisher; or says to the collector why it cannot be. */
@@ -97,6 +99,7 @@ export class BatchTransaction<State, Command, Timer> {
     if (batch.parked.length > 0) counters.count('inputs_parked', batch.parked.length);
     counters.count('events_appended', folded.placed.length);
     handler.committed?.(folded.decided, folded.state);
+    this.teller?.committed(folded, (index) => batch.origins[index]!.waiting);
   }
 
   private writes(

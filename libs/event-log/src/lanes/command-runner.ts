@@ -58,6 +58,7 @@ export class CommandRunner<State, Command, Timer> {
     this.options.counters.count('commands_accepted');
     if (end) this.options.onCommitted(lane, end.sequence);
     handler.committed?.(folded.decided, folded.state);
+    this.options.teller?.committed(folded);
     return { ...answer, replayed: false };
   }
 

@@ -1,4 +1,4 @@
-import { type LiwuEvent, encodeEvent } from '@liwu/contracts';
+import { type LiwuEvent, encodeEvent, traceparentOfEvent } from '@liwu/contracts';
 import type { Appended, Decided, Input, LaneHandler } from '../lane-handler.js';
 import { chainHash } from './chain.js';
 import type { PlacedEvent } from './lane-store.js';
@@ -66,11 +66,12 @@ function append(
   input: Input<unknown, unknown>,
   from: ReadonlyMap<number, LaneEnd>,
 ): void {
-  const { lane, traceparent } = input;
+  const { lane } = input;
   let end = folded.ends.get(lane);
   if (!end) folded.ends.set(lane, (end = { ...from.get(lane)! }));
   const { ceType: type, id, key, subject, at, value } = encodeEvent(event);
   const sequence = end.sequence + 1;
+  const traceparent = traceparentOfEvent(event, id, input.traceparent);
   const placed: PlacedEvent = { lane, sequence, type, id, key, subject, at, traceparent, value, prev: end.head };
   end.sequence = sequence;
   end.head = chainHash(placed.prev, placed);

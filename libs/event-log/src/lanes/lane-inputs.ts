@@ -190,9 +190,10 @@ export class LaneInputs {
     const { counters, reader } = this.options;
     const source = this.options.sources.get(topic)!;
     const cursor = lane.cursors.get(source)!;
+    const arrivedAt = Date.now();
     for (const record of records) {
       const verdict = cursor.offer(record);
-      if (verdict.kind === 'accept') this.take(lane, record, verdict);
+      if (verdict.kind === 'accept') this.take(lane, record, verdict, arrivedAt);
       else if (verdict.kind === 'repeat') counters.count('repeats_dropped');
       else if (verdict.kind === 'lost') this.lost(topic, partition, verdict);
       else if (verdict.kind === 'look-back') return this.places.lookBack({ topic, partition, offset: record.offset });
@@ -207,11 +208,12 @@ export class LaneInputs {
     lane: OpenLane,
     record: Arrival['records'][number],
     verdict: Pick<Waiting, 'headers' | 'position'>,
+    arrivedAt: number,
   ): void {
     const type = eventTypeOf(verdict.headers.type);
     if (type === undefined) this.options.counters.count('unknown_types_skipped');
     else if (this.options.reads.has(type))
-      lane.enqueue({ record, headers: verdict.headers, position: verdict.position });
+      lane.enqueue({ record, headers: verdict.headers, position: verdict.position, arrivedAt });
   }
 
   private lost(topic: string, partition: number, verdict: { expected: number; found: number }): void {

@@ -8,6 +8,7 @@ import type { CommandCall, CommandResult, LaneHandler } from '../lane-handler.js
 import { ParkedInputs } from '../parking/parked-inputs.js';
 import { HOT_PATH_OPTIONS, TIME_LIMITS } from '../postgres/connection-options.js';
 import { CommandRunner } from './command-runner.js';
+import { DecidedTeller } from './decided-teller.js';
 import { LaneInputs } from './lane-inputs.js';
 import { LaneLeases, type LeaseEvents } from './lane-leases.js';
 import { LanePublisher } from './lane-publisher.js';
@@ -64,7 +65,7 @@ export class LaneService<State, Command = never, Timer = never> {
     private readonly handler: LaneHandler<State, Command, Timer>,
     private readonly options: LaneServiceOptions,
   ) {
-    const { databaseUrl, brokers, lanes, topicPrefix, replica, log, clock = Date.now } = options;
+    const { databaseUrl, brokers, lanes, topicPrefix, replica, log, clock = Date.now, tellRecorded } = options;
     const { counters } = this;
     const pool = (max: number, extra: object): Pool => {
       const made = new Pool({
@@ -118,10 +119,12 @@ export class LaneService<State, Command = never, Timer = never> {
       holds: (lane) => this.leases.holds(lane),
     });
     this.rows = new LaneRows({ pool: this.publisherPool, inputs: this.inputs, publisher: this.publisher, log });
-    this.worker = new LaneWorker({ handler, databaseUrl, lanes, log, counters, clock }, this.inputs, this.publisher);
+    const teller = tellRecorded && new DecidedTeller(tellRecorded, topicPrefix);
+    const works = { handler, databaseUrl, lanes, log, counters, clock, teller };
+    this.worker = new LaneWorker(works, this.inputs, this.publisher);
     this.leases = new LaneLeases({ databaseUrl, lanes, replica, log }, this.leaseEvents());
     const onCommitted = (lane: number, sequence: number): void => this.publisher.raise(lane, sequence);
-    const forHttp = { handler, pool: this.commandPool, lanes, clock, counters, onCommitted };
+    const forHttp = { handler, pool: this.commandPool, lanes, clock, counters, onCommitted, teller };
     this.commands = new CommandRunner(forHttp);
     this.parked = new ParkedInputs(forHttp);
   }

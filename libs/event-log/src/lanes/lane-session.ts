@@ -3,6 +3,7 @@ import type { Counters } from '../counters.js';
 import { LaneUnavailable } from '../errors.js';
 import type { LaneHandler, Row } from '../lane-handler.js';
 import { LOCK_NOT_AVAILABLE, sqlStateOf } from '../postgres/sql-state.js';
+import type { DecidedTeller } from './decided-teller.js';
 import { type LaneRow, laneRow } from './lane-store.js';
 
 /** What is needed to do in a lane what somebody asks for over HTTP. */
@@ -14,6 +15,8 @@ export interface CommandOptions<State, Command, Timer> {
   readonly counters: Counters;
   /** Events of this lane have been committed up to this sequence. */
   readonly onCommitted: (lane: number, sequence: number) => void;
+  /** Without one nobody is told of what was decided. */
+  readonly teller?: DecidedTeller | undefined;
 }
 
 /**

@@ -6,6 +6,7 @@ import { nextBackoff } from '../next-backoff.js';
 import { HOT_PATH_OPTIONS, TIME_LIMITS } from '../postgres/connection-options.js';
 import { type Batch, BatchCollector } from './batch-collector.js';
 import { BatchTransaction } from './batch-transaction.js';
+import type { DecidedTeller } from './decided-teller.js';
 import { DueTimers, TIMER_POLL_MS } from './due-timers.js';
 import type { LaneInputs } from './lane-inputs.js';
 import type { LanePublisher } from './lane-publisher.js';
@@ -20,6 +21,8 @@ interface WorkerOptions<State, Command, Timer> {
   readonly log: Log;
   readonly counters: Counters;
   readonly clock: () => number;
+  /** Without one nobody is told of what was decided. */
+  readonly teller?: DecidedTeller | undefined;
 }
 
 /** So many batches are under way at most, so that this process folds one while the database writes others. */
@@ -50,10 +53,10 @@ export class LaneWorker<State, Command, Timer> {
     private readonly inputs: LaneInputs,
     publisher: LanePublisher,
   ) {
-    const { handler, counters, clock } = options;
+    const { handler, counters, clock, teller } = options;
     this.timers = new DueTimers(handler.timers, clock);
     this.collector = new BatchCollector({ ...options, poke: () => this.poke() }, inputs, publisher);
-    this.transaction = new BatchTransaction(handler, counters, inputs, publisher, this.collector);
+    this.transaction = new BatchTransaction(handler, counters, inputs, publisher, this.collector, teller);
   }
 
   start(): void {

@@ -30,7 +30,8 @@ const opened = () =>
 const takeIn = (lane: OpenLane, records: readonly StoredRecord[]): void => {
   for (const record of records) {
     const verdict = lane.cursors.get('wallet')!.offer(record);
-    if (verdict.kind === 'accept') lane.enqueue({ record, headers: verdict.headers, position: verdict.position });
+    if (verdict.kind === 'accept')
+      lane.enqueue({ record, headers: verdict.headers, position: verdict.position, arrivedAt: 0 });
   }
 };
 

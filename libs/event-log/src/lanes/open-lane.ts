@@ -10,6 +10,8 @@ export interface Waiting {
   readonly record: StoredRecord;
   readonly headers: RecordHeaders;
   readonly position: InputPosition;
+  /** In milliseconds. */
+  readonly arrivedAt: number;
 }
 
 /** All that was in an input's partition at `askedAt` lies below `offset`. */

@@ -63,6 +63,7 @@ export class RedriveInputs<State, Command, Timer> {
       this.options.counters.count('inputs_redriven', parked.length);
       this.options.onCommitted(row.lane, folded.ends.get(row.lane)?.sequence ?? row.sequence);
       this.options.handler.committed?.(folded.decided, folded.state);
+      this.options.teller?.committed(folded);
       return { applied: parked.length };
     } catch (error) {
       await client.query('ROLLBACK');

@@ -82,10 +82,18 @@ export const baseConfigShape = {
     .default([]),
 };
 
+/** All that `migrate.js` needs to know. */
+export const migrationConfigShape = {
+  LIWU_LOG_LEVEL: baseConfigShape.LIWU_LOG_LEVEL,
+  LIWU_DATABASE_URL: secret(z.url({ protocol: /^postgres(?:ql)?$/, error: 'must be a postgres URL' })),
+};
+
 /** The settings of a service that has a database. */
 export const databaseConfigShape = {
   ...baseConfigShape,
-  LIWU_DATABASE_URL: secret(z.url({ protocol: /^postgres(?:ql)?$/, error: 'must be a postgres URL' })),
+  ...migrationConfigShape,
+  /** `apply`: the service itself brings its database up to date. `await`: it waits until its `migrate.js` has, as a job of the roll. */
+  LIWU_MIGRATIONS: z.enum(['apply', 'await']).default('apply'),
 };
 
 const baseConfigSchema = z.object(baseConfigShape);

@@ -1,22 +1,30 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { giftIdentity } from '@liwu/tracing';
 import type { LoggerService } from '@nestjs/common';
 import type { Logger as NestLog, Params } from 'nestjs-pino';
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import { withoutLongWords } from './without-long-words.js';
 
-/** The log of a whole service: one JSON object a line on standard output. Fits event-log's `Log`. */
+/**
+ * The log of a whole service: one JSON object a line on standard output. Fits event-log's `Log`. While traces are recorded, a line that
+ * names a gift (`viewerId` and `requestId`) bears the id of its trace.
+ */
 export const createLog = (
   service: string,
   replica: number,
   level: string,
   destination: DestinationStream = pino.destination({ fd: 1, sync: true }),
+  isTraced = false,
 ): Logger =>
   pino(
     {
       level,
       base: { service, replica },
       timestamp: stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: {
+        level: (label) => ({ level: label }),
+        ...(isTraced && { log: (context) => ({ ...context, ...giftIdentity(context) }) }),
+      },
     },
     destination,
   );

@@ -3,7 +3,7 @@ import { type FreshDatabase, freshDatabase } from '@liwu/test-kit';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MigrationRunner } from '@liwu/event-log';
-import { migrate } from './migrate.js';
+import { awaitMigrations, migrate } from './migrate.js';
 
 class MakeThing1764000009000 {
   readonly name = 'MakeThing1764000009000';
@@ -77,5 +77,43 @@ describe('migrating', () => {
     await expect(migrate(database.url, migrations, log)).rejects.toThrow('nowhere');
     expect(await rowsOf('SELECT id FROM thing')).toEqual([{ id: 1 }]);
     await expect(migrate(database.url, migrations, log)).rejects.toThrow('nowhere');
+  });
+});
+
+describe('awaiting migrations that somebody else runs', () => {
+  const migrations = [MakeThing1764000009000, FillThing1764000009001];
+  const awaiting = (signal: AbortSignal, url = database.url) => {
+    const wait = { over: false, ended: Promise.resolve() };
+    wait.ended = awaitMigrations(url, migrations, log, signal).then(() => void (wait.over = true));
+    return wait;
+  };
+  const waitsFor = (names: readonly string[]) => expect.poll(() => said).toEqual(names);
+  const never = new AbortController().signal;
+
+  it('is over once all of them were run, and not before; it runs none itself', async () => {
+    await migrate(database.url, [MakeThing1764000009000], log);
+    said.length = 0;
+    const wait = awaiting(never);
+    await waitsFor(['waiting for the migrations to be run']);
+    expect([wait.over, await rowsOf('SELECT id FROM thing')]).toEqual([false, []]);
+    await migrate(database.url, migrations, log);
+    await wait.ended;
+    expect(await rowsOf('SELECT id FROM thing')).toEqual([{ id: 1 }]);
+  });
+
+  it('is over at once where a newer version has run more', async () => {
+    await migrate(database.url, migrations, log);
+    said.length = 0;
+    await awaitMigrations(database.url, [MakeThing1764000009000], log, never);
+    expect(said).toEqual([]);
+  });
+
+  it('bears a database that is not up, and ends with the drain', async () => {
+    const draining = new AbortController();
+    const wait = awaiting(draining.signal, 'postgres://nobody@127.0.0.1:1/nothing');
+    await waitsFor(['waiting for the migrations to be run']);
+    draining.abort();
+    await wait.ended;
+    expect(wait.over).toBe(true);
   });
 });

@@ -13,6 +13,7 @@ export type MigrationClass = new () => {
 const LOCK_KEY = 1_764_000_000;
 const POLL_MS = 100;
 const WAIT_MS = 60_000;
+const LOOK_EVERY_MS = 500;
 
 /**
  * Brings a database up to date. Any number of starting replicas may call it at once: one migrates, the others wait,
@@ -27,6 +28,40 @@ export async function migrate(databaseUrl: string, migrations: readonly Migratio
     await runMigrations(databaseUrl, migrations, log);
   } finally {
     await client.end(); // gives the lock back with the session
+  }
+}
+
+/**
+ * Waits until somebody else, a job of the roll, has brought the database up to date; says so once, and looks twice a second for as long as
+ * that takes. Resolves early, and without a word, once `signal` is given. A database that has been through more is up to date as well:
+ * migrations only add, so that the version before this one goes on meanwhile, and comes back if need be.
+ */
+export async function awaitMigrations(
+  databaseUrl: string,
+  migrations: readonly MigrationClass[],
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let attempt = 1; !signal.aborted; attempt += 1) {
+    const missing = await missingMigrations(databaseUrl, migrations);
+    if (missing.length === 0) return;
+    if (attempt === 1) log.info({ missing }, 'waiting for the migrations to be run');
+    await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
+  }
+}
+
+/** The names of those that the database has not been through; all of them where it cannot be reached. */
+async function missingMigrations(databaseUrl: string, migrations: readonly MigrationClass[]): Promise<string[]> {
+  const names = namesOf(migrations);
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
+  try {
+    await client.connect();
+    const done = await migrationsDone(client);
+    return names.filter((name) => !done.includes(name));
+  } catch {
+    return names;
+  } finally {
+    await client.end().catch(() => undefined); // it may never have connected
   }
 }
 

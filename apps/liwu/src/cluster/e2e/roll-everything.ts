@@ -1,0 +1,114 @@
+import { SERVICES, type ServiceName } from '@liwu/contracts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Say } from '../../shared/progress.js';
+import type { RollEvent } from '../roll-event.js';
+import { type Kubectl, lookUntil, runCommand } from './kubectl.js';
+import { nameOf } from './roll-report.js';
+import { podsOf, untilSettled, WORKLOADS } from './workloads.js';
+
+/** How many of each the local overlay runs. */
+export const REPLICAS: Readonly<Record<ServiceName, number>> = {
+  'gift-catalog': 1,
+  wallet: 1,
+  'ack-watchdog': 1,
+  'rtm-gateway': 2,
+};
+
+/** Between two events, so that each pause is one event's. */
+const QUIET_MS = 6_000;
+const BACK_WITHIN_MS = 180_000;
+const WALLETS = [3, 2];
+
+/** What a run does to the cluster. */
+export interface RollPlan {
+  /** The overlay that is applied already, and the same of another version. */
+  readonly overlays: Readonly<Record<'first' | 'next', string>>;
+  /** The tags that the two name. */
+  readonly tags: Readonly<Record<'first' | 'next', string>>;
+  /** A command for a shell that restarts the kubelet of the node; none: it is left alone, and that is said. */
+  readonly restartKubelet: string | undefined;
+}
+
+/** Applies an overlay, and takes over whatever was scaled by hand. */
+export const applyOverlay = async (kubectl: Kubectl, folder: string): Promise<void> =>
+  void (await kubectl.run(['apply', '--server-side', '--force-conflicts', '--kustomize', folder]));
+
+/**
+ * Upgrades all services at once, migrations included, rolls each of them back by itself, deletes a pod of each, restarts the kubelet, scales the wallet up and down, one after the other;
+ * gives what it did, and when, by the clock that `now` reads.
+ */
+export const rollEverything = async (
+  kubectl: Kubectl,
+  plan: RollPlan,
+  say: Say,
+  now: () => number,
+): Promise<RollEvent[]> => {
+  const events: RollEvent[] = [];
+  const during = async (event: Omit<RollEvent, 'fromMs' | 'untilMs'>, act: () => Promise<void>): Promise<void> => {
+    await sleep(QUIET_MS);
+    say(`… ${nameOf(event)}`);
+    const fromMs = now();
+    await act();
+    const untilMs = now();
+    events.push({ ...event, fromMs, untilMs });
+    say(`✓ ${nameOf(event)} (${((untilMs - fromMs) / 1_000).toFixed(1)} s)`);
+  };
+
+  const { overlays, tags } = plan;
+  await during({ what: 'upgraded', detail: `services at once, to ${tags.next}` }, async () => {
+    await applyOverlay(kubectl, overlays.next);
+    for (const service of SERVICES)
+      await untilSettled(kubectl, service, REPLICAS[service], `liwu/${service}:${tags.next}`);
+  });
+  for (const service of SERVICES) {
+    const image = `liwu/${service}:${tags.first}`;
+    await during({ what: 'rolled', service, detail: `to ${image}` }, async () => {
+      await kubectl.run(['set', 'image', WORKLOADS[service], `${service}=${image}`]);
+      await untilSettled(kubectl, service, REPLICAS[service], image);
+    });
+  }
+  for (const service of SERVICES) {
+    const [pod] = await podsOf(kubectl, service);
+    const name = pod?.metadata.name ?? '';
+    await during({ what: 'pod deleted', service, detail: `one of ${REPLICAS[service]}` }, async () => {
+      await kubectl.run(['delete', 'pod', name]);
+      await untilSettled(kubectl, service, REPLICAS[service]);
+    });
+  }
+  const { restartKubelet } = plan;
+  if (restartKubelet === undefined)
+    say('The kubelet is left alone: LIWU_K8S_RESTART_KUBELET does not say how to restart it.');
+  else
+    await during({ what: 'kubelet restarted', detail: 'of the only node' }, async () => {
+      await runCommand('sh', ['-c', restartKubelet]);
+      await untilAllReady(kubectl);
+    });
+  let before = REPLICAS.wallet;
+  for (const replicas of WALLETS) {
+    await during({ what: 'scaled', service: 'wallet', detail: `from ${before} to ${replicas}` }, async () => {
+      await kubectl.run(['scale', WORKLOADS.wallet, `--replicas=${replicas}`]);
+      await untilSettled(kubectl, 'wallet', replicas);
+    });
+    before = replicas;
+  }
+  await sleep(QUIET_MS);
+  return events;
+};
+
+/** The API is asked through the node's own kubelet last of all, so that it has come back is seen by a command that runs in a pod. */
+async function untilAllReady(kubectl: Kubectl): Promise<void> {
+  await lookUntil(
+    'the kubelet answers again',
+    async () => {
+      try {
+        await kubectl.run(['exec', 'deployment/toolbox', '--', 'node', '--version']);
+        return undefined;
+      } catch (error) {
+        return String(error);
+      }
+    },
+    500,
+    BACK_WITHIN_MS,
+  );
+  for (const service of SERVICES) await untilSettled(kubectl, service, REPLICAS[service]);
+}

@@ -1,0 +1,159 @@
+import { parseAllDocuments } from 'yaml';
+
+/** What an object is known by. */
+export type Labels = Readonly<Record<string, string>>;
+/** Which pods are meant, by their labels. Of the operators only In is used here, and no other is taken for a match. */
+export interface Selector {
+  matchLabels?: Labels;
+  matchExpressions?: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values?: readonly string[];
+  }[];
+}
+interface Metadata {
+  name: string;
+  namespace?: string;
+  labels?: Labels;
+}
+/** How a container is asked whether it is well. */
+export interface Probe {
+  httpGet?: { path: string; port: string | number };
+  tcpSocket?: object;
+  exec?: object;
+}
+interface SecurityContext {
+  runAsNonRoot?: boolean;
+  runAsUser?: number;
+  readOnlyRootFilesystem?: boolean;
+  allowPrivilegeEscalation?: boolean;
+  privileged?: boolean;
+  capabilities?: { drop?: string[]; add?: string[] };
+  seccompProfile?: { type: string };
+}
+/** A container, as far as the policy looks at it. */
+export interface Container {
+  name: string;
+  image: string;
+  imagePullPolicy?: string;
+  ports?: { name?: string; containerPort: number }[];
+  env?: { name: string; value?: string; valueFrom?: object }[];
+  envFrom?: { configMapRef?: { name: string }; secretRef?: { name: string } }[];
+  resources?: { requests?: Record<string, string>; limits?: Record<string, string> };
+  securityContext?: SecurityContext;
+  startupProbe?: Probe;
+  livenessProbe?: Probe;
+  readinessProbe?: Probe;
+  lifecycle?: { preStop?: { sleep?: { seconds: number } } };
+  volumeMounts?: { name: string; mountPath: string; readOnly?: boolean }[];
+}
+/** Something that containers may mount; of which kind matters for Secrets alone. */
+export interface Volume {
+  name: string;
+  secret?: { secretName: string };
+}
+/** What all containers of a pod share. */
+export interface PodSpec {
+  automountServiceAccountToken?: boolean;
+  enableServiceLinks?: boolean;
+  terminationGracePeriodSeconds?: number;
+  securityContext?: SecurityContext;
+  initContainers?: Container[];
+  containers: Container[];
+  volumes?: Volume[];
+}
+/** What the rules read of an object's `spec`, whatever its kind: what a kind does not have is not there. */
+interface Spec {
+  replicas?: number;
+  selector?: Selector | Labels;
+  template?: { metadata?: { labels?: Labels }; spec: PodSpec };
+  strategy?: { type?: string; rollingUpdate?: { maxUnavailable?: number | string; maxSurge?: number | string } };
+  ports?: { port: number; targetPort?: string | number }[];
+  maxUnavailable?: number | string;
+  minAvailable?: number | string;
+  podSelector?: Selector;
+  policyTypes?: string[];
+  ingress?: unknown[];
+  egress?: unknown[];
+  scaleTargetRef?: { name: string };
+  minReplicas?: number;
+  maxReplicas?: number;
+  minReplicaCount?: number;
+  maxReplicaCount?: number;
+}
+/** An object of a cluster, as far as the policy looks at it. */
+export interface Manifest {
+  apiVersion: string;
+  kind: string;
+  metadata: Metadata;
+  spec?: Spec;
+  data?: Record<string, string>;
+}
+
+/** An object that makes pods, with the labels and the specification of these. */
+export interface Workload {
+  readonly manifest: Manifest;
+  readonly app: string;
+  readonly labels: Labels;
+  readonly pod: PodSpec;
+  readonly containers: readonly Container[];
+}
+
+const MAKES_PODS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job'];
+/** The three labels that every object of the suite has: its app, the suite, and what it is in it. */
+export const NAME_LABEL = 'app.kubernetes.io/name';
+export const PART_LABEL = 'app.kubernetes.io/part-of';
+export const COMPONENT_LABEL = 'app.kubernetes.io/component';
+
+/** Reads all objects of a rendered tree. Throws where it is no YAML. */
+export const parseManifests = (text: string): Manifest[] =>
+  parseAllDocuments(text).flatMap((document) => {
+    const [fault] = document.errors;
+    if (fault) throw fault;
+    const value = document.toJS() as Manifest | null;
+    return value === null ? [] : [value];
+  });
+
+/** What an object is called in a report. */
+export const titleOf = ({ kind, metadata }: Manifest): string => `${kind} ${metadata.name}`;
+
+/** All that makes pods by Kubernetes' own means; what an operator makes of its objects is its own. */
+export const workloadsOf = (manifests: readonly Manifest[]): Workload[] =>
+  manifests.flatMap((manifest) => {
+    const template = manifest.spec?.template;
+    if (!MAKES_PODS.includes(manifest.kind) || !template) return [];
+    const labels = template.metadata?.labels ?? {};
+    const pod = template.spec;
+    const containers = [...(pod.initContainers ?? []), ...pod.containers];
+    return [{ manifest, app: labels[NAME_LABEL] ?? '', labels, pod, containers }];
+  });
+
+/** Those that run on: a job ends by itself. */
+export const servers = (manifests: readonly Manifest[]): Workload[] =>
+  workloadsOf(manifests).filter(({ manifest }) => manifest.kind !== 'Job');
+
+/** The services of the suite, and not what stands beside them. */
+export const services = (manifests: readonly Manifest[]): Workload[] =>
+  servers(manifests).filter(({ labels }) => labels[COMPONENT_LABEL] === 'service');
+
+/** Whether a selector chooses what bears these labels. An empty one chooses everything. */
+export const selects = ({ matchLabels = {}, matchExpressions = [] }: Selector, labels: Labels): boolean =>
+  Object.entries(matchLabels).every(([name, value]) => labels[name] === value) &&
+  matchExpressions.every(({ key, operator, values = [] }) => operator === 'In' && values.includes(labels[key] ?? ''));
+
+/** Everything that a container's environment names: a value, or undefined where the cluster fills it in. */
+export const environmentOf = (
+  container: Container,
+  manifests: readonly Manifest[],
+): Map<string, string | undefined> => {
+  const maps = (container.envFrom ?? []).flatMap(({ configMapRef }) =>
+    Object.entries(manifests.find(isConfigMap(configMapRef?.name))?.data ?? {}),
+  );
+  return new Map([...maps, ...(container.env ?? []).map(({ name, value }) => [name, value] as const)]);
+};
+
+/** Finds a ConfigMap by its name. */
+export const isConfigMap =
+  (name: string | undefined) =>
+  ({ kind, metadata }: Manifest): boolean =>
+    kind === 'ConfigMap' && metadata.name === name;

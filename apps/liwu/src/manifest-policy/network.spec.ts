@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { Manifest } from './manifest.js';
+import { destinationsOf, mayLeave, maySpeak } from './network.js';
+
+describe('what a setting says has to be reached', () => {
+  it.each([
+    ['ws://rtm-sandbox:8080/rtm', [{ host: 'rtm-sandbox', port: 8_080 }]],
+    ['https://login.example.com', [{ host: 'login.example.com', port: 443 }]],
+    [
+      'kafka-0:9092, kafka-1:9093',
+      [
+        { host: 'kafka-0', port: 9_092 },
+        { host: 'kafka-1', port: 9_093 },
+      ],
+    ],
+    ['3000,6000', []],
+    ['/run/secrets/liwu/database/uri', []],
+    ['liwu', []],
+  ])('of %s', (value, wanted) => {
+    expect(destinationsOf(value)).toEqual(wanted);
+  });
+});
+
+const viewer = { app: 'viewer' };
+const shop = { app: 'shop' };
+const policy = (spec: Manifest['spec']): Manifest => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: 'one' },
+  ...(spec ? { spec } : {}),
+});
+const denied = policy({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
+const out = policy({
+  podSelector: { matchLabels: viewer },
+  policyTypes: ['Egress'],
+  egress: [{ to: [{ podSelector: { matchLabels: shop } }], ports: [{ port: 80 }] }],
+});
+const into = policy({
+  podSelector: { matchLabels: shop },
+  policyTypes: ['Ingress'],
+  ingress: [{ from: [{ podSelector: { matchLabels: viewer } }], ports: [{ port: 80 }] }],
+});
+
+describe('whether pods may speak to others', () => {
+  it('is so where no policy chooses either of them, and not where one denies it', () => {
+    expect(maySpeak([], viewer, shop, 80)).toBe(true);
+    expect(maySpeak([denied], viewer, shop, 80)).toBe(false);
+  });
+
+  it('takes a way out and a way in, at that very port', () => {
+    expect(maySpeak([denied, out], viewer, shop, 80)).toBe(false);
+    expect(maySpeak([denied, into], viewer, shop, 80)).toBe(false);
+    expect(maySpeak([denied, out, into], viewer, shop, 80)).toBe(true);
+    expect(maySpeak([denied, out, into], viewer, shop, 81)).toBe(false);
+    expect(maySpeak([denied, out, into], shop, viewer, 80)).toBe(false);
+  });
+
+  it('is not said of pods by what is said of another namespace', () => {
+    const foreign = policy({
+      podSelector: { matchLabels: shop },
+      policyTypes: ['Ingress'],
+      ingress: [{ from: [{ namespaceSelector: {}, podSelector: { matchLabels: viewer } }] }],
+    });
+    expect(maySpeak([denied, out, foreign], viewer, shop, 80)).toBe(false);
+  });
+
+  it('lets them out of the cluster by a block of addresses alone', () => {
+    expect(mayLeave([denied, out], viewer, 80)).toBe(false);
+    const public443 = policy({
+      podSelector: {},
+      policyTypes: ['Egress'],
+      egress: [{ to: [{ ipBlock: { cidr: '0.0.0.0/0' } }], ports: [{ port: 443 }] }],
+    });
+    expect(mayLeave([denied, public443], viewer, 443)).toBe(true);
+    expect(mayLeave([denied, public443], viewer, 80)).toBe(false);
+  });
+});

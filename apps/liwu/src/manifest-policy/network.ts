@@ -1,0 +1,122 @@
+import {
+  type Labels,
+  type Manifest,
+  NAME_LABEL,
+  type Selector,
+  selects,
+  type Workload,
+  workloadsOf,
+} from './manifest.js';
+
+/** Pods, as network policies know them, and by which names of Services they are asked for. */
+export interface Place {
+  readonly title: string;
+  readonly labels: Labels;
+  readonly hosts: readonly string[];
+}
+
+interface Peer {
+  readonly podSelector?: Selector;
+  readonly namespaceSelector?: Selector;
+  readonly ipBlock?: { readonly cidr: string };
+}
+interface PolicyRule {
+  readonly from?: readonly Peer[];
+  readonly to?: readonly Peer[];
+  readonly ports?: readonly { readonly port: number }[];
+}
+
+const POSTGRES_PORT = 5_432;
+
+const hostsOf = (labels: Labels, manifests: readonly Manifest[]): string[] =>
+  manifests
+    .filter(({ kind, spec }) => kind === 'Service' && selects({ matchLabels: spec?.selector as Labels }, labels))
+    .map(({ metadata }) => metadata.name);
+
+/** The pods that operators make of their objects, by the labels and Services that they give them. */
+const ofOperators = ({ kind, metadata: { name } }: Manifest): Place[] => {
+  if (kind === 'Kafka')
+    return [
+      {
+        title: `Kafka ${name}`,
+        labels: { [NAME_LABEL]: 'kafka', 'strimzi.io/cluster': name },
+        hosts: [`${name}-kafka-bootstrap`],
+      },
+    ];
+  if (kind === 'Cluster')
+    return [{ title: `Cluster ${name}`, labels: { 'cnpg.io/cluster': name }, hosts: [`${name}-rw`] }];
+  return [];
+};
+
+/** Everything in the namespace that can be spoken to. */
+export const placesOf = (manifests: readonly Manifest[]): Place[] => [
+  ...workloadsOf(manifests).map(({ manifest, labels }) => ({
+    title: `${manifest.kind} ${manifest.metadata.name}`,
+    labels,
+    hosts: hostsOf(labels, manifests),
+  })),
+  ...manifests.flatMap(ofOperators),
+];
+
+/** Where Postgres is, if it is in the namespace. */
+export const postgresOf = (manifests: readonly Manifest[]): Place | undefined =>
+  placesOf(manifests).find(({ labels }) => labels[NAME_LABEL] === 'postgres' || 'cnpg.io/cluster' in labels);
+
+/** Somewhere that pods may have to reach: of one name, at one port. */
+export interface Destination {
+  readonly host: string;
+  readonly port: number;
+}
+
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'https:': 443, 'wss:': 443, 'http:': 80, 'ws:': 80 };
+
+/** What a setting's value says has to be reached: a URL, or a list of host:port. */
+export const destinationsOf = (value: string): Destination[] => {
+  if (/^(?:https?|wss?):\/\//.test(value)) {
+    const { hostname, port, protocol } = new URL(value);
+    return [{ host: hostname, port: Number(port) || DEFAULT_PORTS[protocol]! }];
+  }
+  return value
+    .split(',')
+    .map((item) => /^([a-z][a-z0-9.-]*):([0-9]{1,5})$/.exec(item.trim()))
+    .flatMap((match) => (match ? [{ host: match[1]!, port: Number(match[2]) }] : []));
+};
+
+/** Whether the policies let pods speak to others of the namespace: out of the ones, and into the others. */
+export const maySpeak = (manifests: readonly Manifest[], from: Labels, to: Labels, port: number): boolean =>
+  allows(manifests, 'Egress', from, port, (peer) => isPod(peer, to)) &&
+  allows(manifests, 'Ingress', to, port, (peer) => isPod(peer, from));
+
+/** Whether the policies let pods out of the cluster. */
+export const mayLeave = (manifests: readonly Manifest[], from: Labels, port: number): boolean =>
+  allows(manifests, 'Egress', from, port, ({ ipBlock }) => ipBlock !== undefined);
+
+/** Whether pods may reach Postgres. */
+export const mayReachPostgres = (manifests: readonly Manifest[], { labels }: Workload, postgres: Place): boolean =>
+  maySpeak(manifests, labels, postgres.labels, POSTGRES_PORT);
+
+const isPod = ({ podSelector, namespaceSelector }: Peer, labels: Labels): boolean =>
+  namespaceSelector === undefined && podSelector !== undefined && selects(podSelector, labels);
+
+/** Pods that no policy of a direction selects are free in it; those that one selects may do what any of them allows. */
+function allows(
+  manifests: readonly Manifest[],
+  direction: 'Ingress' | 'Egress',
+  labels: Labels,
+  port: number,
+  isPeer: (peer: Peer) => boolean,
+): boolean {
+  const policies = manifests.filter(
+    ({ kind, spec }) =>
+      kind === 'NetworkPolicy' && spec?.policyTypes?.includes(direction) && selects(spec.podSelector ?? {}, labels),
+  );
+  const rules = policies.flatMap(
+    ({ spec }) => ((direction === 'Ingress' ? spec?.ingress : spec?.egress) ?? []) as PolicyRule[],
+  );
+  const isAllowed = (rule: PolicyRule): boolean => {
+    const peers = direction === 'Ingress' ? rule.from : rule.to;
+    const isOpen = rule.ports === undefined || rule.ports.some((one) => one.port === port);
+    return isOpen && (peers === undefined || peers.some(isPeer));
+  };
+  return policies.length === 0 || rules.some(isAllowed);
+}
