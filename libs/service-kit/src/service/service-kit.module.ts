@@ -10,6 +10,7 @@ import { HealthController } from '../health/health.controller.js';
 import { Metrics } from '../health/metrics.js';
 import { registerPartMetrics } from '../health/part-metrics.js';
 import { registerProcessMetrics } from '../health/process-metrics.js';
+import { TRACE_COUNTERS } from '../health/trace-counters.js';
 import { MetricsController } from '../health/metrics.controller.js';
 import { requestLogParams } from '../logs/create-log.js';
 import { ServiceParts } from '../parts/service-parts.js';
@@ -33,6 +34,7 @@ export class ServiceKitModule {
       inject: [ServiceParts],
       useFactory: (parts: ServiceParts) => {
         const made = new Metrics(parts, name, config.LIWU_REPLICA);
+        made.describe(TRACE_COUNTERS);
         registerProcessMetrics(made);
         registerPartMetrics(made, parts);
         return made;
