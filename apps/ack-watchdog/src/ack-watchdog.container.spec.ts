@@ -132,10 +132,10 @@ describe('a held gift on real Kafka and Postgres', () => {
   it('is named in the log when the gateway leaves it open', async () => {
     const heldAt = Date.now() - 120_000;
     const gift = heldNow({ heldAt, expiresAt: grantEnd(heldAt) });
-    const before = world.sum('deliveries_overdue');
+    const before = world.sum('take_overs_overdue');
     await world.walletSays(gift);
     await world.until(gift, 'DeliveryTakenOver');
-    await eventually(() => expect(world.sum('deliveries_overdue')).toBe(before + 1));
+    await eventually(() => expect(world.sum('take_overs_overdue')).toBe(before + 1));
     expect(world.warnings).toMatchObject([{ ...keyOf(gift), takeOvers: 1 }]);
     await world.gatewaySays(closedNow(gift, false));
     await world.until(gift, 'DeliveryAbandoned');
@@ -234,8 +234,10 @@ describe('the watchdog as a service', () => {
       await world.gatewaySays(witnessed(keyOf(gift)));
       await world.until(gift, 'DeliveryConfirmed');
       const metrics = await (await fetch(`${service.url}/metrics`)).text();
-      expect(metrics).toMatch(/^liwu_deliveries_confirmed_witnessed_total\{[^}]*\} 1$/m);
-      expect(metrics).toMatch(/^liwu_deliveries_taken_over_silent_total\{[^}]*\} 1$/m);
+      expect(metrics).toMatch(/^liwu_deliveries_confirmed_total\{how="witnessed",[^}]*\} 1$/m);
+      expect(metrics).toMatch(/^liwu_outstanding_gifts\{phase="held",[^}]*\} [1-9]\d*$/m);
+      expect(metrics).toMatch(/^liwu_outstanding_oldest_seconds\{[^}]*\} \d/m);
+      expect(metrics).toMatch(/^liwu_deliveries_taken_over_total\{reason="silent",[^}]*\} 1$/m);
     } finally {
       await service.stop();
     }

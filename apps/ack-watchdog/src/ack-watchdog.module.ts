@@ -1,6 +1,7 @@
 import { LanesModule } from '@liwu/service-kit';
 import { Module } from '@nestjs/common';
 import { WATCHDOG_MIGRATIONS } from './outstanding-gift/create-watchdog.js';
+import { OutstandingMetricsModule } from './outstanding-metrics/outstanding-metrics.module.js';
 import { watchdogLanes } from './watchdog-lanes.js';
 
 /**
@@ -8,6 +9,6 @@ import { watchdogLanes } from './watchdog-lanes.js';
  * watch-delivery-when-held · keep-evidence · confirm-when-evident · remind-when-due · take-over-when-silent · abandon-when-closed
  */
 @Module({
-  imports: [LanesModule.register({ migrations: WATCHDOG_MIGRATIONS, lanes: watchdogLanes })],
+  imports: [LanesModule.register({ migrations: WATCHDOG_MIGRATIONS, lanes: watchdogLanes }), OutstandingMetricsModule],
 })
 export class AckWatchdogModule {}

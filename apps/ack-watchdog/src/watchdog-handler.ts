@@ -45,7 +45,7 @@ export const watchdogHandler = (policy: WatchPolicy, lanes: number, report: Watc
         decided.flatMap(({ events }) => events),
         report.count,
       );
-      tellOverdue(batch, report.log);
+      tellOverdue(batch, report);
     },
     timers: {
       due: (ofLanes, until, limit) => dueGifts(ofLanes, until, limit, dueOptions),
@@ -54,9 +54,10 @@ export const watchdogHandler = (policy: WatchPolicy, lanes: number, report: Watc
   };
 };
 
-/** One line for each gift when it becomes overdue; its repeats are counted only. */
-function tellOverdue({ newlyOverdue }: WatchBatch, log: WatchReport['log']): void {
+/** One line for each gift when it becomes overdue, and one count; its repeats are counted by another name. */
+function tellOverdue({ newlyOverdue }: WatchBatch, { count, log }: WatchReport): void {
   for (const { viewerId, requestId, n: takeOvers, at, expiresAt } of newlyOverdue) {
+    count('gifts_overdue');
     const overdueMs = at - closableAt(expiresAt);
     log.warn({ viewerId, requestId, takeOvers, overdueMs }, 'the gateway should have closed this gift by now');
   }

@@ -1,7 +1,6 @@
-import { LaneService } from '@liwu/event-log';
-import { laneOptions, LanesModule } from '@liwu/service-kit';
+import { LanesModule } from '@liwu/service-kit';
 import { Module } from '@nestjs/common';
-import { catalogHandler } from './catalog-handler.js';
+import { catalogLanes } from './catalog-lanes.js';
 import { CatalogStateModule } from './catalog-state/catalog-state.module.js';
 import { CATALOG_MIGRATIONS } from './catalog-state/create-catalog.js';
 import { CloseRoomModule } from './close-room/close-room.module.js';
@@ -20,7 +19,7 @@ import { StockGiftModule } from './stock-gift/stock-gift.module.js';
   imports: [
     LanesModule.register({
       migrations: CATALOG_MIGRATIONS,
-      lanes: (config, log, traces) => new LaneService(catalogHandler, laneOptions(config, log, traces)),
+      lanes: catalogLanes,
     }),
     CatalogStateModule,
     ListGiftModule,

@@ -14,14 +14,14 @@ it('tells the same refusal again to a viewer whose refusal was lost', async () =
   const raw = await RawViewer.enter(viewer);
   const wish = { room, receiver: host, gift, quantity: 1, cost: '5' };
   const requestId = uuidV7(Date.now());
-  const acceptedBefore = await gatewayCount('answer_accepted');
+  const acceptedBefore = await gatewayCount('answers_total{answer="accepted"');
   await orderFaults({ kind: 'drop', on: 'peer', to: raw.session.rtm.uid, probability: 1 });
 
   await raw.request(wish, requestId);
   await eventually(async () => expect(await walletEventsOf(viewer, requestId)).toEqual(['HoldRefused 0']));
   // On a slow machine the viewer is told `accepted` as well, which is lost likewise: the refusal comes on top of that.
   await eventually(async () => {
-    const accepted = (await gatewayCount('answer_accepted')) - acceptedBefore;
+    const accepted = (await gatewayCount('answers_total{answer="accepted"')) - acceptedBefore;
     expect(await messagesBefallen()).toBe(accepted + 1);
   });
   expect(raw.replies).toBe(0);

@@ -147,9 +147,9 @@ describe('what comes in that is no good', () => {
     const text = await hal.sealed({ kind: 'ack', requestId, attempt: 0, sentAt: 1 });
     const bytes = Buffer.from(text.slice(4), 'base64url');
     bytes[bytes.length - 1]! ^= 1;
-    const before = await suite.counted('drop_not_authentic');
+    const before = await suite.counted('messages_dropped.not-authentic');
     await hal.link.sendPeer(hal.session.gateways[0]!, `lw1.${bytes.toString('base64url')}`);
-    await eventually(async () => expect(await suite.counted('drop_not_authentic')).toBe(before + 1));
+    await eventually(async () => expect(await suite.counted('messages_dropped.not-authentic')).toBe(before + 1));
     await hal.link.sendPeer(hal.session.gateways[0]!, text);
     await eventually(() => expect(suite.watchdog.of('BroadcastAcknowledged', requestId)).toHaveLength(1));
     expect(await hal.told()).toEqual([]);

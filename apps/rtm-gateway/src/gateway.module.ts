@@ -13,6 +13,7 @@ import { CloseWhenExpiredModule } from './close-when-expired/close-when-expired.
 import { EventReactions } from './facts/react-to-events.js';
 import type { Reacts } from './facts/facts.js';
 import type { GatewayConfig } from './gateway-config.js';
+import { GatewayMetricsModule } from './gateway-metrics/gateway-metrics.module.js';
 import { GatewayPartsModule } from './gateway-parts.module.js';
 import { CLOCK } from './gateway-tokens.js';
 import { LaneTenure } from './held-gifts/lane-tenure.js';
@@ -80,6 +81,7 @@ const running = {
     WitnessBroadcasts,
     TellEvidenceAgain,
     SayAcceptedWhenSlow,
+    SendGrantWhenHeld,
     EventReactions,
     Counters,
     CLOCK,
@@ -95,6 +97,7 @@ const running = {
     witness: GatewayParts['witness'],
     evidence: GatewayParts['evidence'],
     accepted: GatewayParts['accepted'],
+    granting: GatewayParts['granting'],
     reacting: GatewayParts['reactions'],
     ownCounters: GatewayParts['ownCounters'],
     clock: GatewayParts['clock'],
@@ -111,6 +114,7 @@ const running = {
         witness,
         evidence,
         accepted,
+        granting,
         reactions: reacting,
         ownCounters,
         clock,
@@ -134,6 +138,7 @@ export class GatewayModule {
         RemindWhenOverdueModule,
         TakeOverWhenSilentModule,
         CloseWhenExpiredModule,
+        GatewayMetricsModule,
       ],
       providers: [reactions, inbox, running],
     };

@@ -77,9 +77,9 @@ async function everyGiftIsShown(viewers: readonly Viewer[], listening: readonly 
   const kids = await Promise.all(viewers.map((viewer) => giftIsShown(viewer, room, listening)));
   for (const replica of [0, 1]) {
     await at(replica, async () => {
-      expect(await suite.counted('broadcast_forged')).toBe(0);
-      expect(await suite.counted('drop_unknown_key')).toBe(0);
-      expect(await suite.counted('send_unsealable')).toBe(0);
+      expect(await suite.counted('room_broadcasts_disregarded.forged')).toBe(0);
+      expect(await suite.counted('messages_dropped.unknown-key')).toBe(0);
+      expect(await suite.counted('sends_unsealable')).toBe(0);
     });
   }
   return new Set(kids);
@@ -170,7 +170,7 @@ describe('keys that are rotated while viewers send and watch', { timeout: 120_00
     await run(0, NEW_ALONE);
     expect(await everyGiftIsShown(lasting, [receiver])).toEqual(new Set(['k2']));
     await early[0]!.request(suite.nextRequestId());
-    await at(0, () => eventually(async () => expect(await suite.counted('drop_unknown_key')).toBe(1)));
+    await at(0, () => eventually(async () => expect(await suite.counted('messages_dropped.unknown-key')).toBe(1)));
     for (const { url } of replicas) {
       const { keys } = (await (await fetch(`${url}/v1/jwks`)).json()) as { keys: { kid: string }[] };
       expect(keys.map(({ kid }) => kid)).toEqual(['k2']);

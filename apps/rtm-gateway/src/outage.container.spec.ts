@@ -88,7 +88,7 @@ const takeOverUntilShown = async (gifts: readonly CoinsHeld[]): Promise<number> 
 /** What became of all that was asked for, by the gateway's own counters. */
 const answers = async () => {
   const [accepted, overflow, noIdentity] = await Promise.all(
-    ['accepted', 'overflow', 'no_identity'].map((how) => suite.counted(`take_over_${how}`)),
+    ['accepted', 'overflow', 'no-identity'].map((how) => suite.counted(`grant_broadcasts.take-over.${how}`)),
   );
   return { accepted: accepted!, notSent: overflow! + noIdentity! };
 };

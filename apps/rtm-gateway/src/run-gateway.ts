@@ -2,6 +2,7 @@ import type { Counters, FactLog } from '@liwu/event-log';
 import type { PartHealth, ServicePart } from '@liwu/service-kit';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SayAcceptedWhenSlow } from './accept-gift-request/say-accepted-when-slow.js';
+import type { SendGrantWhenHeld } from './send-grant-when-held/send-grant.js';
 import type { Admission } from './admission/admission.js';
 import type { EventReactions } from './facts/react-to-events.js';
 import type { LaneTenure } from './held-gifts/lane-tenure.js';
@@ -25,6 +26,7 @@ export interface GatewayParts {
   readonly witness: WitnessBroadcasts;
   readonly evidence: TellEvidenceAgain;
   readonly accepted: SayAcceptedWhenSlow;
+  readonly granting: SendGrantWhenHeld;
   readonly reactions: EventReactions;
   readonly ownCounters: Counters;
   readonly clock: () => number;
@@ -46,13 +48,15 @@ export class RunGateway implements ServicePart {
   }
 
   async start(): Promise<void> {
-    const { pool, facts, tenure, admission, inbox, witness, evidence, accepted, reactions, clock } = this.parts;
+    const { pool, facts, tenure, admission, inbox, witness, evidence, accepted, granting, reactions, clock } =
+      this.parts;
     facts.onLanes((lanes) => {
       tenure.assigned(lanes, clock());
       admission.assigned(lanes, clock());
     });
     inbox.onRecorded(evidence.recorded);
     inbox.onRecorded(accepted.recorded);
+    inbox.onRecorded(granting.recorded);
     pool.listen({ peer: this.#bunches.receive, channel: witness.receive });
     // Grants that wait in the log go out at once, so there had better be somebody to send them.
     await Promise.race([pool.start(), delay(LOGINS_MS, undefined, { ref: false })]);
@@ -76,7 +80,12 @@ export class RunGateway implements ServicePart {
       sends_waiting: pool.waiting,
       grants_waiting_for_rooms: broadcasts.waiting,
       facts_unpublished: facts.pending,
+      inputs_under_way: facts.underWay,
     };
+  }
+
+  publishLagMs(): number {
+    return this.parts.facts.publishLagMs;
   }
 
   health(): PartHealth {

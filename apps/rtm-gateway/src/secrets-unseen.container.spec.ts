@@ -119,7 +119,7 @@ async function talk(viewer: Viewer): Promise<void> {
   await suite.wallet.says({ ...suite.held(viewer, 'room-s'), quantity: 0 });
   await suite.admin.kick('gift-gateway-0-2');
   await eventually(async () => {
-    expect(await suite.counted('send_unsealable')).toBeGreaterThan(0);
+    expect(await suite.counted('sends_unsealable')).toBeGreaterThan(0);
     expect(await suite.counted('poison_inputs')).toBe(1);
     expect(gateway.output).toContain('identity-retired');
   });

@@ -1,11 +1,12 @@
 import { type Coins, type LiwuEvent, unreachable } from '@liwu/contracts';
-import type { CommandInput, Decided, EventInput, LaneHandler } from '@liwu/event-log';
+import type { CommandInput, EventInput, LaneHandler } from '@liwu/event-log';
 import { agreeContract } from './agree-contract/agree-contract.js';
 import { decideAction } from './decide-action/decide-action.js';
 import { type EffectOf, proposeAction } from './decide-action/propose-action.js';
 import { effectOfProposal } from './effect-of-proposal.js';
 import { freezeParty } from './freeze-party/freeze-party.js';
 import { holdCoins } from './hold-coins-when-priced/hold-coins.js';
+import { type JourneyReport, reportJourney } from './journey-metrics/journey-metrics.js';
 import { type AccountingDate, accountingDates } from './ledger/accounting-date.js';
 import { dated } from './ledger/late-posting.js';
 import { refundTopUp } from './refund-top-up/refund-top-up.js';
@@ -39,12 +40,8 @@ export interface WalletPolicy {
   readonly accountingZone: string;
 }
 
-/** Counts inputs that end no gift. A repeat of a decision is harmless; one about a gift that was never held is somebody's fault. */
-export const IGNORED_UNKNOWN = 'wallet_delivery_of_unknown_hold';
-export const IGNORED_ENDED = 'wallet_delivery_of_ended_gift';
-
 /** All that the wallet tells the lanes: which events it reads, and what becomes of them and of people's commands. */
-export const walletHandler = (policy: WalletPolicy, count: (name: string) => void): WalletHandler => {
+export const walletHandler = (policy: WalletPolicy, report: JourneyReport): WalletHandler => {
   const accountingDate = accountingDates(policy.accountingZone);
   const options = { hasSpendLimit: policy.spendLimit !== undefined, accountingDate };
   return {
@@ -70,7 +67,7 @@ export const walletHandler = (policy: WalletPolicy, count: (name: string) => voi
       return evolveBatch(batch, event, lane);
     },
     save: saveBatch,
-    committed: (decided, batch) => countIgnored(decided, batch, count),
+    committed: (decided, batch) => reportJourney(decided, batch, report),
     respond,
   };
 };
@@ -89,20 +86,6 @@ function decideEvent({ event, now }: EventInput, batch: WalletBatch, policy: Wal
       return releaseHold(event, walletOf(batch, event.viewerId), now);
     default:
       throw new Error(`the wallet does not read ${event.type}`);
-  }
-}
-
-/** Only a hold can end: what led to nothing was about a gift that has ended already, or that nobody holds. */
-function countIgnored(
-  decided: readonly Decided<WalletCommand>[],
-  batch: WalletBatch,
-  count: (name: string) => void,
-): void {
-  for (const { input, events } of decided) {
-    if (input.kind !== 'event' || input.event.type === 'GiftPriced' || events.length > 0) continue;
-    const { event, key } = input;
-    const gift = 'requestId' in event ? walletOf(batch, key).gifts.get(event.requestId) : undefined;
-    count(gift?.status === 'settled' || gift?.status === 'released' ? IGNORED_ENDED : IGNORED_UNKNOWN);
   }
 }
 

@@ -1,3 +1,4 @@
+import { NO_REPORT } from './journey-metrics/journey-metrics.js';
 import type { StateOf } from '@liwu/service-kit';
 import { FINANCE_ON_TOP } from './finance-schema/create-finance-views.js';
 import type { WalletBatch } from './viewer-wallet/wallet-batch.js';
@@ -7,7 +8,7 @@ import { walletHandler } from './wallet-handler.js';
 
 /** All of the wallet's tables; every one of them follows, to the last bit, from the wallet's own events and the zone of its books. */
 export const walletState = (config: WalletConfig): StateOf<WalletBatch, WalletCommand, never> => ({
-  handler: walletHandler(policyOf(config), () => undefined),
+  handler: walletHandler(policyOf(config), NO_REPORT),
   tables: [
     { name: 'posting' },
     { name: 'transfer' },

@@ -32,15 +32,16 @@ describe('the counts of a watchdog', () => {
         shownAfterRelease('by-server', HELD_AT),
       ),
     ).toEqual([
-      'deliveries_reminded',
-      'deliveries_taken_over_unwitnessed',
-      'deliveries_confirmed_witnessed',
-      'deliveries_abandoned_unknown',
-      'shown_after_release_by-server',
+      'deliveries_watched',
+      'deliveries_reminded.1',
+      'deliveries_taken_over.unwitnessed',
+      'deliveries_confirmed.witnessed',
+      'deliveries_abandoned.unknown',
+      'shown_after_release.by-server',
     ]));
 
   it('tell when the gateway leaves a gift open that it should have closed', () => {
-    expect(namesOf(takenOver(8, 'silent', { at: CLOSABLE_AT + 15_000 }))).not.toContain('deliveries_overdue');
-    expect(namesOf(takenOver(9, 'silent', { at: CLOSABLE_AT + 15_001 }))).toContain('deliveries_overdue');
+    expect(namesOf(takenOver(8, 'silent', { at: CLOSABLE_AT + 15_000 }))).not.toContain('take_overs_overdue');
+    expect(namesOf(takenOver(9, 'silent', { at: CLOSABLE_AT + 15_001 }))).toContain('take_overs_overdue');
   });
 });

@@ -34,7 +34,7 @@ interface Asked {
 
 const toldOverloaded = async ({ requestId, viewer }: Asked): Promise<boolean> =>
   (await viewer.told(requestId)).some((message) => 'code' in message && message.code === 'overloaded');
-const recorded = async (): Promise<number> => await suite.counted('recorded_gift_requested');
+const recorded = async (): Promise<number> => await suite.counted('messages_recorded.GiftRequested');
 
 it('a broker that takes nothing stops the queues at their bounds, and nothing that was let in is lost', async () => {
   const viewers = await Promise.all(Array.from({ length: VIEWERS }, (_, k) => suite.viewer(`viewer-${k}`)));
@@ -52,7 +52,7 @@ it('a broker that takes nothing stops the queues at their bounds, and nothing th
   const boundOf = (lane: number): number => Math.min(MIN_UNDER_WAY, MAX_OF_A_VIEWER * viewersOf(lane));
   const bound = [0, 1, 2, 3].reduce((sum, lane) => sum + boundOf(lane), 0);
   const refused = async (): Promise<number> =>
-    (await suite.counted('answer_overloaded')) + (await suite.counted('drop_too_busy_to_answer'));
+    (await suite.counted('answers.overloaded')) + (await suite.counted('messages_dropped.too-busy-to-answer'));
   await eventually(async () => expect((await recorded()) + (await refused())).toBe(asked.length));
   const letIn = await recorded();
   expect(letIn).toBeGreaterThanOrEqual(bound);

@@ -26,13 +26,13 @@ export class GrantDelivery {
     private readonly clock: () => number,
   ) {}
 
-  /** Resolves when `GrantSent` is acknowledged, or when it is too late for anyone to broadcast. */
+  /** Resolves with `GrantSent` when it is acknowledged, or with nothing when it is too late for anyone to broadcast. */
   async deliver(
     input: EventInput,
     event: EventOfType<'CoinsHeld' | 'DeliveryReminded'>,
     attempt: 0 | 1 | 2 | 3,
     sendClass: SendClass,
-  ): Promise<void> {
+  ): Promise<GrantSent | undefined> {
     const startUntil = lastSendAt(event.expiresAt);
     if (this.clock() > startUntil) return this.#tooLate(event, sendClass);
     const gift = this.register.remember(input, event);
@@ -58,6 +58,7 @@ export class GrantDelivery {
     const { outcome } = sent;
     this.log.debug({ viewerId, requestId: gift.requestId, attempt, outcome, watched }, 'grant sent');
     await this.facts.publish(sent, input);
+    return sent;
   }
 
   #grantSent(
@@ -80,7 +81,7 @@ export class GrantDelivery {
     };
   }
 
-  #tooLate({ viewerId, requestId }: GiftIdentity, sendClass: SendClass): void {
+  #tooLate({ viewerId, requestId }: GiftIdentity, sendClass: SendClass): undefined {
     this.counters.count(`too-late.${sendClass}`);
     this.log.info({ viewerId, requestId, sendClass }, 'too late for a grant: nobody may broadcast it any more');
   }

@@ -42,10 +42,10 @@ describe('what is authentic and wrong is answered, and recorded nowhere:', () =>
     ['an extra field', () => JSON.stringify(request({ extra: 1 }))],
   ])('%s, as a bad message', async (_, body) => {
     const mallory = await world.guest('mallory');
-    const before = await world.before('answer_bad_message');
+    const before = await world.before('answers.bad-message');
     await sendBody(mallory, body());
     await eventually(async () => expect(await mallory.told()).toMatchObject([{ kind: 'error', code: 'bad-message' }]));
-    await world.expectCounted(before, { answer_bad_message: 1 });
+    await world.expectCounted(before, { 'answers.bad-message': 1 });
   });
 
   it.each<[string, () => object]>([
@@ -54,7 +54,7 @@ describe('what is authentic and wrong is answered, and recorded nowhere:', () =>
     ['an id that is 11 minutes old', () => ({ requestId: requestIdAt(world.clock() - 11 * MINUTE_MS) })],
   ])('%s, as stale, with the time', async (_, more) => {
     const mallory = await world.guest('mallory');
-    const before = await world.before('answer_stale');
+    const before = await world.before('answers.stale');
     const message = request(more());
     await sendBody(mallory, JSON.stringify(message));
     await eventually(async () =>
@@ -62,12 +62,12 @@ describe('what is authentic and wrong is answered, and recorded nowhere:', () =>
         { kind: 'refused', code: 'stale', final: false, now: expect.any(Number) },
       ]),
     );
-    await world.expectCounted(before, { answer_stale: 1 });
+    await world.expectCounted(before, { 'answers.stale': 1 });
   });
 
   it('an expired session, by name', async () => {
     const mallory = await world.guest('mallory');
-    const before = await world.before('answer_session_expired');
+    const before = await world.before('answers.session-expired');
     world.turnClockTo(mallory.session.seal!.expiresAt * 1_000 + 10_000);
     const message = request();
     await sendBody(mallory, JSON.stringify(message));
@@ -76,7 +76,7 @@ describe('what is authentic and wrong is answered, and recorded nowhere:', () =>
         { code: 'session-expired', final: false },
       ]),
     );
-    await world.expectCounted(before, { answer_session_expired: 1 });
+    await world.expectCounted(before, { 'answers.session-expired': 1 });
     world.turnClockTo(Date.now());
   });
 });

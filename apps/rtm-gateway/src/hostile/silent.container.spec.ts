@@ -40,17 +40,17 @@ describe('what is dropped in silence, and counted:', () => {
     ['a newline', 'form', async (mallory) => `${await mallory.sealed(ack())}\n`],
     ['a wrong version', 'version', async (mallory) => withByte(await mallory.sealed(ack()), 0, 2)],
     ['a wrong reserved byte', 'reserved', async (mallory) => withByte(await mallory.sealed(ack()), 3, 1)],
-    ['a 4-byte tag', 'not_authentic', async (mallory) => cut(await mallory.sealed(ack()), 12)],
+    ['a 4-byte tag', 'not-authentic', async (mallory) => cut(await mallory.sealed(ack()), 12)],
     [
       'the header’s expiry raised by one',
-      'not_authentic',
+      'not-authentic',
       async (mallory) => withByte(await mallory.sealed(ack()), 7, (byte) => byte + 1),
     ],
   ])('%s', async (_, reason, hostile) => {
     const mallory = await world.guest('mallory');
-    const before = await world.before(`drop_${reason}`);
+    const before = await world.before(`messages_dropped.${reason}`);
     expect(await mallory.link.sendPeer(primaryOf(mallory), await hostile(mallory))).toBe('delivered');
-    await world.expectCounted(before, { [`drop_${reason}`]: 1 });
+    await world.expectCounted(before, { [`messages_dropped.${reason}`]: 1 });
     expect(mallory.heard).toEqual([]);
   });
 
@@ -67,37 +67,37 @@ describe('what is dropped in silence, and counted:', () => {
     const held = world.held(mallory, 'room-m');
     await world.wallet.says(held);
     await mallory.grantOf(held.requestId);
-    const before = await world.before('drop_direction');
+    const before = await world.before('messages_dropped.direction');
     const [{ from, text }] = mallory.heard as [{ from: string; text: string }];
     await mallory.link.sendPeer(from, text);
-    await world.expectCounted(before, { drop_direction: 1 });
+    await world.expectCounted(before, { 'messages_dropped.direction': 1 });
     expect(mallory.heard).toHaveLength(1);
   });
 
   it('a session of a retired key', async () => {
-    const before = await world.before('drop_unknown_key');
+    const before = await world.before('messages_dropped.unknown-key');
     await retired.say(ack());
-    await world.expectCounted(before, { drop_unknown_key: 1 });
+    await world.expectCounted(before, { 'messages_dropped.unknown-key': 1 });
     expect(retired.heard).toEqual([]);
   });
 
   it('A’s bytes from B’s uid', async () => {
     const [alice, bob] = [await world.guest('alice'), await world.guest('bob')];
-    const before = await world.before('drop_not_authentic');
+    const before = await world.before('messages_dropped.not-authentic');
     await bob.link.sendPeer(primaryOf(alice), await alice.sealed(ack()));
-    await world.expectCounted(before, { drop_not_authentic: 1 });
+    await world.expectCounted(before, { 'messages_dropped.not-authentic': 1 });
   });
 
   it('a message that was sealed for another identity', async () => {
     const mallory = await world.guest('mallory');
-    const before = await world.before('drop_not_authentic');
+    const before = await world.before('messages_dropped.not-authentic');
     await mallory.link.sendPeer(otherThan(primaryOf(mallory)), await mallory.sealed(ack()));
-    await world.expectCounted(before, { drop_not_authentic: 1 });
+    await world.expectCounted(before, { 'messages_dropped.not-authentic': 1 });
   });
 
   it('a message with any one bit flipped', async () => {
-    const reasons = ['form', 'version', 'direction', 'reserved', 'unknown_key', 'long_expired', 'not_authentic'];
-    const names = reasons.map((reason) => `drop_${reason}`);
+    const reasons = ['form', 'version', 'direction', 'reserved', 'unknown-key', 'long-expired', 'not-authentic'];
+    const names = reasons.map((reason) => `messages_dropped.${reason}`);
     const { length: bytes } = bytesOf(await (await world.guest('mallory')).sealed(ack()));
     const before = await world.before(...names);
     const beganAt = world.clock();
@@ -125,7 +125,7 @@ describe('what is dropped in silence, and counted:', () => {
 
   it('100 junk messages a second, while others are served', async () => {
     const mallories = await Promise.all(Array.from({ length: SENDERS_OF_JUNK }, () => world.guest('mallory')));
-    const before = await world.before('drop_form', 'drop_too_many_messages');
+    const before = await world.before('messages_dropped.form', 'messages_dropped.too-many-messages');
     const served = world.expectServed();
     const all = JUNK_PER_SECOND * JUNK_SECONDS;
     const beganMs = performance.now();
@@ -139,13 +139,15 @@ describe('what is dropped in silence, and counted:', () => {
     await served;
     await eventually(async () => {
       const [form, tooMany] = await Promise.all(
-        ['drop_form', 'drop_too_many_messages'].map(async (name) => (await world.counted(name)) - before[name]!),
+        ['messages_dropped.form', 'messages_dropped.too-many-messages'].map(
+          async (name) => (await world.counted(name)) - before[name]!,
+        ),
       );
       // Twenty at once and ten a second of each are looked at, and no more.
       expect(form! + tooMany!).toBe(all);
       expect(tooMany).toBeGreaterThan(all / 3);
     });
     // The honest viewer's own.
-    expect(await world.counted('recorded_gift_requested')).toBe(before['recorded_gift_requested']! + 1);
+    expect(await world.counted('messages_recorded.GiftRequested')).toBe(before['messages_recorded.GiftRequested']! + 1);
   });
 });

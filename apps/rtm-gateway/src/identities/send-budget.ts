@@ -17,6 +17,7 @@ const HALF_RATE_MS = 10_000;
 export class SendBudget {
   readonly #sends = new TokenBucket(SENDS);
   #unanswered = 0;
+  #begun = 0;
   readonly #pause = new Pause(PAUSE_MS);
 
   maySend(now: number): boolean {
@@ -28,8 +29,14 @@ export class SendBudget {
     return this.#sends.msUntilToken(now);
   }
 
+  /** How many sends have begun so far. */
+  get begun(): number {
+    return this.#begun;
+  }
+
   /** One send begins now. */
   begins(now: number): void {
+    this.#begun++;
     this.#unanswered++;
     this.#sends.take(now);
   }

@@ -4,7 +4,7 @@ import { Pause } from '../limits/pause.js';
 import type { RoomActivity } from './room-activity.js';
 import type { Watch } from './watch.js';
 
-const MAX_ROOMS = 1_000;
+export const MAX_ROOMS = 1_000;
 /** How long a room is left alone that could not be subscribed to. */
 const LEAVE_ALONE_MS = 5_000;
 /**

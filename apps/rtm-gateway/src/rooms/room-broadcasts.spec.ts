@@ -46,6 +46,8 @@ describe('grants for a room', () => {
     expect(messages().flat()).toEqual(all.map(({ grant }) => grant));
     expect((await Promise.all(sent)).every((broadcast) => broadcast.sent)).toBe(true);
     expect(rig.broadcasts.waiting).toBe(0);
+    // What may be sent in a second is 45 messages.
+    expect(rig.broadcasts.fullestSecond).toBeCloseTo(4 / 45);
   });
 
   it('go at 400 a second in no more than 50 messages in any second, none waiting longer than 300 ms', async () => {

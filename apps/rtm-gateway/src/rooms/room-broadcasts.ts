@@ -4,6 +4,7 @@ import { isGatewayUid } from '@liwu/sealing';
 import type { HeldGift } from '../held-gifts/held-gifts.js';
 import type { IdentityPool } from '../identities/identity-pool.js';
 import type { NotSent } from '../identities/send.js';
+import { RecentPeak } from '../limits/recent-peak.js';
 import { firstThatFit, MAX_GRANTS, textOf } from './grants-message.js';
 import type { RoomActivity } from './room-activity.js';
 import { RoomPace } from './room-pace.js';
@@ -28,6 +29,8 @@ const WAIT_AGAIN_AFTER = new Set<NotSent>(['no-identity', 'overflow', 'too-late'
 const MAX_WAITING = 4_000;
 /** A room whose pace of a second ago nobody need know any more. */
 const FORGET_MS = 1_000;
+/** For how long it is known how full the fullest second was: longer than it takes until Prometheus asks again. */
+const PEAK_MS = 60_000;
 
 interface Room {
   readonly name: string;
@@ -45,6 +48,7 @@ interface Room {
  */
 export class RoomBroadcasts {
   readonly #rooms = new Map<string, Room>();
+  readonly #fullest = new RecentPeak(PEAK_MS);
   #waiting = 0;
   #asked = 0;
   #stopped = false;
@@ -68,6 +72,11 @@ export class RoomBroadcasts {
 
   get waiting(): number {
     return this.#waiting;
+  }
+
+  /** The most that one room was sent in a second of the last minute, as a part of what it may be sent by this process. */
+  get fullestSecond(): number {
+    return this.#fullest.at(this.clock());
   }
 
   /** How many rooms have a grant that waits, or had one a moment ago. */
@@ -132,6 +141,7 @@ export class RoomBroadcasts {
     const atOnce = Math.ceil((perSecond * GATHER_MS) / 1_000);
     let sent = 0;
     while (sent < atOnce && room.waiting.size >= (sent === 0 ? 1 : MAX_GRANTS) && room.pace.take(perSecond, now)) {
+      this.#fullest.note(room.pace.inSecond / perSecond, now);
       void this.#transmit(room, firstThatFit(room.waiting.values()), now);
       sent++;
     }

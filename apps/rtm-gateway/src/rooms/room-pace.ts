@@ -24,6 +24,11 @@ export class RoomPace {
     if (index !== -1) this.#beganAt.splice(index, 1);
   }
 
+  /** How many of the second before the last look began in it, or have a place in it. */
+  get inSecond(): number {
+    return this.#beganAt.length;
+  }
+
   /** 0: at once. */
   msUntilNext(perSecond: number, now: number): number {
     // A clock that was set back frees nobody from waiting, but for no longer than a second.

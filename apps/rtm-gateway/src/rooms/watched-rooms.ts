@@ -1,7 +1,7 @@
 import type { Counters, Log } from '@liwu/event-log';
 import type { Identity } from '../identities/identity.js';
 import type { IdentityPool } from '../identities/identity-pool.js';
-import { BusiestRooms, type Subscription, type WatchedRoom } from './busiest-rooms.js';
+import { BusiestRooms, MAX_ROOMS, type Subscription, type WatchedRoom } from './busiest-rooms.js';
 import { chooseWitness, type WitnessGrounds } from './choose-witness.js';
 import { LeavingRooms } from './leaving-rooms.js';
 import type { RoomActivity } from './room-activity.js';
@@ -46,6 +46,19 @@ export class WatchedRooms {
     const room = this.#rooms.get(name);
     if (room?.subscription?.watch) this.#rooms.touch(room);
     return room?.subscription?.watch;
+  }
+
+  /** How many rooms are being watched. */
+  get watched(): number {
+    return this.#rooms.all().filter(({ subscription }) => subscription?.watch).length;
+  }
+
+  /** How many can be, just now. */
+  get watchable(): number {
+    return Math.min(
+      MAX_ROOMS,
+      this.pool.usable.reduce((sum, { maxChannels }) => sum + maxChannels, 0),
+    );
   }
 
   isUnbroken(watch: Watch): boolean {

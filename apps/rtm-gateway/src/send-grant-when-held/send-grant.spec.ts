@@ -1,9 +1,9 @@
-import { lastSendAt } from '@liwu/contracts';
+import { coins, lastSendAt } from '@liwu/contracts';
 import { GrantVerifier } from '@liwu/sealing/viewer';
 import { TransportError } from '@liwu/rtm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { GatewayRig } from '../testing/gateway-rig.js';
-import { NOON, sample } from '../testing/samples.js';
+import { NOON, requestIdAt, sample } from '../testing/samples.js';
 
 let rig: GatewayRig;
 let alice: Awaited<ReturnType<GatewayRig['viewer']>>;
@@ -106,6 +106,28 @@ describe('coins that are held', () => {
     expect(await alice.received()).toEqual([]);
     expect(rig.facts.published).toEqual([]);
     expect(rig.counted('too-late.grant')).toBe(1);
+  });
+
+  it('are measured from the taking in of the request’s first try to the sending of its grant, and only where that arrives', async () => {
+    const tried = (requestId: string, n: number, isOwnLane = true): void => {
+      const { viewerId, room, receiver, gift, quantity, replyTo } = held();
+      const request = { viewerId, requestId, n, room, receiver, gift, quantity, cost: coins(1n), replyTo };
+      const times = { at: rig.now, validUntil: rig.now + 30_000 };
+      rig.granting.recorded({ type: 'GiftRequested', ...request, ...times }, isOwnLane);
+    };
+    const [granted, unanswered, others] = [1, 2, 3].map((k) => requestIdAt(NOON, k)) as [string, string, string];
+    tried(granted, 1);
+    tried(unanswered, 1);
+    tried(others, 1, false);
+    rig.now += 150;
+    tried(granted, 2);
+    rig.now += 100;
+    await rig.when(held({ requestId: granted }));
+    await rig.when(held({ requestId: others }));
+    await rig.when(held({ requestId: granted, n: 1 }));
+    rig.network.next('unknown');
+    await rig.when(held({ requestId: unanswered }));
+    expect(rig.grantedAfter).toEqual([0.25]);
   });
 
   it('are left to the successor by a gateway that leaves: the input never ends', async () => {

@@ -60,6 +60,8 @@ export class GatewayRig {
   readonly network = new MemoryNetwork(this.clock);
   readonly facts = new MemoryFacts();
   readonly counters = new Counters();
+  /** How long viewers waited for their grants, in seconds. */
+  readonly grantedAfter: number[] = [];
   readonly keyring = new SealKeyring([{ kid: 7, key: Buffer.alloc(32, 1) }]);
   readonly tenure = new LaneTenure(LANES, () => this.facts.areLanesProven);
   readonly activity = new RoomActivity(() => this.tenure.share);
@@ -71,6 +73,7 @@ export class GatewayRig {
   readonly answers: ViewerAnswers;
   readonly reactions: EventReactions;
   readonly admission: Admission;
+  readonly granting: SendGrantWhenHeld;
   mayTalk = true;
 
   constructor(
@@ -100,11 +103,13 @@ export class GatewayRig {
     this.inbox = new Inbox({ ...shared, keyring, answers, records, admission: this.admission });
     const witness = new WitnessBroadcasts({ ...shared, register, signer });
     const evidence = new TellEvidenceAgain(register.gifts, facts, counters);
+    this.granting = new SendGrantWhenHeld(delivery, (seconds) => this.grantedAfter.push(seconds));
+    this.inbox.onRecorded(this.granting.recorded);
     this.inbox.onRecorded(evidence.recorded);
     this.reactions = new EventReactions([
       evidence,
       new BroadcastWhenHot(register, activity, grants, log, clock),
-      new SendGrantWhenHeld(delivery),
+      this.granting,
       new AnswerOutcome(answers, counters, clock),
       new RemindWhenOverdue(delivery),
       new TakeOverWhenSilent(register, rooms, grants, clock),

@@ -5,7 +5,7 @@ import { RealSuite, type Viewer } from './real-suite.js';
 /** What was counted when somebody began to be hostile. */
 type Before = Readonly<Record<string, number>>;
 
-const RECORDED = ['recorded_gift_requested', 'recorded_broadcast_acknowledged'];
+const RECORDED = ['messages_recorded.GiftRequested', 'messages_recorded.BroadcastAcknowledged'];
 
 /** A running gateway among hostile clients, and honest ones whom none of that may touch. */
 export class HostileWorld extends RealSuite {

@@ -4,7 +4,7 @@ import { SandboxAdmin, SandboxTransport } from '@liwu/rtm';
 import { viewerIdOf, ViewerSeal } from '@liwu/sealing/viewer';
 import { type RunningService, startService } from '@liwu/service-kit';
 import { startTestIdentityProvider, type TestIdentityProvider } from '@liwu/service-kit/testing';
-import { eventually, freshTopicPrefix } from '@liwu/test-kit';
+import { eventually, freshTopicPrefix, metricValues } from '@liwu/test-kit';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
 import { gatewayService } from '../gateway-service.js';
@@ -182,24 +182,23 @@ export class RealSuite {
     return sample('DeliveryTakenOver', { viewerId, requestId, room, heldAt, expiresAt, n, at: this.clock() });
   }
 
+  /** A counter of the gateway, by its short name (`metricValues`). */
   async counted(name: string): Promise<number> {
-    return (await this.#metric(`liwu_${name}_total{`)) ?? 0;
+    return (await this.#metrics()).get(name) ?? 0;
   }
 
   /** How many lanes the gateway has. */
-  lanesOwned(): Promise<number | undefined> {
-    return this.#metric('liwu_lanes_owned{');
+  async lanesOwned(): Promise<number | undefined> {
+    return (await this.#metrics()).get('lanes_owned');
   }
 
   /** How much waits in this queue of the gateway. */
   async queued(queue: string): Promise<number | undefined> {
-    return this.#metric(`liwu_queue_length{queue="${queue}"`);
+    return (await this.#metrics()).get(`queue_length.${queue}`);
   }
 
-  async #metric(beginning: string): Promise<number | undefined> {
-    const text = await (await fetch(`${this.gatewayUrl}/metrics`)).text();
-    const line = text.split('\n').find((each) => each.startsWith(beginning));
-    return line === undefined ? undefined : Number(line.slice(line.lastIndexOf(' ')));
+  async #metrics(): Promise<Map<string, number>> {
+    return metricValues(await (await fetch(`${this.gatewayUrl}/metrics`)).text());
   }
 
   /** The watchdog's stand-in waits for the gateway's topic, which only the gateway makes; so it is made for a moment. */

@@ -1,3 +1,4 @@
+import { NO_REPORT } from '../journey-metrics/journey-metrics.js';
 import { coins, DEFAULT_LANES, minorUnits } from '@liwu/contracts';
 import { applyBatch, createLanes, createLaneTables, type Input, PLANNER_OPTIONS } from '@liwu/event-log';
 import { Client } from 'pg';
@@ -17,7 +18,7 @@ const CENTS_A_COIN = 1n;
 const TOP_UP_BATCH = 500;
 const POLICY = { shareBasisPoints: 5_000, spendLimit: undefined, accountingZone: 'UTC' };
 
-const HANDLER = walletHandler(POLICY, () => undefined);
+const HANDLER = walletHandler(POLICY, NO_REPORT);
 
 /** Who receives the gifts of a phase: one streamer all of them, or each of many its part. */
 export type Audience = 'hot' | 'uniform';

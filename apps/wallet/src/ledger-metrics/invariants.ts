@@ -33,9 +33,17 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
 export const TRIAL_BALANCE = `SELECT unit AS label, sum(CASE finance.normal_side(account) WHEN 'debit' THEN balance ELSE -balance END) AS value
 FROM balance GROUP BY unit`;
 
-/** Open holds, and for how many seconds the oldest of them has been open; a viewer's gifts are looked at only where some are open. */
-export const HOLDS = `SELECT coalesce(sum(w.outstanding), 0) AS open,
+/** Whoever paid for a gift has it shown, or its coins back, within this time; else it counts as lost (docs/alerts.md). */
+const LOST_AFTER_S = 120;
+
+/**
+ * Open holds, for how many seconds the oldest of them has been open, and how many have been for too long; a viewer's gifts are looked at
+ * only where some are open.
+ */
+export const HOLDS = `SELECT coalesce(sum(w.outstanding), 0) AS open, coalesce(sum(g.overdue), 0) AS overdue,
   coalesce(extract(epoch FROM now()) - min(g.held_at_ms) / 1000.0, 0) AS oldest_seconds
 FROM viewer_wallet AS w, LATERAL (
-  SELECT min(held_at_ms) AS held_at_ms FROM gift_hold WHERE viewer_id = w.viewer_id AND status = 'held') AS g
+  SELECT min(held_at_ms) AS held_at_ms,
+    count(*) FILTER (WHERE held_at_ms < (extract(epoch FROM now()) - ${LOST_AFTER_S}) * 1000) AS overdue
+  FROM gift_hold WHERE viewer_id = w.viewer_id AND status = 'held') AS g
 WHERE w.outstanding > 0`;

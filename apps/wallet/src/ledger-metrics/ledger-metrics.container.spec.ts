@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { arrived, asked, coinsToppedUpBy, confirmed, handlerWith, priced } from '../testing/facts.js';
 import { WalletDatabase } from '../testing/wallet-database.js';
@@ -40,8 +39,17 @@ describe('the invariants', () => {
       { label: 'COIN', value: '0' },
       { label: 'EUR', value: '0' },
     ]);
-    const [holds] = (await database.client.query<{ open: string; oldest_seconds: string }>(HOLDS)).rows;
-    expect(holds?.open).toBe('1');
+    const holds = async () =>
+      (await database.client.query<{ open: string; overdue: string; oldest_seconds: string }>(HOLDS)).rows[0];
+    // The specs' clock stands in the past or in the future, so both moments are said here.
+    const heldAgo = async (seconds: number): Promise<void> => {
+      const heldAtMs = Date.now() - seconds * 1_000;
+      await database.client.query("UPDATE gift_hold SET held_at_ms = $1 WHERE status = 'held'", [heldAtMs]);
+    };
+    await heldAgo(110);
+    expect(await holds()).toMatchObject({ open: '1', overdue: '0' });
+    await heldAgo(130);
+    expect(await holds()).toMatchObject({ open: '1', overdue: '1' });
   });
 
   it.each(Object.keys(INVARIANTS))('tell that %s is broken', async (name) => {
@@ -58,7 +66,7 @@ describe('what Prometheus reads', () => {
   beforeAll(() => world.open());
   afterAll(() => world.close());
 
-  it('has every gauge of the books, by the names that the alert rules ask for', async () => {
+  it('has every gauge of the books', async () => {
     await world.topUp('metered', 100);
     const now = Date.now();
     const held = priced(60n, 1, { viewerId: 'metered', at: now, validUntil: now + 30_000 });
@@ -68,12 +76,8 @@ describe('what Prometheus reads', () => {
     expect(text).toMatch(/^liwu_ledger_trial_balance\{unit="EUR",[^}]*\} 0$/m);
     expect(text).toMatch(/^liwu_ledger_broken_invariants\{invariant="lots-are-their-accounts",[^}]*\} 0$/m);
     expect(text).toMatch(/^liwu_holds_open\{[^}]*\} 1$/m);
+    expect(text).toMatch(/^liwu_holds_overdue\{[^}]*\} 0$/m);
     expect(text).toMatch(/^liwu_oldest_open_hold_seconds\{[^}]*\} [0-9.]+$/m);
     expect(text).toMatch(/^liwu_lane_lag_seconds\{[^}]*\} [0-9.e-]+$/m);
-    const rules = readFileSync(new URL('../../../../docs/finance/alerts.yaml', import.meta.url), 'utf8');
-    const asked = new Set(rules.match(/\bliwu_[a-z_]+/g));
-    const known = new Set([...text.matchAll(/^# TYPE (liwu_[a-z_]+) /gm)].map(([, name]) => name));
-    expect([...asked].filter((name) => !known.has(name))).toEqual([]);
-    expect(asked.size).toBeGreaterThan(5);
   });
 });

@@ -36,8 +36,14 @@ export class LedgerMetrics {
       read: async () => [['', (await this.holds()).open] as const],
     });
     metrics.costly({
+      name: 'liwu_holds_overdue',
+      help: 'Gifts whose coins have been held for more than 120 s: paid, and neither shown nor given back in time.',
+      everyMs: SOON_MS,
+      read: async () => [['', (await this.holds()).overdue] as const],
+    });
+    metrics.costly({
       name: 'liwu_oldest_open_hold_seconds',
-      help: 'For how long the oldest of them has been held; 0 where none is.',
+      help: 'For how long the oldest gift whose coins are held has been held; 0 where none is.',
       everyMs: SOON_MS,
       read: async () => [['', (await this.holds()).oldestSeconds] as const],
     });
@@ -47,8 +53,12 @@ export class LedgerMetrics {
     return Number((await this.pool.rows(sql))[0]?.['count']);
   }
 
-  private async holds(): Promise<{ open: number; oldestSeconds: number }> {
+  private async holds(): Promise<Record<'open' | 'overdue' | 'oldestSeconds', number>> {
     const [row] = await this.pool.rows(HOLDS);
-    return { open: Number(row?.['open']), oldestSeconds: Number(row?.['oldest_seconds']) };
+    return {
+      open: Number(row?.['open']),
+      overdue: Number(row?.['overdue']),
+      oldestSeconds: Number(row?.['oldest_seconds']),
+    };
   }
 }

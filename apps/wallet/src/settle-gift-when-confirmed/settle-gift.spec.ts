@@ -17,7 +17,7 @@ import {
 } from '../testing/facts.js';
 import { given } from '../testing/given.js';
 import { walletOf } from '../viewer-wallet/wallet-batch.js';
-import { IGNORED_ENDED, IGNORED_UNKNOWN } from '../wallet-handler.js';
+import { IGNORED_ENDED, IGNORED_UNKNOWN } from '../journey-metrics/journey-counters.js';
 
 const eur = (minor: bigint) => ({ minor: minorUnits(minor), unit: 'EUR' });
 const coin = (minor: bigint) => ({ minor: minorUnits(minor), unit: 'COIN' });

@@ -25,6 +25,7 @@ import { topUpIdOf } from '../viewer-wallet/top-up-id.js';
 import { type WalletBatch, WalletChanges } from '../viewer-wallet/wallet-batch.js';
 import { type WalletHandler, type WalletPolicy, walletHandler } from '../wallet-handler.js';
 import type { WalletCommand } from '../wallet-command.js';
+import { NO_REPORT } from '../journey-metrics/journey-metrics.js';
 
 /** The moment at which specs play: 2026-11-18, 10:26:40 UTC. */
 export const NOW = 1_794_997_600_000;
@@ -51,7 +52,7 @@ const POLICY: WalletPolicy = { shareBasisPoints: 5_000, spendLimit: undefined, a
 export const handlerWith = (
   policy: Partial<WalletPolicy> = {},
   count: (name: string) => void = () => undefined,
-): WalletHandler => walletHandler({ ...POLICY, ...policy }, count);
+): WalletHandler => walletHandler({ ...POLICY, ...policy }, { ...NO_REPORT, count });
 
 export const emptyBatch = (): WalletBatch => ({
   wallets: new Map(),

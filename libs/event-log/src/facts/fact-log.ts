@@ -120,6 +120,16 @@ export class FactLog {
     return this.publisher.pending;
   }
 
+  /** For how long the oldest of them waits; 0 where none does. */
+  get publishLagMs(): number {
+    return this.publisher.lagMs;
+  }
+
+  /** How many inputs are being handled. */
+  get underWay(): number {
+    return this.inFlight;
+  }
+
   ownsLane(lane: number): boolean {
     return this.lanes.has(lane);
   }

@@ -52,6 +52,22 @@ describe('a partition that takes no facts', () => {
     expect(facts.healthy).toBe(true);
   });
 
+  it('tells for how long its oldest fact waits, while others come and go', async () => {
+    const refused = new Set([3]);
+    const facts = started(refused);
+    expect(facts.lagMs).toBe(0);
+    const began = performance.now();
+    const waiting = facts.publish(acknowledged(viewerOf(3), 0));
+    await eventually(() => expect(facts.lagMs).toBeGreaterThan(200));
+    await facts.publish(acknowledged(viewerOf(0), 0));
+    void facts.publish(acknowledged(viewerOf(3), 1));
+    expect(facts.lagMs).toBeGreaterThan(200);
+    expect(facts.lagMs).toBeLessThanOrEqual(performance.now() - began);
+    refused.clear();
+    await waiting;
+    await eventually(() => expect(facts.lagMs).toBe(0));
+  });
+
   it('is tried again until it takes them', async () => {
     const refused = new Set([3]);
     const facts = started(refused);

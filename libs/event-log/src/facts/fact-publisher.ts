@@ -26,6 +26,8 @@ export class Overloaded extends Error {
 
 interface Pending {
   readonly record: RecordToWrite;
+  /** By the process's clock. */
+  readonly since: number;
   readonly resolve: () => void;
 }
 
@@ -69,6 +71,12 @@ export class FactPublisher {
     return this.count;
   }
 
+  /** For how long the oldest of them waits; 0 where none does. */
+  get lagMs(): number {
+    const now = performance.now();
+    return Math.max(0, ...[...this.places.values()].map(({ pending: [oldest] }) => now - (oldest?.since ?? now)));
+  }
+
   /** Whether any partition takes facts: one that does not is no reason to take this replica from all the others. */
   get healthy(): boolean {
     const places = [...this.places.values()];
@@ -98,7 +106,7 @@ export class FactPublisher {
     this.count++;
     return new Promise((resolve) => {
       const place = this.places.get(lane) ?? { pending: [], notBefore: 0, backoffMs: 0 };
-      place.pending.push({ record, resolve });
+      place.pending.push({ record, since: performance.now(), resolve });
       this.places.set(lane, place);
       this.wake.resolve();
     });

@@ -101,6 +101,11 @@ export class LanePublisher {
     return this.lanes.get(lane)?.unpublished ?? 0;
   }
 
+  /** For how long the oldest event that the log is to have waits for that; 0 where it has all. */
+  lagAt(now: number): number {
+    return Math.max(0, ...[...this.lanes.values()].map(({ oldestUnpublishedAt = now }) => now - oldestUnpublishedAt));
+  }
+
   /** Whether so much of the lane waits for the log that nothing more should be decided in it. */
   isBehind(lane: number): boolean {
     return this.lanes.get(lane)?.isBehind ?? false;

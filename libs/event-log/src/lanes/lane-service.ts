@@ -172,6 +172,26 @@ export class LaneService<State, Command = never, Timer = never> {
     };
   }
 
+  /** How far each of this replica's lanes is. */
+  progress(): { lane: number; lagMs: number; inputsWaiting: number; eventsUnpublished: number }[] {
+    const now = this.clock();
+    return this.inputs.open().map((open) => ({
+      lane: open.lane,
+      lagMs: open.lagAt(now),
+      inputsWaiting: open.queued,
+      eventsUnpublished: this.publisher.unpublished(open.lane),
+    }));
+  }
+
+  /** For how long the oldest committed event that the service's topic lacks has been waiting; 0 where it has all. */
+  publishLagMs(): number {
+    return this.publisher.lagAt(this.clock());
+  }
+
+  private get clock(): () => number {
+    return this.options.clock ?? Date.now;
+  }
+
   private async prepareLanes(): Promise<void> {
     const { lanes } = this.options;
     await this.publisherPool.query(

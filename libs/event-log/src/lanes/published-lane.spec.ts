@@ -37,6 +37,22 @@ describe('a lane on its way into the log', () => {
     expect(lane.nextRun()).toEqual([]);
   });
 
+  it('knows when the oldest event was decided that the log does not hold, while that is at hand', () => {
+    const lane = published();
+    expect(lane.oldestUnpublishedAt).toBeUndefined();
+    commit(
+      lane,
+      events(11, 13).map((event) => ({ ...event, at: event.sequence * 1_000 })),
+    );
+    expect(lane.oldestUnpublishedAt).toBe(11_000);
+    lane.acknowledged(12, 12);
+    expect(lane.oldestUnpublishedAt).toBe(13_000);
+    lane.lost(10);
+    expect(lane.oldestUnpublishedAt).toBeUndefined();
+    lane.acknowledged(13, 13);
+    expect(lane.oldestUnpublishedAt).toBeUndefined();
+  });
+
   it('sends no more at once than a request takes, but at least one event', () => {
     const lane = published();
     commit(lane, events(11, 10 + 2 * RUN_EVENTS));

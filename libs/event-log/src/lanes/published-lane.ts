@@ -44,6 +44,12 @@ export class PublishedLane {
     return this.committedTo - this.held;
   }
 
+  /** When the oldest of these was decided, where it is at hand; undefined where the log holds everything. */
+  get oldestUnpublishedAt(): number | undefined {
+    const [oldest] = this.cache;
+    return this.unpublished > 0 && oldest?.sequence === this.held + 1 ? oldest.at : undefined;
+  }
+
   /** Whether so much waits for the log that nothing more should be decided. */
   get isBehind(): boolean {
     return this.unpublished > MAX_UNPUBLISHED;

@@ -1,59 +1,132 @@
-import { Counter, Gauge, Registry } from 'prom-client';
-import { ServiceParts } from '../parts/service-parts.js';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { ServiceParts } from '../parts/service-parts.js';
+import { CounterFamilies, type CounterFamily } from './counter-family.js';
+import { EVENT_LOG_COUNTERS } from './event-log-counters.js';
 
-/** A gauge, or one for each value of a label. */
-export interface CostlyGauge {
+/** What a metric is called, and what it means. */
+interface Named {
   readonly name: string;
   readonly help: string;
+}
+
+/** Values by one label; of a bounded number of values. */
+export interface LabelledValues extends Named {
+  readonly label: string;
+  readonly read: () => Iterable<readonly [label: string | number, value: number]>;
+}
+
+/** A gauge, or one for each value of a label. */
+export interface CostlyGauge extends Named {
   readonly label?: string;
   readonly everyMs: number;
   readonly read: () => Promise<Iterable<readonly [label: string, value: number]>>;
 }
 
+/** How long things took, in seconds, by the values of one label if it has one. */
+export interface Durations extends Named {
+  /** Upper bounds in seconds, ascending. */
+  readonly buckets: readonly number[];
+  readonly label?: string;
+  /** Values of the label that are shown before anything took its time. */
+  readonly known?: readonly string[];
+}
+
+type RequestLabels = Record<'method' | 'route' | 'status', string>;
+
+/** Notes that something took so many seconds. */
+export type Observe = (seconds: number, label?: string) => void;
+
 /**
- * What Prometheus reads. All of it is gathered when it is asked for: an idle service spends nothing on metrics.
- * The parts' counters appear as `liwu_<name>_total`; a service may register more in `registry`.
+ * What Prometheus reads. All but durations is gathered when it is asked for: an idle service spends nothing on metrics, and a busy one
+ * a map's entry for each count. The parts' counters appear as their `CounterFamily` says.
  */
 export class Metrics {
   readonly registry = new Registry();
+  private readonly families = new CounterFamilies();
   private readonly counters = new Map<string, Counter>();
 
   constructor(
-    private readonly parts: ServiceParts,
+    private readonly parts: Pick<ServiceParts, 'counts'>,
     service: string,
     replica: number,
   ) {
     this.registry.setDefaultLabels({ service, replica: String(replica) });
-    this.gauge('process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss());
-    this.gauge('process_cpu_seconds_total', 'User and system CPU time.', () => {
-      const { user, system } = process.cpuUsage();
-      return (user + system) / 1e6;
-    });
-    this.gauge('process_start_time_seconds', 'When the process started.', () => performance.timeOrigin / 1_000);
-    this.gauge('liwu_ready', 'Whether the service can do its work.', () => Number(parts.readiness().ready));
-    this.gauge('liwu_lanes_owned', 'Lanes that this replica works.', () => this.lanes('lanes'));
-    this.queueLengths();
-    this.gauge('liwu_lanes_stopped', 'Lanes that must not go on until somebody looked.', () => this.lanes('stopped'));
-    this.gauge('liwu_parked_viewers', 'Viewers whose inputs could not be applied.', () => this.sum('parked'));
-    this.gauge('liwu_lane_lag_seconds', 'For how long the slowest lane has not applied all that was there.', () =>
-      this.lagSeconds(),
-    );
-    this.gauge('liwu_parked_inputs', 'Inputs that wait for an operator, of all parked viewers.', () =>
-      this.sum('parkedInputs'),
-    );
+    this.describe(EVENT_LOG_COUNTERS);
   }
 
-  private lagSeconds(): number {
-    return Math.max(0, ...Object.values(this.parts.readiness().parts).map(({ lagMs }) => (lagMs ?? 0) / 1_000));
+  /** Says what the parts' counts are; what nobody describes still appears, without a word. */
+  describe(families: readonly CounterFamily[]): void {
+    this.families.add(families);
   }
 
   async text(): Promise<string> {
-    for (const [name, value] of this.parts.counts()) {
-      const counter = this.counterOf(name);
-      counter.reset();
-      counter.inc(value);
-    }
+    for (const counter of this.counters.values()) counter.reset();
+    for (const name of this.families.known()) this.count(name, 0);
+    for (const [name, value] of this.parts.counts()) this.count(name, value);
     return this.registry.metrics();
+  }
+
+  /** A single value, read when somebody looks; undefined where there is none, so that it stays away. */
+  gauge({ name, help, read }: Named & { readonly read: () => number | undefined }): void {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      collect: () => {
+        const value = read();
+        if (value === undefined) gauge.remove();
+        else gauge.set(value);
+      },
+    });
+  }
+
+  /** Values that rise and fall, read when somebody looks. */
+  gauges({ name, help, label, read }: LabelledValues): void {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers: [this.registry],
+      collect: () => {
+        gauge.reset();
+        for (const [of, value] of read()) gauge.set({ [label]: of }, value);
+      },
+    });
+  }
+
+  /** Values that only rise, kept by somebody else and read when somebody looks; without a label there is one, under ''. */
+  rising({ name, help, label, read }: Omit<LabelledValues, 'label'> & { readonly label?: string }): void {
+    const counter: Counter = new Counter({
+      name,
+      help,
+      ...(label ? { labelNames: [label] } : {}),
+      registers: [this.registry],
+      collect: () => {
+        counter.reset();
+        for (const [of, value] of read()) counter.inc(label ? { [label]: of } : {}, value);
+      },
+    });
+  }
+
+  /** A histogram. This alone is paid for where it happens: about a microsecond (docs/decisions/0021). */
+  durations({ name, help, buckets, label, known = [] }: Durations): Observe {
+    const histogram = new Histogram({
+      name,
+      help,
+      buckets: [...buckets],
+      ...(label ? { labelNames: [label] } : {}),
+      registers: [this.registry],
+    });
+    if (!label) return (seconds) => histogram.observe(seconds);
+    for (const value of known) histogram.zero({ [label]: value });
+    return (seconds, value = '') => histogram.observe({ [label]: value }, seconds);
+  }
+
+  /** The histogram of HTTP requests. */
+  requests({ name, help, buckets }: Omit<Durations, 'label'>): (labels: RequestLabels, seconds: number) => void {
+    const labelNames: (keyof RequestLabels)[] = ['method', 'route', 'status'];
+    const histogram = new Histogram({ name, help, buckets: [...buckets], labelNames, registers: [this.registry] });
+    return (labels, seconds) => histogram.observe(labels, seconds);
   }
 
   /**
@@ -82,43 +155,13 @@ export class Metrics {
     });
   }
 
-  private counterOf(name: string): Counter {
-    let counter = this.counters.get(name);
+  private count(name: string, by: number): void {
+    const { metric, help, labels } = this.families.placeOf(name);
+    let counter = this.counters.get(metric);
     if (!counter) {
-      counter = new Counter({ name: metricName(name), help: `Count of ${name}.`, registers: [this.registry] });
-      this.counters.set(name, counter);
+      counter = new Counter({ name: metric, help, labelNames: Object.keys(labels), registers: [this.registry] });
+      this.counters.set(metric, counter);
     }
-    return counter;
-  }
-
-  private gauge(name: string, help: string, read: () => number): void {
-    const gauge: Gauge = new Gauge({ name, help, registers: [this.registry], collect: () => gauge.set(read()) });
-  }
-
-  private sum(field: 'parked' | 'parkedInputs'): number {
-    return Object.values(this.parts.readiness().parts).reduce((sum, part) => sum + (part[field] ?? 0), 0);
-  }
-
-  private queueLengths(): void {
-    const gauge: Gauge<'queue'> = new Gauge({
-      name: 'liwu_queue_length',
-      help: 'What waits in a queue just now.',
-      labelNames: ['queue'],
-      registers: [this.registry],
-      collect: () => {
-        for (const [queue, length] of this.parts.queues()) gauge.set({ queue }, length);
-      },
-    });
-  }
-
-  private lanes(field: 'lanes' | 'stopped'): number {
-    return Object.values(this.parts.readiness().parts).reduce((sum, part) => sum + (part[field]?.length ?? 0), 0);
+    counter.inc(labels, by);
   }
 }
-
-/** `unknownTypes`, `unknown-types` and `unknown types` are all `liwu_unknown_types_total`. */
-const metricName = (name: string): string =>
-  `liwu_${name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/[^A-Za-z0-9]+/g, '_')
-    .toLowerCase()}_total`;

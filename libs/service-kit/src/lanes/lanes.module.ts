@@ -2,6 +2,8 @@ import type { Log } from '@liwu/event-log';
 import type { Tracing } from '@liwu/tracing';
 import type { DynamicModule } from '@nestjs/common';
 import type { DatabaseConfig } from '../config/settings.js';
+import { LANE_COUNTERS } from '../health/event-log-counters.js';
+import { Metrics } from '../health/metrics.js';
 import { ParkedController } from '../parked/parked.controller.js';
 import { allMigrations } from '../migrations/all-migrations.js';
 import { awaitMigrations, migrate, type MigrationClass } from '../migrations/migrate.js';
@@ -12,8 +14,8 @@ import type { LaneRunner } from './lane-runner.js';
 interface LanesOptions<Config extends DatabaseConfig, Command> {
   /** The service's own migrations; the lanes' tables are made before them. */
   readonly migrations: readonly MigrationClass[];
-  /** Makes the lanes: `new LaneService(handler, laneOptions(config, log, traces))`. */
-  readonly lanes: (config: Config, log: Log, traces: Tracing | undefined) => LaneRunner<Command>;
+  /** Makes the lanes: `new LaneService(handler, laneOptions(config, log, traces))`. What they count besides is described to `metrics`. */
+  readonly lanes: (config: Config, log: Log, traces: Tracing | undefined, metrics: Metrics) => LaneRunner<Command>;
 }
 
 /** Provides `LANES`: migrated and started once HTTP listens, drained on shutdown, seen by health and metrics; and `/v1/parked`. */
@@ -21,10 +23,17 @@ export class LanesModule {
   static register<Config extends DatabaseConfig, Command>(options: LanesOptions<Config, Command>): DynamicModule {
     const lanes = {
       provide: LANES,
-      inject: [CONFIG, LOG, ServiceParts, TRACES],
-      useFactory: (config: Config, log: Log, parts: ServiceParts, traces: Tracing | undefined): LaneRunner<Command> => {
+      inject: [CONFIG, LOG, ServiceParts, TRACES, Metrics],
+      useFactory: (
+        config: Config,
+        log: Log,
+        parts: ServiceParts,
+        traces: Tracing | undefined,
+        metrics: Metrics,
+      ): LaneRunner<Command> => {
+        metrics.describe(LANE_COUNTERS);
         parts.add('database', migrating(config, options.migrations, log));
-        return parts.add('lanes', options.lanes(config, log, traces));
+        return parts.add('lanes', options.lanes(config, log, traces, metrics));
       },
     };
     return {

@@ -16,6 +16,15 @@ export interface PartHealth {
   readonly lagMs?: number;
 }
 
+/** How far a lane is, for metrics. */
+export interface LaneProgress {
+  readonly lane: number;
+  /** For how long it has not applied everything that was there to be applied. */
+  readonly lagMs: number;
+  readonly inputsWaiting: number;
+  readonly eventsUnpublished: number;
+}
+
 /** Something that runs beside HTTP for as long as the service does: the lanes, the gateway's fact log, its identities. */
 export interface ServicePart {
   /** Rejects only on faults that end the process. */
@@ -26,6 +35,10 @@ export interface ServicePart {
   readonly counters?: { snapshot(): Readonly<Record<string, number>> };
   /** How long its queues are just now, by name. */
   queues?(): Readonly<Record<string, number>>;
+  /** How far each of its lanes is. */
+  progress?(): readonly LaneProgress[];
+  /** For how long the oldest event that it has to publish waits for that; 0 where none does. */
+  publishLagMs?(): number;
 }
 
 type Phase = 'starting' | 'running' | 'draining';
@@ -93,6 +106,16 @@ export class ServiceParts {
   /** The lengths of all parts' queues, by name. */
   queues(): Map<string, number> {
     return new Map([...this.parts.values()].flatMap((part) => Object.entries(part.queues?.() ?? {})));
+  }
+
+  /** How far all parts' lanes are. */
+  progress(): LaneProgress[] {
+    return [...this.parts.values()].flatMap((part) => part.progress?.() ?? []);
+  }
+
+  /** For how long the oldest event that a part has to publish waits for that. */
+  publishLagMs(): number {
+    return Math.max(0, ...[...this.parts.values()].map((part) => part.publishLagMs?.() ?? 0));
   }
 
   /** The counters of all parts, added up by name. */

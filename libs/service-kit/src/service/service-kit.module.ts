@@ -8,6 +8,9 @@ import { TokenVerifier } from '../auth/token-verifier.js';
 import type { BaseConfig } from '../config/settings.js';
 import { HealthController } from '../health/health.controller.js';
 import { Metrics } from '../health/metrics.js';
+import { registerPartMetrics } from '../health/part-metrics.js';
+import { registerProcessMetrics } from '../health/process-metrics.js';
+import { TRACE_COUNTERS } from '../health/trace-counters.js';
 import { MetricsController } from '../health/metrics.controller.js';
 import { requestLogParams } from '../logs/create-log.js';
 import { ServiceParts } from '../parts/service-parts.js';
@@ -29,7 +32,13 @@ export class ServiceKitModule {
     const metrics: FactoryProvider = {
       provide: Metrics,
       inject: [ServiceParts],
-      useFactory: (parts: ServiceParts) => new Metrics(parts, name, config.LIWU_REPLICA),
+      useFactory: (parts: ServiceParts) => {
+        const made = new Metrics(parts, name, config.LIWU_REPLICA);
+        made.describe(TRACE_COUNTERS);
+        registerProcessMetrics(made);
+        registerPartMetrics(made, parts);
+        return made;
+      },
     };
     const shared: NonNullable<ModuleMetadata['providers']> = [
       { provide: CONFIG, useValue: config },

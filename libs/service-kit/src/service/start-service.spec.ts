@@ -232,6 +232,21 @@ describe('a started service', () => {
     ]);
   });
 
+  it('tells Prometheus how long requests took, by the pattern of their route, but not of probes and of paths that callers make up', async () => {
+    const routes = async (): Promise<string[]> =>
+      (await (await get('/metrics')).text())
+        .split('\n')
+        .filter((line) => line.startsWith('http_server_request_duration_seconds_count'))
+        .map((line) =>
+          ['method', 'route', 'status'].map((label) => new RegExp(`${label}="(.*?)"`).exec(line)?.[1]).join(' '),
+        );
+    await get('/things/open');
+    await get('/made-up/path');
+    await get('/health/live');
+    await expect.poll(routes).toEqual(expect.arrayContaining(['GET /things/open 2xx', 'GET none 4xx']));
+    expect((await routes()).join()).not.toMatch(/made-up|health|metrics/);
+  });
+
   it('tells Prometheus what its parts count', async () => {
     const text = await (await get('/metrics')).text();
     expect(text).toContain('liwu_unknown_types_total{service="things",replica="0"} 3\n');

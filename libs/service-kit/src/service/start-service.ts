@@ -9,6 +9,8 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { loadConfig } from '../config/load-config.js';
 import { baseConfigShape } from '../config/settings.js';
+import { measureHttp } from '../health/http-metrics.js';
+import { Metrics } from '../health/metrics.js';
 import { createLog, quietNestLog } from '../logs/create-log.js';
 import { requestIdOf } from '../logs/request-id.js';
 import { ServiceParts } from '../parts/service-parts.js';
@@ -64,6 +66,7 @@ export async function startService<Shape extends typeof baseConfigShape>(
   });
   if (traces) traceRequests(app.getHttpAdapter().getInstance(), traces);
   app.useLogger(quietNestLog(app.get(NestLog)));
+  measureHttp(app.getHttpAdapter().getInstance(), app.get(Metrics));
   await definition.configure?.(app, config);
   await app.listen(settings.LIWU_HTTP_PORT, settings.LIWU_HTTP_HOST);
   const url = await app.getUrl();

@@ -35,7 +35,10 @@ export class BenchCrowd {
 
   /** Requests that the gateway opens, checks and records, and hears no more of: another replica has their lanes. */
   get requests(): SteadyWork {
-    return { send: (n) => this.#others[n % this.#others.length]!.request(), counter: 'recorded_gift_requested' };
+    return {
+      send: (n) => this.#others[n % this.#others.length]!.request(),
+      counter: 'messages_recorded.GiftRequested',
+    };
   }
 
   /** Holds whose grants the gateway signs, seals and sends, for requests that another replica recorded. */
@@ -50,7 +53,7 @@ export class BenchCrowd {
 
   #granted(requested: (viewer: BenchViewer) => GiftRequested): SteadyWork {
     const send = (n: number): Promise<void> => this.rig.others.record(requested(this.#own[n % this.#own.length]!));
-    return { send, counter: 'grant_delivered' };
+    return { send, counter: 'grants_sent.delivered' };
   }
 
   async logOut(): Promise<void> {

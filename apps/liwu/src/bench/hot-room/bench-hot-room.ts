@@ -90,7 +90,7 @@ async function counts(suite: Suite): Promise<{ discarded: number; overflowed: nu
   const gateway = await gatewayMetrics(suite.urls.gateway);
   return {
     discarded: Number(/^liwu_sandbox_channel_discarded_total (\d+)$/m.exec(metrics)?.[1] ?? Number.NaN),
-    overflowed: gateway?.get('broadcast_overflow') ?? 0,
+    overflowed: gateway?.get('room_grants_overflowed') ?? 0,
   };
 }
 

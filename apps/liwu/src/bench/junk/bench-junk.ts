@@ -99,7 +99,7 @@ type Metrics = ReadonlyMap<string, number> | undefined;
 function dropsLine(before: Metrics, after: Metrics): string {
   const drops = [...(after ?? [])].flatMap(([name, count]) => {
     const since = count - (before?.get(name) ?? 0);
-    return /^(?:drop|answer)_/.test(name) && since > 0 ? [`${name} ${since}`] : [];
+    return /^(?:messages_dropped|answers)\./.test(name) && since > 0 ? [`${name} ${since}`] : [];
   });
   return `the gateway's drops and answers in all: ${drops.join(', ') || 'none'}`;
 }

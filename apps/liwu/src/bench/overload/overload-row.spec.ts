@@ -4,14 +4,14 @@ import { overloadHeadings, overloadRow } from './overload-row.js';
 
 const METRICS = `# HELP liwu_queue_length What waits in a queue just now.
 liwu_queue_length{queue="sends_waiting",service="rtm-gateway",replica="0"} 12
-liwu_grant_delivered_total{service="rtm-gateway",replica="0"} 300
+liwu_grants_sent_total{outcome="delivered",service="rtm-gateway",replica="0"} 300
 process_resident_memory_bytes{service="rtm-gateway",replica="0"} 5`;
 
 describe('the table of an overload', () => {
   it('reads counters and queues', () => {
     expect([...parseMetrics(METRICS)]).toEqual([
-      ['sends_waiting', 12],
-      ['grant_delivered', 300],
+      ['queue_length.sends_waiting', 12],
+      ['grants_sent.delivered', 300],
     ]);
   });
 
@@ -20,7 +20,7 @@ describe('the table of an overload', () => {
       { name: 'wallet', pssMb: 100, corePercent: 1 },
       { name: 'kafka', pssMb: 300.4, corePercent: 1 },
     ];
-    const before = { atMs: 30_000, gateway: new Map([['grant_delivered', 100]]), usages };
+    const before = { atMs: 30_000, gateway: new Map([['grants_sent.delivered', 100]]), usages };
     const now = { atMs: 60_000, gateway: parseMetrics(METRICS), usages };
     const cells = (text: string): string[] => text.trim().split(/ {2,}/);
     expect(cells(overloadHeadings(now)).slice(-3)).toEqual(['wallet MB', 'kafka MB', 'all MB']);

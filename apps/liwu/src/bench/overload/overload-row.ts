@@ -10,8 +10,13 @@ export interface OverloadLook {
 }
 
 /** The gateway's queues, each with a bound (docs/operations.md). */
-const QUEUES = ['requests_under_way', 'sends_waiting', 'facts_unpublished'];
-const RATES = ['grant_delivered', 'answer_overloaded', 'drop_too_busy_to_answer', 'drop_under_way'];
+const QUEUES = ['requests_under_way', 'sends_waiting', 'facts_unpublished'].map((queue) => `queue_length.${queue}`);
+const RATES = [
+  'grants_sent.delivered',
+  'answers.overloaded',
+  'messages_dropped.too-busy-to-answer',
+  'messages_dropped.under-way',
+];
 const RATE_HEADINGS = ['granted/s', 'overloaded/s', 'unanswered/s', 'repeats/s'];
 const QUEUE_HEADINGS = ['under way', 'sends', 'facts'];
 const GAP = '  ';
