@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Manifest } from './manifest.js';
-import { destinationsOf, mayLeave, maySpeak } from './network.js';
+import { destinationsOf, mayLeave, mayReachNamespace, maySpeak } from './network.js';
 
 describe('what a setting says has to be reached', () => {
   it.each([
@@ -73,5 +73,23 @@ describe('whether pods may speak to others', () => {
     });
     expect(mayLeave([denied, public443], viewer, 443)).toBe(true);
     expect(mayLeave([denied, public443], viewer, 80)).toBe(false);
+  });
+
+  it('lets them into another namespace where that one is named, at that port', () => {
+    const traces = policy({
+      podSelector: { matchLabels: viewer },
+      policyTypes: ['Egress'],
+      egress: [
+        {
+          to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
+          ports: [{ port: 4318 }],
+        },
+      ],
+    });
+    const reaches = (host: string, port: number) => mayReachNamespace([denied, traces], viewer, host, port);
+    expect(reaches('otel-collector.monitoring.svc', 4318)).toBe(true);
+    expect(reaches('otel-collector.monitoring.svc', 4317)).toBe(false);
+    expect(reaches('otel-collector.elsewhere.svc', 4318)).toBe(false);
+    expect(reaches('otel-collector.example.com', 4318)).toBe(false);
   });
 });

@@ -91,6 +91,24 @@ export const maySpeak = (manifests: readonly Manifest[], from: Labels, to: Label
 export const mayLeave = (manifests: readonly Manifest[], from: Labels, port: number): boolean =>
   allows(manifests, 'Egress', from, port, ({ ipBlock }) => ipBlock !== undefined);
 
+const NAMESPACE_LABEL = 'kubernetes.io/metadata.name';
+
+/** Whether the policies let pods speak to a Service of another namespace, by its name `SERVICE.NAMESPACE.svc`; what that one lets in is its own affair. */
+export const mayReachNamespace = (
+  manifests: readonly Manifest[],
+  from: Labels,
+  host: string,
+  port: number,
+): boolean => {
+  const [, namespace] = /^[a-z0-9-]+\.([a-z0-9-]+)\.svc$/.exec(host) ?? [];
+  if (namespace === undefined) return false;
+  const isThere = ({ namespaceSelector, podSelector }: Peer): boolean =>
+    podSelector === undefined &&
+    namespaceSelector !== undefined &&
+    selects(namespaceSelector, { [NAMESPACE_LABEL]: namespace });
+  return allows(manifests, 'Egress', from, port, isThere);
+};
+
 /** Whether pods may reach Postgres. */
 export const mayReachPostgres = (manifests: readonly Manifest[], { labels }: Workload, postgres: Place): boolean =>
   maySpeak(manifests, labels, postgres.labels, POSTGRES_PORT);

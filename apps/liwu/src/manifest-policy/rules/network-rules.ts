@@ -1,5 +1,13 @@
 import { environmentOf, type Manifest, selects, services, type Workload, workloadsOf } from '../manifest.js';
-import { destinationsOf, mayLeave, mayReachPostgres, maySpeak, placesOf, postgresOf } from '../network.js';
+import {
+  destinationsOf,
+  mayLeave,
+  mayReachNamespace,
+  mayReachPostgres,
+  maySpeak,
+  placesOf,
+  postgresOf,
+} from '../network.js';
 import { because, type Breach, type Rule } from '../rule.js';
 
 /** What others, not the service itself, reach by these. */
@@ -17,7 +25,8 @@ const shutEdges = (manifests: readonly Manifest[], workload: Workload): Breach[]
       const place = placesOf(manifests).find(({ hosts }) => hosts.includes(host));
       const isOpen = place
         ? maySpeak(manifests, workload.labels, place.labels, port)
-        : host.includes('.') && mayLeave(manifests, workload.labels, port);
+        : mayReachNamespace(manifests, workload.labels, host, port) ||
+          (host.includes('.') && !host.endsWith('.svc') && mayLeave(manifests, workload.labels, port));
       const where = place ? place.title : `${host}, which is outside`;
       return because(workload.manifest, !isOpen && `is told of ${where} by ${name}, and no policy lets it there`);
     }),
