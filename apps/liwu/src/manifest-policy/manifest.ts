@@ -80,6 +80,8 @@ interface Spec {
   maxReplicas?: number;
   minReplicaCount?: number;
   maxReplicaCount?: number;
+  /** Of Strimzi's Kafka. */
+  kafka?: { listeners?: { name: string; networkPolicyPeers?: unknown[] }[] };
 }
 /** An object of a cluster, as far as the policy looks at it. */
 export interface Manifest {

@@ -1,4 +1,5 @@
 import { change, inPod, type PlantedBreach, the, without } from './plant.js';
+import { PLANTED_IN_NETWORK } from './planted-in-network.js';
 import { PLANTED_IN_PODS } from './planted-in-pods.js';
 
 const IN_SETTINGS: readonly PlantedBreach[] = [
@@ -145,52 +146,11 @@ const IN_THE_CLUSTER: readonly PlantedBreach[] = [
   },
 ];
 
-const IN_THE_NETWORK: readonly PlantedBreach[] = [
-  {
-    rule: 'edges-are-open',
-    what: 'services that cannot reach Kafka',
-    plant: without('NetworkPolicy services-to-kafka'),
-  },
-  { rule: 'edges-are-open', what: 'a Kafka that lets nobody in', plant: without('NetworkPolicy kafka-from-services') },
-  {
-    rule: 'edges-are-open',
-    what: 'services that cannot reach their databases',
-    plant: without('NetworkPolicy storing-services-to-postgres'),
-  },
-  {
-    rule: 'edges-are-open',
-    what: 'a broker at a port that is shut',
-    plant: change('ConfigMap suite', ({ data }) => {
-      data!['LIWU_KAFKA_BROKERS'] = data!['LIWU_KAFKA_BROKERS']!.replace(/:[0-9]+/, ':9999');
-    }),
-  },
-  {
-    rule: 'edges-are-open',
-    what: 'an issuer that is nowhere',
-    plant: change('ConfigMap suite', ({ data }) => (data!['LIWU_OIDC_ISSUER'] = 'http://nowhere:8080')),
-  },
-  {
-    rule: 'postgres-is-shut',
-    what: 'a gateway that reaches Postgres',
-    plant: (manifests) => {
-      the(manifests, 'NetworkPolicy storing-services-to-postgres').spec!.podSelector = {};
-      the(manifests, 'NetworkPolicy postgres-from-storing-services').spec!.ingress = [{}];
-    },
-  },
-  {
-    rule: 'policies-choose',
-    what: 'a policy for nobody',
-    plant: change('NetworkPolicy services-to-kafka', ({ spec }) => {
-      spec.podSelector = { matchLabels: { 'app.kubernetes.io/component': 'servcie' } };
-    }),
-  },
-];
-
 /** One breach at least of every rule: a check that cannot bite fails as well. */
 export const PLANTED_BREACHES: readonly PlantedBreach[] = [
   ...PLANTED_IN_PODS,
   ...IN_SETTINGS,
   ...IN_THE_SUITE,
   ...IN_THE_CLUSTER,
-  ...IN_THE_NETWORK,
+  ...PLANTED_IN_NETWORK,
 ];

@@ -82,5 +82,23 @@ const policiesChoose: Rule = {
   },
 };
 
+/** Strimzi makes a policy of its own for each listener, which lets everybody in, of any namespace, where the listener names nobody; policies add up. */
+const listenersNamePeers: Rule = {
+  name: 'listeners-name-peers',
+  breaches: ({ manifests }) =>
+    manifests
+      .filter(({ kind }) => kind === 'Kafka')
+      .flatMap((manifest) =>
+        because(
+          manifest,
+          ...(manifest.spec?.kafka?.listeners ?? []).map(
+            ({ name, networkPolicyPeers = [] }) =>
+              networkPolicyPeers.length === 0 &&
+              `lets everybody in at the listener ${name}: it names no networkPolicyPeers`,
+          ),
+        ),
+      ),
+};
+
 /** Who may speak to whom. */
-export const NETWORK_RULES: readonly Rule[] = [edgesAreOpen, postgresIsShut, policiesChoose];
+export const NETWORK_RULES: readonly Rule[] = [edgesAreOpen, postgresIsShut, policiesChoose, listenersNamePeers];
