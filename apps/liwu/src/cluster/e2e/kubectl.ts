@@ -5,14 +5,16 @@ import { hasCode } from '../../shared/has-code.js';
 
 const COMPLAINT_CHARS = 2_000;
 const LOOK_WITHIN_MS = 60_000;
+/** Longer than whatever a command waits for by itself: no answer in that time is none. */
+const END_WITHIN_MS = 900_000;
 
 /** Asks the cluster that KUBECONFIG names, by its own command, within one namespace. */
 export class Kubectl {
   constructor(readonly namespace: string) {}
 
-  /** Runs a command of kubectl in the namespace; gives what it printed, refuses with its complaint where it failed. */
-  run(args: readonly string[], input = ''): Promise<string> {
-    return runCommand('kubectl', ['--namespace', this.namespace, ...args], input);
+  /** Runs a command of kubectl in the namespace; gives what it printed, refuses with its complaint where it failed or did not end in time. */
+  run(args: readonly string[], input = '', withinMs = END_WITHIN_MS): Promise<string> {
+    return runCommand('kubectl', ['--namespace', this.namespace, ...args], input, withinMs);
   }
 
   /** The objects that a `get` finds, as the API has them. */
@@ -22,9 +24,17 @@ export class Kubectl {
   }
 }
 
-/** Runs a program to its end; a complaint of kubectl may hold no secret, so its last words are told. */
-export const runCommand = async (command: string, args: readonly string[], input = ''): Promise<string> => {
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+/**
+ * Runs a program to its end; a complaint of kubectl may hold no secret, so its last words are told. One that does not end in time is
+ * killed: a connection through a kubelet that went away may never say so.
+ */
+export const runCommand = async (
+  command: string,
+  args: readonly string[],
+  input = '',
+  withinMs = END_WITHIN_MS,
+): Promise<string> => {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], timeout: withinMs, killSignal: 'SIGKILL' });
   const failed = Promise.withResolvers<never>();
   child.once('error', (cause) =>
     failed.reject(hasCode(cause, 'ENOENT') ? new Refusal(`${command} is not installed.`, { cause }) : cause),
@@ -37,6 +47,8 @@ export const runCommand = async (command: string, args: readonly string[], input
     Promise.all([text(child.stdout), text(child.stderr), ended]),
     failed.promise,
   ]);
+  if (child.signalCode === 'SIGKILL')
+    throw new Refusal(`${command} ${args.join(' ')} did not end within ${withinMs / 1_000} s.`);
   if (code !== 0)
     throw new Refusal(`${command} ${args.join(' ')} failed: ${(complaint || out).trim().slice(-COMPLAINT_CHARS)}`);
   return out;

@@ -17,6 +17,8 @@ export const REPLICAS: Readonly<Record<ServiceName, number>> = {
 /** Between two events, so that each pause is one event's. */
 const QUIET_MS = 6_000;
 const BACK_WITHIN_MS = 180_000;
+/** An answer through a kubelet that is just going away may never come: then it is asked again. */
+const ANSWERS_WITHIN_MS = 20_000;
 const WALLETS = [3, 2];
 
 /** What a run does to the cluster. */
@@ -101,7 +103,7 @@ async function untilAllReady(kubectl: Kubectl): Promise<void> {
     'the kubelet answers again',
     async () => {
       try {
-        await kubectl.run(['exec', 'deployment/toolbox', '--', 'node', '--version']);
+        await kubectl.run(['exec', 'deployment/toolbox', '--', 'node', '--version'], '', ANSWERS_WITHIN_MS);
         return undefined;
       } catch (error) {
         return String(error);
