@@ -111,7 +111,7 @@ describe('awaiting migrations that somebody else runs', () => {
   it('bears a database that is not up, and ends with the drain', async () => {
     const draining = new AbortController();
     const wait = awaiting(draining.signal, 'postgres://nobody@127.0.0.1:1/nothing');
-    await waitsFor(['waiting for the migrations to be run']);
+    await waitsFor(['waiting for the database']);
     draining.abort();
     await wait.ended;
     expect(wait.over).toBe(true);

@@ -32,9 +32,10 @@ export async function migrate(databaseUrl: string, migrations: readonly Migratio
 }
 
 /**
- * Waits until somebody else, a job of the roll, has brought the database up to date; says so once, and looks twice a second for as long as
- * that takes. Resolves early, and without a word, once `signal` is given. A database that has been through more is up to date as well:
- * migrations only add, so that the version before this one goes on meanwhile, and comes back if need be.
+ * Waits until somebody else, a job of the roll, has brought the database up to date; says once what it waits for, why where the database
+ * cannot be reached, and looks twice a second for as long as that takes. Resolves early, and without a word, once `signal` is given. A
+ * database that has been through more is up to date as well: migrations only add, so that the version before this one goes on meanwhile,
+ * and comes back if need be.
  */
 export async function awaitMigrations(
   databaseUrl: string,
@@ -42,24 +43,28 @@ export async function awaitMigrations(
   log: Log,
   signal: AbortSignal,
 ): Promise<void> {
-  for (let attempt = 1; !signal.aborted; attempt += 1) {
-    const missing = await missingMigrations(databaseUrl, migrations);
-    if (missing.length === 0) return;
-    if (attempt === 1) log.info({ missing }, 'waiting for the migrations to be run');
+  const said = { unreachable: false, missing: false };
+  while (!signal.aborted) {
+    try {
+      const missing = await missingMigrations(databaseUrl, migrations);
+      if (missing.length === 0) return;
+      if (!said.missing) log.info({ missing }, 'waiting for the migrations to be run');
+      said.missing = true;
+    } catch (err) {
+      if (!said.unreachable) log.warn({ err }, 'waiting for the database');
+      said.unreachable = true;
+    }
     await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
   }
 }
 
-/** The names of those that the database has not been through; all of them where it cannot be reached. */
+/** The names of those that the database has not been through. Throws where it cannot be reached. */
 async function missingMigrations(databaseUrl: string, migrations: readonly MigrationClass[]): Promise<string[]> {
-  const names = namesOf(migrations);
   const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
   try {
     await client.connect();
     const done = await migrationsDone(client);
-    return names.filter((name) => !done.includes(name));
-  } catch {
-    return names;
+    return namesOf(migrations).filter((name) => !done.includes(name));
   } finally {
     await client.end().catch(() => undefined); // it may never have connected
   }
