@@ -2,7 +2,7 @@ import { parseAllDocuments } from 'yaml';
 
 /** What an object is known by. */
 export type Labels = Readonly<Record<string, string>>;
-/** Which pods are meant, by their labels. Of the operators only In is used here, and no other is taken for a match. */
+/** Which pods are meant, by their labels. */
 export interface Selector {
   matchLabels?: Labels;
   matchExpressions?: readonly {
@@ -141,7 +141,26 @@ export const services = (manifests: readonly Manifest[]): Workload[] =>
 /** Whether a selector chooses what bears these labels. An empty one chooses everything. */
 export const selects = ({ matchLabels = {}, matchExpressions = [] }: Selector, labels: Labels): boolean =>
   Object.entries(matchLabels).every(([name, value]) => labels[name] === value) &&
-  matchExpressions.every(({ key, operator, values = [] }) => operator === 'In' && values.includes(labels[key] ?? ''));
+  matchExpressions.every((one) => expressionHolds(one, labels[one.key]));
+
+/** As the API has it: what is not there is not among any values. Throws at an operator that no API server takes. */
+function expressionHolds(
+  { operator, values = [] }: NonNullable<Selector['matchExpressions']>[number],
+  label: string | undefined,
+): boolean {
+  switch (operator) {
+    case 'In':
+      return label !== undefined && values.includes(label);
+    case 'NotIn':
+      return label === undefined || !values.includes(label);
+    case 'Exists':
+      return label !== undefined;
+    case 'DoesNotExist':
+      return label === undefined;
+    default:
+      throw new Error(`a selector has the operator ${operator}, which is none`);
+  }
+}
 
 /** Everything that a container's environment names: a value, or undefined where the cluster fills it in. */
 export const environmentOf = (

@@ -55,6 +55,34 @@ describe('whether pods may speak to others', () => {
     expect(maySpeak([denied, out, into], shop, viewer, 80)).toBe(false);
   });
 
+  it.each([
+    [{ key: 'app', operator: 'Exists' }, true],
+    [{ key: 'app', operator: 'DoesNotExist' }, false],
+    [{ key: 'tier', operator: 'DoesNotExist' }, true],
+    [{ key: 'app', operator: 'NotIn', values: ['bank'] }, true],
+    [{ key: 'app', operator: 'NotIn', values: ['shop'] }, false],
+    [{ key: 'tier', operator: 'NotIn', values: ['shop'] }, true],
+  ])('is said by an expression of any kind: %j', (expression, wanted) => {
+    const anywhere = policy({
+      podSelector: { matchLabels: viewer },
+      policyTypes: ['Egress'],
+      egress: [{ to: [{ podSelector: { matchExpressions: [expression] } }] }],
+    });
+    expect(maySpeak([denied, anywhere, into], viewer, shop, 80)).toBe(wanted);
+  });
+
+  it('is said of every port by a rule that names a protocol alone, and of a range by one that names its end', () => {
+    const over = (port: object): Manifest =>
+      policy({
+        podSelector: { matchLabels: viewer },
+        policyTypes: ['Egress'],
+        egress: [{ to: [{ podSelector: {} }], ports: [port] }],
+      });
+    expect(maySpeak([denied, over({ protocol: 'TCP' }), into], viewer, shop, 80)).toBe(true);
+    expect(maySpeak([denied, over({ port: 1, endPort: 80 }), into], viewer, shop, 80)).toBe(true);
+    expect(maySpeak([denied, over({ port: 1, endPort: 79 }), into], viewer, shop, 80)).toBe(false);
+  });
+
   it('is not said of pods by what is said of another namespace', () => {
     const foreign = policy({
       podSelector: { matchLabels: shop },

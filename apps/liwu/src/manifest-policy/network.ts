@@ -20,10 +20,15 @@ interface Peer {
   readonly namespaceSelector?: Selector;
   readonly ipBlock?: { readonly cidr: string };
 }
+/** A port, a range of them from `port` to `endPort`, or every port where none is named. */
+interface PolicyPort {
+  readonly port?: number;
+  readonly endPort?: number;
+}
 interface PolicyRule {
   readonly from?: readonly Peer[];
   readonly to?: readonly Peer[];
-  readonly ports?: readonly { readonly port: number }[];
+  readonly ports?: readonly PolicyPort[];
 }
 
 const POSTGRES_PORT = 5_432;
@@ -116,6 +121,9 @@ export const mayReachPostgres = (manifests: readonly Manifest[], { labels }: Wor
 const isPod = ({ podSelector, namespaceSelector }: Peer, labels: Labels): boolean =>
   namespaceSelector === undefined && podSelector !== undefined && selects(podSelector, labels);
 
+const isAmong = ({ port: from, endPort: to = from }: PolicyPort, port: number): boolean =>
+  from === undefined || to === undefined || (from <= port && port <= to);
+
 /** Pods that no policy of a direction selects are free in it; those that one selects may do what any of them allows. */
 function allows(
   manifests: readonly Manifest[],
@@ -133,7 +141,7 @@ function allows(
   );
   const isAllowed = (rule: PolicyRule): boolean => {
     const peers = direction === 'Ingress' ? rule.from : rule.to;
-    const isOpen = rule.ports === undefined || rule.ports.some((one) => one.port === port);
+    const isOpen = rule.ports === undefined || rule.ports.some((one) => isAmong(one, port));
     return isOpen && (peers === undefined || peers.some(isPeer));
   };
   return policies.length === 0 || rules.some(isAllowed);
