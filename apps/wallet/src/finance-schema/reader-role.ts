@@ -11,6 +11,15 @@ const SETTINGS = [
   ['search_path', 'finance'],
 ] as const;
 
+const CREATE = `CREATE ROLE ${FINANCE_READER} LOGIN CONNECTION LIMIT ${MAX_CONNECTIONS}`;
+const SET = SETTINGS.map(([name, value]) => `ALTER ROLE ${FINANCE_READER} SET ${name} = '${value}'`);
+
+/**
+ * What makes the role, one statement each. Where the service is no superuser somebody who is has run them before it migrates, as
+ * `k8s/components/cloudnative-pg` does: rights to the views are given by a migration, once, and only to a role that is there.
+ */
+export const MAKE_READER: readonly string[] = [CREATE, ...SET];
+
 /**
  * Makes the role, once per cluster: databases that are migrated at the same moment want the same rows of the same catalogs, and locks of
  * ours do not reach from one database to another, so whoever comes too late looks again. No password is set, so that nobody can log in
@@ -24,10 +33,10 @@ BEGIN
   FOR attempt IN 1..${MAX_ATTEMPTS} LOOP
     BEGIN
       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${FINANCE_READER}') THEN
-        CREATE ROLE ${FINANCE_READER} LOGIN CONNECTION LIMIT ${MAX_CONNECTIONS};
+        ${CREATE};
       END IF;
       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${FINANCE_READER}' AND rolconfig @> wanted) THEN
-        ${SETTINGS.map(([name, value]) => `ALTER ROLE ${FINANCE_READER} SET ${name} = '${value}';`).join('\n        ')}
+        ${SET.map((statement) => `${statement};`).join('\n        ')}
       END IF;
       EXIT;
     EXCEPTION
