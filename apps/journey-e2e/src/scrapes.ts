@@ -10,7 +10,7 @@ const SERVICES = {
 type Service = keyof typeof SERVICES;
 
 /** One line of a scrape. */
-export interface Series {
+interface Series {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;

@@ -13,7 +13,7 @@ export interface GiftIdentity {
 }
 
 /** A gift's trace, and the span that begins it: the viewer's tap. */
-export interface GiftTrace {
+interface GiftTrace {
   readonly traceId: string;
   readonly rootSpanId: string;
 }

@@ -10,7 +10,7 @@ export * from './config/settings.js';
 export { storable } from './fields/storable.js';
 export type { CounterFamily } from './health/counter-family.js';
 export { FACT_LOG_COUNTERS } from './health/event-log-counters.js';
-export { type CostlyGauge, Metrics, type Observe } from './health/metrics.js';
+export { Metrics, type Observe } from './health/metrics.js';
 export { eventLogOptions, laneOptions } from './lanes/lane-options.js';
 export type { LaneRunner } from './lanes/lane-runner.js';
 export { LanesModule } from './lanes/lanes.module.js';

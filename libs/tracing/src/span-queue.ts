@@ -1,7 +1,7 @@
 import type { Log } from '@liwu/event-log';
 
 /** Sends spans away; rejects where they did not arrive. */
-export type Export<Span> = (spans: readonly Span[]) => Promise<void>;
+type Export<Span> = (spans: readonly Span[]) => Promise<void>;
 
 const MAX_REASON_CHARS = 200;
 

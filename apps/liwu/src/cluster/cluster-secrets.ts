@@ -4,7 +4,7 @@ import { makeSecrets, type Secrets } from '../suite/secrets.js';
 import { STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
 
 /** Where the databases of a cluster are. */
-export interface ClusterPlace {
+interface ClusterPlace {
   readonly namespace: string;
   /** As `postgres:5432`. */
   readonly databaseHost: string;

@@ -2,7 +2,7 @@ import { SERVICES } from '@liwu/contracts';
 import { z } from 'zod';
 
 /** Something that was done to a workload while a crowd sent; in the milliseconds of the cluster's clock, from the order until all was as before. */
-export const rollEventSchema = z.object({
+const rollEventSchema = z.object({
   what: z.enum(['rolled', 'pod deleted', 'scaled', 'kubelet restarted', 'upgraded']),
   /** All services, where it is not said. */
   service: z.enum(SERVICES).optional(),

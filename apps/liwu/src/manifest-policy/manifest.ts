@@ -17,10 +17,8 @@ interface Metadata {
   labels?: Labels;
 }
 /** How a container is asked whether it is well. */
-export interface Probe {
+interface Probe {
   httpGet?: { path: string; port: string | number };
-  tcpSocket?: object;
-  exec?: object;
 }
 interface SecurityContext {
   runAsNonRoot?: boolean;
@@ -48,7 +46,7 @@ export interface Container {
   volumeMounts?: { name: string; mountPath: string; readOnly?: boolean }[];
 }
 /** Something that containers may mount; of which kind matters for Secrets alone. */
-export interface Volume {
+interface Volume {
   name: string;
   secret?: { secretName: string };
 }

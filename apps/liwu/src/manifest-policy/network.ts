@@ -68,7 +68,7 @@ export const postgresOf = (manifests: readonly Manifest[]): Place | undefined =>
   placesOf(manifests).find(({ labels }) => labels[NAME_LABEL] === 'postgres' || 'cnpg.io/cluster' in labels);
 
 /** Somewhere that pods may have to reach: of one name, at one port. */
-export interface Destination {
+interface Destination {
   readonly host: string;
   readonly port: number;
 }

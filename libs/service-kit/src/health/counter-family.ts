@@ -20,14 +20,14 @@ export interface CounterFamily {
 }
 
 /** Where a count belongs. */
-export interface CounterPlace {
+interface CounterPlace {
   readonly metric: string;
   readonly help: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
 /** Begins the help text of a counter that no family describes; no count gets lost over that, and a spec finds it. */
-export const UNDESCRIBED = 'Not described';
+const UNDESCRIBED = 'Not described';
 
 /** Finds the counter of each count by its name, and remembers it: there are only as many names as the parts have. */
 export class CounterFamilies {

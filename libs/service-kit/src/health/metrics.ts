@@ -10,20 +10,20 @@ interface Named {
 }
 
 /** Values by one label; of a bounded number of values. */
-export interface LabelledValues extends Named {
+interface LabelledValues extends Named {
   readonly label: string;
   readonly read: () => Iterable<readonly [label: string | number, value: number]>;
 }
 
 /** A gauge, or one for each value of a label. */
-export interface CostlyGauge extends Named {
+interface CostlyGauge extends Named {
   readonly label?: string;
   readonly everyMs: number;
   readonly read: () => Promise<Iterable<readonly [label: string, value: number]>>;
 }
 
 /** How long things took, in seconds, by the values of one label if it has one. */
-export interface Durations extends Named {
+interface Durations extends Named {
   /** Upper bounds in seconds, ascending. */
   readonly buckets: readonly number[];
   readonly label?: string;

@@ -18,7 +18,7 @@ import { makeSampler } from './make-sampler.js';
 import { readableSpan } from './readable-span.js';
 
 /** Samples what is recorded, and hands it to the exporter's queue. */
-export class Tracer {
+class Tracer {
   constructor(
     private readonly resource: Resource,
     private readonly sampler: Sampler,

@@ -22,7 +22,7 @@ const ANSWERS_WITHIN_MS = 20_000;
 const WALLETS = [3, 2];
 
 /** What a run does to the cluster. */
-export interface RollPlan {
+interface RollPlan {
   /** The overlay that is applied already, and the same of another version. */
   readonly overlays: Readonly<Record<'first' | 'next', string>>;
   /** The tags that the two name. */

@@ -1,7 +1,7 @@
 import type { EventPause, RollResult } from '../roll-event.js';
 
 /** The longest time without a grant that a roll may cost, in milliseconds: of a service with a database, and of the gateway. */
-export const GAP_GOALS_MS = { database: 1_000, gateway: 3_000 } as const;
+const GAP_GOALS_MS = { database: 1_000, gateway: 3_000 } as const;
 
 const goalOf = ({ service }: EventPause): number =>
   service === 'rtm-gateway' ? GAP_GOALS_MS.gateway : GAP_GOALS_MS.database;

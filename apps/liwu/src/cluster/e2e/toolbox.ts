@@ -19,11 +19,6 @@ const LAUNCH =
 export class Toolbox {
   constructor(private readonly kubectl: Kubectl) {}
 
-  /** Runs one of the suite's commands in it, to its end; gives what it printed. */
-  liwu(...args: readonly string[]): Promise<string> {
-    return this.#node([MAIN, ...args, '--state-dir', STATE_DIR]);
-  }
-
   /** Sends the crowd on its way, and returns once it is sending. */
   async sendCrowd(args: readonly string[]): Promise<void> {
     await this.#node(['-e', LAUNCH, FILES.log, MAIN, 'cluster', 'crowd', '--state-dir', STATE_DIR, ...args]);

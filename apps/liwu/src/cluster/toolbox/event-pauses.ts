@@ -2,7 +2,7 @@ import type { SentGift } from '../../crowd/sent-gift.js';
 import type { EventPause, RollEvent } from '../roll-event.js';
 
 /** How grants came in a span of time. */
-export type GrantFlow = Pick<EventPause, 'grants' | 'longestGapMs' | 'longestWaitMs'>;
+type GrantFlow = Pick<EventPause, 'grants' | 'longestGapMs' | 'longestWaitMs'>;
 
 /** For so long after an event its grants may still be late: who was turned away waits and asks again. */
 const AFTER_MS = 3_000;
