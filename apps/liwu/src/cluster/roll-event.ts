@@ -20,7 +20,8 @@ const verdictSchema = z.object({
   check: z.string(),
   holds: z.boolean(),
   looked: z.string(),
-  shown: z.array(z.string()),
+  violations: z.number(),
+  shown: z.array(z.string()).readonly(),
 });
 
 /** How grants came while one event lasted, and for a while after it. */

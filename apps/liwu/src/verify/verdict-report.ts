@@ -1,20 +1,5 @@
 import { holds, type Verdict } from './violations.js';
 
-/** For people: a line for each check, what broke it beneath, and how much more than is shown. */
-export const verdictLines = (verdicts: readonly Verdict[]): string[] => {
-  const width = Math.max(0, ...verdicts.map(({ check }) => check.length));
-  return verdicts.flatMap((verdict) => [
-    `${holds(verdict) ? 'holds ' : 'BROKEN'}  ${verdict.check.padEnd(width)}  ${verdict.looked}`,
-    ...verdict.violations.shown.map((violation) => `          ${violation}`),
-    ...moreThanShown(verdict),
-  ]);
-};
-
-const moreThanShown = ({ violations }: Verdict): string[] => {
-  const more = violations.count - violations.shown.length;
-  return more > 0 ? [`          … and ${more} more`] : [];
-};
-
 /** A verdict for programs. */
 interface VerdictRecord {
   readonly check: string;
@@ -34,3 +19,19 @@ export const verdictRecords = (verdicts: readonly Verdict[]): VerdictRecord[] =>
     violations: verdict.violations.count,
     shown: verdict.violations.shown,
   }));
+
+/** For people: a line for each check, what broke it beneath, and how much more than is shown. */
+export const verdictLines = (verdicts: readonly Verdict[]): string[] => recordLines(verdictRecords(verdicts));
+
+/** The same of verdicts that another process has given. */
+export const recordLines = (records: readonly VerdictRecord[]): string[] => {
+  const width = Math.max(0, ...records.map(({ check }) => check.length));
+  return records.flatMap((record) => [
+    `${record.holds ? 'holds ' : 'BROKEN'}  ${record.check.padEnd(width)}  ${record.looked}`,
+    ...record.shown.map((violation) => `          ${violation}`),
+    ...moreThanShown(record),
+  ]);
+};
+
+const moreThanShown = ({ violations, shown }: VerdictRecord): string[] =>
+  violations > shown.length ? [`          … and ${violations - shown.length} more`] : [];

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { SERVICES } from '@liwu/contracts';
 import { Refusal } from '../../refusal.js';
 import { type Say, step } from '../../shared/progress.js';
-import { verdictMark } from './verdict-mark.js';
+import { recordLines } from '../../verify/verdict-report.js';
 import { clusterSecrets } from '../cluster-secrets.js';
 import type { RollResult } from '../roll-event.js';
 import { Kubectl, runCommand } from './kubectl.js';
@@ -137,7 +137,7 @@ function tell(result: RollResult, gapFactor: number, say: Say): 0 | 1 {
     'As the crowd saw it:',
     ...result.report,
     '',
-    ...result.verdicts.flatMap(verdictMark),
+    ...recordLines(result.verdicts),
     '',
     rollTable(result),
     '',

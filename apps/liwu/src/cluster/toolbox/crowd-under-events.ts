@@ -96,11 +96,6 @@ function resultOf(
     report: reportTable(crowd.tally, crowd.costs).split('\n'),
     pauses: eventPauses(crowd.sent, events),
     undisturbed: grantFlow(crowd.sent, fromMs, firstMs),
-    verdicts: verdictRecords(verdicts).map(({ check, holds: isKept, looked, shown }) => ({
-      check,
-      holds: isKept,
-      looked,
-      shown: [...shown],
-    })),
+    verdicts: verdictRecords(verdicts),
   };
 }
