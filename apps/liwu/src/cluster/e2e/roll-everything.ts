@@ -19,6 +19,7 @@ const QUIET_MS = 6_000;
 const BACK_WITHIN_MS = 180_000;
 /** An answer through a kubelet that is just going away may never come: then it is asked again. */
 const ANSWERS_WITHIN_MS = 20_000;
+const LOOK_EVERY_MS = 500;
 const WALLETS = [3, 2];
 
 /** What a run does to the cluster. */
@@ -35,9 +36,12 @@ interface RollPlan {
 export const applyOverlay = async (kubectl: Kubectl, folder: string): Promise<void> =>
   void (await kubectl.run(['apply', '--server-side', '--force-conflicts', '--kustomize', folder]));
 
+/** Does something to the cluster, and keeps when it began and when all was as it was to be. */
+type During = (event: Omit<RollEvent, 'fromMs' | 'untilMs'>, act: () => Promise<void>) => Promise<void>;
+
 /**
- * Upgrades all services at once, migrations included, rolls each of them back by itself, deletes a pod of each, restarts the kubelet, scales the wallet up and down, one after the other;
- * gives what it did, and when, by the clock that `now` reads.
+ * Upgrades all services at once, migrations included, rolls each of them back by itself, deletes a pod of each, restarts the kubelet, and
+ * scales the wallet up and down, one after the other; gives what it did, and when, by the clock that `now` reads.
  */
 export const rollEverything = async (
   kubectl: Kubectl,
@@ -46,7 +50,7 @@ export const rollEverything = async (
   now: () => number,
 ): Promise<RollEvent[]> => {
   const events: RollEvent[] = [];
-  const during = async (event: Omit<RollEvent, 'fromMs' | 'untilMs'>, act: () => Promise<void>): Promise<void> => {
+  const during: During = async (event, act) => {
     await sleep(QUIET_MS);
     say(`… ${nameOf(event)}`);
     const fromMs = now();
@@ -55,36 +59,49 @@ export const rollEverything = async (
     events.push({ ...event, fromMs, untilMs });
     say(`✓ ${nameOf(event)} (${((untilMs - fromMs) / 1_000).toFixed(1)} s)`);
   };
+  await upgradeAll(kubectl, plan, during);
+  for (const service of SERVICES) await rollBack(kubectl, service, plan, during);
+  for (const service of SERVICES) await deletePod(kubectl, service, during);
+  if (plan.restartKubelet === undefined)
+    say('The kubelet is left alone: LIWU_K8S_RESTART_KUBELET does not say how to restart it.');
+  else await restartKubelet(kubectl, plan.restartKubelet, during);
+  await scaleWallet(kubectl, during);
+  await sleep(QUIET_MS);
+  return events;
+};
 
-  const { overlays, tags } = plan;
-  await during({ what: 'upgraded', detail: `services at once, to ${tags.next}` }, async () => {
+const upgradeAll = (kubectl: Kubectl, { overlays, tags }: RollPlan, during: During): Promise<void> =>
+  during({ what: 'upgraded', detail: `services at once, to ${tags.next}` }, async () => {
     await applyOverlay(kubectl, overlays.next);
     for (const service of SERVICES)
       await untilSettled(kubectl, service, REPLICAS[service], `liwu/${service}:${tags.next}`);
   });
-  for (const service of SERVICES) {
-    const image = `liwu/${service}:${tags.first}`;
-    await during({ what: 'rolled', service, detail: `to ${image}` }, async () => {
-      await kubectl.run(['set', 'image', WORKLOADS[service], `${service}=${image}`]);
-      await untilSettled(kubectl, service, REPLICAS[service], image);
-    });
-  }
-  for (const service of SERVICES) {
-    const [pod] = await podsOf(kubectl, service);
-    const name = pod?.metadata.name ?? '';
-    await during({ what: 'pod deleted', service, detail: `one of ${REPLICAS[service]}` }, async () => {
-      await kubectl.run(['delete', 'pod', name]);
-      await untilSettled(kubectl, service, REPLICAS[service]);
-    });
-  }
-  const { restartKubelet } = plan;
-  if (restartKubelet === undefined)
-    say('The kubelet is left alone: LIWU_K8S_RESTART_KUBELET does not say how to restart it.');
-  else
-    await during({ what: 'kubelet restarted', detail: 'of the only node' }, async () => {
-      await runCommand('sh', ['-c', restartKubelet]);
-      await untilAllReady(kubectl);
-    });
+
+async function rollBack(kubectl: Kubectl, service: ServiceName, { tags }: RollPlan, during: During): Promise<void> {
+  const image = `liwu/${service}:${tags.first}`;
+  await during({ what: 'rolled', service, detail: `to ${image}` }, async () => {
+    await kubectl.run(['set', 'image', WORKLOADS[service], `${service}=${image}`]);
+    await untilSettled(kubectl, service, REPLICAS[service], image);
+  });
+}
+
+async function deletePod(kubectl: Kubectl, service: ServiceName, during: During): Promise<void> {
+  const [pod] = await podsOf(kubectl, service);
+  const name = pod?.metadata.name ?? '';
+  await during({ what: 'pod deleted', service, detail: `one of ${REPLICAS[service]}` }, async () => {
+    await kubectl.run(['delete', 'pod', name]);
+    await untilSettled(kubectl, service, REPLICAS[service]);
+  });
+}
+
+const restartKubelet = (kubectl: Kubectl, command: string, during: During): Promise<void> =>
+  during({ what: 'kubelet restarted', detail: 'of the only node' }, async () => {
+    await runCommand('sh', ['-c', command]);
+    await untilKubeletAnswers(kubectl);
+    for (const service of SERVICES) await untilSettled(kubectl, service, REPLICAS[service]);
+  });
+
+async function scaleWallet(kubectl: Kubectl, during: During): Promise<void> {
   let before = REPLICAS.wallet;
   for (const replicas of WALLETS) {
     await during({ what: 'scaled', service: 'wallet', detail: `from ${before} to ${replicas}` }, async () => {
@@ -93,13 +110,11 @@ export const rollEverything = async (
     });
     before = replicas;
   }
-  await sleep(QUIET_MS);
-  return events;
-};
+}
 
-/** The API is asked through the node's own kubelet last of all, so that it has come back is seen by a command that runs in a pod. */
-async function untilAllReady(kubectl: Kubectl): Promise<void> {
-  await lookUntil(
+/** What a command in a pod prints comes through the node's kubelet, so that shows that it has come back. */
+const untilKubeletAnswers = (kubectl: Kubectl): Promise<void> =>
+  lookUntil(
     'the kubelet answers again',
     async () => {
       try {
@@ -109,8 +124,6 @@ async function untilAllReady(kubectl: Kubectl): Promise<void> {
         return String(error);
       }
     },
-    500,
+    LOOK_EVERY_MS,
     BACK_WITHIN_MS,
   );
-  for (const service of SERVICES) await untilSettled(kubectl, service, REPLICAS[service]);
-}
