@@ -1,13 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { Metrics } from './metrics.js';
+import { PROBES_AND_SCRAPES } from './probes-and-scrapes.js';
 
 /**
  * Bounds in seconds: most reads take milliseconds, a command one commit (tens of them); 2 s is what a command waits for its lane's lock, 5 s
  * what the database may take for a statement, 30 s the limit of a request.
  */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30];
-/** Probes and scrapes say nothing of the service's work, and would outnumber it. */
-const UNMEASURED = new Set(['/health/live', '/health/ready', '/metrics']);
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /**
@@ -22,7 +21,7 @@ export const measureHttp = (http: FastifyInstance, metrics: Metrics): void => {
   });
   http.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
-    if (UNMEASURED.has(route)) return;
+    if (PROBES_AND_SCRAPES.has(route)) return;
     const method = METHODS.has(request.method) ? request.method : 'other';
     const status = `${Math.floor(reply.statusCode / 100)}xx`;
     observe({ method, route, status }, reply.elapsedTime / 1_000);

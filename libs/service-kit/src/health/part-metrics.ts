@@ -5,9 +5,6 @@ const DEPENDENCIES = ['kafka', 'postgres', 'rtm'] as const;
 
 /** How the service's parts are: whether they reach what they need, and how far their lanes and queues are. */
 export const registerPartMetrics = (metrics: Metrics, parts: ServiceParts): void => {
-  const healths = (): PartHealth[] => Object.values(parts.readiness().parts);
-  const sum = (of: (health: PartHealth) => number | undefined): number =>
-    healths().reduce((total, health) => total + (of(health) ?? 0), 0);
   metrics.gauge({
     name: 'liwu_ready',
     help: 'Whether the service can do its work, as its readiness probe says: 1 or 0.',
@@ -19,7 +16,7 @@ export const registerPartMetrics = (metrics: Metrics, parts: ServiceParts): void
     label: 'dependency',
     read: () =>
       DEPENDENCIES.flatMap((dependency) => {
-        const told = healths().flatMap((health) => health[dependency] ?? []);
+        const told = healthsOf(parts).flatMap((health) => health[dependency] ?? []);
         return told.length > 0 ? [[dependency, Number(told.every(Boolean))] as const] : [];
       }),
   });
@@ -34,6 +31,16 @@ export const registerPartMetrics = (metrics: Metrics, parts: ServiceParts): void
     help: 'For how long the oldest event that is to be in the service’s topic has not got there; 0 where all are there.',
     read: () => parts.publishLagMs() / 1_000,
   });
+  registerLanes(metrics, parts);
+  registerLaneProgress(metrics, parts);
+};
+
+const healthsOf = (parts: ServiceParts): PartHealth[] => Object.values(parts.readiness().parts);
+
+/** What of the lanes this replica has, and what stands still in them. */
+function registerLanes(metrics: Metrics, parts: ServiceParts): void {
+  const sum = (of: (health: PartHealth) => number | undefined): number =>
+    healthsOf(parts).reduce((total, health) => total + (of(health) ?? 0), 0);
   metrics.gauge({
     name: 'liwu_lanes_owned',
     help: 'Lanes that this replica works.',
@@ -54,8 +61,7 @@ export const registerPartMetrics = (metrics: Metrics, parts: ServiceParts): void
     help: 'Inputs that wait for an operator, of all parked viewers.',
     read: () => sum(({ parkedInputs }) => parkedInputs),
   });
-  registerLaneProgress(metrics, parts);
-};
+}
 
 function registerLaneProgress(metrics: Metrics, parts: ServiceParts): void {
   const perLane = (name: string, help: string, of: (lane: LaneProgress) => number): void =>

@@ -3,6 +3,7 @@ import { giftIdentity } from '@liwu/tracing';
 import type { LoggerService } from '@nestjs/common';
 import type { Logger as NestLog, Params } from 'nestjs-pino';
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
+import { PROBES_AND_SCRAPES } from '../health/probes-and-scrapes.js';
 import { withoutLongWords } from './without-long-words.js';
 
 /**
@@ -31,7 +32,6 @@ export const createLog = (
 
 type Request = IncomingMessage & { id?: unknown; originalUrl?: string };
 
-const QUIET = /^\/(?:health\/|metrics$)/;
 const pathOf = (request: Request): string => (request.originalUrl ?? request.url ?? '').split('?', 1)[0] ?? '';
 
 /**
@@ -45,7 +45,7 @@ export const requestLogParams = (log: Logger): Params => ({
     quietReqLogger: true,
     quietResLogger: true,
     customAttributeKeys: { reqId: 'httpRequestId' },
-    autoLogging: { ignore: (request: Request) => QUIET.test(pathOf(request)) },
+    autoLogging: { ignore: (request: Request) => PROBES_AND_SCRAPES.has(pathOf(request)) },
     customSuccessObject: (request: Request, response: ServerResponse, given: { responseTime?: number }) =>
       answered(request, response, given),
     customErrorObject: (request: Request, response: ServerResponse, _error: Error, given: { responseTime?: number }) =>

@@ -1,9 +1,9 @@
 import { isSampledIn, spanIdOf, traceIdOf, traceparentOf as traceparentFor } from '@liwu/contracts';
 import type { SpanFacts, Tracing } from '@liwu/tracing';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { PROBES_AND_SCRAPES } from '../health/probes-and-scrapes.js';
 import { traceparentOf } from '../logs/request-id.js';
 
-const QUIET = new Set(['/health/live', '/health/ready', '/metrics']);
 const FAULT_STATUS = 500;
 
 /** A request under way: its span is made when it was answered. */
@@ -16,7 +16,7 @@ type Begun = Pick<SpanFacts, 'traceId' | 'spanId' | 'parentSpanId' | 'parentIsSa
 export const traceRequests = (fastify: FastifyInstance, traces: Pick<Tracing, 'newSpan' | 'record'>): void => {
   const begun = new WeakMap<FastifyRequest, Begun>();
   fastify.addHook('onRequest', async (request) => {
-    if (QUIET.has(routeOf(request))) return;
+    if (PROBES_AND_SCRAPES.has(routeOf(request))) return;
     const span = begin(request, traces);
     begun.set(request, span);
     request.raw.headers['traceparent'] = traceparentFor(span.traceId, span.spanId, span.parentIsSampled);
