@@ -8,6 +8,9 @@ const IMPORTS =
 /** A worker's code, which is named by its place; what a rig starts of another project is no part of its own. */
 const WORKERS = /new URL\(\s*['"](\.[^'"]+\.js)['"],\s*import\.meta\.url\s*\)/g;
 
+/** The programs that an app may have; an image holds those that there are, and what they reach. */
+export const PROGRAMS = ['main.js', 'migrate.js', 'rebuild.js', 'verify-ledger.js'];
+
 const projectOf = (file) => file.split('/', 2).join('/');
 
 /**

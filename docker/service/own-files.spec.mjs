@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ownFiles } from './own-files.mjs';
+import { ownFiles, PROGRAMS } from './own-files.mjs';
 
 const known = {
   workspaces: new Map([['@liwu/kit', 'libs/kit']]),
@@ -62,4 +62,11 @@ describe('the files that an app reaches', () => {
     write(MAIN, "import { test } from 'vitest';\n");
     expect(() => ownFiles(root, [MAIN], known)).toThrow(`${MAIN} uses vitest, which its project does not depend on`);
   });
+});
+
+it('an image has every program that the operations page has run from one', () => {
+  const page = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+  const named = [...page.matchAll(/[a-z-]+\.js\b/g)].map(([name]) => name);
+  expect(named.length).toBeGreaterThan(0);
+  expect(PROGRAMS).toEqual(expect.arrayContaining(named));
 });

@@ -4,10 +4,9 @@
 // packages those that the lock file says the app needs, without types, source maps and descriptions.
 import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { ownFiles } from './own-files.mjs';
+import { ownFiles, PROGRAMS } from './own-files.mjs';
 import { productionPlaces } from './production-packages.mjs';
 
-const ENTRIES = ['main.js', 'migrate.js', 'rebuild.js'];
 const UNUSED = /\.(?:[cm]?ts|map|md|markdown|tsbuildinfo)$/i;
 const LICENCE = /licen[cs]e|notice|copying/i;
 
@@ -48,7 +47,7 @@ function copyDescription(place) {
 }
 
 function copyOwnFiles() {
-  const entries = ENTRIES.map((name) => `${workspace}/dist/${name}`).filter(existsSync);
+  const entries = PROGRAMS.map((name) => `${workspace}/dist/${name}`).filter(existsSync);
   const workspaces = new Map(links.map((place) => [nameOf(place), locked[place].resolved]));
   const packages = new Set([...places.filter(isPackage).map(nameOf), ...without]);
   for (const file of ownFiles('.', entries, { workspaces, packages })) {
