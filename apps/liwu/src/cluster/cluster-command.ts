@@ -39,7 +39,8 @@ function addSecrets(cluster: Command): void {
     .description("Print new secrets for the manifests, for 'kubectl create -f -', which refuses to replace any")
     .addOption(new Option('--namespace <name>', 'where they are for').default('liwu'))
     .addOption(new Option('--database-host <host:port>', 'where Postgres is').default('postgres:5432'))
-    .action((place: { namespace: string; databaseHost: string }) => {
+    .option('--roles', 'for production: a database role for each service, and nothing of what stands in locally', false)
+    .action((place: { namespace: string; databaseHost: string; roles: boolean }) => {
       process.stdout.write(`${JSON.stringify(clusterSecrets(place), undefined, 2)}\n`);
     });
 }

@@ -41,3 +41,18 @@ it('keeps the private part out of what only verifies, and makes others each time
   expect(open).not.toMatch(/"d":/);
   expect(dataOf('rtm-gateway-keys')).not.toEqual(dataOf('rtm-gateway-keys'));
 });
+
+it('gives production a role for each service and one for finance, and nothing that stands in for others', () => {
+  const { items } = clusterSecrets({ ...place, databaseHost: 'postgres-rw:5432', roles: true });
+  const roles = items
+    .filter(({ type }) => type === 'kubernetes.io/basic-auth')
+    .map(({ stringData }) => stringData['username']);
+  expect(roles).toEqual(['gift_catalog', 'wallet', 'ack_watchdog', 'liwu_finance']);
+  expect(new Set(items.map(({ stringData }) => stringData['password'])).size).toBe(roles.length + 1);
+  expect(items.map(({ metadata }) => metadata.name)).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(/superuser|sandbox|issuer/)]),
+  );
+  const wallet = items.find(({ metadata }) => metadata.name === 'wallet-database')?.stringData ?? {};
+  const url = new URL(wallet['uri'] ?? '');
+  expect([url.username, url.password, url.host]).toEqual(['wallet', wallet['password'], 'postgres-rw:5432']);
+});
