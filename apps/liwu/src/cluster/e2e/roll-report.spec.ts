@@ -42,6 +42,16 @@ it('finds fault with what broke, and with a roll that took grants away for longe
   ]);
 });
 
+it('finds fault with a viewer who waited too long, where others were granted all the time', () => {
+  const pauses = [
+    pause({ what: 'scaled', detail: 'from 3 to 2', longestWaitMs: 7_001 }),
+    pause({ longestWaitMs: 7_000 }),
+  ];
+  expect(rollFaults({ complaints: [], pauses })).toEqual([
+    'somebody waited 7001 ms for a grant while wallet scaled from 3 to 2, more than 7000',
+  ]);
+});
+
 it('bears longer gaps on a machine that may stand still, and nothing else', () => {
   expect(rollFaults({ complaints: [], pauses: [pause({ longestGapMs: 3_000 })] }, 3)).toEqual([]);
   expect(rollFaults({ complaints: ['x'], pauses: [pause({ longestGapMs: 3_001 })] }, 3)).toHaveLength(2);

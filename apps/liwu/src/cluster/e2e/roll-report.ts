@@ -3,6 +3,9 @@ import type { EventPause, RollResult } from '../roll-event.js';
 /** The longest time without a grant that a roll may cost, in milliseconds: of a service with a database, and of the gateway. */
 const GAP_GOALS_MS = { database: 1_000, gateway: 3_000 } as const;
 
+/** The longest that any viewer may wait for a grant, whatever is done: one lane that stands still leaves no gap among twelve (docs/decisions/0016). */
+const WAIT_GOAL_MS = 7_000;
+
 const goalOf = ({ service }: EventPause): number =>
   service === 'rtm-gateway' ? GAP_GOALS_MS.gateway : GAP_GOALS_MS.database;
 
@@ -42,9 +45,15 @@ export const rollFaults = (
   // A gap in which nobody wanted anything shows nothing.
   ...pauses.filter(({ grants }) => grants === 0).map((pause) => `nothing was granted while ${nameOf(pause)}`),
   ...pauses
+    .filter(({ longestWaitMs }) => longestWaitMs > gapFactor * WAIT_GOAL_MS)
+    .map(
+      (pause) =>
+        `somebody waited ${pause.longestWaitMs} ms for a grant while ${nameOf(pause)}, more than ${gapFactor * WAIT_GOAL_MS}`,
+    ),
+  ...pauses
     .filter((pause) => pause.what === 'rolled' && pause.longestGapMs > gapFactor * goalOf(pause))
     .map(
       (pause) =>
-        `${pause.service} was rolled with ${pause.longestGapMs} ms without a grant, more than ${goalOf(pause)}`,
+        `${pause.service} was rolled with ${pause.longestGapMs} ms without a grant, more than ${gapFactor * goalOf(pause)}`,
     ),
 ];
