@@ -78,6 +78,22 @@ describe('migrating', () => {
     expect(await rowsOf('SELECT id FROM thing')).toEqual([{ id: 1 }]);
     await expect(migrate(database.url, migrations, log)).rejects.toThrow('nowhere');
   });
+
+  it('gives up where somebody keeps the table, before all others have waited behind it for long', async () => {
+    await migrate(database.url, [MakeThing1764000009000], log);
+    const holder = new Client({ connectionString: database.url });
+    await holder.connect();
+    try {
+      await holder.query('BEGIN; LOCK TABLE thing IN ACCESS EXCLUSIVE MODE');
+      const migrations = [MakeThing1764000009000, FillThing1764000009001];
+      await expect(migrate(database.url, migrations, log)).rejects.toThrow('lock timeout');
+      await holder.query('ROLLBACK');
+      await migrate(database.url, migrations, log);
+    } finally {
+      await holder.end();
+    }
+    expect(await rowsOf('SELECT id FROM thing')).toEqual([{ id: 1 }]);
+  });
 });
 
 describe('awaiting migrations that somebody else runs', () => {

@@ -13,6 +13,8 @@ export type MigrationClass = new () => {
 const LOCK_KEY = 1_764_000_000;
 const POLL_MS = 100;
 const WAIT_MS = 60_000;
+/** For longer no migration waits for a lock: whoever wants the table waits behind it, and those are gifts. */
+const LOCK_WITHIN_MS = 5_000;
 const LOOK_EVERY_MS = 500;
 
 /**
@@ -145,6 +147,7 @@ async function runMigrations(databaseUrl: string, migrations: readonly Migration
     migrations: [...migrations],
     migrationsTransactionMode: 'each',
     poolSize: 1,
+    extra: { options: `-c lock_timeout=${LOCK_WITHIN_MS}` },
     logger: quiet,
   });
   await source.initialize();
