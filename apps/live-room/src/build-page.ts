@@ -1,4 +1,7 @@
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { constants, gzipSync } from 'node:zlib';
 import { build } from 'vite';
 
 // Makes of the page's sources the files that browsers load, in the folder that is named, or in `built-page` beside the sources.
@@ -20,3 +23,9 @@ await build({
     target: 'es2022',
   },
 });
+
+// Packed once here instead of at each request.
+for (const name of globSync('assets/*.{js,css}', { cwd: folder })) {
+  const packed = gzipSync(readFileSync(join(folder, name)), { level: constants.Z_BEST_COMPRESSION });
+  writeFileSync(join(folder, `${name}.gz`), packed);
+}

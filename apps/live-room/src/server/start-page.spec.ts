@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError, loadConfig } from './load-config.js';
 import { type RunningPage, startPage } from './start-page.js';
@@ -18,6 +19,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'assets'));
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Liwu</title>');
   writeFileSync(join(folder, 'assets', 'index-abc.js'), 'export {};');
+  writeFileSync(join(folder, 'assets', 'index-abc.js.gz'), gzipSync('export {};'));
   page = await startPage(loadConfig({ ...GOOD, LIWU_PAGE_DIR: folder, LIWU_PAGE_WALLET_URL: '' }));
 });
 afterAll(async () => {
@@ -44,6 +46,16 @@ describe('what serves the page', () => {
     for (const path of ['/', '/settings.json', '/assets/gone.js', '/health/ready'])
       expect(await keeping(path)).toBe('no-cache');
     expect((await ask('/assets/gone.js')).status).toBe(404);
+  });
+
+  it('sends what is packed to whoever can unpack it, and says that the answer depends on that', async () => {
+    const { headers } = await ask('/assets/index-abc.js');
+    expect(headers.get('content-encoding')).toBe('gzip');
+    expect(headers.get('vary')).toBe('accept-encoding');
+    expect(headers.get('content-type')).toMatch(/javascript/);
+    const plain = await fetch(`${page.url}/assets/index-abc.js`, { headers: { 'accept-encoding': 'identity' } });
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect(await plain.text()).toBe('export {};');
   });
 
   it('gives nothing from outside of its folder', async () => {

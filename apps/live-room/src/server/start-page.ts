@@ -43,7 +43,11 @@ export async function startPage(config: PageConfig): Promise<RunningPage> {
     stopping ? reply.code(503).send({ status: 'stopping' }) : reply.send({ status: 'ok' }),
   );
   http.get('/settings.json', () => settings);
-  await http.register(fastifyStatic, { root: config.LIWU_PAGE_DIR ?? BUILT_PAGE, cacheControl: false });
+  await http.register(fastifyStatic, {
+    root: config.LIWU_PAGE_DIR ?? BUILT_PAGE,
+    cacheControl: false,
+    preCompressed: true,
+  });
   const url = await http.listen({ host: config.LIWU_HTTP_HOST, port: config.LIWU_HTTP_PORT });
   return {
     url,
