@@ -6,7 +6,7 @@ import { productionPlaces } from '../docker/service/production-packages.mjs';
 import { judgeAdvisories } from './supply-chain/advisories.mjs';
 import { billOf } from './supply-chain/bill-of-materials.mjs';
 
-const APPS = ['gift-catalog', 'wallet', 'ack-watchdog', 'rtm-gateway', 'rtm-sandbox'];
+const APPS = ['gift-catalog', 'wallet', 'ack-watchdog', 'rtm-gateway', 'rtm-sandbox', 'live-room'];
 const FOLDER = '.liwu/sbom';
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 const ASK_ONCE = ['--fetch-retries=0', '--fetch-timeout=20000'];

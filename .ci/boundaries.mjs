@@ -56,6 +56,7 @@ const CALLED_SLICES = {
 const isSpec = (path) => /\.spec\.ts$|\/testing\//.test(path);
 const isBrowser = (path) =>
   /^libs\/(contracts\/src\/wire|sealing\/src\/viewer|gift-client\/src|rtm\/src\/(link|sdk))\//.test(path) ||
+  path.startsWith('apps/live-room/src/page/') ||
   ['libs/rtm/src/index.ts', 'libs/rtm/src/agora/agora-browser.ts'].includes(path);
 const isDomain = (path) => /^libs\/(contracts|sealing)\/src\//.test(path);
 

@@ -7,7 +7,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 source "$here/common.sh"
 
-APPS='gift-catalog wallet ack-watchdog rtm-gateway rtm-sandbox'
+APPS='gift-catalog wallet ack-watchdog rtm-gateway rtm-sandbox live-room'
 TEST_ALONE='toolbox kafka postgres' # what stands in, in a test cluster, for what an operator has
 PUBLIC_BASE=node:24-bookworm-slim
 NPM_VERSION=11.19.1
@@ -104,7 +104,11 @@ make() {
     kafka) made kafka "$base" --build-arg "BUILD=$build" --build-arg "KAFKA=$kafka" "$here/kafka-node" ;;
     postgres) made postgres "$base" --build-arg "BUILD=$build" --build-arg "POSTGRES=$postgres" "$here/postgres-node" ;;
     *)
-      made "$1" "$node_base" --build-arg "APP=$1" "${docker_arguments[@]}"
+      if [ "$1" = live-room ]; then
+        made live-room "$node_base" --build-arg "BUILD=$build" --build-arg "BASE=$node_base" "$here/pages"
+      else
+        made "$1" "$node_base" --build-arg "APP=$1" "${docker_arguments[@]}"
+      fi
       [ "$above_mb" -le "$MOST_ABOVE_BASE_MB" ] || { say "$1 is over $MOST_ABOVE_BASE_MB MB above its base" && exit 1; }
       ;;
   esac

@@ -11,6 +11,7 @@ interface RunningSuite {
     readonly watchdog: string;
     readonly sandbox: string;
     readonly issuer: string;
+    readonly page: string;
   };
   readonly kafkaBrokers: string;
   readonly topicPrefix: string;

@@ -58,7 +58,7 @@ afterEach(() => {
 });
 
 const expectNothingLeft = async (): Promise<void> => {
-  expect(suite.processes).toHaveLength(7);
+  expect(suite.processes).toHaveLength(8);
   expect(suite.processes.filter(isRunning)).toEqual([]);
   expect(existsSync(join(stateDir, 'suite.json'))).toBe(false);
   for (const { port } of suite.processes) {

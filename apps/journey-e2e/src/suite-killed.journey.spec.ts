@@ -24,6 +24,7 @@ describe('the operator’s command', () => {
       'ack-watchdog',
       'gift-catalog',
       'kafka',
+      'live-room',
       'postgres',
       'rtm-gateway',
       'rtm-sandbox',

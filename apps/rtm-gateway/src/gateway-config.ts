@@ -1,5 +1,5 @@
 import { BadKeySettingError, parseGrantKeys, parseSealKeys } from '@liwu/sealing';
-import { baseConfigShape, commaList, secret, whenGood, wholeNumber } from '@liwu/service-kit';
+import { baseConfigShape, secret, webOrigins, whenGood, wholeNumber } from '@liwu/service-kit';
 import { z } from 'zod';
 
 /** Reads a setting that holds keys; a fault names the setting's form and never its content. */
@@ -16,7 +16,6 @@ const keys = <Keys>(parse: (text: string) => Keys) =>
 
 const shortName = /^[A-Za-z0-9-]{1,8}$/;
 const providerId = /^[A-Za-z0-9]{1,64}$/;
-const origin = /^https?:\/\/[^/\s,]+$/;
 
 /** What the provider's own App IDs and certificates look like; the sandbox is content with less. */
 const agoraKey = /^[0-9a-f]{32}$/i;
@@ -36,9 +35,7 @@ const settings = z.object({
   LIWU_GRANT_KEYS: secret(keys(parseGrantKeys)),
   LIWU_GRANT_ISSUER: z.string().regex(shortName, 'must be 1 to 8 letters, digits or hyphens').default('liwu'),
   /** The web origins that may ask for sessions; none unless said. */
-  LIWU_CORS_ORIGINS: commaList
-    .refine((origins) => origins.every((one) => origin.test(one)), { error: 'must be a comma list of origins' })
-    .default([]),
+  LIWU_CORS_ORIGINS: webOrigins,
   /** Sessions a minute for one network address; 0: as many as are asked for. */
   LIWU_SESSION_LIMIT_PER_ADDRESS: wholeNumber(0, 1_000_000).default(600),
   /** Where clients reach this service; where it is not said, the address that they asked. */

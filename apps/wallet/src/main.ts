@@ -1,5 +1,4 @@
 import { runService } from '@liwu/service-kit';
-import { walletConfig } from './wallet-config.js';
-import { WalletModule } from './wallet.module.js';
+import { walletService } from './wallet-service.js';
 
-await runService({ name: 'wallet', config: walletConfig, module: () => WalletModule });
+await runService(walletService);

@@ -1,5 +1,5 @@
 import { coinsCodec } from '@liwu/contracts';
-import { databaseConfigShape, wholeNumber } from '@liwu/service-kit';
+import { databaseConfigShape, webOrigins, wholeNumber } from '@liwu/service-kit';
 import { z } from 'zod';
 import { checkpointConfigShape } from './checkpoints/checkpoint-config.js';
 import { accountingDates } from './ledger/accounting-date.js';
@@ -19,6 +19,8 @@ export const walletConfig = z.object({
   LIWU_ACCOUNTING_ZONE: z.string().refine(isZone, 'must be the IANA name of a time zone').default('UTC'),
   /** Where exports are written to, the same for all replicas; not set: the system's temporary folder. */
   LIWU_EXPORT_DIR: z.string().min(1).optional(),
+  /** The web origins whose pages may show viewers their balance; none unless said. */
+  LIWU_CORS_ORIGINS: webOrigins,
 });
 export type WalletConfig = z.output<typeof walletConfig>;
 

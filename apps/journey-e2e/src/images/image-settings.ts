@@ -36,6 +36,13 @@ export function makeSecretFiles(): Record<string, string> {
 export function settingsOf(app: string): Record<string, string> {
   const listener = { LIWU_HTTP_HOST: '0.0.0.0', LIWU_HTTP_PORT: '8080' };
   if (app === 'rtm-sandbox') return { ...listener, LIWU_RTM_APP_ID: APP_ID, LIWU_RTM_APP_CERTIFICATE: CERTIFICATE };
+  if (app === 'live-room')
+    return {
+      ...listener,
+      LIWU_PAGE_GATEWAY_URL: 'http://127.0.0.1:4601',
+      LIWU_PAGE_CATALOG_URL: 'http://127.0.0.1:4602',
+      LIWU_PAGE_RTM_URL: 'ws://127.0.0.1:4605/rtm',
+    };
   const service = { ...listener, LIWU_KAFKA_BROKERS: 'kafka:9092', LIWU_OIDC_ISSUER: 'http://issuer:8080' };
   if (app !== 'rtm-gateway') return { ...service, LIWU_DATABASE_URL_FILE: secretPath(`${app}-database`) };
   return {

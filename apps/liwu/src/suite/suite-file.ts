@@ -28,6 +28,8 @@ const suiteSchema = z.object({
     watchdog: z.string(),
     sandbox: z.string(),
     issuer: z.string(),
+    /** Where a person watches and sends gifts; a suite of a rig has none. */
+    page: z.string().optional(),
   }),
   kafkaBrokers: z.string(),
   topicPrefix: z.string(),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeSecrets } from '../suite/secrets.js';
 import { ONE_OF_EACH } from '../suite/replicas.js';
-import { sandboxPlan, servicePlans, type SuitePlan } from './child-plans.js';
+import { pagePlan, sandboxPlan, servicePlans, type SuitePlan } from './child-plans.js';
 
 const secrets = makeSecrets();
 const suite: SuitePlan = {
@@ -54,6 +54,16 @@ describe('what the children of a suite are told', () => {
     const { environment } = planOf('wallet');
     expect(environment).toMatchObject({ OTEL_TRACES_EXPORTER: 'otlp' });
     expect(environment).not.toHaveProperty('OTEL_SERVICE_NAME');
+  });
+
+  it('tells the page where a browser finds everything, and has the gateway and the wallet let that page in', () => {
+    const here = { ...suite, inherited: {} };
+    const { environment } = pagePlan(here);
+    expect(environment).toMatchObject({ LIWU_HTTP_PORT: '5800', LIWU_PAGE_DIR: '/state/live-room' });
+    expect(Object.keys(environment).filter((name) => /KEY|CERTIFICATE|DATABASE/.test(name))).toEqual([]);
+    for (const { app, environment: told } of servicePlans(here, databases))
+      if (app === 'wallet' || app === 'rtm-gateway')
+        expect(told['LIWU_CORS_ORIGINS']).toBe('http://127.0.0.1:5800,http://localhost:5800');
   });
 
   it('gives the keys to the gateway alone, and the app certificate to the gateway and the sandbox', () => {

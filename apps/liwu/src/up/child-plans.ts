@@ -21,9 +21,11 @@ export interface SuitePlan {
   readonly adapt?: (plan: ChildPlan) => ChildPlan;
   /** Kafka and Postgres are started again however often they end. */
   readonly serversNeverGivenUp?: boolean;
+  /** Serves the room's page, too, which nothing but a person needs. */
+  readonly page?: boolean;
 }
 
-export type App = ServiceName | 'rtm-sandbox';
+export type App = ServiceName | 'rtm-sandbox' | 'live-room';
 
 export const HOST = '127.0.0.1';
 export const TOPIC_PREFIX = 'liwu';
@@ -42,6 +44,9 @@ const NODE_FLAGS = ['--max-semi-space-size=16', '--enable-source-maps'];
 
 const appsFolder = fileURLToPath(new URL('../../../', import.meta.url));
 
+/** Makes the page's files. */
+export const PAGE_BUILDER = join(appsFolder, 'live-room', 'dist', 'build-page.js');
+
 export const httpUrl = (portBase: number, listener: Listener, replica = 0): string =>
   `http://${HOST}:${portOf(portBase, listener, replica)}`;
 
@@ -49,6 +54,11 @@ export const kafkaBrokers = (portBase: number): string => `${HOST}:${portOf(port
 
 export const sandboxPlan = (suite: SuitePlan): ChildPlan =>
   childPlan(suite, 'rtm-sandbox', 0, sandboxEnvironment(suite));
+
+/** Where the built page of a suite lies. */
+export const pageFolder = ({ stateDir }: Pick<SuitePlan, 'stateDir'>): string => join(stateDir, 'live-room');
+
+export const pagePlan = (suite: SuitePlan): ChildPlan => childPlan(suite, 'live-room', 0, pageEnvironment(suite));
 
 /** Every replica of the four services. */
 export const servicePlans = (suite: SuitePlan, databases: DatabaseUrls): ChildPlan[] =>
@@ -99,6 +109,23 @@ const sandboxEnvironment = (suite: SuitePlan): Record<string, string> => ({
   ...rtmSecrets(suite),
 });
 
+const sandboxUrl = ({ portBase }: SuitePlan): string => `ws://${HOST}:${portOf(portBase, 'rtm-sandbox')}/rtm`;
+
+/** Those from which the page is opened, by either name of this machine. */
+const pageOrigins = ({ inherited, portBase }: SuitePlan): string =>
+  inherited['LIWU_CORS_ORIGINS'] ?? `http://127.0.0.1:${portBase},http://localhost:${portBase}`;
+
+const pageEnvironment = (suite: SuitePlan): Record<string, string> => ({
+  LIWU_HTTP_HOST: HOST,
+  LIWU_HTTP_PORT: String(portOf(suite.portBase, 'live-room')),
+  LIWU_PAGE_DIR: pageFolder(suite),
+  LIWU_PAGE_GATEWAY_URL: httpUrl(suite.portBase, 'rtm-gateway'),
+  LIWU_PAGE_CATALOG_URL: httpUrl(suite.portBase, 'gift-catalog'),
+  LIWU_PAGE_WALLET_URL: httpUrl(suite.portBase, 'wallet'),
+  LIWU_PAGE_ISSUER_URL: httpUrl(suite.portBase, 'issuer'),
+  LIWU_PAGE_RTM_URL: sandboxUrl(suite),
+});
+
 /** All that the suite itself decides about a service's settings. */
 const serviceEnvironment = (
   suite: SuitePlan,
@@ -124,27 +151,29 @@ const serviceEnvironment = (
   };
 };
 
-/** Where the books are written to, outside of the database. */
-function walletEnvironment({ stateDir }: SuitePlan): Record<string, string> {
+/** Where the books are written to, outside of the database, and whose page shows viewers their balance. */
+function walletEnvironment(suite: SuitePlan): Record<string, string> {
+  const { stateDir } = suite;
   const { key, publicKeys, folder } = checkpointPlaces(stateDir);
   return {
     LIWU_CHECKPOINT_DIR: folder,
     LIWU_CHECKPOINT_KEY: key,
     LIWU_CHECKPOINT_PUBLIC_KEYS: publicKeys,
     LIWU_EXPORT_DIR: join(stateDir, 'exports'),
+    LIWU_CORS_ORIGINS: pageOrigins(suite),
   };
 }
 
 function gatewayEnvironment(suite: SuitePlan): Record<string, string> {
-  const { portBase, secrets, inherited } = suite;
+  const { secrets, inherited } = suite;
   return {
     ...rtmSecrets(suite),
     LIWU_RTM_TRANSPORT: 'sandbox',
-    LIWU_RTM_URL: `ws://${HOST}:${portOf(portBase, 'rtm-sandbox')}/rtm`,
+    LIWU_RTM_URL: sandboxUrl(suite),
     LIWU_SEAL_KEYS: secrets.sealKeys,
     LIWU_GRANT_KEYS: JSON.stringify(secrets.grantKeys),
     // A crowd on this machine comes from one address.
     LIWU_SESSION_LIMIT_PER_ADDRESS: inherited['LIWU_SESSION_LIMIT_PER_ADDRESS'] ?? '0',
-    LIWU_CORS_ORIGINS: inherited['LIWU_CORS_ORIGINS'] ?? `http://127.0.0.1:${portBase},http://localhost:${portBase}`,
+    LIWU_CORS_ORIGINS: pageOrigins(suite),
   };
 }

@@ -11,11 +11,14 @@ import { portOf } from '../suite/ports.js';
 import { endProcess, ownIdentity } from '../suite/end-process.js';
 import { STORING_SERVICES } from '../suite/storing-services.js';
 import { forgetSuite, type Suite, type SuiteProcess, writeSuite } from '../suite/suite-file.js';
+import { buildPage } from './build-page.js';
 import {
   type App,
   HOST,
   httpUrl,
   kafkaBrokers,
+  pageFolder,
+  pagePlan,
   replicaPlan,
   sandboxPlan,
   servicePlans,
@@ -29,7 +32,7 @@ import { type Say, step } from '../shared/progress.js';
 import { whateverHappens } from './whatever-happens.js';
 
 /** What the suite file says of a suite before any of its processes runs. */
-export const suiteOf = ({ portBase }: SuitePlan): Suite => ({
+export const suiteOf = ({ page, portBase }: SuitePlan): Suite => ({
   state: 'starting',
   portBase,
   lanes: DEFAULT_LANES,
@@ -40,6 +43,7 @@ export const suiteOf = ({ portBase }: SuitePlan): Suite => ({
     watchdog: httpUrl(portBase, 'ack-watchdog'),
     sandbox: httpUrl(portBase, 'rtm-sandbox'),
     issuer: httpUrl(portBase, 'issuer'),
+    ...(page && { page: httpUrl(portBase, 'live-room') }),
   },
   kafkaBrokers: kafkaBrokers(portBase),
   topicPrefix: TOPIC_PREFIX,
@@ -60,7 +64,7 @@ export const withProcess = (processes: readonly SuiteProcess[], noted: SuiteProc
 const GRACE_MS = 5_000;
 
 /** Who has to stop before whom: nobody loses what it still needs to finish its work. */
-const STOP_ORDER: readonly (readonly App[])[] = [['rtm-gateway'], STORING_SERVICES, ['rtm-sandbox']];
+const STOP_ORDER: readonly (readonly App[])[] = [['rtm-gateway', 'live-room'], STORING_SERVICES, ['rtm-sandbox']];
 
 /**
  * The whole suite under one roof: Kafka, Postgres, the local issuer in this process, the sandbox and the services as
@@ -93,7 +97,11 @@ export class RunningSuite {
     const { urls } = this.suite;
     const signer = new TokenSigner(urls.issuer, this.plan.secrets.issuerKey);
     this.#issuer = await startLocalIssuer(signer, portOf(this.plan.portBase, 'issuer'));
-    const [databases] = await Promise.all([this.infrastructure.start(), this.#startChild(sandboxPlan(this.plan))]);
+    const [databases] = await Promise.all([
+      this.infrastructure.start(),
+      this.#startChild(sandboxPlan(this.plan)),
+      this.plan.page && this.#startPage(),
+    ]);
     this.suite.databases = databases;
     await Promise.all(servicePlans(this.plan, databases).map((plan) => this.#startChild(plan)));
     this.suite.financeDatabase = await letFinanceRead(databases.wallet, this.plan.secrets.financePassword);
@@ -157,6 +165,11 @@ export class RunningSuite {
   /** Nothing, unless one of the steps before failed. */
   async #endWhatIsLeft(): Promise<void> {
     await Promise.all(this.suite.processes.filter(isRunning).map((left) => endProcess(left, GRACE_MS)));
+  }
+
+  async #startPage(): Promise<void> {
+    await step(this.say, "building the room's page", () => buildPage(pageFolder(this.plan)));
+    await this.#startChild(pagePlan(this.plan));
   }
 
   async #startChild(plan: ChildPlan): Promise<SupervisedChild> {

@@ -24,6 +24,12 @@ const namesIn = (lines: readonly string[]): (string | undefined)[] =>
   lines.slice(3, lines.indexOf('', 3)).map((line) => line.trim().split(/ {2,}/)[0]);
 
 describe('what is read when everything is up', () => {
+  it('begins with the page on which a person sees gifts, where there is one', () => {
+    const withPage = { ...suite, urls: { ...suite.urls, page: 'http://127.0.0.1:4600' } };
+    expect(summaryOf(withPage)[3]).toMatch(/^ {2}the room +http:\/\/127\.0\.0\.1:4600\/\?room=tea-house +watch/);
+    expect(summaryOf(suite).join()).not.toContain('the room');
+  });
+
   it('has a line for each replica of a service, under the first', () => {
     const lines = summaryOf(running('wallet', 'wallet-1', 'rtm-gateway', 'wallet-2', 'kafka'));
     expect(namesIn(lines)).toEqual([

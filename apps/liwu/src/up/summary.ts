@@ -25,6 +25,7 @@ export const summary = (
   const { urls } = suite;
   const liwu = (words: string): string => `npm run -s liwu -- ${words}${whereOf(stateDir)}`;
   const rows: Row[] = [
+    ...(urls.page === undefined ? [] : [pageRow(urls.page)]),
     ...rowsOf(suite, 'rtm-gateway', urls.gateway, 'sessions, grants, evidence'),
     ...rowsOf(suite, 'gift-catalog', urls.catalog, 'gifts and rooms'),
     ...rowsOf(suite, 'wallet', urls.wallet, 'coins, holds, the ledger'),
@@ -55,6 +56,12 @@ export const summary = (
     detach ? `It runs in the background; end it with: ${liwu('down')}` : 'Ctrl-C stops everything in order.',
   ];
 };
+
+const pageRow = (page: string): Row => [
+  'the room',
+  `${page}/?room=${DEMO_ROOMS[0]?.room}`,
+  'watch and send gifts, in a browser',
+];
 
 /** A service, and its further replicas. */
 function rowsOf({ processes }: Suite, service: ServiceName, where: string, what: string): Row[] {

@@ -44,7 +44,7 @@ function sayFromBackground(line: string): void {
 async function run(options: UpOptions, inBackground: boolean, say: (line: string) => void): Promise<void> {
   const began = performance.now();
   const { [DETACHED_VARIABLE]: _, ...inherited } = process.env;
-  const suite = new RunningSuite({ ...options, secrets: keptSecrets(options.stateDir), inherited }, say);
+  const suite = new RunningSuite({ ...options, page: true, secrets: keptSecrets(options.stateDir), inherited }, say);
   const told = endOnSignal(suite, say);
   try {
     await suite.start();

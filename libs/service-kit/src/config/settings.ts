@@ -49,6 +49,13 @@ const isNetwork = (text: string): boolean => {
 };
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+const webOrigin = /^https?:\/\/[^/\s,]+$/;
+
+/** The web origins whose pages may ask a service, between commas; none unless said. */
+export const webOrigins = commaList
+  .refine((origins) => origins.every((one) => webOrigin.test(one)), { error: 'must be a comma list of origins' })
+  .default([]);
+
 const broker = /^[A-Za-z0-9._-]+:[0-9]{1,5}$/;
 
 /** The settings of every service. A setting's name is its environment variable's, everywhere. */

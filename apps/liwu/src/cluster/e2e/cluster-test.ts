@@ -42,8 +42,9 @@ const INFRASTRUCTURE = [
   'deployment/rtm-sandbox',
   'deployment/issuer',
   'deployment/toolbox',
+  'deployment/live-room',
 ];
-const IMAGES_OF_THE_CLUSTER = ['rtm-sandbox', 'toolbox', 'kafka', 'postgres'];
+const IMAGES_OF_THE_CLUSTER = ['rtm-sandbox', 'live-room', 'toolbox', 'kafka', 'postgres'];
 const READY_WITHIN = '--timeout=300s';
 
 /**

@@ -1,0 +1,3 @@
+import { runPage } from './server/run-page.js';
+
+await runPage(process.env);
