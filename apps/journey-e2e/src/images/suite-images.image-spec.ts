@@ -118,7 +118,7 @@ describe('the page in its image', () => {
   it('is there, with whatever it loads', async () => {
     const page: string = await rig.evaluate(
       'live-room',
-      `require('fs').readFileSync('/liwu/apps/live-room/built-page/index.html', 'utf8')`,
+      `process.getBuiltinModule('fs').readFileSync('/liwu/apps/live-room/built-page/index.html', 'utf8')`,
     );
     const loaded = [...page.matchAll(/(?:src|href)="\.(\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
     expect(loaded.length).toBeGreaterThanOrEqual(3);
