@@ -5,15 +5,16 @@ import { DEFAULT_POLICY, dueTimes } from './outstanding-gift/watch-policy.js';
 import type { EvidenceEvent, WatchdogEvent } from './outstanding-gift/watchdog-events.js';
 import { CLOSABLE_AT, E, HELD_AT, byServer, closed } from './testing/facts.js';
 import { LANES } from './testing/given.js';
-import { DUE_OPTIONS, Outage, type Turn } from './testing/outage.js';
+import { dueOptionsOf, Outage, type Turn } from './testing/outage.js';
 
 const GIFTS = 10_000;
 const HELD_PER_MS = 10;
 const BACK_AT = HELD_AT + 30_000;
 const ENDED_BY = HELD_AT + 90_000;
+const DUE_OPTIONS = dueOptionsOf(DEFAULT_POLICY);
 const TAKE_OVERS_AT_ONCE = LANES * DUE_OPTIONS.takeOversAtOnce;
 
-const outage = new Outage();
+const outage = new Outage(DEFAULT_POLICY);
 beforeAll(() => {
   outage.hold(GIFTS, HELD_AT, HELD_PER_MS);
   outage.run(HELD_AT + 3_000, BACK_AT);
@@ -62,7 +63,7 @@ describe('an outage of RTM with 10,000 gifts that nobody acknowledges', () => {
     expect(mostWithin(reminders, TURN_MS)).toBeLessThanOrEqual(LANES * DUE_OPTIONS.budget.burst);
   });
 
-  it('reminds of the newest gifts of each lane first, and every fourth turn of the oldest', () => {
+  it('reminds of the newest gifts of each lane first, and every fifth turn of the oldest', () => {
     let [newest, oldest] = [0, 0];
     for (const { now, before, said } of outage.turns) {
       const reminded = said.filter((event): event is DeliveryReminded => event.type === 'DeliveryReminded');
@@ -88,6 +89,21 @@ describe('an outage of RTM with 10,000 gifts that nobody acknowledges', () => {
     expect(newest).toBeGreaterThan(100);
     expect(oldest).toBeGreaterThan(30);
   });
+
+  it.each([0, 1, 2, 3])(
+    'reminds of the oldest too where three looks take up a second’s budget, %s looks later',
+    (looksLater) => {
+      const remindersPerSecond = 6 * LANES;
+      const spent = new Outage({ ...DEFAULT_POLICY, remindersPerSecond });
+      spent.hold(1_000, HELD_AT, 1);
+      const from = HELD_AT + 6_000 + looksLater * TURN_MS;
+      spent.run(from, from + 5_000);
+      const reminders = ofType('DeliveryReminded', spent.turns);
+      const ofTheOldest = reminders.filter(({ at, heldAt }) => isTurnOfTheOldest(at) && heldAt < HELD_AT + 500);
+      expect(ofTheOldest.length).toBeGreaterThan(reminders.length / 10);
+      expect(ofTheOldest.length).toBeLessThan(reminders.length / 3);
+    },
+  );
 
   it('reminds of no gift twice for one moment', () => {
     for (const reminders of byGift(ofType('DeliveryReminded'))) {

@@ -166,8 +166,8 @@ export class WatchTable {
 
 /** As the lanes ask. */
 const MOST_DUE = 4_000;
-/** The turns go round within a second, so that the oldest have theirs and nothing else becomes due. */
-const TURNS_STANDING = 4;
+/** The turns go round so soon that the oldest have theirs and nothing else becomes due. */
+const TURNS_STANDING = 5;
 /** In a round all that is due is claimed as fast as the table gives it: without the bound that keeps take-overs from crowding out other work. */
 const CLAIMS_PER_SECOND = 24_000;
 

@@ -5,9 +5,10 @@ import type { ReminderBudget } from './reminder-budget.js';
 import type { GiftTimer } from './watch-input.js';
 import { allTimes, latestTrueMoment, type WatchPolicy } from './watch-policy.js';
 
-/** As often as the lanes ask at most what is due. Every so many milliseconds is a turn, and one in four is that of the oldest gifts. */
+/** As often as the lanes ask at most what is due. Every so many milliseconds is a turn, and one in five is that of the oldest gifts. */
 export const TURN_MS = 250;
-const TURNS = 4;
+/** Not four: a budget of a second that three turns take up leaves nothing to each fourth, which would be the oldest ones' for ever. */
+const TURNS = 5;
 const SECOND_MS = 1_000;
 /** Of the whole answer, reminders are a half at most, and gifts of which only the due times are reckoned anew a quarter. */
 const REMINDERS_PART = 2;
@@ -32,7 +33,7 @@ export const isTurnOfTheOldest = (until: number): boolean => Math.floor(until / 
  * What is due: take-overs that can still show their gift; those that only ask for its closing; as many reminders of each lane as its budget could
  * allow; and gifts whose due times were reckoned by another policy, so that they are reckoned anew at once. Of each kind a lane has a bounded part,
  * and none stands in another's way: what is beyond stays due. The newest are first, since their viewers are most likely still there and their grants
- * last longest; every fourth turn is the oldest ones', so that none waits for ever. The answer has take-overs first, the earliest before the later ones.
+ * last longest; every fifth turn is the oldest ones', so that none waits for ever. The answer has take-overs first, the earliest before the later ones.
  */
 export const dueGifts = (lanes: readonly number[], until: number, limit: number, options: DueOptions): Statement => {
   const { policy, budget, takeOversAtOnce } = options;

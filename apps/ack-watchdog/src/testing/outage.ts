@@ -1,17 +1,17 @@
 import { grantEnd, laneOf } from '@liwu/contracts';
 import { type DueOptions, takeOversOfLane, TURN_MS } from '../outstanding-gift/due-gifts.js';
 import type { GiftKey } from '../outstanding-gift/gift.js';
-import { DEFAULT_POLICY } from '../outstanding-gift/watch-policy.js';
+import type { WatchPolicy } from '../outstanding-gift/watch-policy.js';
 import type { EvidenceEvent, WatchdogEvent } from '../outstanding-gift/watchdog-events.js';
 import { dueInMemory, type LaneGift } from './due-in-memory.js';
 import { arrives, held, isDue, requestId } from './facts.js';
 import { LANES, optionsOf } from './given.js';
 import { Simulation } from './simulation.js';
 
-export const DUE_OPTIONS: DueOptions = {
-  ...optionsOf(),
-  takeOversAtOnce: takeOversOfLane(DEFAULT_POLICY.takeOversPerSecond, LANES),
-};
+export const dueOptionsOf = (policy: WatchPolicy): DueOptions => ({
+  ...optionsOf(policy),
+  takeOversAtOnce: takeOversOfLane(policy.takeOversPerSecond, LANES),
+});
 
 /** One look at what is due: what was to be had, and what became of it. */
 export interface Turn {
@@ -24,8 +24,14 @@ export interface Turn {
 /** Very many gifts of a viewer each in a watchdog in memory whose timers are asked every 250 ms. */
 export class Outage {
   readonly turns: Turn[] = [];
-  readonly #simulation = new Simulation();
+  readonly #simulation: Simulation;
+  readonly #dueOptions: DueOptions;
   #gifts: GiftKey[] = [];
+
+  constructor(policy: WatchPolicy) {
+    this.#simulation = new Simulation(policy);
+    this.#dueOptions = dueOptionsOf(policy);
+  }
 
   /** Holds gifts, one millisecond's after the other's. */
   hold(count: number, from: number, perMs: number): void {
@@ -41,7 +47,9 @@ export class Outage {
   run(from: number, until: number, answer: (event: WatchdogEvent, now: number) => EvidenceEvent[] = () => []): void {
     for (let now = from; now < until; now += TURN_MS) {
       const before = this.outstanding();
-      const said = dueInMemory(before, now, DUE_OPTIONS).flatMap((gift) => this.#simulation.takes(isDue(now, gift)));
+      const said = dueInMemory(before, now, this.#dueOptions).flatMap((gift) =>
+        this.#simulation.takes(isDue(now, gift)),
+      );
       for (const event of said)
         for (const evidence of answer(event, now)) this.#simulation.takes(arrives(evidence, now));
       this.turns.push({ now, before, said });

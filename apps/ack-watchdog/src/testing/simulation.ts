@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import type { GiftKey } from '../outstanding-gift/gift.js';
 import { WatchBatch } from '../outstanding-gift/watch-batch.js';
 import type { WatchInput } from '../outstanding-gift/watch-input.js';
-import { DEFAULT_POLICY } from '../outstanding-gift/watch-policy.js';
+import { DEFAULT_POLICY, type WatchPolicy } from '../outstanding-gift/watch-policy.js';
 import { type EvidenceEvent, type WatchdogEvent, isWatchdogEvent } from '../outstanding-gift/watchdog-events.js';
-import { watchdogHandler } from '../watchdog-handler.js';
+import { type WatchdogHandler, watchdogHandler } from '../watchdog-handler.js';
 import {
   CLOSABLE_AT,
   HELD_AT,
@@ -106,8 +106,13 @@ export const anyReports: fc.Arbitrary<EvidenceEvent[]> = fc.array(
 /** A watchdog in memory: decides, applies what it decided, and remembers it. */
 export class Simulation {
   readonly events: WatchdogEvent[] = [];
-  readonly batch = new WatchBatch(optionsOf());
-  private readonly handler = watchdogHandler(DEFAULT_POLICY, LANES, UNREPORTED);
+  readonly batch: WatchBatch;
+  private readonly handler: WatchdogHandler;
+
+  constructor(policy: WatchPolicy = DEFAULT_POLICY) {
+    this.batch = new WatchBatch(optionsOf(policy));
+    this.handler = watchdogHandler(policy, LANES, UNREPORTED);
+  }
 
   takes(input: WatchInput): readonly WatchdogEvent[] {
     const decided = this.handler.decide(input, this.batch).filter(isWatchdogEvent);
