@@ -7,7 +7,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { ownFiles } from './own-files.mjs';
 import { productionPlaces } from './production-packages.mjs';
 
-const ENTRIES = ['main.js', 'migrate.js', 'rebuild.js'];
+const ENTRIES = ['main.js', 'migrate.js', 'rebuild.js', 'adopt.js'];
 const UNUSED = /\.(?:[cm]?ts|map|md|markdown|tsbuildinfo)$/i;
 const LICENCE = /licen[cs]e|notice|copying/i;
 

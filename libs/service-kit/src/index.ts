@@ -23,6 +23,7 @@ export { ZodPipe } from './problems/zod-pipe.js';
 export { ReadPool } from './reads/read-pool.js';
 export { WritePool } from './writes/write-pool.js';
 export { runRebuild, type RebuildDefinition, type StateOf } from './rebuild/run-rebuild.js';
+export { runAdopt } from './adopt/run-adopt.js';
 export { runService } from './service/run-service.js';
 export type { Tracing } from '@liwu/tracing';
 export type { ServiceRequest } from './service/service-request.js';
