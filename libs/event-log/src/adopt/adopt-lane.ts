@@ -2,13 +2,25 @@ import type { ServiceName } from '@liwu/contracts';
 import type { Client } from 'pg';
 import type { KafkaLink } from '../kafka/kafka-link.js';
 import { recordsUpTo } from '../kafka/records-up-to.js';
-import { insertEvents, type LaneRow, type PlacedEvent, runAll } from '../lanes/lane-store.js';
+import { EVENT_COLUMNS, type LaneRow, type PlacedEvent, runAll } from '../lanes/lane-store.js';
+import { insertInto } from '../postgres/set-based.js';
 import { patiently } from '../reconcile/patiently.js';
 import { TableHashes } from '../reconcile/table-hashes.js';
 import { AdoptedLane, LaneFault } from './adopted-lane.js';
 
 /** So many events are inserted at once. */
 const EVENTS_AT_ONCE = 500;
+
+/** An event, and when it was published: nobody knows any more when it was stored, a moment before. */
+interface AdoptedEvent extends PlacedEvent {
+  readonly writtenAt: number;
+}
+
+const MICROS_PER_MS = 1_000;
+const insertAdopted = insertInto<AdoptedEvent>('event', [
+  ...EVENT_COLUMNS,
+  ['recorded_at', 'timestamptz', ({ writtenAt }) => Math.max(0, writtenAt) * MICROS_PER_MS],
+]);
 
 /** What was found in one lane. */
 export interface LaneAdoption {
@@ -40,16 +52,16 @@ export const adoptLane = async (
   try {
     const end = await patiently(link, () => link.endOffset(topic, lane));
     const offset = await patiently(link, () => link.startOffset(topic, lane));
-    let page: PlacedEvent[] = [];
+    let page: AdoptedEvent[] = [];
     const reading = { ask: <T>(fetch: () => Promise<T>) => patiently(link, fetch) };
     for await (const record of recordsUpTo(link, { topic, partition: lane, offset }, end, reading)) {
       const event = await adopted.take(record);
-      if (event) page.push(event);
+      if (event) page.push({ ...event, writtenAt: record.writtenAt });
       if (page.length < EVENTS_AT_ONCE) continue;
-      await runAll(client, [insertEvents(page)]);
+      await runAll(client, [insertAdopted(page)]);
       page = [];
     }
-    if (page.length > 0) await runAll(client, [insertEvents(page)]);
+    if (page.length > 0) await runAll(client, [insertAdopted(page)]);
     adopted.finish();
   } catch (error) {
     if (!(error instanceof LaneFault)) throw error;

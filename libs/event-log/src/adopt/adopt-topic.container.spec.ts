@@ -55,6 +55,12 @@ const factsFrom = (first: number, end: number) =>
 const stopped = (url: string) => query(url, 'SELECT lane FROM lane WHERE stopped IS NOT NULL ORDER BY lane');
 const everyLane = Array.from({ length: LANES }, (_, lane) => ({ lane }));
 
+const recordedAt = (url: string) =>
+  query(url, 'SELECT (extract(epoch FROM recorded_at) * 1000)::float8 AS at FROM event ORDER BY lane, sequence');
+/** When each event was stored before the database was put back. */
+let before: Awaited<ReturnType<typeof recordedAt>>;
+const PUBLISHED_WITHIN_MS = 5_000;
+
 /** A wallet that runs, whose database was put back to a copy, and which has found out. */
 async function rolledBack(): Promise<string> {
   const url = await world.database();
@@ -65,6 +71,7 @@ async function rolledBack(): Promise<string> {
   await world.facts(factsFrom(EVENTS, 2 * EVENTS));
   await counts(url, 2 * EVENTS * LANES);
   await eventually(() => expectInStep(place(url)));
+  before = await recordedAt(url);
   await copy.putBack();
   await eventually(async () => expect(await stopped(url)).toEqual(everyLane), { deadlineMs: 30_000 });
   expect(await query(url, 'SELECT max(sequence)::int AS last FROM event')).toEqual([{ last: EVENTS }]);
@@ -78,6 +85,11 @@ it('a running service goes on with its lanes by itself once its database has wha
   expect(adoption.lanes).toEqual(
     everyLane.map(({ lane }) => ({ lane, stored: EVENTS, adopted: EVENTS, fault: undefined })),
   );
+  for (const [index, { at }] of (await recordedAt(url)).entries()) {
+    const was: number = before[index]!['at'];
+    expect(at).toBeGreaterThanOrEqual(Math.floor(was)); // a record tells whole milliseconds
+    expect(at).toBeLessThan(was + PUBLISHED_WITHIN_MS);
+  }
   await eventually(async () => expect(await stopped(url)).toEqual([]));
   await world.facts(factsFrom(2 * EVENTS, 3 * EVENTS));
   await counts(url, 3 * EVENTS * LANES);
