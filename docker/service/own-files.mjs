@@ -9,7 +9,7 @@ const IMPORTS =
 const WORKERS = /new URL\(\s*['"](\.[^'"]+\.js)['"],\s*import\.meta\.url\s*\)/g;
 
 /** The programs that an app may have; an image holds those that there are, and what they reach. */
-export const PROGRAMS = ['main.js', 'migrate.js', 'rebuild.js', 'verify-ledger.js'];
+export const PROGRAMS = ['main.js', 'migrate.js', 'rebuild.js', 'adopt.js', 'verify-ledger.js'];
 
 const projectOf = (file) => file.split('/', 2).join('/');
 

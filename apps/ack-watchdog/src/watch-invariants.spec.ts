@@ -248,3 +248,24 @@ function letTheGatewayAnswer(simulation: Simulation, from: number): void {
     }
   }
 }
+
+describe('what was read and decided upon', () => {
+  it('is read again from any place of either topic, in whatever order, and nothing follows from it', () =>
+    fc.assert(
+      fc.property(
+        anyHolds,
+        anyReports,
+        anySteps,
+        anySteps.map((steps) => steps.filter(({ take }) => take !== 'timer')),
+        fc.tuple(fc.nat(), fc.nat()),
+        (wallet, gateway, steps, again, [ofWallet, ofGateway]) => {
+          const played = new Simulation().plays(steps, wallet, gateway);
+          const before = [...played.events];
+          const from = <T>(topic: readonly T[], place: number): readonly T[] => topic.slice(place % (topic.length + 1));
+          played.plays(again, from(wallet, ofWallet), from(gateway, ofGateway));
+          expect(played.events).toEqual(before);
+        },
+      ),
+      RUNS,
+    ));
+});

@@ -1,5 +1,5 @@
 import { type LiwuEvent, unreachable } from '@liwu/contracts';
-import type { CommandInput, CommandResponse, Input, LaneHandler } from '@liwu/event-log';
+import type { CommandAnswers, CommandInput, Input, LaneHandler } from '@liwu/event-log';
 import type { CatalogCommand } from './catalog-command.js';
 import { type CatalogEvent, isCatalogEvent } from './catalog-state/catalog-event.js';
 import type { Catalog } from './catalog-state/catalog.js';
@@ -31,7 +31,7 @@ export const catalogHandler: LaneHandler<Catalog, CatalogCommand> = {
     return evolveCatalog(state, event);
   },
   save: saveCatalog,
-  respond: (command, _events, state) => respond(command, state),
+  respond: (_command, events, state) => CATALOG_ANSWERS.answer(events, state),
 };
 
 /** Every decision of this service, by what asks for it. */
@@ -83,12 +83,17 @@ function decideCommand({ command, ...asked }: CommandInput<CatalogCommand>, stat
   }
 }
 
-/** A command is answered with the gift or the room as it is now. */
-function respond(command: CatalogCommand, state: Catalog): CommandResponse {
-  const status = command.type === 'ListGift' || command.type === 'OpenRoom' ? 201 : 200;
-  if (!('gift' in command)) return { status, body: demand(state.rooms.get(command.room)) };
-  return { status, body: giftView(demand(state.gifts.get(command.gift))) };
-}
+/** A command has one event, and is answered with the gift or the room as it is right behind it. */
+export const CATALOG_ANSWERS: CommandAnswers<Catalog> = {
+  answer: ([event], state) => {
+    const status = event?.type === 'GiftListed' || event?.type === 'RoomOpened' ? 201 : 200;
+    if (event?.type === 'RoomOpened' || event?.type === 'RoomClosed')
+      return { status, body: demand(state.rooms.get(event.room)) };
+    return { status, body: giftView(demand(event && 'gift' in event ? state.gifts.get(event.gift) : undefined)) };
+  },
+  continues: () => false,
+  isWhole: () => true,
+};
 
 function demand<T>(found: T | undefined): T {
   if (found === undefined) throw new Error('a command was accepted about nothing');

@@ -1,6 +1,6 @@
 import type { StateOf } from '@liwu/service-kit';
 import type { CatalogCommand } from './catalog-command.js';
-import { catalogHandler } from './catalog-handler.js';
+import { CATALOG_ANSWERS, catalogHandler } from './catalog-handler.js';
 import type { Catalog } from './catalog-state/catalog.js';
 
 /**
@@ -10,6 +10,7 @@ import type { Catalog } from './catalog-state/catalog.js';
  */
 export const giftCatalogState = (): StateOf<Catalog, CatalogCommand, never> => ({
   handler: catalogHandler,
+  commands: CATALOG_ANSWERS,
   tables: [{ name: 'gift' }, { name: 'gift_stock' }, { name: 'room' }, { name: 'gift_request' }],
   first: [
     'GiftListed',

@@ -1,11 +1,10 @@
 import type { LiwuEvent } from '@liwu/contracts';
-import type { CommandResponse } from '@liwu/event-log';
+import type { CommandAnswers, CommandResponse } from '@liwu/event-log';
 import { availableOf } from './viewer-wallet/wallet.js';
 import { type WalletBatch, walletOf } from './viewer-wallet/wallet-batch.js';
-import type { WalletCommand } from './wallet-command.js';
 
-/** What people are answered whose command was accepted. */
-export const respond = (command: WalletCommand, events: readonly LiwuEvent[], batch: WalletBatch): CommandResponse => {
+/** What people are answered whose command was accepted, as the events say that came of it. */
+export const answerOf = (events: readonly LiwuEvent[], batch: WalletBatch): CommandResponse => {
   const [event] = events;
   switch (event?.type) {
     case 'CoinsToppedUp': {
@@ -49,8 +48,16 @@ export const respond = (command: WalletCommand, events: readonly LiwuEvent[], ba
       return { status: 200, body: { action_id: event.actionId, status: 'approved', posting_id: posting ?? null } };
     }
     default:
-      throw new Error(`${command.type} led to ${event?.type ?? 'nothing'}`);
+      throw new Error(`no command is answered by ${event?.type ?? 'nothing'}`);
   }
+};
+
+/** An approval is followed by what was approved; every other command has one event. */
+export const WALLET_ANSWERS: CommandAnswers<WalletBatch> = {
+  answer: answerOf,
+  continues: (before, event) =>
+    before.type === 'ActionApproved' && 'actionId' in event && event.actionId === before.actionId,
+  isWhole: ([first, ...more]) => first?.type !== 'ActionApproved' || more.length > 0,
 };
 
 const timeText = (atMs: number): string => new Date(atMs).toISOString();

@@ -26,7 +26,7 @@ import {
 } from './viewer-wallet/wallet-batch.js';
 import { isWalletEvent } from './viewer-wallet/wallet-event.js';
 import type { WalletCommand } from './wallet-command.js';
-import { respond } from './wallet-answers.js';
+import { answerOf } from './wallet-answers.js';
 
 export type WalletHandler = LaneHandler<WalletBatch, WalletCommand>;
 
@@ -68,7 +68,7 @@ export const walletHandler = (policy: WalletPolicy, report: JourneyReport): Wall
     },
     save: saveBatch,
     committed: (decided, batch) => reportJourney(decided, batch, report),
-    respond,
+    respond: (_command, events, batch) => answerOf(events, batch),
   };
 };
 

@@ -1,7 +1,9 @@
 import { NO_REPORT } from './journey-metrics/journey-metrics.js';
 import type { StateOf } from '@liwu/service-kit';
 import { FINANCE_ON_TOP } from './finance-schema/create-finance-views.js';
+import { lostNotes } from './notes/lost-notes.js';
 import type { WalletBatch } from './viewer-wallet/wallet-batch.js';
+import { WALLET_ANSWERS } from './wallet-answers.js';
 import type { WalletCommand } from './wallet-command.js';
 import { policyOf, type WalletConfig } from './wallet-config.js';
 import { walletHandler } from './wallet-handler.js';
@@ -26,6 +28,8 @@ export const walletState = (config: WalletConfig): StateOf<WalletBatch, WalletCo
     { name: 'action' },
     { name: 'period' },
   ],
+  commands: WALLET_ANSWERS,
+  beside: lostNotes,
   onTop: FINANCE_ON_TOP,
   invariants: [
     {

@@ -24,6 +24,7 @@ export { ReadPool } from './reads/read-pool.js';
 export { WritePool } from './writes/write-pool.js';
 export { runRebuild, type RebuildDefinition, type StateOf } from './rebuild/run-rebuild.js';
 export { allowPages } from './service/allow-pages.js';
+export { runAdopt } from './adopt/run-adopt.js';
 export { runService } from './service/run-service.js';
 export type { Tracing } from '@liwu/tracing';
 export type { ServiceRequest } from './service/service-request.js';

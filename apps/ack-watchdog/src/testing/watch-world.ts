@@ -47,6 +47,7 @@ export class WatchWorld {
   async open(): Promise<this> {
     [this.database, this.walletDatabase] = await Promise.all([freshDatabase(), freshDatabase()]);
     this.pool = new Pool({ connectionString: this.database.url, max: 2 });
+    this.pool.on('error', (error) => quietLog.info({ err: error }, 'hung up on')); // as a database does that is copied
     await migrate(this.database.url, [...LANE_MIGRATIONS, ...WATCHDOG_MIGRATIONS], quietLog);
     await migrate(this.walletDatabase.url, LANE_MIGRATIONS, quietLog);
     this.wallet = new LaneService(spokenHandler('wallet', ['ack-watchdog']), {

@@ -168,4 +168,21 @@ describe('whatever arrives, in whatever order, how often ever', () => {
       }),
     );
   });
+
+  it('what was read and decided upon is read again from any place, and nothing follows from it', () => {
+    assert(
+      property(journeysAndCounts(60), integer({ min: 0, max: 60 }), (steps, place) => {
+        // The wallet answers what was priced, and nobody counts the stock again who only reads again.
+        const priced = new Set<string>();
+        const causal = steps.filter(({ kind, request, viewer }) => {
+          if (kind === 'request') priced.add(`${viewer}/${request}`);
+          return kind === 'request' || kind === 'restock' || priced.has(`${viewer}/${request}`);
+        });
+        const { state, events } = run(sold(INITIAL_STOCK), causal);
+        expect(events.length > 0 || causal.length === 0).toBe(true);
+        for (const step of causal.slice(place).filter(({ kind }) => kind !== 'restock'))
+          expect(decideCatalog(inputOf(step), state)).toEqual([]);
+      }),
+    );
+  });
 });

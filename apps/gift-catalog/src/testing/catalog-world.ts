@@ -31,6 +31,7 @@ export class CatalogWorld {
     this.operator = await this.provider.token('olga', ['operator']);
     [this.database, this.walletDatabase] = await Promise.all([freshDatabase(), freshDatabase()]);
     this.pool = new Pool({ connectionString: this.database.url, max: 2 });
+    this.pool.on('error', (error) => quietLog.info({ err: error }, 'hung up on')); // as a database does that is copied
     const shared = {
       brokers: inject('kafkaBrokers'),
       lanes: LANES,
@@ -69,6 +70,11 @@ export class CatalogWorld {
     });
     this.catalogs.push(service);
     return service;
+  }
+
+  /** Ends every replica in order. */
+  async stopCatalogs(): Promise<void> {
+    for (const catalog of this.catalogs.splice(0)) await catalog.stop();
   }
 
   /** Where a catalog finds its world. */
@@ -167,7 +173,7 @@ export class CatalogWorld {
   }
 
   async close(): Promise<void> {
-    for (const catalog of this.catalogs) await catalog.stop();
+    await this.stopCatalogs();
     await Promise.all([this.wallet.stop(), this.gateway.stop(), this.link.close(), this.pool.end()]);
     await Promise.all([this.database.drop(), this.walletDatabase.drop(), this.provider.stop()]);
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Argument, Command, Option } from 'commander';
 import { z } from 'zod';
+import { registerAdopt } from '../adopt/adopt-command.js';
 import { registerBench } from '../bench/bench-command.js';
 import { registerChaos } from '../chaos/chaos-command.js';
 import { registerCluster } from '../cluster/cluster-command.js';
@@ -57,6 +58,7 @@ export const buildProgram = (): Command => {
   registerBench(program);
   registerChaos(program);
   registerCluster(program);
+  registerAdopt(program);
   registerRebuild(program);
   registerReconcile(program);
   registerReconcileLedger(program);

@@ -1,8 +1,8 @@
 import { Argument, type Command, Option } from 'commander';
 import { type StateDirOption, withStateDir } from '../command/options.js';
+import { runOwnProgram } from '../own-program/own-program.js';
 import { demandSuite } from '../suite/find-suite.js';
 import { STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
-import { rebuildService } from './rebuild-service.js';
 
 interface RebuildCommandOptions extends StateDirOption {
   readonly dryRun: boolean;
@@ -28,7 +28,7 @@ export const registerRebuild = (program: Command): void => {
     );
   withStateDir(command).action(async (service: StoringService, options: RebuildCommandOptions) => {
     const suite = demandSuite(options.stateDir);
-    process.exitCode = await rebuildService(suite, options.stateDir, service, flagsOf(options));
+    process.exitCode = await runOwnProgram(suite, options.stateDir, service, 'rebuild', flagsOf(options));
   });
 };
 

@@ -71,6 +71,20 @@ it('any interleaving and repetition of the inputs gives the same money for each 
   );
 });
 
+it('what was read and decided upon is read again from any place, and nothing follows from it', () => {
+  fc.assert(
+    fc.property(scripts, fc.nat({ max: 60 }), (each, place) => {
+      let batch = emptyBatch();
+      const funds = VIEWERS.map((viewerId) => asked(topUp(viewerId, `first-${viewerId}`)));
+      for (const input of [...funds, ...each.flat()])
+        for (const event of handler.decide(input, batch)) batch = handler.evolve(batch, event, input.lane);
+      const events = each.flat().filter(({ kind }) => kind === 'event');
+      for (const input of events.slice(place % events.length)) expect(handler.decide(input, batch)).toEqual([]);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
 function topUp(viewerId: string, providerReference: string): WalletCommand {
   const { price, tax, provider } = toppedUp(50n);
   return { type: 'TopUpCoins', viewerId, coins: toppedUp(50n).coins, price, tax, provider, providerReference };

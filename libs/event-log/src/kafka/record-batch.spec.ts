@@ -38,6 +38,7 @@ describe('a record batch', () => {
           })),
         );
         expect(read.map(({ offset }) => offset)).toEqual(records.map((_, index) => index));
+        expect(new Set(read.map(({ writtenAt }) => writtenAt))).toEqual(new Set([1_795_000_000_000]));
       }),
       { numRuns: 100 },
     );

@@ -12,6 +12,7 @@ export interface RecordToWrite {
 /** Record batch, version 2 (Kafka protocol guide, 'Record Batch'): the bytes before the records. */
 const HEADER_BYTES = 61;
 const CRC_FROM = 21;
+const BASE_TIME_AT = 27;
 const MAGIC = 2;
 const COMPRESSION_MASK = 0x07;
 const CONTROL_FLAG = 0x20;
@@ -42,7 +43,7 @@ function writeHeader(bytes: Buffer, count: number, now: number): void {
   bytes.writeInt8(MAGIC, 16);
   bytes.writeInt16BE(0, CRC_FROM);
   bytes.writeInt32BE(count - 1, 23);
-  bytes.writeBigInt64BE(BigInt(now), 27);
+  bytes.writeBigInt64BE(BigInt(now), BASE_TIME_AT);
   bytes.writeBigInt64BE(BigInt(now), 35);
   bytes.writeBigInt64BE(NO_PRODUCER, 43);
   bytes.writeInt16BE(-1, 51);
@@ -151,6 +152,7 @@ function decodeBatch(batch: Buffer, into: StoredRecord[]): void {
   if (attributes & CONTROL_FLAG) return;
   const baseOffset = Number(batch.readBigInt64BE(0));
   if (attributes & COMPRESSION_MASK) throw new BadRecordBatchError('record batch that is compressed');
+  const baseTime = Number(batch.readBigInt64BE(BASE_TIME_AT));
   const cursor = new Cursor(batch.subarray(HEADER_BYTES));
-  for (let left = batch.readInt32BE(57); left > 0; left--) into.push(cursor.readRecord(baseOffset));
+  for (let left = batch.readInt32BE(57); left > 0; left--) into.push(cursor.readRecord(baseOffset, baseTime));
 }

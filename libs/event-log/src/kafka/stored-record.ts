@@ -17,6 +17,8 @@ export class StoredRecord {
     private readonly bytes: Buffer,
     /** Where the headers begin: their number first. */
     private readonly headersAt: number,
+    /** When it was written, as its topic says; in milliseconds. */
+    readonly writtenAt: number,
   ) {}
 
   get headers(): readonly (readonly [name: string, value: Buffer])[] {
@@ -47,16 +49,16 @@ export class Cursor {
     private at = 0,
   ) {}
 
-  readRecord(baseOffset: number): StoredRecord {
+  readRecord(baseOffset: number, baseTime: number): StoredRecord {
     this.varint(); // its length
     this.at++; // its attributes
-    this.varint(); // its time
+    const writtenAt = baseTime + this.varint();
     const offset = baseOffset + this.varint();
     const key = this.sized();
     const value = this.sized();
     const headersAt = this.at;
     for (let left = 2 * this.varint(); left > 0; left--) this.skip(this.varint());
-    return new StoredRecord(offset, key, value, this.bytes, headersAt);
+    return new StoredRecord(offset, key, value, this.bytes, headersAt, writtenAt);
   }
 
   /** Goes over so many bytes (a negative number means none) and says where they begin. */

@@ -6,6 +6,7 @@ import type { KafkaLink } from '../kafka/kafka-link.js';
 import type { PartitionReader } from '../kafka/partition-reader.js';
 import { decodeRecordSet, encodeRecordBatch } from '../kafka/record-batch.js';
 import { acknowledged, quietLog } from '../testing/tally.js';
+import { LaneStopped } from '../errors.js';
 import { FIRST_HASH } from './chain.js';
 import { factRecord } from './event-record.js';
 import { LaneInputs } from './lane-inputs.js';
@@ -25,9 +26,9 @@ const opened = async () => {
   const inputs = new LaneInputs({
     sources: new Map([[TOPIC, 'rtm-gateway']]),
     reads: new Set(['BroadcastAcknowledged']),
-    reader: reader as unknown as PartitionReader,
+    reader: { ...reader, remove: () => undefined } as unknown as PartitionReader,
     link: {} as KafkaLink,
-    publisher: { open: () => Promise.resolve() } as unknown as LanePublisher,
+    publisher: { open: () => Promise.resolve(), close: () => undefined } as unknown as LanePublisher,
     log: quietLog,
     counters: new Counters(),
     poke: () => undefined,
@@ -37,8 +38,9 @@ const opened = async () => {
   });
   inputs.gain([0]);
   const query = (text: string) => Promise.resolve({ rows: text.includes('RETURNING') ? [ROW] : [] });
-  await inputs.openGained({ query } as unknown as Client);
-  return { inputs, lane: inputs.open()[0]!, told };
+  const reopen = () => inputs.openGained({ query } as unknown as Client);
+  await reopen();
+  return { inputs, lane: inputs.open()[0]!, told, reopen };
 };
 
 /** So many facts at the beginning of the topic, as one fetch brings them. */
@@ -68,4 +70,19 @@ it('a queue that is not full pauses nothing', async () => {
   const { inputs, told } = await opened();
   inputs.arrived(arrival(2_000));
   expect(told).toEqual([]);
+});
+
+it('a lane that was forked is opened again once somebody has raised its epoch, and not before', async () => {
+  const { inputs, reopen } = await opened();
+  inputs.fork(new LaneStopped(0, 'a fork'));
+  for (const epoch of [0, ROW.epoch]) inputs.sawEpoch(0, epoch);
+  await reopen();
+  expect([inputs.forked().length, inputs.open()]).toEqual([1, []]);
+  inputs.sawEpoch(0, ROW.epoch + 1);
+  await expect
+    .poll(async () => {
+      await reopen();
+      return [inputs.forked(), inputs.open().length];
+    })
+    .toEqual([[], 1]);
 });

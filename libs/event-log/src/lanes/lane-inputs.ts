@@ -128,13 +128,17 @@ export class LaneInputs {
     this.options.poke();
   }
 
-  /** Whoever raised the epoch changed what an open lane rests on: who is parked in it. */
+  /** Whoever raised the epoch changed what a lane rests on: who is parked in it, or the events that it lacked; so it is looked at again. */
   sawEpoch(lane: number, epoch: number): void {
     const open = this.lanes.get(lane);
-    if (open && epoch > open.epoch) this.reopen([open]);
+    if (open && epoch > open.epoch) return this.reopen([open]);
+    const stop = this.stops.get(lane);
+    if (!stop || epoch <= stop.epoch || !this.options.holds(lane)) return;
+    this.stops.delete(lane);
+    this.gain([lane]);
   }
 
-  /** A fork was found: the lane takes nothing any more until it is opened by another process. */
+  /** A fork was found: the lane takes nothing any more until somebody has raised its epoch, or it is opened by another process. */
   fork(stop: LaneStopped): void {
     this.options.log.error({ err: stop, lane: stop.lane }, 'a lane stops: its events were forked');
     this.options.counters.count('lanes_forked');

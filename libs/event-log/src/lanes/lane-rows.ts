@@ -29,7 +29,7 @@ export class LaneRows {
     const { inputs, publisher } = this.parts;
     // Said each time, since nothing tells whether it was heard.
     for (const { lane, epoch, reason } of inputs.forked()) await runAll(client, [markStopped(lane, epoch, reason)]);
-    const lanes = inputs.open().map(({ lane }) => lane);
+    const lanes = [...inputs.open(), ...inputs.forked()].map(({ lane }) => lane);
     if (lanes.length === 0) return;
     const { rows } = await client.query(
       'SELECT lane, epoch, sequence, published_seq FROM lane WHERE lane = ANY($1::int[])',

@@ -1,7 +1,7 @@
 import { type Client, type ClientBase, type PoolClient } from 'pg';
 import { arrayOf } from '../postgres/array-parameter.js';
 import type { Row, Statement } from '../lane-handler.js';
-import { insertInto, setBased, upsertInto } from '../postgres/set-based.js';
+import { type Column, insertInto, setBased, upsertInto } from '../postgres/set-based.js';
 import { ParkedKeys } from '../parking/parked-keys.js';
 import type { Folded } from './fold.js';
 import { RoundTrip } from '../postgres/round-trip.js';
@@ -78,7 +78,8 @@ export const laneRow = (row: Row): LaneRow => ({
   stopped: row['stopped'] ?? undefined,
 });
 
-export const insertEvents = insertInto<PlacedEvent>('event', [
+/** All that is stored of an event but when, which is its transaction's time unless it is said. */
+export const EVENT_COLUMNS: readonly Column<PlacedEvent>[] = [
   ['lane', 'int', ({ lane }) => lane],
   ['sequence', 'bigint', ({ sequence }) => sequence],
   ['type', 'text', ({ type }) => type],
@@ -89,7 +90,9 @@ export const insertEvents = insertInto<PlacedEvent>('event', [
   ['traceparent', 'text', ({ traceparent }) => traceparent],
   ['value', 'bytea', ({ value }) => value],
   ['prev', 'bytea', ({ prev }) => prev],
-]);
+];
+
+export const insertEvents = insertInto<PlacedEvent>('event', EVENT_COLUMNS);
 
 export const updateLanes = setBased<{ lane: number; sequence: number; head: Buffer; publishedSeq: number }>(
   'lanes-update',

@@ -1,4 +1,4 @@
-import { decodeEvent, eventTypeOf, type EventType } from '@liwu/contracts';
+import { decodeEvent, eventTypeOf, type EventType, type LiwuEvent } from '@liwu/contracts';
 import type { Client } from 'pg';
 import type { Appended, EventInput, Row } from '../lane-handler.js';
 import { chainHash } from '../lanes/chain.js';
@@ -7,7 +7,10 @@ import { SERVING } from './rebuild-session.js';
 import { RebuildRefused, type ServiceState } from './service-state.js';
 
 /** Up to which sequence of each lane. */
-type Vector = ReadonlyMap<number, number>;
+export type Vector = ReadonlyMap<number, number>;
+
+/** Told of one event of a lane, and of the state as it is right behind it. */
+export type Evolved = (event: LiwuEvent, lane: number, state: unknown) => void;
 
 /** So many events are read and folded at once. */
 const EVENTS_AT_ONCE = 1_000;
@@ -30,12 +33,19 @@ export const vectorOf = async (client: Client, forUpdate = false): Promise<Vecto
 
 /** Folds a service's own events into the schema that its connection works in, as the lanes folded them when they were decided. */
 export class EventFold {
-  private at = new Map<number, number>();
+  private at: Vector;
 
   constructor(
     private readonly client: Client,
     private readonly state: Pick<ServiceState, 'handler' | 'first'>,
-  ) {}
+    /** Where the folding begins, and who is told of each event with the state right behind it. */
+    { from = new Map(), evolved }: { readonly from?: Vector; readonly evolved?: Evolved } = {},
+  ) {
+    this.at = from;
+    this.evolved = evolved;
+  }
+
+  private readonly evolved: Evolved | undefined;
 
   /** How far it has come. */
   get position(): Vector {
@@ -96,7 +106,10 @@ export class EventFold {
     try {
       const loaded = await runAll(this.client, [...(own ? [begin] : []), ...handler.load(inputs)]);
       let state = handler.state(own ? loaded.slice(1) : loaded, inputs);
-      for (const { event, lane } of inputs) state = handler.evolve(state, event, lane);
+      for (const { event, lane } of inputs) {
+        state = handler.evolve(state, event, lane);
+        this.evolved?.(event, lane, state);
+      }
       const saves = handler.save(
         state,
         events.map(({ place }) => place),

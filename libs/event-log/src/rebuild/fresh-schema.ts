@@ -20,7 +20,7 @@ export const makeFreshSchema = async (client: Client, state: Tables): Promise<De
   await workIn(client, FRESH);
   await state.makeTables(client);
   await demandTables(client, FRESH, declared);
-  return deferChecks(client, state.checkedAtTheEnd ?? []);
+  return deferChecks(client, FRESH, state.checkedAtTheEnd);
 };
 
 /** Drops what was built, and also what an earlier rebuild left behind. */
@@ -29,23 +29,25 @@ export const dropFreshSchema = async (client: Client): Promise<void> => {
 };
 
 /** Puts the checks on again, which fails where they do not hold. */
-export const addChecks = async (client: Client, checks: readonly DeferredCheck[]): Promise<void> => {
+export const addChecks = async (client: Client, schema: string, checks: readonly DeferredCheck[]): Promise<void> => {
   for (const { table, constraint, definition } of checks)
-    await client.query(`ALTER TABLE ${FRESH}.${table} ADD CONSTRAINT ${constraint} ${definition}`);
+    await client.query(`ALTER TABLE ${schema}.${table} ADD CONSTRAINT ${constraint} ${definition}`);
 };
 
-async function deferChecks(
+/** Takes off, until all lanes are folded, what may not hold before. */
+export async function deferChecks(
   client: Client,
-  checks: NonNullable<ServiceState['checkedAtTheEnd']>,
+  schema: string,
+  checks: ServiceState['checkedAtTheEnd'] = [],
 ): Promise<DeferredCheck[]> {
   const deferred: DeferredCheck[] = [];
   for (const { table, constraint } of checks) {
     const { rows } = await client.query<{ definition: string }>(
       'SELECT pg_get_constraintdef(oid) AS definition FROM pg_constraint WHERE conrelid = $1::regclass AND conname = $2',
-      [`${FRESH}.${table}`, constraint],
+      [`${schema}.${table}`, constraint],
     );
     if (!rows[0]) throw new Error(`${table} has no constraint ${constraint}`);
-    await client.query(`ALTER TABLE ${FRESH}.${table} DROP CONSTRAINT ${constraint}`);
+    await client.query(`ALTER TABLE ${schema}.${table} DROP CONSTRAINT ${constraint}`);
     deferred.push({ table, constraint, definition: rows[0].definition });
   }
   return deferred;

@@ -32,12 +32,17 @@ export const workIn = async (client: Client, schema: string): Promise<void> => {
   await client.query(`SET search_path TO ${schema}`);
 };
 
-/** Runs `work` in one transaction; rolled back, also in `client`'s settings, where anything fails. */
-export const inTransaction = async <T>(client: Client, beginning: string, work: () => Promise<T>): Promise<T> => {
+/** Runs `work` in one transaction; rolled back, also in `client`'s settings, where anything fails, or `ending` says so of what was done. */
+export const inTransaction = async <T>(
+  client: Client,
+  beginning: string,
+  work: () => Promise<T>,
+  ending: (done: T) => 'COMMIT' | 'ROLLBACK' = () => 'COMMIT',
+): Promise<T> => {
   await client.query(beginning);
   try {
     const done = await work();
-    await client.query('COMMIT');
+    await client.query(ending(done));
     return done;
   } catch (error) {
     // Where the connection itself is gone, so is the transaction; the first fault is the one that matters.

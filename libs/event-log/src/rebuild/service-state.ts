@@ -1,5 +1,5 @@
-import type { EventType } from '@liwu/contracts';
-import type { LaneHandler } from '../lane-handler.js';
+import type { EventType, LiwuEvent } from '@liwu/contracts';
+import type { CommandResponse, LaneHandler, Statement } from '../lane-handler.js';
 import type { MigrationRunner } from '../migration-runner.js';
 
 /** The lanes' own tables: no state of a service, never built again. Every other table of a service's database is a state table. */
@@ -37,6 +37,16 @@ export interface Invariant {
   readonly query: string;
 }
 
+/** What a command was answered, as the events that came of it tell; so that a repeat is answered the same where the answer itself was lost. */
+export interface CommandAnswers<State> {
+  /** The answer; `state` is as it was right behind the last of these events, and the first of them bears the command. */
+  answer(events: readonly LiwuEvent[], state: State): CommandResponse;
+  /** Whether an event that stands right behind another one in its lane came of the same command. */
+  continues(before: LiwuEvent, event: LiwuEvent): boolean;
+  /** Whether that is all that came of the command. */
+  isWhole(events: readonly LiwuEvent[]): boolean;
+}
+
 /** All that has to be known of a service to build its state again from its own events. */
 export interface ServiceState<State = unknown, Command = never, Timer = never> {
   readonly handler: LaneHandler<State, Command, Timer>;
@@ -52,6 +62,10 @@ export interface ServiceState<State = unknown, Command = never, Timer = never> {
   /** Constraints that hold only once all lanes are folded: a check of what several lanes write. */
   readonly checkedAtTheEnd?: readonly { readonly table: string; readonly constraint: string }[];
   readonly invariants: readonly Invariant[];
+  /** How people's commands were answered; a service that takes none says nothing. */
+  readonly commands?: CommandAnswers<State>;
+  /** What is to be written beside the state where a database gets an event back that it had lost; nothing unless it is said. */
+  beside?(event: LiwuEvent): readonly Statement[];
   /** What rests on the tables from a schema of its own: removed before they are swapped, made anew behind them, in the same transaction. */
   readonly onTop?: {
     remove(runner: MigrationRunner): Promise<void>;

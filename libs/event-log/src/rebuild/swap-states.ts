@@ -51,7 +51,7 @@ async function swap(
   const vector = await vectorOf(client, true);
   await workIn(client, FRESH);
   const folded = await fold.upTo(vector, 'of-caller');
-  await addChecks(client, checks);
+  await addChecks(client, FRESH, checks);
   // First what rests on the tables, then they: in this order whoever reads them by it takes its locks too.
   await workIn(client, SERVING);
   await onTop?.remove(client);

@@ -63,17 +63,29 @@ export async function topicEndsOf({ running }: ChaosSuite, lanes: readonly LaneE
 export async function namedLanes(suite: ChaosSuite, wanted: readonly LaneEnd[]): Promise<Map<string, string>> {
   const until = performance.now() + NAMED_WITHIN_MS;
   for (;;) {
-    const named = new Map<string, string>();
-    for (const service of STORING_SERVICES) {
-      const url = suite.running.child(service)?.plan.readyUrl;
-      // Who does not answer, as while it has no database, is asked again.
-      const readiness = url === undefined ? undefined : await readinessOf(url);
-      for (const { lane, reason } of readiness?.stopped ?? []) named.set(keyOf({ service, lane }), reason);
-    }
+    const named = await stoppedByHealth(suite);
     const rows = await askEach<{ lane: number }>(suite, 'SELECT lane FROM lane WHERE stopped IS NOT NULL');
     const marked = new Set(rows.map(keyOf));
     const isStopped = (end: LaneEnd): boolean => named.has(keyOf(end)) && marked.has(keyOf(end));
     if (wanted.every(isStopped) || performance.now() > until) return named;
     await sleep(LOOK_EVERY_MS);
   }
+}
+
+/** The lanes that still stand still: by what a service says of itself, or by their rows. */
+export async function stoppedLanes(suite: ChaosSuite): Promise<string[]> {
+  const rows = await askEach<{ lane: number }>(suite, 'SELECT lane FROM lane WHERE stopped IS NOT NULL');
+  return [...new Set([...(await stoppedByHealth(suite)).keys(), ...rows.map(keyOf)])];
+}
+
+/** Why lanes stand still, as the services say themselves. */
+async function stoppedByHealth(suite: ChaosSuite): Promise<Map<string, string>> {
+  const named = new Map<string, string>();
+  for (const service of STORING_SERVICES) {
+    const url = suite.running.child(service)?.plan.readyUrl;
+    // Who does not answer, as while it has no database, is asked again.
+    const readiness = url === undefined ? undefined : await readinessOf(url);
+    for (const { lane, reason } of readiness?.stopped ?? []) named.set(keyOf({ service, lane }), reason);
+  }
+  return named;
 }

@@ -15,7 +15,17 @@ const lane = {
   published: 0,
   committed: 0,
 } as const;
-const asItMustBe: RollBack = { before: kept, verdicts: [], lanes: [lane], after: kept, notBack: [] };
+const well = { code: 0, said: 'done' };
+const ill = { code: 1, said: 'it is refused' };
+const healed: RollBack['healed'] = {
+  adopted: [{ service: 'wallet', adopt: well, rebuild: well }],
+  stopped: [],
+  behind: [],
+  crowd: kept,
+  verdicts: [],
+};
+const asItMustBe: RollBack = { before: kept, verdicts: [], lanes: [lane], after: kept, notBack: [], healed };
+const notHealed = (more: Partial<RollBack['healed']>): Partial<RollBack> => ({ healed: { ...healed, ...more } });
 
 const violated = new Violations();
 violated.add('they are not');
@@ -42,6 +52,25 @@ describe('a suite whose database forgot events', () => {
       'the judge found something before',
       { verdicts: [{ check: 'books are balanced', looked: '', violations: violated }] },
       'it did not hold that books are balanced',
+    ],
+    [
+      'a database could not be healed',
+      notHealed({ adopted: [{ service: 'wallet', adopt: ill, rebuild: well }] }),
+      'wallet was not brought up to its topic: it is refused',
+    ],
+    [
+      'what was healed is another state',
+      notHealed({ adopted: [{ service: 'wallet', adopt: well, rebuild: ill }] }),
+      'the state of wallet is not what its events say',
+    ],
+    ['a healed lane stands still', notHealed({ stopped: ['wallet/3'] }), 'wallet/3 stands still'],
+    ['a healed lane has lost events', notHealed({ behind: ['wallet/3'] }), 'wallet/3 has fewer events'],
+    ['nobody can come once all is healed', notHealed({ crowd: 'fetch failed' }), 'could not begin: fetch failed'],
+    ['a promise is broken once all is healed', notHealed({ crowd: broken }), 'once all was healed'],
+    [
+      'the judge finds something once all is healed',
+      notHealed({ verdicts: [{ check: 'books are balanced', looked: '', violations: violated }] }),
+      'once all was healed it did not hold that books are balanced',
     ],
   ])('is not where %s', (_what, more, fault) => {
     expect(rollBackFaults({ ...asItMustBe, ...more })).toEqual([expect.stringContaining(fault)]);

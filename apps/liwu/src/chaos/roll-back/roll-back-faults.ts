@@ -2,6 +2,7 @@ import type { CrowdResult } from '../../crowd/crowd-run.js';
 import { isKept } from '../../crowd/verdict.js';
 import { STORING_SERVICES } from '../../suite/storing-services.js';
 import { holds, type Verdict } from '../../verify/violations.js';
+import type { Healed } from './heal.js';
 import { keyOf, type LaneEnd } from './lane-ends.js';
 
 /** A lane whose database has forgotten events that its topic holds. */
@@ -26,13 +27,15 @@ export interface RollBack {
   /** How a crowd fared that came later, or why it could not even begin. */
   readonly after: Pick<CrowdResult, 'tally'> | string;
   readonly notBack: readonly string[];
+  /** What became of it once its databases were brought up to their topics. */
+  readonly healed: Omit<Healed, 'crowd'> & { readonly crowd: Pick<CrowdResult, 'tally'> | string };
 }
 
 /** How whoever comes to a stopped lane is refused. */
 const REFUSED_AS_STOPPED = /\b503\b.*\blane_unavailable\b/;
 
 /** What is wrong, in sentences, with how a suite bore that its database forgot events. */
-export function rollBackFaults({ after, before, lanes, notBack, verdicts }: RollBack): string[] {
+export function rollBackFaults({ after, before, healed, lanes, notBack, verdicts }: RollBack): string[] {
   const faults = notBack.map((name) => `${name} was not ready again`);
   if (!isKept(before.tally)) faults.push('a promise was broken before anything was put back');
   for (const { check } of verdicts.filter((verdict) => !holds(verdict))) {
@@ -44,6 +47,22 @@ export function rollBackFaults({ after, before, lanes, notBack, verdicts }: Roll
   if (typeof after === 'string' && !REFUSED_AS_STOPPED.test(after)) {
     faults.push(`whoever came later was not refused for a stopped lane: ${after}`);
   }
+  return [...faults, ...faultsOfHealed(healed)];
+}
+
+function faultsOfHealed({ adopted, behind, crowd, stopped, verdicts }: RollBack['healed']): string[] {
+  const faults = [
+    ...stopped.map((lane) => `${lane} stands still although it was brought up to its topic`),
+    ...behind.map((lane) => `${lane} has fewer events than before`),
+  ];
+  for (const { adopt, rebuild, service } of adopted) {
+    if (adopt.code !== 0) faults.push(`${service} was not brought up to its topic: ${adopt.said}`);
+    if (rebuild.code !== 0) faults.push(`the state of ${service} is not what its events say: ${rebuild.said}`);
+  }
+  if (typeof crowd === 'string') faults.push(`whoever came once all was healed could not begin: ${crowd}`);
+  else if (!isKept(crowd.tally)) faults.push('a promise was broken once all was healed');
+  for (const { check } of verdicts.filter((verdict) => !holds(verdict)))
+    faults.push(`once all was healed it did not hold that ${check}`);
   return faults;
 }
 

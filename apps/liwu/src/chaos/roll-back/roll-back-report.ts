@@ -7,7 +7,7 @@ import type { RollBackResult } from './roll-back.js';
 const WIDTH = 16;
 
 /** For people. */
-export const rollBackReport = ({ after, before, faults, lanes, verdicts }: RollBackResult): string =>
+export const rollBackReport = ({ after, before, faults, healed, lanes, verdicts }: RollBackResult): string =>
   [
     'Before:',
     reportTable(before.tally, before.costs),
@@ -23,9 +23,17 @@ export const rollBackReport = ({ after, before, faults, lanes, verdicts }: RollB
     'Whoever came later:',
     typeof after === 'string' ? after : reportTable(after.tally, after.costs),
     '',
+    'The databases, brought up to their topics:',
+    ...healed.adopted.map(({ adopt, rebuild, service }) => `  ${service.padEnd(WIDTH)} ${adopt.said} ${rebuild.said}`),
+    '',
+    'Whoever came then:',
+    typeof healed.crowd === 'string' ? healed.crowd : reportTable(healed.crowd.tally, healed.crowd.costs),
+    '',
+    ...verdictLines(healed.verdicts),
+    '',
     ...(faults.length === 0
       ? [
-          'As it must be: every such lane stopped and named the fork, as reconcile does, and nothing was charged or shown wrongly.',
+          'As it must be: every such lane stopped and named the fork, as reconcile does, and nothing was charged or shown wrongly; then all was healed from the topics.',
         ]
       : faults.map((fault) => `WRONG  ${fault}`)),
   ].join('\n');
@@ -42,6 +50,11 @@ export const rollBackJson = (options: ChaosOptions, result: RollBackResult): str
       before: result.before.tally,
       verdicts: verdictRecords(result.verdicts),
       after: typeof result.after === 'string' ? result.after : result.after.tally,
+      healed: {
+        ...result.healed,
+        crowd: typeof result.healed.crowd === 'string' ? result.healed.crowd : result.healed.crowd.tally,
+        verdicts: verdictRecords(result.healed.verdicts),
+      },
       faults: result.faults,
     },
     undefined,

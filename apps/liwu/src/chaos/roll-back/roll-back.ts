@@ -3,6 +3,7 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { CrowdResult } from '../../crowd/crowd-run.js';
+import type { Hardship } from '../../crowd/hardship.js';
 import { runCrowd } from '../../crowd/run-crowd.js';
 import { reconcileSuite } from '../../reconcile/reconcile-suite.js';
 import { messageOf } from '../../shared/message-of.js';
@@ -13,12 +14,14 @@ import type { ChaosSuite } from '../chaos-suite.js';
 import { judgeChaos } from '../judge-chaos.js';
 import { crowdMs, crowdOf } from '../run-chaos.js';
 import { keyOf, laneEnds, namedLanes, sequenceOf, topicEndsOf } from './lane-ends.js';
+import { heal, type Healed } from './heal.js';
 import { type RollBack, type RolledBackLane, rollBackFaults } from './roll-back-faults.js';
 
 /** What became of a suite whose database was put back to an earlier state. */
 export interface RollBackResult extends RollBack {
   readonly before: CrowdResult;
   readonly after: CrowdResult | string;
+  readonly healed: Healed;
   /** Everything that is wrong, in sentences. */
   readonly faults: readonly string[];
 }
@@ -35,7 +38,7 @@ const atRest = (pid: number): void => void process.kill(pid, 'SIGINT');
 /**
  * Postgres comes back with a copy of its data from the middle of a crowd, as after a failover that lost commits: the topics are
  * ahead of the tables. The services' lanes have to stop and to name the fork, and nothing may be charged or shown that is not in
- * order.
+ * order. Then an operator brings the databases up to their topics, and all has to go on as if nothing had been.
  */
 export const rollBack = async (
   suite: ChaosSuite,
@@ -60,7 +63,7 @@ export const rollBack = async (
   const forgotten = ends.filter((end) => end.sequence > sequenceOf(restored, end));
   const named = await namedLanes(suite, forgotten);
   const tables = await laneEnds(suite);
-  const after = await laterCrowd(suite, options, say, signal);
+  const after = await answered(() => laterCrowd(suite, options, 1, say, signal));
   const forks = await forksFound(suite);
   const [laterEnds, laterTables] = [await topicEndsOf(suite, ends), await laneEnds(suite)];
   const lanes = forgotten.map((end): RolledBackLane => {
@@ -74,7 +77,9 @@ export const rollBack = async (
       committed: sequenceOf(laterTables, end) - sequenceOf(tables, end),
     };
   });
-  const result = { before, verdicts, lanes, after, notBack };
+  const healing = (hardship: Hardship): Promise<CrowdResult> => laterCrowd(suite, options, 2, say, signal, hardship);
+  const healed = await heal(suite, { ends, before }, healing, say, signal);
+  const result = { before, verdicts, lanes, after, notBack, healed };
   return { ...result, faults: rollBackFaults(result) };
 };
 
@@ -120,23 +125,24 @@ async function forksFound({ running }: ChaosSuite): Promise<Map<string, string>>
   );
 }
 
-/** Whoever comes now may be refused or left without an answer; nothing else. */
-async function laterCrowd(
-  suite: ChaosSuite,
-  options: ChaosOptions,
-  say: Say,
-  signal: AbortSignal,
-): Promise<CrowdResult | string> {
-  const few = {
-    ...options,
-    viewers: LATER_VIEWERS,
-    gifts: LATER_GIFTS,
-    minutes: LATER_MINUTES,
-    seed: options.seed + 1,
-  };
+/** Whoever comes while lanes are stopped may be refused or left without an answer; nothing else. */
+async function answered(crowd: () => Promise<CrowdResult>): Promise<CrowdResult | string> {
   try {
-    return await runCrowd(suite.running.suite, crowdOf(few), say, signal);
+    return await crowd();
   } catch (error) {
     return messageOf(error);
   }
 }
+
+/** A small crowd of its own seed, which is the `later`-th one. */
+const laterCrowd = (
+  suite: ChaosSuite,
+  options: ChaosOptions,
+  later: number,
+  say: Say,
+  signal: AbortSignal,
+  hardship?: Hardship,
+): Promise<CrowdResult> => {
+  const few = { viewers: LATER_VIEWERS, gifts: LATER_GIFTS, minutes: LATER_MINUTES, seed: options.seed + later };
+  return runCrowd(suite.running.suite, crowdOf({ ...options, ...few }), say, signal, hardship);
+};

@@ -9,38 +9,43 @@ import { ONE_OF_EACH } from '../suite/replicas.js';
 import { servicePlans } from '../up/child-plans.js';
 
 /** What is run, with what arguments and in which environment. */
-interface RebuildPlan {
+export interface ProgramPlan {
   readonly nodeArguments: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
 }
 
+/** What a service's own programs beside itself are called: each is a file of its `dist`. */
+export type OwnProgram = 'rebuild' | 'adopt' | 'verify-ledger';
+
 /**
- * The service's own program for it, in the environment in which the suite runs the service. Only the service itself knows its state; it
- * is a process of its own because no app imports another.
+ * A service's own program, in the environment in which the suite runs the service. Only the service itself knows its state; it is a process
+ * of its own because no app imports another.
  */
-export const rebuildPlan = (
+export const programPlan = (
   { portBase, databases }: Pick<Suite, 'portBase' | 'databases'>,
   stateDir: string,
   service: StoringService,
+  program: OwnProgram,
   flags: readonly string[],
-): RebuildPlan => {
+): ProgramPlan => {
   const inherited = process.env;
   const suite = { portBase, stateDir, replicas: ONE_OF_EACH, secrets: keptSecrets(stateDir), inherited };
   const plan = servicePlans(suite, databases).find(({ app }) => app === service);
   if (!plan) throw new Error(`the suite has no ${service}`);
   const main = plan.nodeArguments.at(-1)!;
-  const nodeArguments = [...plan.nodeArguments.slice(0, -1), join(dirname(main), 'rebuild.js'), ...flags];
+  const nodeArguments = [...plan.nodeArguments.slice(0, -1), join(dirname(main), `${program}.js`), ...flags];
   return { nodeArguments, environment: plan.environment };
 };
 
 /** Runs it, with its words as ours, and gives back its exit code. */
-export const rebuildService = async (
+export const runOwnProgram = async (
   suite: Suite,
   stateDir: string,
   service: StoringService,
+  program: OwnProgram,
   flags: readonly string[],
 ): Promise<number> => {
-  const { nodeArguments, environment } = rebuildPlan(suite, stateDir, service, flags);
+  const { nodeArguments, environment } = programPlan(suite, stateDir, service, program, flags);
   const child = spawn(process.execPath, [...nodeArguments], { env: environment, stdio: 'inherit' });
   await once(child, 'exit');
   return child.exitCode ?? COULD_NOT;
