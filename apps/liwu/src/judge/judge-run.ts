@@ -42,7 +42,7 @@ export const judgeRun = async (suite: BooksPlace, record: RunRecord, say: Say): 
 
 /** All checks that verify does not make, fed by the one reading of all events. */
 class GiftChecks implements BooksObserver {
-  readonly #gifts = new JudgedGifts();
+  readonly #gifts: JudgedGifts;
   readonly #commands = new CommandsCheck();
   readonly #stock = new StockCheck();
   readonly #tried = new TriedCheck();
@@ -53,6 +53,7 @@ class GiftChecks implements BooksObserver {
     private readonly lanes: number,
     private readonly record: RunRecord,
   ) {
+    this.#gifts = new JudgedGifts(record.adoptions);
     this.#lanes = new ViewerLaneCheck(lanes);
     this.#coins = new CoinsCheck(record);
   }

@@ -1,6 +1,7 @@
 import type { LiwuEvent } from '@liwu/contracts';
 import type { StoredEvent } from '../verify/stored-event.js';
 import { type Claim, type Closing, noteFact } from './note-fact.js';
+import type { Span } from './run-record.js';
 
 /** How a gift can have been shown. */
 export type ShownHow = 'acknowledged' | 'witnessed' | 'by-server';
@@ -97,6 +98,8 @@ export class JudgedGifts {
   readonly #byName = new Map<string, JudgedGift>();
   readonly #texts = new Map<string, string>();
 
+  constructor(private readonly adoptions: readonly Span[] = []) {}
+
   get size(): number {
     return this.#byName.size;
   }
@@ -115,7 +118,13 @@ export class JudgedGifts {
       const gift = this.#of(event);
       gift.shownLate = [...gift.shownLate, { how: event.evidence, at: event.evidenceAt }];
     }
-    if (event.n === 0) this.#noteOutcome(event, committedAt ?? recordedAt);
+    if (event.n === 0)
+      this.#noteOutcome(event, this.#isAdopted(committedAt) ? recordedAt : (committedAt ?? recordedAt));
+  }
+
+  /** Then its commit is the adoption's, and it was recorded when it was published, which is behind its own commit. */
+  #isAdopted(committedAt = -Infinity): boolean {
+    return this.adoptions.some(({ fromMs, untilMs }) => fromMs <= committedAt && committedAt <= untilMs);
   }
 
   fact(event: LiwuEvent): void {

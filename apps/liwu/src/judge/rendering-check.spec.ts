@@ -65,6 +65,18 @@ describe('receivers render what is paid, once', () => {
     );
   });
 
+  it('goes by when a hold was recorded that was lost with its database and brought back', () => {
+    const shownAt = (atMs: number): readonly string[] => {
+      const gifts = new JudgedGifts([{ fromMs: T0 + 60_000, untilMs: T0 + 62_000 }]);
+      for (const event of delivered()) gifts.stored({ recordedAt: T0 + 5, committedAt: T0 + 61_000 }, event);
+      return checkRendering(gifts, runOf([receiver([{ atMs }])])).violations.shown;
+    };
+    expect(shownAt(T0 + 5)).toEqual([]);
+    expect(shownAt(T0 + 4)).toEqual([
+      expect.stringContaining(`rendered it at ${T0 + 4}, though its coins were held at ${T0 + 5}`),
+    ]);
+  });
+
   it('goes by when the hold was committed, where that is known', () => {
     const gifts = new JudgedGifts();
     for (const event of delivered()) gifts.stored({ recordedAt: T0, committedAt: T0 + 200 }, event);

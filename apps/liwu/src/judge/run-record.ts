@@ -66,6 +66,8 @@ export interface RunRecord {
   readonly answered: readonly AnsweredCommand[];
   /** Logs that were cut on purpose: what is gone with them nobody can find any more. */
   readonly lostTails: readonly LostTail[];
+  /** When databases were brought up to their topics: what was stored then had been stored before, and lost. */
+  readonly adoptions?: readonly Span[];
   /** What the run's viewers bought before it began, in whole coins. */
   readonly toppedUp: ReadonlyMap<string, bigint>;
 }

@@ -7,6 +7,7 @@ import { STORING_SERVICES, type StoringService } from '../../suite/storing-servi
 import type { Verdict } from '../../verify/violations.js';
 import type { ChaosSuite } from '../chaos-suite.js';
 import { type CommandEnd, lastLineOf, runLiwu } from '../faults/run-liwu.js';
+import type { Span } from '../../judge/run-record.js';
 import { judgeChaos } from '../judge-chaos.js';
 import { type LaneEnd, keyOf, laneEnds, stoppedLanes } from './lane-ends.js';
 
@@ -48,8 +49,11 @@ export const heal = async (
   signal: AbortSignal,
 ): Promise<Healed> => {
   const adopted: Adopted[] = [];
+  const adoptions: Span[] = [];
   for (const service of STORING_SERVICES) {
+    const begunMs = Date.now();
     const adopt = ended(await runLiwu(suite.stateDir, ['adopt', service]));
+    adoptions.push({ fromMs: begunMs, untilMs: Date.now() });
     say(`adopt ${service}: ${adopt.said}`);
     adopted.push({ service, adopt, rebuild: ended(await runLiwu(suite.stateDir, ['rebuild', service, '--dry-run'])) });
   }
@@ -66,7 +70,7 @@ export const heal = async (
     const receivers = [...before.receivers, ...result.receivers];
     const toppedUp = new Map([...before.toppedUp, ...result.toppedUp]);
     const nothing = { clockShifts: [], causes: [], answered: [], lostTails: [] };
-    const record = { ...nothing, span: { fromMs, untilMs: Date.now() }, receivers, toppedUp };
+    const record = { ...nothing, span: { fromMs, untilMs: Date.now() }, receivers, toppedUp, adoptions };
     return { ...found, crowd: result, verdicts: await judgeChaos(suite.running.suite, record, say) };
   } catch (error) {
     return { ...found, crowd: messageOf(error), verdicts: [] };
