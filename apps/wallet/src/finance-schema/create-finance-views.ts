@@ -4,7 +4,7 @@ import { CONTROL_VIEWS } from './control-views.js';
 import { GIFT_VIEWS } from './gift-views.js';
 import { LEDGER_VIEWS } from './ledger-views.js';
 import { MONEY_VIEWS } from './money-views.js';
-import { NOTHING_FOR_EVERYBODY, READER_RIGHTS, READER_ROLE } from './reader-role.js';
+import { nothingForEverybody, READER_RIGHTS, READER_ROLE } from './reader-role.js';
 import { REFERENCE_VIEWS } from './reference-views.js';
 
 const REMOVED = 'DROP SCHEMA IF EXISTS finance CASCADE;';
@@ -21,7 +21,7 @@ const FINANCE_VIEWS = [
   CONTROL_VIEWS,
   BALANCE_AT,
   READER_ROLE,
-  NOTHING_FOR_EVERYBODY,
+  nothingForEverybody('current_user'),
   READER_RIGHTS,
 ].join('\n');
 

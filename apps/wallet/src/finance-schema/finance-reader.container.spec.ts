@@ -7,7 +7,7 @@ import { WALLET_MIGRATIONS } from '../create-wallet.js';
 import { CreateFinanceViews1795700009000 } from './create-finance-views.js';
 import { FinanceScenario, playTwoMonths } from './finance-scenario.js';
 import { FORBIDDEN } from './forbidden.js';
-import { FINANCE_READER, READER_ROLE } from './reader-role.js';
+import { FINANCE_READER, nothingForEverybody, READER_ROLE } from './reader-role.js';
 
 const NOT_ALLOWED = '42501';
 const READ_ONLY = '25006';
@@ -137,7 +137,10 @@ describe('the role', () => {
     await Promise.all(databases.map((database) => database.drop()));
   });
 
-  it('gets its views also from a service that is no superuser, which keeps what it needs itself', async () => {
+  it.each([
+    ['and can call what everybody can where nobody has taken that away', false, '00000'],
+    ['and can call nothing that does where its operator has', true, NOT_ALLOWED],
+  ])('gets its views also from a service that is no superuser, %s', async (_, taken, may) => {
     const service = `service_${randomBytes(4).toString('hex')}`;
     const database = await freshDatabase();
     const admin = await connected(database.url);
@@ -145,14 +148,16 @@ describe('the role', () => {
     await admin.query(
       `ALTER DATABASE ${admin.escapeIdentifier(new URL(database.url).pathname.slice(1))} OWNER TO ${service}`,
     );
-    await demandViewsBy(service, database);
+    if (taken) await admin.query(nothingForEverybody(`'${service}'`));
+    await demandViewsBy(service, database, may);
     await admin.query(`REASSIGN OWNED BY ${service} TO CURRENT_USER; DROP OWNED BY ${service}; DROP ROLE ${service}`);
     await admin.end();
     await database.drop();
   });
 });
 
-async function demandViewsBy(service: string, database: FreshDatabase): Promise<void> {
+/** The service keeps what it needs itself; `may` is how the reader's calls end that only a superuser can take away. */
+async function demandViewsBy(service: string, database: FreshDatabase, may: string): Promise<void> {
   const client = await connectAs(service, PASSWORD, database.url);
   await createLaneTables(client);
   for (const Migration of WALLET_MIGRATIONS) await new Migration().up(client);
@@ -165,6 +170,8 @@ async function demandViewsBy(service: string, database: FreshDatabase): Promise<
   expect(await stateOf(visitor.query('SELECT * FROM public.posting'))).toBe(NOT_ALLOWED);
   await visitor.query('SET default_transaction_read_only = off');
   expect(await stateOf(visitor.query('CREATE TEMP TABLE mine (a int)'))).toBe(NOT_ALLOWED);
+  for (const call of ['pg_try_advisory_lock(2)', 'lo_create(0)', `pg_notify('a', '')`])
+    expect([call, await stateOf(visitor.query(`SELECT ${call}`))]).toEqual([call, may]);
   await Promise.all([visitor.end(), client.end()]);
 }
 

@@ -77,10 +77,11 @@ const EVERYBODYS = `
   WHERE EXISTS (SELECT FROM aclexplode(acl) AS a WHERE a.grantee = 0 AND a.privilege_type <> 'CONNECT')`;
 
 /**
- * Takes from everybody what Postgres gives to everybody, in this database, and gives it to the role that the service works as. What that
- * role may not take away is left, and said: on a server of somebody else's it is no superuser.
+ * Takes from everybody what Postgres gives to everybody, in this database, and gives it to the role that the service works as. What
+ * whoever runs it may not take away is left, and said: on a server of somebody else's the service is no superuser, and its operator, who
+ * is, has run this before it migrates, as `k8s/components/cloudnative-pg` does.
  */
-export const NOTHING_FOR_EVERYBODY = `
+export const nothingForEverybody = (service: 'current_user' | `'${string}'`): string => `
 DO $everybody$
 DECLARE
   one record;
@@ -88,7 +89,7 @@ DECLARE
 BEGIN
   FOR one IN ${EVERYBODYS} LOOP
     IF one.is_ours THEN
-      EXECUTE format('GRANT %s TO %I', one.what, current_user);
+      EXECUTE format('GRANT %s TO %I', one.what, ${service});
       EXECUTE format('REVOKE %s FROM PUBLIC', one.what);
     ELSE
       kept := kept || one.what;
