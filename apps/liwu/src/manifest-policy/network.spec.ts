@@ -83,13 +83,34 @@ describe('whether pods may speak to others', () => {
     expect(maySpeak([denied, over({ port: 1, endPort: 79 }), into], viewer, shop, 80)).toBe(false);
   });
 
-  it('is not said of pods by what is said of another namespace', () => {
-    const foreign = policy({
+  const named = (name: string) => ({ matchLabels: { 'kubernetes.io/metadata.name': name } });
+  it.each([
+    ['another namespace', { namespaceSelector: named('monitoring'), podSelector: { matchLabels: viewer } }, false],
+    ['all of another namespace', { namespaceSelector: named('monitoring') }, false],
+    ['every namespace, this one too', { namespaceSelector: {}, podSelector: { matchLabels: viewer } }, true],
+    ['all of every namespace', { namespaceSelector: {} }, true],
+    ['this namespace by its name', { namespaceSelector: named('liwu'), podSelector: { matchLabels: viewer } }, true],
+    ['others of every namespace', { namespaceSelector: {}, podSelector: { matchLabels: shop } }, false],
+    ['every address', { ipBlock: { cidr: '0.0.0.0/0' } }, true],
+    ['addresses that pods have', { ipBlock: { cidr: '10.0.0.0/8' } }, true],
+    ['public addresses', { ipBlock: { cidr: '203.0.113.0/24' } }, false],
+    [
+      'every address but those that pods have',
+      {
+        ipBlock: {
+          cidr: '0.0.0.0/0',
+          except: ['10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16'],
+        },
+      },
+      false,
+    ],
+  ])('is said of pods by what is said of %s', (_, peer, wanted) => {
+    const opened = policy({
       podSelector: { matchLabels: shop },
       policyTypes: ['Ingress'],
-      ingress: [{ from: [{ namespaceSelector: {}, podSelector: { matchLabels: viewer } }] }],
+      ingress: [{ from: [peer] }],
     });
-    expect(maySpeak([denied, out, foreign], viewer, shop, 80)).toBe(false);
+    expect(maySpeak([denied, out, opened], viewer, shop, 80)).toBe(wanted);
   });
 
   it('lets them out of the cluster by a block of addresses alone', () => {

@@ -1,3 +1,4 @@
+import { BlockList, isIPv6 } from 'node:net';
 import {
   type Labels,
   type Manifest,
@@ -15,10 +16,14 @@ export interface Place {
   readonly hosts: readonly string[];
 }
 
+interface AddressBlock {
+  readonly cidr: string;
+  readonly except?: readonly string[];
+}
 interface Peer {
   readonly podSelector?: Selector;
   readonly namespaceSelector?: Selector;
-  readonly ipBlock?: { readonly cidr: string };
+  readonly ipBlock?: AddressBlock;
 }
 /** A port, a range of them from `port` to `endPort`, or every port where none is named. */
 interface PolicyPort {
@@ -118,8 +123,32 @@ export const mayReachNamespace = (
 export const mayReachPostgres = (manifests: readonly Manifest[], { labels }: Workload, postgres: Place): boolean =>
   maySpeak(manifests, labels, postgres.labels, POSTGRES_PORT);
 
-const isPod = ({ podSelector, namespaceSelector }: Peer, labels: Labels): boolean =>
-  namespaceSelector === undefined && podSelector !== undefined && selects(podSelector, labels);
+/** The namespace that all of it is in, as the manifests fix it. */
+const OWN_NAMESPACE = 'liwu';
+
+function isPod({ podSelector, namespaceSelector, ipBlock }: Peer, labels: Labels): boolean {
+  if (ipBlock !== undefined) return mayHoldPods(ipBlock);
+  const isHere = namespaceSelector === undefined || selects(namespaceSelector, { [NAMESPACE_LABEL]: OWN_NAMESPACE });
+  return isHere && (podSelector === undefined || selects(podSelector, labels));
+}
+
+/** One address of each range that is nobody's own in public, of which clusters give their pods theirs. */
+const PRIVATE_ADDRESSES = ['10.0.0.1', '100.64.0.1', '172.16.0.1', '192.168.0.1', 'fd00::1'];
+
+function mayHoldPods({ cidr, except = [] }: AddressBlock): boolean {
+  const [inside, outside] = [[cidr], except].map(blockListOf);
+  return PRIVATE_ADDRESSES.some((address) => holds(inside!, address) && !holds(outside!, address));
+}
+
+const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIPv6(address) ? 'ipv6' : 'ipv4');
+const holds = (list: BlockList, address: string): boolean => list.check(address, familyOf(address));
+
+function blockListOf(cidrs: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const [address = '', bits] of cidrs.map((cidr) => cidr.split('/')))
+    list.addSubnet(address, Number(bits), familyOf(address));
+  return list;
+}
 
 const isAmong = ({ port: from, endPort: to = from }: PolicyPort, port: number): boolean =>
   from === undefined || to === undefined || (from <= port && port <= to);

@@ -34,6 +34,16 @@ export const PLANTED_IN_NETWORK: readonly PlantedBreach[] = [
     },
   },
   {
+    rule: 'postgres-is-shut',
+    what: 'a gateway that reaches Postgres by its address',
+    plant: (manifests) => {
+      const byAddress = { ipBlock: { cidr: '0.0.0.0/0' } };
+      the(manifests, 'NetworkPolicy storing-services-to-postgres').spec!.podSelector = {};
+      the(manifests, 'NetworkPolicy storing-services-to-postgres').spec!.egress = [{ to: [byAddress] }];
+      the(manifests, 'NetworkPolicy postgres-from-storing-services').spec!.ingress = [{ from: [byAddress] }];
+    },
+  },
+  {
     rule: 'policies-choose',
     what: 'a policy for nobody',
     plant: change('NetworkPolicy services-to-kafka', ({ spec }) => {
