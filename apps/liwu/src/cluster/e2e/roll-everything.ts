@@ -34,11 +34,10 @@ interface RollPlan {
 }
 
 /** Applies an overlay, or what a selector picks of it, and takes over whatever was scaled by hand. */
-export const applyOverlay = async (kubectl: Kubectl, folder: string, selector = ''): Promise<void> =>
-  void (await kubectl.run([
-    ...['apply', '--server-side', '--force-conflicts', '--kustomize', folder],
-    ...(selector === '' ? [] : ['--selector', selector]),
-  ]));
+export const applyOverlay = async (kubectl: Kubectl, folder: string, selector?: string): Promise<void> => {
+  const picked = selector === undefined ? [] : ['--selector', selector];
+  await kubectl.run(['apply', '--server-side', '--force-conflicts', '--kustomize', folder, ...picked]);
+};
 
 /** Does something to the cluster, and keeps when it began and when all was as it was to be. */
 type During = (event: Omit<RollEvent, 'fromMs' | 'untilMs'>, act: () => Promise<void>) => Promise<void>;
