@@ -62,7 +62,10 @@ function addTest(cluster: Command): void {
         10,
       ),
     )
-    .option('--report <file>', 'write the result for programs');
+    .option('--report <file>', 'write the result for programs')
+    .option('--first-overlay <folder>', 'the overlay of another version, whose services are installed first')
+    .option('--first-commit <commit>', 'what the images of the first version were made of', 'unknown')
+    .option('--next-commit <commit>', 'what those were made of that it is upgraded to', 'unknown');
   withCrowd(command).action(async (options: ClusterTestOptions) => {
     process.exitCode = await testCluster(options, (line) => console.log(line));
   });

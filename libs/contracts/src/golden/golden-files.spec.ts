@@ -42,8 +42,21 @@ describe('the golden files', () => {
     }
   });
 
+  it.each(names)('%s is read by whoever does not know a field of it, at any depth, as if it were not there', (name) => {
+    const ceType = `liwu.${name.replace('.json', '')}`;
+    for (const example of golden(name).events)
+      expect(decodeEvent(ceType, bytesOf(withMore(example)))).toEqual(decodeEvent(ceType, bytesOf(example)));
+  });
+
   it.each(Object.keys(EVENTS) as EventType[])('%s has no other schema than when its version was published', (type) => {
     const { version, schema } = EVENTS[type];
     expect(forbiddenChanges(golden(goldenName(type, version)).schema, jsonSchemaOf(schema))).toEqual([]);
   });
 });
+
+/** As a later version may write it: with a field more in each of its objects. */
+function withMore(example: object): object {
+  const more = (_: string, value: unknown): unknown =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value, ofALaterVersion: 1 } : value;
+  return JSON.parse(JSON.stringify(example), more) as object;
+}

@@ -21,6 +21,15 @@ describe('a published schema', () => {
     expect(changesTo({ ...shape, evidence: wider })).toEqual([]);
   });
 
+  it('may say the same in other words, and gain a field that is named like them', () => {
+    expect(changesTo({ ...shape, id: shape.id.describe('whose it is'), title: z.string().optional() })).toEqual([]);
+  });
+
+  it('may gain no field where its readers refuse a further one', () => {
+    const [before, after] = [{}, { more: z.int().optional() }].map((more) => z.strictObject({ id: z.int(), ...more }));
+    expect(forbiddenChanges(jsonSchemaOf(before!), jsonSchemaOf(after!))).toEqual(['properties.more']);
+  });
+
   it.each([
     ['gains a field that must be there', { ...shape, more: z.int() }],
     ['loses a field', { id: shape.id, lots: shape.lots, evidence }],

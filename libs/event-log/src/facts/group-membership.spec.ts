@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { Kafka } from 'kafkajs';
+import type { Kafka, PartitionAssigner } from 'kafkajs';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { quietLog } from '../testing/tally.js';
 import { GroupMembership } from './group-membership.js';
@@ -15,12 +15,18 @@ const consumerOf = (told: EventEmitter) => ({
   disconnect: () => Promise.resolve(),
 });
 
+/** The bytes of Kafka's protocol: version 1, one topic, `t`, and no data of a user's; and what a leader answers, a list of one lane of it. */
+const JOINS = '0001 00000001 0001 74 00000000';
+const HAS_LANE_0 = '0001 00000001 0001 74 00000001 00000000 00000000';
+const HAS_LANE_1 = '0001 00000001 0001 74 00000001 00000001 00000000';
+const bytes = (spaced: string): Buffer => Buffer.from(spaced.replaceAll(' ', ''), 'hex');
+
 describe('a member of a consumer group', () => {
   let told: EventEmitter;
   let lanes: (readonly number[])[];
   let membership: GroupMembership;
   const onProven = vi.fn<() => void>();
-  const makeConsumer = vi.fn<() => object>();
+  const makeConsumer = vi.fn<(options: object) => object>();
   beforeEach(async () => {
     told = new EventEmitter();
     lanes = [];
@@ -39,6 +45,21 @@ describe('a member of a consumer group', () => {
     await membership.start();
   });
   const joins = (): boolean => told.emit('joined', { payload: { memberAssignment: { t: [0, 1] } } });
+
+  it('joins the group of replicas of other versions: the protocol’s name and bytes are what they were', async () => {
+    const { partitionAssigners } = makeConsumer.mock.calls[0]![0] as { partitionAssigners: [PartitionAssigner] };
+    const assigner = partitionAssigners[0]({} as Parameters<PartitionAssigner>[0]);
+    expect(assigner.protocol({ topics: ['t'] })).toEqual({
+      name: 'liwu-same-lane',
+      metadata: bytes(JOINS),
+    });
+    const members = ['b', 'a'].map((memberId) => ({ memberId, memberMetadata: Buffer.alloc(0) }));
+    const assigned = await assigner.assign({ members, topics: ['t'] });
+    expect(assigned.map(({ memberAssignment, memberId }) => [memberId, memberAssignment])).toEqual([
+      ['a', bytes(HAS_LANE_0)],
+      ['b', bytes(HAS_LANE_1)],
+    ]);
+  });
 
   it('has no lanes before it joins its group again, also where its group had forgotten it without a word', () => {
     joins();

@@ -4,6 +4,7 @@ import type { Say } from '../../shared/progress.js';
 import type { RollEvent } from '../roll-event.js';
 import { type Kubectl, lookUntil, runCommand } from './kubectl.js';
 import { nameOf } from './roll-report.js';
+import { imageOf, isSameCode, namesOf, type VersionPair } from './suite-version.js';
 import { podsOf, untilSettled, WORKLOADS } from './workloads.js';
 
 /** How many of each the local overlay runs. */
@@ -24,24 +25,27 @@ const WALLETS = [3, 2];
 
 /** What a run does to the cluster. */
 interface RollPlan {
-  /** The overlay that is applied already, and the same of another version. */
-  readonly overlays: Readonly<Record<'first' | 'next', string>>;
-  /** The tags that the two name. */
-  readonly tags: Readonly<Record<'first' | 'next', string>>;
+  /** The overlay of the version that is upgraded to. */
+  readonly nextOverlay: string;
+  /** The version that is in the cluster already, and the other one. */
+  readonly versions: VersionPair;
   /** A command for a shell that restarts the kubelet of the node; none: it is left alone, and that is said. */
   readonly restartKubelet: string | undefined;
 }
 
-/** Applies an overlay, and takes over whatever was scaled by hand. */
-export const applyOverlay = async (kubectl: Kubectl, folder: string): Promise<void> =>
-  void (await kubectl.run(['apply', '--server-side', '--force-conflicts', '--kustomize', folder]));
+/** Applies an overlay, or what a selector picks of it, and takes over whatever was scaled by hand. */
+export const applyOverlay = async (kubectl: Kubectl, folder: string, selector?: string): Promise<void> => {
+  const picked = selector === undefined ? [] : ['--selector', selector];
+  await kubectl.run(['apply', '--server-side', '--force-conflicts', '--kustomize', folder, ...picked]);
+};
 
 /** Does something to the cluster, and keeps when it began and when all was as it was to be. */
 type During = (event: Omit<RollEvent, 'fromMs' | 'untilMs'>, act: () => Promise<void>) => Promise<void>;
 
 /**
  * Upgrades all services at once, migrations included, rolls each of them back by itself, deletes a pod of each, restarts the kubelet, and
- * scales the wallet up and down, one after the other; gives what it did, and when, by the clock that `now` reads.
+ * scales the wallet up and down, one after the other; gives what it did, and when, by the clock that `now` reads. Where the versions differ,
+ * each service is upgraded once more by itself, in the same order: so any two services have worked side by side either way around.
  */
 export const rollEverything = async (
   kubectl: Kubectl,
@@ -60,7 +64,8 @@ export const rollEverything = async (
     say(`✓ ${nameOf(event)} (${((untilMs - fromMs) / 1_000).toFixed(1)} s)`);
   };
   await upgradeAll(kubectl, plan, during);
-  for (const service of SERVICES) await rollBack(kubectl, service, plan, during);
+  for (const service of SERVICES) await roll(kubectl, service, plan, 'first', during);
+  if (!isSameCode(plan.versions)) for (const service of SERVICES) await roll(kubectl, service, plan, 'next', during);
   for (const service of SERVICES) await deletePod(kubectl, service, during);
   if (plan.restartKubelet === undefined)
     say('The kubelet is left alone: LIWU_K8S_RESTART_KUBELET does not say how to restart it.');
@@ -70,16 +75,23 @@ export const rollEverything = async (
   return events;
 };
 
-const upgradeAll = (kubectl: Kubectl, { overlays, tags }: RollPlan, during: During): Promise<void> =>
-  during({ what: 'upgraded', detail: `services at once, to ${tags.next}` }, async () => {
-    await applyOverlay(kubectl, overlays.next);
+const upgradeAll = (kubectl: Kubectl, { nextOverlay, versions }: RollPlan, during: During): Promise<void> =>
+  during({ what: 'upgraded', detail: `services at once, to ${namesOf(versions).next}` }, async () => {
+    await applyOverlay(kubectl, nextOverlay);
     for (const service of SERVICES)
-      await untilSettled(kubectl, service, REPLICAS[service], `liwu/${service}:${tags.next}`);
+      await untilSettled(kubectl, service, REPLICAS[service], imageOf(service, versions.next));
   });
 
-async function rollBack(kubectl: Kubectl, service: ServiceName, { tags }: RollPlan, during: During): Promise<void> {
-  const image = `liwu/${service}:${tags.first}`;
-  await during({ what: 'rolled', service, detail: `to ${image}` }, async () => {
+async function roll(
+  kubectl: Kubectl,
+  service: ServiceName,
+  { versions }: RollPlan,
+  to: keyof VersionPair,
+  during: During,
+): Promise<void> {
+  const image = imageOf(service, versions[to]);
+  const detail = `${to === 'first' ? 'back ' : ''}to ${namesOf(versions)[to]}`;
+  await during({ what: 'rolled', service, detail }, async () => {
     await kubectl.run(['set', 'image', WORKLOADS[service], `${service}=${image}`]);
     await untilSettled(kubectl, service, REPLICAS[service], image);
   });
