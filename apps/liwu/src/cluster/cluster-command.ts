@@ -71,11 +71,8 @@ function addTest(cluster: Command): void {
 function addToolbox(cluster: Command): void {
   const command = cluster
     .command('toolbox')
-    .description('Be the main process of the toolbox in a cluster: say where its suite is, and stay')
-    .option('--secrets-dir <folder>', "where the databases' secrets are mounted", '/run/secrets/liwu');
-  withStateDir(command).action(({ secretsDir, stateDir }: StateDirOption & { secretsDir: string }) =>
-    keepToolbox(stateDir, secretsDir),
-  );
+    .description('Be the main process of the toolbox in a cluster: say where its settings say the suite is, and stay');
+  withStateDir(command).action(({ stateDir }: StateDirOption) => keepToolbox(stateDir));
 }
 
 function addCrowd(cluster: Command): void {

@@ -29,13 +29,19 @@ interface SecurityContext {
   capabilities?: { drop?: string[]; add?: string[] };
   seccompProfile?: { type: string };
 }
+/** Where the cluster takes a value of the environment from; of which kind matters for settings alone. */
+interface ValueSource {
+  configMapKeyRef?: { name: string; key: string };
+  secretKeyRef?: object;
+  fieldRef?: object;
+}
 /** A container, as far as the policy looks at it. */
 export interface Container {
   name: string;
   image: string;
   imagePullPolicy?: string;
   ports?: { name?: string; containerPort: number }[];
-  env?: { name: string; value?: string; valueFrom?: object }[];
+  env?: { name: string; value?: string; valueFrom?: ValueSource }[];
   envFrom?: { configMapRef?: { name: string }; secretRef?: { name: string } }[];
   resources?: { requests?: Record<string, string>; limits?: Record<string, string> };
   securityContext?: SecurityContext;
@@ -60,11 +66,17 @@ export interface PodSpec {
   containers: Container[];
   volumes?: Volume[];
 }
+interface PodTemplate {
+  metadata?: { labels?: Labels };
+  spec: PodSpec;
+}
 /** What the rules read of an object's `spec`, whatever its kind: what a kind does not have is not there. */
 interface Spec {
   replicas?: number;
   selector?: Selector | Labels;
-  template?: { metadata?: { labels?: Labels }; spec: PodSpec };
+  template?: PodTemplate;
+  /** Of a CronJob. */
+  jobTemplate?: { spec?: { template?: PodTemplate } };
   strategy?: { type?: string; rollingUpdate?: { maxUnavailable?: number | string; maxSurge?: number | string } };
   ports?: { port: number; targetPort?: string | number }[];
   maxUnavailable?: number | string;
@@ -99,7 +111,9 @@ export interface Workload {
   readonly containers: readonly Container[];
 }
 
-const MAKES_PODS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job'];
+const RUN_ON = ['Deployment', 'StatefulSet', 'DaemonSet'];
+const END_BY_THEMSELVES = ['Job', 'CronJob'];
+const MAKES_PODS = [...RUN_ON, ...END_BY_THEMSELVES];
 /** The three labels that every object of the suite has: its app, the suite, and what it is in it. */
 export const NAME_LABEL = 'app.kubernetes.io/name';
 export const PART_LABEL = 'app.kubernetes.io/part-of';
@@ -117,10 +131,14 @@ export const parseManifests = (text: string): Manifest[] =>
 /** What an object is called in a report. */
 export const titleOf = ({ kind, metadata }: Manifest): string => `${kind} ${metadata.name}`;
 
+/** What an object makes pods of, if it makes any; a CronJob by way of its jobs. */
+export const podTemplateOf = ({ spec }: Manifest): PodTemplate | undefined =>
+  spec?.template ?? spec?.jobTemplate?.spec?.template;
+
 /** All that makes pods by Kubernetes' own means; what an operator makes of its objects is its own. */
 export const workloadsOf = (manifests: readonly Manifest[]): Workload[] =>
   manifests.flatMap((manifest) => {
-    const template = manifest.spec?.template;
+    const template = podTemplateOf(manifest);
     if (!MAKES_PODS.includes(manifest.kind) || !template) return [];
     const labels = template.metadata?.labels ?? {};
     const pod = template.spec;
@@ -130,7 +148,7 @@ export const workloadsOf = (manifests: readonly Manifest[]): Workload[] =>
 
 /** Those that run on: a job ends by itself. */
 export const servers = (manifests: readonly Manifest[]): Workload[] =>
-  workloadsOf(manifests).filter(({ manifest }) => manifest.kind !== 'Job');
+  workloadsOf(manifests).filter(({ manifest }) => RUN_ON.includes(manifest.kind));
 
 /** The services of the suite, and not what stands beside them. */
 export const services = (manifests: readonly Manifest[]): Workload[] =>
@@ -168,7 +186,11 @@ export const environmentOf = (
   const maps = (container.envFrom ?? []).flatMap(({ configMapRef }) =>
     Object.entries(manifests.find(isConfigMap(configMapRef?.name))?.data ?? {}),
   );
-  return new Map([...maps, ...(container.env ?? []).map(({ name, value }) => [name, value] as const)]);
+  const single = (container.env ?? []).map(({ name, value, valueFrom }) => {
+    const from = valueFrom?.configMapKeyRef;
+    return [name, from ? manifests.find(isConfigMap(from.name))?.data?.[from.key] : value] as const;
+  });
+  return new Map([...maps, ...single]);
 };
 
 /** Finds a ConfigMap by its name. */
