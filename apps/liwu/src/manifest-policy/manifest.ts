@@ -29,19 +29,13 @@ interface SecurityContext {
   capabilities?: { drop?: string[]; add?: string[] };
   seccompProfile?: { type: string };
 }
-/** Where the cluster takes a value of the environment from; of which kind matters for settings alone. */
-interface ValueSource {
-  configMapKeyRef?: { name: string; key: string };
-  secretKeyRef?: object;
-  fieldRef?: object;
-}
 /** A container, as far as the policy looks at it. */
 export interface Container {
   name: string;
   image: string;
   imagePullPolicy?: string;
   ports?: { name?: string; containerPort: number }[];
-  env?: { name: string; value?: string; valueFrom?: ValueSource }[];
+  env?: { name: string; value?: string; valueFrom?: object }[];
   envFrom?: { configMapRef?: { name: string }; secretRef?: { name: string } }[];
   resources?: { requests?: Record<string, string>; limits?: Record<string, string> };
   securityContext?: SecurityContext;
@@ -186,11 +180,7 @@ export const environmentOf = (
   const maps = (container.envFrom ?? []).flatMap(({ configMapRef }) =>
     Object.entries(manifests.find(isConfigMap(configMapRef?.name))?.data ?? {}),
   );
-  const single = (container.env ?? []).map(({ name, value, valueFrom }) => {
-    const from = valueFrom?.configMapKeyRef;
-    return [name, from ? manifests.find(isConfigMap(from.name))?.data?.[from.key] : value] as const;
-  });
-  return new Map([...maps, ...single]);
+  return new Map([...maps, ...(container.env ?? []).map(({ name, value }) => [name, value] as const)]);
 };
 
 /** Finds a ConfigMap by its name. */

@@ -57,13 +57,6 @@ const IN_SETTINGS: readonly PlantedBreach[] = [
       'CronJob wallet-adopt',
     ),
   },
-  {
-    rule: 'settings-are-there',
-    what: 'a single setting of a ConfigMap that is not there',
-    plant: inPod((_, one) => {
-      one.env = [{ name: 'LIWU_LANES', valueFrom: { configMapKeyRef: { name: 'suit', key: 'LIWU_LANES' } } }];
-    }),
-  },
   { rule: 'settings-are-there', what: 'no settings', plant: without('ConfigMap suite') },
 ];
 

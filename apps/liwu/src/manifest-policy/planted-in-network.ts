@@ -20,7 +20,7 @@ export const PLANTED_IN_NETWORK: readonly PlantedBreach[] = [
   },
   {
     rule: 'edges-are-open',
-    what: 'a toolbox that cannot reach Kafka, of which a single setting tells it',
+    what: 'a toolbox that cannot reach Kafka',
     plant: without('NetworkPolicy kafka-from-toolbox'),
   },
   {

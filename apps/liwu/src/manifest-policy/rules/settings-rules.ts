@@ -90,11 +90,8 @@ const noSecretObjects: Rule = {
       .flatMap((manifest) => because(manifest, 'is a Secret: the tree names them and never holds one')),
 };
 
-const missingMaps = (manifests: readonly Manifest[], { env = [], envFrom = [] }: Container): string[] => {
-  const whole = envFrom.flatMap(({ configMapRef }) => configMapRef?.name ?? []);
-  const single = env.flatMap(({ valueFrom }) => valueFrom?.configMapKeyRef?.name ?? []);
-  return [...whole, ...single].filter((name) => !manifests.some(isConfigMap(name)));
-};
+const missingMaps = (manifests: readonly Manifest[], { envFrom = [] }: Container): string[] =>
+  envFrom.flatMap(({ configMapRef }) => configMapRef?.name ?? []).filter((name) => !manifests.some(isConfigMap(name)));
 
 const mapsAreThere: Rule = {
   name: 'settings-are-there',

@@ -110,7 +110,7 @@ metadata: { name: liwu, labels: { ${labels('liwu', 'namespace').slice(1, -1)}, p
     'LIWU_MIGRATIONS: await, LIWU_DATABASE_URL_FILE: /secrets/database/uri, LIWU_CHECKPOINT_DIR: /var/checkpoints',
   ),
   config('rtm-gateway', 'LIWU_SEAL_KEYS_FILE: /secrets/keys/seal-keys'),
-  config('toolbox', 'LIWU_WALLET_DATABASE_URL_FILE: /secrets/databases/wallet'),
+  config('toolbox', "LIWU_WALLET_DATABASE_URL_FILE: /secrets/databases/wallet, LIWU_KAFKA_BROKERS: 'kafka:9092'"),
   beside('kafka', 9092),
   beside('postgres', 5432),
   server(
@@ -175,7 +175,6 @@ spec:
           ${CONTAINER}
           ${PROBES}
           envFrom: [{ configMapRef: { name: toolbox } }]
-          env: [{ name: LIWU_KAFKA_BROKERS, valueFrom: { configMapKeyRef: { name: suite, key: LIWU_KAFKA_BROKERS } } }]
           volumeMounts: [{ name: databases, mountPath: /secrets/databases, readOnly: true }]
       volumes: [{ name: databases, secret: { secretName: toolbox-database } }]`,
 ].join('\n---');
