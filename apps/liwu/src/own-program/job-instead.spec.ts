@@ -8,14 +8,15 @@ it('names the template of just these arguments, and how its words are read', () 
   expect(jobInstead('wallet', 'adopt', ['--dry-run']).split('\n')).toEqual([
     "In a cluster this is a job in the service's own image:",
     '  kubectl -n liwu create job wallet-adopt-dry-run-1 --from=cronjob/wallet-adopt-dry-run',
-    '  kubectl -n liwu logs --follow --pod-running-timeout=2m job/wallet-adopt-dry-run-1',
+    "  kubectl -n liwu wait job/wallet-adopt-dry-run-1 --for=jsonpath='{.status.conditions[0].type}' --timeout=1h",
+    '  kubectl -n liwu logs job/wallet-adopt-dry-run-1',
   ]);
   expect(jobInstead('gift-catalog', 'rebuild', [])).toContain('--from=cronjob/gift-catalog-rebuild\n');
 });
 
 it('says where it stands how other arguments are given', () => {
   expect(jobInstead('wallet', 'verify-ledger', ['--lane', '5'])).toMatch(
-    /--from=cronjob\/wallet-verify-ledger\n.*\nFor its arguments \(--lane 5\) see docs\/operations\.md, Jobs\.$/,
+    /--from=cronjob\/wallet-verify-ledger\n.*\n.*\nFor its arguments \(--lane 5\) see docs\/operations\.md, Jobs\.$/,
   );
 });
 

@@ -13,10 +13,11 @@ const suffixOf = (flags: readonly string[]): string | undefined => {
 export const jobInstead = (service: StoringService, program: OwnProgram, flags: readonly string[]): string => {
   const suffix = suffixOf(flags);
   const job = `${service}-${program}${suffix ?? ''}`;
-  const others = suffix === undefined ? ` For its arguments (${flags.join(' ')}) see docs/operations.md, Jobs.` : '';
-  return (
-    `In a cluster this is a job in the service's own image:\n` +
-    `  kubectl -n liwu create job ${job}-1 --from=cronjob/${job}\n` +
-    `  kubectl -n liwu logs --follow --pod-running-timeout=2m job/${job}-1${others && `\n${others.trim()}`}`
-  );
+  return [
+    "In a cluster this is a job in the service's own image:",
+    `  kubectl -n liwu create job ${job}-1 --from=cronjob/${job}`,
+    `  kubectl -n liwu wait job/${job}-1 --for=jsonpath='{.status.conditions[0].type}' --timeout=1h`,
+    `  kubectl -n liwu logs job/${job}-1`,
+    ...(suffix === undefined ? [`For its arguments (${flags.join(' ')}) see docs/operations.md, Jobs.`] : []),
+  ].join('\n');
 };
