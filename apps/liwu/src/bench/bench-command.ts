@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { refuseInToolbox } from '../suite/find-suite.js';
 import { addFailover } from './failover/failover-command.js';
 import { addGateway } from './gateway/gateway-command.js';
 import { addHotRoom } from './hot-room/hot-room-command.js';
@@ -16,6 +17,9 @@ const BENCHES = [addJourney, addFailover, addHotRoom, addJunk, addOverload, addW
  * fail by no speed.
  */
 export const registerBench = (program: Command): void => {
-  const bench = program.command('bench').description('Measure how fast the services are, on a suite of its own');
+  const bench = program
+    .command('bench')
+    .description('Measure how fast the services are, on a suite of its own')
+    .hook('preAction', refuseInToolbox);
   for (const add of BENCHES) add(bench);
 };

@@ -7,6 +7,7 @@ import { numberOption, withPortBase } from '../command/options.js';
 import { COULD_NOT, isSentence } from '../refusal.js';
 import type { Say } from '../shared/progress.js';
 import { inSeconds } from '../shared/seconds.js';
+import { refuseInToolbox } from '../suite/find-suite.js';
 import { RIG_PORT_BASE } from '../suite/ports.js';
 import { ONE_OF_EACH, type Replicas } from '../suite/replicas.js';
 import { type ChaosOptions, type Scenario, SCENARIOS } from './chaos-options.js';
@@ -61,9 +62,11 @@ export const registerChaos = (program: Command): void => {
       new Option('--json <file>', 'write the result there, for programs').argParser((file: string) => resolve(file)),
     )
     .option('--keep', "keep the suite's folder also where all held", false);
-  withPortBase(command, RIG_PORT_BASE).action(
-    async (options: ChaosOptions) => void (process.exitCode = await chaos(withScenarioDefaults(options, command))),
-  );
+  withPortBase(command, RIG_PORT_BASE)
+    .hook('preAction', refuseInToolbox)
+    .action(
+      async (options: ChaosOptions) => void (process.exitCode = await chaos(withScenarioDefaults(options, command))),
+    );
 };
 
 /** What a scenario is run with where nothing else is said: faults come one after the other, two alone are over sooner. */

@@ -6,6 +6,7 @@ import { INTERRUPTED } from '../crowd/crowd-run.js';
 import { demandSuite } from '../suite/find-suite.js';
 import { clusterSecrets } from './cluster-secrets.js';
 import { type ClusterTestOptions, testCluster } from './e2e/cluster-test.js';
+import { addRunJob } from './operator-jobs/run-operator-job.js';
 import { crowdUnderEvents } from './toolbox/crowd-under-events.js';
 import { keepToolbox } from './toolbox/keep-toolbox.js';
 
@@ -24,10 +25,11 @@ const MAX_VIEWERS = 5_000;
 const MAX_ROOMS = 500;
 const MAX_SEED = 0xffff_ffff;
 
-/** Adds the commands for a cluster: `secrets` and `test` from outside of it, `toolbox` and `crowd` within. */
+/** Adds the commands for a cluster: `secrets`, `run` and `test` from outside of it, `toolbox` and `crowd` within. */
 export const registerCluster = (program: Command): void => {
   const cluster = program.command('cluster').description('Run and test a suite on Kubernetes');
   addSecrets(cluster);
+  addRunJob(cluster);
   addTest(cluster);
   addToolbox(cluster);
   addCrowd(cluster);
@@ -74,11 +76,8 @@ function addTest(cluster: Command): void {
 function addToolbox(cluster: Command): void {
   const command = cluster
     .command('toolbox')
-    .description('Be the main process of the toolbox in a cluster: say where its suite is, and stay')
-    .option('--secrets-dir <folder>', "where the databases' secrets are mounted", '/run/secrets/liwu');
-  withStateDir(command).action(({ secretsDir, stateDir }: StateDirOption & { secretsDir: string }) =>
-    keepToolbox(stateDir, secretsDir),
-  );
+    .description('Be the main process of the toolbox in a cluster: say where its settings say the suite is, and stay');
+  withStateDir(command).action(({ stateDir }: StateDirOption) => keepToolbox(stateDir));
 }
 
 function addCrowd(cluster: Command): void {

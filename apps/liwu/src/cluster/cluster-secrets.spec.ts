@@ -15,6 +15,7 @@ it('makes every secret that the manifests name, in the namespace', () => {
     'postgres-superuser',
     'rtm-gateway-keys',
     'rtm-sandbox-keys',
+    'toolbox-database',
     'wallet-checkpoint-key',
     'wallet-database',
   ]);
@@ -42,12 +43,25 @@ it('keeps the private part out of what only verifies, and makes others each time
   expect(dataOf('rtm-gateway-keys')).not.toEqual(dataOf('rtm-gateway-keys'));
 });
 
+it.each([{}, { roles: true }])(
+  "gives the toolbox one role, which is no service's, and the URL of each database: %j",
+  (kind) => {
+    const { password = '', username, ...uris } = dataOf('toolbox-database', clusterSecrets({ ...place, ...kind }));
+    expect([username, password.length]).toEqual(['liwu_toolbox', 32]);
+    expect(Object.entries(uris)).toEqual([
+      ['gift-catalog', `postgres://liwu_toolbox:${password}@postgres:5432/gift_catalog`],
+      ['wallet', `postgres://liwu_toolbox:${password}@postgres:5432/wallet`],
+      ['ack-watchdog', `postgres://liwu_toolbox:${password}@postgres:5432/ack_watchdog`],
+    ]);
+  },
+);
+
 it('gives production a role for each service and one for finance, and nothing that stands in for others', () => {
   const { items } = clusterSecrets({ ...place, databaseHost: 'postgres-rw:5432', roles: true });
   const roles = items
     .filter(({ type }) => type === 'kubernetes.io/basic-auth')
     .map(({ stringData }) => stringData['username']);
-  expect(roles).toEqual(['gift_catalog', 'wallet', 'ack_watchdog', 'liwu_finance']);
+  expect(roles).toEqual(['gift_catalog', 'wallet', 'ack_watchdog', 'liwu_finance', 'liwu_toolbox']);
   expect(new Set(items.map(({ stringData }) => stringData['password'])).size).toBe(roles.length + 1);
   expect(items.map(({ metadata }) => metadata.name)).not.toEqual(
     expect.arrayContaining([expect.stringMatching(/superuser|sandbox|issuer/)]),

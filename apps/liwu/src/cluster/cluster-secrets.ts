@@ -25,6 +25,8 @@ const PASSWORD_BYTES = 24;
 const SUPERUSER = 'liwu';
 /** Reads the books, and nothing else (docs/finance). */
 const FINANCE_ROLE = 'liwu_finance';
+/** Reads all databases, for the commands that check the promises from the outside, and writes to none. */
+const TOOLBOX_ROLE = 'liwu_toolbox';
 const LABELS = { 'app.kubernetes.io/part-of': 'liwu' };
 
 type NamedSecret = readonly [name: string, data: Record<string, string>];
@@ -36,8 +38,8 @@ type NamedSecret = readonly [name: string, data: Record<string, string>];
 export const clusterSecrets = (place: ClusterPlace): { apiVersion: 'v1'; kind: 'List'; items: KubernetesSecret[] } => {
   const keys = keysOf(makeSecrets());
   const named = place.roles
-    ? [...rolesOf(place), ...keys.production]
-    : [...superuserOf(place), ...keys.production, ...keys.local];
+    ? [...rolesOf(place), toolboxOf(place), ...keys.production]
+    : [...superuserOf(place), toolboxOf(place), ...keys.production, ...keys.local];
   const items = named.map(([name, stringData]): KubernetesSecret => {
     const type = 'username' in stringData ? 'kubernetes.io/basic-auth' : 'Opaque';
     return {
@@ -73,6 +75,13 @@ const rolesOf = (place: ClusterPlace): NamedSecret[] => [
   }),
   ['finance-database', { username: FINANCE_ROLE, password: newPassword() }],
 ];
+
+/** One role for all databases, whose URLs are kept together. */
+function toolboxOf(place: ClusterPlace): NamedSecret {
+  const password = newPassword();
+  const uris = STORING_SERVICES.map((service) => [service, uriOf(service, place, TOOLBOX_ROLE, password)] as const);
+  return ['toolbox-database', { username: TOOLBOX_ROLE, password, ...Object.fromEntries(uris) }];
+}
 
 const uriOf = (service: StoringService, { databaseHost }: ClusterPlace, role: string, password: string): string =>
   `postgres://${role}:${password}@${databaseHost}/${DATABASES[service]}`;

@@ -13,13 +13,22 @@ const SCHEMAS = {
   'rtm-gateway': ['rtm-gateway/dist/gateway-config.js', 'gatewayConfig'],
   'rtm-sandbox': ['rtm-sandbox/dist/config/load-config.js', 'sandboxConfigSchema'],
   'live-room': ['live-room/dist/server/load-config.js', 'pageConfigSchema'],
+  toolbox: ['liwu/dist/cluster/toolbox/toolbox-config.js', 'toolboxConfig'],
 } as const;
 
 const SERVICE_KIT = '../libs/service-kit/dist/index.js';
 /** The services mark their secrets; the sandbox, which stands on no service kit, has this one. */
 const SECRET_OF_SANDBOX = 'LIWU_RTM_APP_CERTIFICATE';
 /** The settings that name a file or a folder. */
-const PATHS = ['LIWU_CHECKPOINT_KEY', 'LIWU_CHECKPOINT_PUBLIC_KEYS', 'LIWU_CHECKPOINT_DIR', 'LIWU_EXPORT_DIR'];
+const PATHS = [
+  'LIWU_CHECKPOINT_KEY',
+  'LIWU_CHECKPOINT_PUBLIC_KEYS',
+  'LIWU_CHECKPOINT_DIR',
+  'LIWU_EXPORT_DIR',
+  'LIWU_GIFT_CATALOG_DATABASE_URL_FILE',
+  'LIWU_WALLET_DATABASE_URL_FILE',
+  'LIWU_ACK_WATCHDOG_DATABASE_URL_FILE',
+];
 
 const apps = new URL('../../../', import.meta.url);
 

@@ -60,11 +60,17 @@ export interface PodSpec {
   containers: Container[];
   volumes?: Volume[];
 }
+interface PodTemplate {
+  metadata?: { labels?: Labels };
+  spec: PodSpec;
+}
 /** What the rules read of an object's `spec`, whatever its kind: what a kind does not have is not there. */
 interface Spec {
   replicas?: number;
   selector?: Selector | Labels;
-  template?: { metadata?: { labels?: Labels }; spec: PodSpec };
+  template?: PodTemplate;
+  /** Of a CronJob. */
+  jobTemplate?: { spec?: { template?: PodTemplate } };
   strategy?: { type?: string; rollingUpdate?: { maxUnavailable?: number | string; maxSurge?: number | string } };
   ports?: { port: number; targetPort?: string | number }[];
   maxUnavailable?: number | string;
@@ -99,7 +105,9 @@ export interface Workload {
   readonly containers: readonly Container[];
 }
 
-const MAKES_PODS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job'];
+const RUN_ON = ['Deployment', 'StatefulSet', 'DaemonSet'];
+const END_BY_THEMSELVES = ['Job', 'CronJob'];
+const MAKES_PODS = [...RUN_ON, ...END_BY_THEMSELVES];
 /** The three labels that every object of the suite has: its app, the suite, and what it is in it. */
 export const NAME_LABEL = 'app.kubernetes.io/name';
 export const PART_LABEL = 'app.kubernetes.io/part-of';
@@ -117,10 +125,14 @@ export const parseManifests = (text: string): Manifest[] =>
 /** What an object is called in a report. */
 export const titleOf = ({ kind, metadata }: Manifest): string => `${kind} ${metadata.name}`;
 
+/** What an object makes pods of, if it makes any; a CronJob by way of its jobs. */
+export const podTemplateOf = ({ spec }: Manifest): PodTemplate | undefined =>
+  spec?.template ?? spec?.jobTemplate?.spec?.template;
+
 /** All that makes pods by Kubernetes' own means; what an operator makes of its objects is its own. */
 export const workloadsOf = (manifests: readonly Manifest[]): Workload[] =>
   manifests.flatMap((manifest) => {
-    const template = manifest.spec?.template;
+    const template = podTemplateOf(manifest);
     if (!MAKES_PODS.includes(manifest.kind) || !template) return [];
     const labels = template.metadata?.labels ?? {};
     const pod = template.spec;
@@ -130,7 +142,7 @@ export const workloadsOf = (manifests: readonly Manifest[]): Workload[] =>
 
 /** Those that run on: a job ends by itself. */
 export const servers = (manifests: readonly Manifest[]): Workload[] =>
-  workloadsOf(manifests).filter(({ manifest }) => manifest.kind !== 'Job');
+  workloadsOf(manifests).filter(({ manifest }) => RUN_ON.includes(manifest.kind));
 
 /** The services of the suite, and not what stands beside them. */
 export const services = (manifests: readonly Manifest[]): Workload[] =>

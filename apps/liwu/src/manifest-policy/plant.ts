@@ -1,4 +1,4 @@
-import { type Container, type Manifest, type PodSpec, titleOf } from './manifest.js';
+import { type Container, type Manifest, type PodSpec, podTemplateOf, titleOf } from './manifest.js';
 
 /** A way to break a rule: what is done to an overlay that keeps all of them. */
 export interface PlantedBreach {
@@ -15,7 +15,7 @@ export const the = (manifests: readonly Manifest[], title: string): Manifest => 
 };
 
 const podOf = (manifests: readonly Manifest[], title: string): PodSpec => {
-  const pod = the(manifests, title).spec?.template?.spec;
+  const pod = podTemplateOf(the(manifests, title))?.spec;
   if (!pod) throw new Error(`${title} makes no pods`);
   return pod;
 };

@@ -44,6 +44,19 @@ const IN_SETTINGS: readonly PlantedBreach[] = [
     plant: (manifests) =>
       void manifests.push({ ...the(manifests, 'ConfigMap suite'), kind: 'Secret', data: { uri: 'cA==' } }),
   },
+  {
+    rule: 'known-settings',
+    what: 'a setting of a tool that it does not know',
+    plant: change('ConfigMap toolbox', ({ data }) => (data!['LIWU_PURSE_URL'] = 'http://wallet:8080')),
+  },
+  {
+    rule: 'files-are-mounted',
+    what: "an operator's job without its service's database",
+    plant: inPod(
+      (_, one) => (one.volumeMounts = one.volumeMounts!.filter(({ name }) => name !== 'database')),
+      'CronJob wallet-adopt',
+    ),
+  },
   { rule: 'settings-are-there', what: 'no settings', plant: without('ConfigMap suite') },
 ];
 

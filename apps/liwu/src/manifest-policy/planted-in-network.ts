@@ -15,6 +15,21 @@ export const PLANTED_IN_NETWORK: readonly PlantedBreach[] = [
   },
   {
     rule: 'edges-are-open',
+    what: "an operator's jobs that cannot reach Kafka",
+    plant: without('NetworkPolicy operator-jobs-to-kafka'),
+  },
+  {
+    rule: 'edges-are-open',
+    what: 'a toolbox that cannot reach Kafka',
+    plant: without('NetworkPolicy kafka-from-toolbox'),
+  },
+  {
+    rule: 'edges-are-open',
+    what: 'a toolbox that cannot reach the databases',
+    plant: without('NetworkPolicy toolbox-to-postgres'),
+  },
+  {
+    rule: 'edges-are-open',
     what: 'a broker at a port that is shut',
     plant: change('ConfigMap suite', ({ data }) => {
       data!['LIWU_KAFKA_BROKERS'] = data!['LIWU_KAFKA_BROKERS']!.replace(/:[0-9]+/, ':9999');

@@ -3,6 +3,11 @@ import { change, inPod, type PlantedBreach } from './plant.js';
 /** Of the rules that look at single pods. */
 export const PLANTED_IN_PODS: readonly PlantedBreach[] = [
   { rule: 'no-root', what: 'a pod as root', plant: inPod((pod) => (pod.securityContext!.runAsUser = 0)) },
+  {
+    rule: 'no-root',
+    what: "an operator's job as root",
+    plant: inPod((pod) => (pod.securityContext!.runAsUser = 0), 'CronJob wallet-adopt'),
+  },
   { rule: 'no-root', what: 'a pod as anybody', plant: inPod((pod) => delete pod.securityContext!.runAsNonRoot) },
   {
     rule: 'read-only-root',

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { askForToken } from '../issuer/ask-for-token.js';
 import { Refusal } from '../refusal.js';
 import { answered } from '../shared/answered.js';
 import { ask } from '../shared/ask.js';
@@ -43,9 +42,8 @@ export class ParkedApi {
     private readonly token: string,
   ) {}
 
-  /** Asks as an operator of that name, which stands in the log of what is redriven or discarded. */
-  static async as(operator: string, urls: Suite['urls']): Promise<ParkedApi> {
-    const token = await askForToken(urls, operator, 'operator');
+  /** Asks as the operator of this token, whose name stands in the log of what is redriven or discarded. */
+  static by(token: string, urls: Suite['urls']): ParkedApi {
     return new ParkedApi({ 'gift-catalog': urls.catalog, wallet: urls.wallet, 'ack-watchdog': urls.watchdog }, token);
   }
 

@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { Argument, type Command, Option } from 'commander';
 import { parseName, someText, type StateDirOption, withStateDir, wholeNumber } from '../command/options.js';
+import { operatorToken, type TokenFileOption, withTokenFile } from '../issuer/operator-token.js';
 import { COULD_NOT, Refusal } from '../refusal.js';
 import { demandSuite } from '../suite/find-suite.js';
 import { STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
 import { type Discarded, ParkedApi, type Redriven } from './parked-api.js';
 import { discardLine, inputLines, redriveLine, type ServiceViewers, viewerLines } from './parked-lines.js';
 
-interface ChangeOptions extends StateDirOption {
+interface LookOptions extends StateDirOption, TokenFileOption {}
+interface ChangeOptions extends LookOptions {
   readonly as: string;
 }
 interface DiscardOptions extends ChangeOptions {
@@ -31,7 +33,8 @@ export const registerParked = (program: Command): void => {
   const parked = program
     .command('parked')
     .description('Inputs that could not be applied: look, apply them again, give them up');
-  const add = (name: string, what: string): Command => withStateDir(parked.command(name).description(what));
+  const add = (name: string, what: string): Command =>
+    withTokenFile(withStateDir(parked.command(name).description(what)));
   add('list', 'Who is parked, in which service, since when and why; exits 2 where a service does not say').action(list);
   ofViewer(add('show', "A viewer's parked inputs, in the order in which they will be applied")).action(show);
   byOperator(
@@ -70,8 +73,8 @@ const byOperator = (command: Command): Command =>
     new Option('--as <name>', 'who does it; it stands in the log').default(ownName()).argParser(parseName),
   );
 
-async function list({ stateDir }: StateDirOption): Promise<void> {
-  const api = await apiFor(stateDir);
+async function list(options: LookOptions): Promise<void> {
+  const api = await apiFor(options);
   const answers = await Promise.all(STORING_SERVICES.map((service) => viewersOf(api, service)));
   say(viewerLines(answers.flatMap((answer) => (answer instanceof Refusal ? [] : [answer]))));
   const refusals = answers.filter((answer) => answer instanceof Refusal);
@@ -89,13 +92,13 @@ async function viewersOf(api: ParkedApi, service: StoringService): Promise<Servi
   }
 }
 
-async function show(service: StoringService, viewer: string, { stateDir }: StateDirOption): Promise<void> {
-  const api = await apiFor(stateDir);
+async function show(service: StoringService, viewer: string, options: LookOptions): Promise<void> {
+  const api = await apiFor(options);
   say(inputLines(await api.show(service, viewer)));
 }
 
-async function redrive(service: StoringService, viewer: string, { as, stateDir }: ChangeOptions): Promise<void> {
-  const redriven = await redriveAll(await apiFor(stateDir, as), service, viewer);
+async function redrive(service: StoringService, viewer: string, options: ChangeOptions): Promise<void> {
+  const redriven = await redriveAll(await apiFor(options), service, viewer);
   say([redriveLine(viewer, redriven)]);
   process.exitCode = redriven.left > 0 ? SOME_LEFT : NONE_LEFT;
 }
@@ -104,12 +107,12 @@ async function discard(
   service: StoringService,
   viewer: string,
   position: number,
-  { as, reason, stateDir, through }: DiscardOptions,
+  { reason, through, ...options }: DiscardOptions,
 ): Promise<void> {
   if (through !== undefined && through < position) {
     throw new Refusal(`--through ${through} lies before the position ${position}, which is the first to be discarded.`);
   }
-  const api = await apiFor(stateDir, as);
+  const api = await apiFor(options);
   say([discardLine(viewer, await discardAll(api, service, viewer, { position, through, reason }))]);
 }
 
@@ -139,8 +142,11 @@ async function discardAll(
 const say = (lines: readonly string[]): void =>
   void (lines.length > 0 && process.stdout.write(`${lines.join('\n')}\n`));
 
-const apiFor = (stateDir: string, operator = ownName()): Promise<ParkedApi> =>
-  ParkedApi.as(operator, demandSuite(stateDir).urls);
+async function apiFor({ as, stateDir, tokenFile }: LookOptions & Partial<ChangeOptions>): Promise<ParkedApi> {
+  const { urls } = demandSuite(stateDir);
+  const wanted = { subject: as ?? ownName(), role: 'operator', ...(tokenFile !== undefined && { tokenFile }) } as const;
+  return ParkedApi.by(await operatorToken(urls, wanted), urls);
+}
 
 /** This machine's name of its user, written as a token can carry it; not every user has one. */
 function ownName(): string {

@@ -1,7 +1,8 @@
 import { Argument, type Command, Option } from 'commander';
 import { type StateDirOption, withStateDir } from '../command/options.js';
+import { jobInstead } from '../own-program/job-instead.js';
 import { runOwnProgram } from '../own-program/own-program.js';
-import { demandSuite } from '../suite/find-suite.js';
+import { demandOwnSuite } from '../suite/find-suite.js';
 import { STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
 
 interface RebuildCommandOptions extends StateDirOption {
@@ -27,8 +28,9 @@ export const registerRebuild = (program: Command): void => {
         .conflicts(['dryRun', 'acceptChanges']),
     );
   withStateDir(command).action(async (service: StoringService, options: RebuildCommandOptions) => {
-    const suite = demandSuite(options.stateDir);
-    process.exitCode = await runOwnProgram(suite, options.stateDir, service, 'rebuild', flagsOf(options));
+    const flags = flagsOf(options);
+    const suite = demandOwnSuite(options.stateDir, jobInstead(service, 'rebuild', flags));
+    process.exitCode = await runOwnProgram(suite, options.stateDir, service, 'rebuild', flags);
   });
 };
 

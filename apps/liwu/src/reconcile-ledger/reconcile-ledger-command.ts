@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { numberOption, parseName, parseSeconds, type StateDirOption, withStateDir } from '../command/options.js';
+import { operatorToken, type TokenFileOption, withTokenFile } from '../issuer/operator-token.js';
 import { COULD_NOT } from '../refusal.js';
 import { inSeconds } from '../shared/seconds.js';
 import { demandSuite } from '../suite/find-suite.js';
 import { ReconciliationApi, type RunAnswer } from './reconciliation-api.js';
 import { mismatchesOf, reconciliationLines } from './reconciliation-lines.js';
 
-interface ReconcileLedgerOptions extends StateDirOption {
+interface ReconcileLedgerOptions extends StateDirOption, TokenFileOption {
   readonly as: string;
   readonly items: number;
   readonly within: number;
@@ -36,13 +37,15 @@ export const registerReconcileLedger = (program: Command): void => {
         .default(USUAL_WAIT_S)
         .argParser(parseSeconds),
     );
-  withStateDir(command).action(async (options: ReconcileLedgerOptions) => {
+  withTokenFile(withStateDir(command)).action(async (options: ReconcileLedgerOptions) => {
     process.exitCode = await reconcileLedger(options);
   });
 };
 
-async function reconcileLedger({ as, items, stateDir, within }: ReconcileLedgerOptions): Promise<number> {
-  const api = await ReconciliationApi.as(as, demandSuite(stateDir).urls);
+async function reconcileLedger({ as, items, stateDir, tokenFile, within }: ReconcileLedgerOptions): Promise<number> {
+  const { urls } = demandSuite(stateDir);
+  const wanted = { subject: as, role: 'auditor', ...(tokenFile !== undefined && { tokenFile }) } as const;
+  const api = ReconciliationApi.by(await operatorToken(urls, wanted), urls);
   const run = await ended(api, await api.begin(randomUUID()), within * 1_000);
   if (run.status !== 'done') {
     const why =

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { askForToken } from '../issuer/ask-for-token.js';
 import { Refusal } from '../refusal.js';
 import { answered } from '../shared/answered.js';
 import { ask } from '../shared/ask.js';
@@ -47,9 +46,9 @@ export class ReconciliationApi {
     private readonly token: string,
   ) {}
 
-  /** Asks as an auditor of that name, which stands in the run's record. */
-  static async as(auditor: string, urls: Suite['urls']): Promise<ReconciliationApi> {
-    return new ReconciliationApi(`${urls.wallet}/v1/reconciliations`, await askForToken(urls, auditor, 'auditor'));
+  /** Asks as the auditor of this token, whose name stands in the run's record. */
+  static by(token: string, urls: Suite['urls']): ReconciliationApi {
+    return new ReconciliationApi(`${urls.wallet}/v1/reconciliations`, token);
   }
 
   /** The id of the run that was taken on. */

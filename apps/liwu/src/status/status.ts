@@ -1,6 +1,7 @@
 import { unreachable } from '@liwu/contracts';
 import { isRunning } from '@liwu/embedded';
 import type { StateDirOption } from '../command/options.js';
+import { Refusal } from '../refusal.js';
 import { usageOf, usageTable } from './usage.js';
 import { isReady } from '../supervisor/wait-until-ready.js';
 import { abandonedText, findSuite, type FoundSuite, noneText } from '../suite/find-suite.js';
@@ -23,7 +24,10 @@ export const status = async ({ stateDir, json, usage }: StatusOptions): Promise<
   const suite = found.kind === 'none' ? undefined : found.suite;
   const processes = suite ? await Promise.all([suite.supervisor, ...suite.processes].map(statusOf)) : [];
   const state = stateOf(found);
-  const lines = json ? [asJson(state, suite, processes)] : asTable(stateDir, state, processes);
+  if (usage && suite?.inCluster) throw new Refusal('What pods take tells `kubectl -n liwu top pods`.');
+  const lines = json
+    ? [asJson(state, suite, processes)]
+    : asTable(stateDir, state, processes, suite?.inCluster === true);
   process.stdout.write(`${lines.join('\n')}\n`);
   if (usage && state !== 'down') {
     const watched = await usageOf(processes.filter(({ condition }) => condition !== 'gone'));
@@ -73,14 +77,15 @@ async function conditionOf(known: SuiteProcess): Promise<Condition> {
 const asJson = (state: State, suite: Suite | undefined, processes: readonly ProcessStatus[]): string =>
   JSON.stringify({ ...suite, state, supervisor: processes[0], processes: processes.slice(1) }, undefined, 2);
 
-function asTable(stateDir: string, state: State, processes: readonly ProcessStatus[]): string[] {
+/** In a cluster a process is a Service, which has no number of its own. */
+function asTable(stateDir: string, state: State, processes: readonly ProcessStatus[], inCluster: boolean): string[] {
   if (state === 'down') return [headline(stateDir, state, processes)];
   const width = Math.max(...processes.map(({ name }) => name.length));
   return [
     headline(stateDir, state, processes),
     ...processes.map(
       ({ name, condition, pid, url, port }) =>
-        `  ${name.padEnd(width)}  ${condition.padEnd('not-ready'.length)}  pid ${String(pid).padEnd(7)}  ${url ?? (port === undefined ? '' : `127.0.0.1:${port}`)}`,
+        `  ${name.padEnd(width)}  ${condition.padEnd('not-ready'.length)}  ${inCluster ? '' : `pid ${String(pid).padEnd(7)}  `}${url ?? (port === undefined ? '' : `127.0.0.1:${port}`)}`,
     ),
   ];
 }

@@ -34,6 +34,11 @@ describe('where to connect', () => {
     expect(new Set(urls).size).toBe(urls.length);
   });
 
+  it('is refused where the suite lacks it, as production has no issuer that gives anybody a token', () => {
+    const production = { ...suite, urls: { ...suite.urls, issuer: '' } };
+    expect(() => urlOf(production, 'issuer')).toThrow('This suite has no issuer, or not yet.');
+  });
+
   it('is refused where there is no such place, with those that there are', () => {
     expect(() => urlOf(suite, 'purse')).toThrow(/^There is no purse; there are gift-catalog, wallet, /);
   });

@@ -21,7 +21,9 @@ export const PLACE_NAMES = Object.keys(PLACES);
 /** Where to connect: a Postgres URL for a service's database, the brokers, or an HTTP address. */
 export const urlOf = (suite: Suite, place: string): string => {
   if (!isPlace(place)) throw new Refusal(`There is no ${place}; there are ${PLACE_NAMES.join(', ')}.`);
-  return PLACES[place](suite);
+  const url = PLACES[place](suite);
+  if (url === '') throw new Refusal(`This suite has no ${place}, or not yet.`);
+  return url;
 };
 
 const isPlace = (name: string): name is Place => Object.hasOwn(PLACES, name);

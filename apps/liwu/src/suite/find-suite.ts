@@ -24,6 +24,23 @@ export const demandSuite = (stateDir: string): Suite => {
   throw new Refusal(text);
 };
 
+/** Said in a toolbox of what starts or ends a suite of this machine. */
+export const CLUSTERS_OWN =
+  'This is the toolbox of a cluster: what runs there Kubernetes starts and ends (kubectl -n liwu get pods).';
+
+/** Refuses in a toolbox what starts a suite of its own: its image has no service, and its pod no room for one. */
+export const refuseInToolbox = (): void => {
+  const stateDir = process.env['LIWU_STATE_DIR'];
+  if (stateDir && readSuite(stateDir)?.inCluster) throw new Refusal(CLUSTERS_OWN);
+};
+
+/** The running suite of a folder, if it is this machine's own; refuses for that of a cluster, with what is done there instead. */
+export const demandOwnSuite = (stateDir: string, instead: string): Suite => {
+  const suite = demandSuite(stateDir);
+  if (suite.inCluster) throw new Refusal(instead);
+  return suite;
+};
+
 export const noneText = (stateDir: string): string => `No suite runs with its state in ${stateDir}`;
 
 export const abandonedText = (stateDir: string): string =>

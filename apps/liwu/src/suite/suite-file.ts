@@ -19,6 +19,8 @@ export type SuiteProcess = z.output<typeof processSchema>;
 
 const suiteSchema = z.object({
   state: z.enum(['starting', 'ready', 'stopping']),
+  /** Seen from a toolbox: what runs there is Kubernetes' to start and to end, and no service's program lies beside this one. */
+  inCluster: z.literal(true).optional(),
   portBase: z.int(),
   lanes: z.int(),
   urls: z.object({
@@ -26,7 +28,9 @@ const suiteSchema = z.object({
     catalog: z.string(),
     wallet: z.string(),
     watchdog: z.string(),
+    /** Empty where the suite speaks to RTM itself, as in production. */
     sandbox: z.string(),
+    /** Empty where it believes an identity provider of its deployment. */
     issuer: z.string(),
     /** Where a person watches and sends gifts; a suite of a rig has none. */
     page: z.string().optional(),

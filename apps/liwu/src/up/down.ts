@@ -1,7 +1,8 @@
 import { isRunning } from '@liwu/embedded';
 import type { StateDirOption } from '../command/options.js';
 import { endProcess } from '../suite/end-process.js';
-import { noneText } from '../suite/find-suite.js';
+import { Refusal } from '../refusal.js';
+import { CLUSTERS_OWN, noneText } from '../suite/find-suite.js';
 import { readSuite } from '../suite/suite-file.js';
 import { endLeftOver } from './end-left-over.js';
 
@@ -16,6 +17,7 @@ export const down = async ({ stateDir }: StateDirOption): Promise<void> => {
     print(`${noneText(stateDir)}.`);
     return;
   }
+  if (suite.inCluster) throw new Refusal(CLUSTERS_OWN);
   if (isRunning(suite.supervisor)) {
     await endProcess(suite.supervisor, STOP_WITHIN_MS);
     print('Everything has ended; data, secrets and logs are kept.');

@@ -1,6 +1,7 @@
 import { endAbandoned, isRunning, type ProcessIdentity } from '@liwu/embedded';
 import { Refusal } from '../refusal.js';
 import { endProcess } from '../suite/end-process.js';
+import { CLUSTERS_OWN } from '../suite/find-suite.js';
 import { forgetSuite, readSuite, type Suite, type SuiteProcess } from '../suite/suite-file.js';
 import type { Say } from '../shared/progress.js';
 
@@ -24,6 +25,7 @@ export const endLeftOver = async (stateDir: string, suite: Suite, say: Say): Pro
 /** Refuses while a suite runs in this folder; returns what an earlier one has left there. */
 export const refuseSecond = (stateDir: string): Suite | undefined => {
   const before = readSuite(stateDir);
+  if (before?.inCluster) throw new Refusal(CLUSTERS_OWN);
   if (before && isRunning(before.supervisor)) throw new Refusal(alreadyRuns(stateDir, before.supervisor));
   return before;
 };

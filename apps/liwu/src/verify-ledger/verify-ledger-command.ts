@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type StateDirOption, withStateDir } from '../command/options.js';
-import { demandSuite } from '../suite/find-suite.js';
+import { jobInstead } from '../own-program/job-instead.js';
+import { demandOwnSuite } from '../suite/find-suite.js';
 import { verifyLedger } from './verify-ledger.js';
 
 interface VerifyLedgerOptions extends StateDirOption {
@@ -33,8 +34,9 @@ export const registerVerifyLedger = (program: Command): void => {
         .argParser(parseNumbers),
     );
   withStateDir(command).action(async (options: VerifyLedgerOptions) => {
-    const suite = demandSuite(options.stateDir);
-    process.exitCode = await verifyLedger(suite, options.stateDir, flagsOf(options));
+    const flags = flagsOf(options);
+    const suite = demandOwnSuite(options.stateDir, jobInstead('wallet', 'verify-ledger', flags));
+    process.exitCode = await verifyLedger(suite, options.stateDir, flags);
   });
 };
 

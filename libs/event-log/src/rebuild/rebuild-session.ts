@@ -20,7 +20,7 @@ export const asOnlyRebuild = async <T>(databaseUrl: string, work: (client: Clien
   await client.connect();
   try {
     const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [LOCK_KEY]);
-    if (!rows[0]?.taken) throw new RebuildRefused('Another rebuild of this database is under way.');
+    if (!rows[0]?.taken) throw new RebuildRefused('Another rebuild or adopt of this database is under way.');
     return await work(client);
   } finally {
     await client.end(); // gives the lock back with the session

@@ -123,7 +123,7 @@ it('what cannot be built is refused in a sentence', async () => {
   const other = new Client({ connectionString: url });
   await other.connect();
   await other.query('SELECT pg_advisory_lock(1764000001)');
-  await expect(rebuild(url)).rejects.toThrow('Another rebuild of this database is under way.');
+  await expect(rebuild(url)).rejects.toThrow('Another rebuild or adopt of this database is under way.');
   await other.end();
 
   await query(url, `UPDATE event SET type = 'liwu.NeverHeardOf.v1' WHERE lane = 1 AND sequence = 5`);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AnsweredCommand } from '../../judge/run-record.js';
+import { askForToken } from '../../issuer/ask-for-token.js';
 import { ParkedApi } from '../../parked/parked-api.js';
 import { persistently } from '../../shared/persistently.js';
 import type { StoringService } from '../../suite/storing-services.js';
@@ -67,7 +68,7 @@ export class ParkedViewer {
   }
 
   /** Tokens do not live as long as a run. */
-  #api(): Promise<ParkedApi> {
-    return ParkedApi.as(OPERATOR, this.urls);
+  async #api(): Promise<ParkedApi> {
+    return ParkedApi.by(await askForToken(this.urls, OPERATOR, 'operator'), this.urls);
   }
 }

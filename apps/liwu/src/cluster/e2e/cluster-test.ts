@@ -5,6 +5,7 @@ import { Refusal } from '../../refusal.js';
 import { type Say, step } from '../../shared/progress.js';
 import { recordLines } from '../../verify/verdict-report.js';
 import { clusterSecrets } from '../cluster-secrets.js';
+import { withOperatorJobs } from '../operator-jobs/check-operator-jobs.js';
 import type { RollResult } from '../roll-event.js';
 import { Kubectl, runCommand } from './kubectl.js';
 import { applyOverlay, REPLICAS, rollEverything } from './roll-everything.js';
@@ -74,7 +75,7 @@ export const testCluster = async (options: ClusterTestOptions, say: Say, env = p
     await step(say, 'wait until everything is ready', () => untilAllReady(kubectl));
     const result = { versions, ...(await run(kubectl, options, versions, env['LIWU_K8S_RESTART_KUBELET'], say)) };
     if (options.report) writeFileSync(options.report, `${JSON.stringify(result, undefined, 2)}\n`);
-    return tell(result, options.gapFactor, say);
+    return tell(await withOperatorJobs(kubectl, result, say), options.gapFactor, say);
   } finally {
     if (!options.keep) await step(say, 'remove it from the cluster', () => remove(kubectl));
   }

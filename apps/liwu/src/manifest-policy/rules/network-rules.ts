@@ -1,4 +1,12 @@
-import { environmentOf, type Manifest, selects, services, type Workload, workloadsOf } from '../manifest.js';
+import {
+  COMPONENT_LABEL,
+  environmentOf,
+  type Manifest,
+  selects,
+  services,
+  type Workload,
+  workloadsOf,
+} from '../manifest.js';
 import {
   destinationsOf,
   mayLeave,
@@ -12,15 +20,27 @@ import { because, type Breach, type Rule } from '../rule.js';
 
 /** What others, not the service itself, reach by these. */
 const FOR_OTHERS = /^LIWU_(?:PUBLIC_URL|CORS_ORIGINS)$/;
-const DATABASE = 'LIWU_DATABASE_URL_FILE';
+const DATABASE = /^LIWU_(?:[A-Z_]+_)?DATABASE_URL_FILE$/;
+const BROKERS = 'LIWU_KAFKA_BROKERS';
+/** What an operator's job has of its service's settings and speaks to; it serves nobody, so it asks no issuer for keys. */
+const OPERATOR_JOB = 'operator-job';
+const TOOL = 'tool';
 
 const settingsOf = ({ containers }: Workload, manifests: readonly Manifest[]): [string, string][] =>
   containers
     .flatMap((container) => [...environmentOf(container, manifests)])
     .flatMap(([name, value]) => (value === undefined || FOR_OTHERS.test(name) ? [] : [[name, value]]));
 
+/** Everything that a service or a tool is told of, and the brokers that a job is. */
+const toBeReached = (workload: Workload, manifests: readonly Manifest[]): [string, string][] => {
+  const settings = settingsOf(workload, manifests);
+  const component = workload.labels[COMPONENT_LABEL];
+  if (component === OPERATOR_JOB) return settings.filter(([name]) => name === BROKERS);
+  return component === TOOL || services([workload.manifest]).length > 0 ? settings : [];
+};
+
 const shutEdges = (manifests: readonly Manifest[], workload: Workload): Breach[] =>
-  settingsOf(workload, manifests).flatMap(([name, value]) =>
+  toBeReached(workload, manifests).flatMap(([name, value]) =>
     destinationsOf(value).flatMap(({ host, port }) => {
       const place = placesOf(manifests).find(({ hosts }) => hosts.includes(host));
       const isOpen = place
@@ -38,14 +58,14 @@ const edgesAreOpen: Rule = {
   breaches: ({ manifests }) => {
     const postgres = postgresOf(manifests);
     const toPostgres = workloadsOf(manifests)
-      .filter((workload) => settingsOf(workload, manifests).some(([name]) => name === DATABASE))
+      .filter((workload) => settingsOf(workload, manifests).some(([name]) => DATABASE.test(name)))
       .flatMap((workload) =>
         because(
           workload.manifest,
           postgres && !mayReachPostgres(manifests, workload, postgres) && `has a database, and may not reach Postgres`,
         ),
       );
-    return [...services(manifests).flatMap((workload) => shutEdges(manifests, workload)), ...toPostgres];
+    return [...workloadsOf(manifests).flatMap((workload) => shutEdges(manifests, workload)), ...toPostgres];
   },
 };
 
@@ -55,7 +75,7 @@ const postgresIsShut: Rule = {
   breaches: ({ manifests }) => {
     const postgres = postgresOf(manifests);
     return services(manifests)
-      .filter((workload) => !settingsOf(workload, manifests).some(([name]) => name === DATABASE))
+      .filter((workload) => !settingsOf(workload, manifests).some(([name]) => DATABASE.test(name)))
       .flatMap((workload) =>
         because(
           workload.manifest,

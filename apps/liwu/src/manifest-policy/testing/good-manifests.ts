@@ -72,6 +72,7 @@ metadata: { name: ${name}, namespace: liwu, labels: ${labels('liwu', 'network')}
 spec: { ${spec} }`;
 
 const SERVICES = '{ matchLabels: { app.kubernetes.io/component: service } }';
+const JOBS = '{ matchLabels: { app.kubernetes.io/component: operator-job } }';
 const named = (name: string): string => `{ matchLabels: { app.kubernetes.io/name: ${name} } }`;
 /** One edge, out of the ones and into the others. */
 const edge = (from: string, to: string, names: readonly [string, string], port: number): string[] => [
@@ -99,6 +100,9 @@ kind: Namespace
 metadata: { name: liwu, labels: { ${labels('liwu', 'namespace').slice(1, -1)}, pod-security.kubernetes.io/enforce: restricted } }`,
   policy('default-deny', 'podSelector: {}, policyTypes: [Ingress, Egress]'),
   ...edge(SERVICES, named('kafka'), ['services-to-kafka', 'kafka-from-services'], 9092),
+  ...edge(JOBS, named('kafka'), ['operator-jobs-to-kafka', 'kafka-from-operator-jobs'], 9092),
+  ...edge(named('toolbox'), named('kafka'), ['toolbox', 'kafka-from-toolbox'], 9092),
+  ...edge(named('toolbox'), named('postgres'), ['toolbox-to-postgres', 'postgres-from-toolbox'], 5432),
   ...edge(named('wallet'), named('postgres'), ['storing-services-to-postgres', 'postgres-from-storing-services'], 5432),
   config('suite', "LIWU_DRAIN_MS: '15000', LIWU_LANES: '12', LIWU_KAFKA_BROKERS: 'kafka:9092'"),
   config(
@@ -106,6 +110,7 @@ metadata: { name: liwu, labels: { ${labels('liwu', 'namespace').slice(1, -1)}, p
     'LIWU_MIGRATIONS: await, LIWU_DATABASE_URL_FILE: /secrets/database/uri, LIWU_CHECKPOINT_DIR: /var/checkpoints',
   ),
   config('rtm-gateway', 'LIWU_SEAL_KEYS_FILE: /secrets/keys/seal-keys'),
+  config('toolbox', "LIWU_WALLET_DATABASE_URL_FILE: /secrets/databases/wallet, LIWU_KAFKA_BROKERS: 'kafka:9092'"),
   beside('kafka', 9092),
   beside('postgres', 5432),
   server(
@@ -136,6 +141,42 @@ spec:
           env: [{ name: LIWU_DATABASE_URL_FILE, value: /secrets/database/uri }]
           volumeMounts: [${DATABASE}]
       volumes: [${DATABASE_VOLUME}]`,
+  `
+kind: CronJob
+metadata: { name: wallet-adopt, namespace: liwu, labels: ${labels('wallet', 'operator-job')} }
+spec:
+  suspend: true
+  jobTemplate:
+    spec:
+      template:
+        metadata: { labels: ${labels('wallet', 'operator-job')} }
+        spec:
+          ${POD.replaceAll('\n', '\n    ')}
+          containers:
+            - name: program
+              image: liwu/wallet:r1
+              ${CONTAINER.replaceAll('\n', '\n    ')}
+              envFrom: [{ configMapRef: { name: suite } }, { configMapRef: { name: wallet } }]
+              volumeMounts: [${DATABASE}, { name: checkpoints, mountPath: /var/checkpoints }]
+          volumes: [${DATABASE_VOLUME}, { name: checkpoints, persistentVolumeClaim: { claimName: c } }]`,
+  `
+kind: Deployment
+metadata: { name: toolbox, namespace: liwu, labels: ${labels('toolbox', 'tool')} }
+spec:
+  replicas: 0
+  selector: { matchLabels: ${named('toolbox').slice(15, -2)} }
+  template:
+    metadata: { labels: ${labels('toolbox', 'tool')} }
+    spec:
+      ${POD}
+      containers:
+        - name: toolbox
+          image: liwu/toolbox:r1
+          ${CONTAINER}
+          ${PROBES}
+          envFrom: [{ configMapRef: { name: toolbox } }]
+          volumeMounts: [{ name: databases, mountPath: /secrets/databases, readOnly: true }]
+      volumes: [{ name: databases, secret: { secretName: toolbox-database } }]`,
 ].join('\n---');
 
 const EVERYWHERE = ['LIWU_DRAIN_MS', 'LIWU_LANES', 'LIWU_REPLICA', 'LIWU_KAFKA_BROKERS', 'LIWU_OIDC_ISSUER'];
@@ -144,6 +185,11 @@ const settings: Record<string, KnownSettings> = {
     names: [...EVERYWHERE, 'LIWU_MIGRATIONS', 'LIWU_DATABASE_URL', 'LIWU_CHECKPOINT_DIR'],
     secrets: ['LIWU_DATABASE_URL'],
     paths: ['LIWU_CHECKPOINT_DIR'],
+  },
+  toolbox: {
+    names: ['LIWU_KAFKA_BROKERS', 'LIWU_WALLET_DATABASE_URL_FILE'],
+    secrets: [],
+    paths: ['LIWU_WALLET_DATABASE_URL_FILE'],
   },
   'rtm-gateway': { names: [...EVERYWHERE, 'LIWU_SEAL_KEYS'], secrets: ['LIWU_SEAL_KEYS'], paths: [] },
 };
