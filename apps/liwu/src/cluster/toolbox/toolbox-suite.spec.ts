@@ -53,16 +53,16 @@ describe('the suite of a toolbox', () => {
   it('refuses with all settings that are wrong at once, and quotes none of them', () => {
     const wrong = { ...env, LIWU_KAFKA_BROKERS: '', LIWU_LANES: 'dozen', LIWU_WALLET_URL: 'ftp://hush' };
     expect(() => loadToolboxConfig(wrong)).toThrow(
-      "The toolbox's settings are wrong: LIWU_KAFKA_BROKERS is not set; LIWU_LANES is no number; LIWU_WALLET_URL is no http URL.",
+      'The toolbox cannot start. 3 settings are wrong:\n  LIWU_KAFKA_BROKERS is not set\n  LIWU_LANES: must be a whole number\n  LIWU_WALLET_URL: must be an http or https URL',
     );
     expect(() => loadToolboxConfig({})).toThrow(expect.objectContaining({ exitCode: 78 }) as Error);
   });
 
   it('refuses a file that is not there, or holds no URL, and quotes nothing of it', () => {
     writeFileSync(join(folder, 'wallet'), 'hush');
-    expect(() => toolboxSuite(loadToolboxConfig(env))).toThrow(/: \S+\/wallet holds no URL\.$/);
+    expect(() => loadToolboxConfig(env)).toThrow(/ LIWU_WALLET_DATABASE_URL_FILE: must be a postgres URL$/);
     rmSync(join(folder, 'wallet'));
-    expect(() => toolboxSuite(loadToolboxConfig(env))).toThrow(/: \S+\/wallet cannot be read\.$/);
+    expect(() => loadToolboxConfig(env)).toThrow(/ LIWU_WALLET_DATABASE_URL_FILE: [^:]*$/);
   });
 });
 

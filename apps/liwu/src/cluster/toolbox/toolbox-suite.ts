@@ -1,6 +1,6 @@
 import { identityOf } from '@liwu/embedded';
 import type { Suite } from '../../suite/suite-file.js';
-import { mountedUrl, type ToolboxConfig } from './toolbox-config.js';
+import type { ToolboxConfig } from './toolbox-config.js';
 
 /** There are no ports of its own in a cluster. */
 const NO_PORTS = 0;
@@ -28,9 +28,9 @@ export const toolboxSuite = (config: ToolboxConfig): Suite => {
     kafkaBrokers: config.LIWU_KAFKA_BROKERS,
     topicPrefix: config.LIWU_TOPIC_PREFIX,
     databases: {
-      'gift-catalog': mountedUrl(config.LIWU_GIFT_CATALOG_DATABASE_URL_FILE),
-      wallet: mountedUrl(config.LIWU_WALLET_DATABASE_URL_FILE),
-      'ack-watchdog': mountedUrl(config.LIWU_ACK_WATCHDOG_DATABASE_URL_FILE),
+      'gift-catalog': config.LIWU_GIFT_CATALOG_DATABASE_URL,
+      wallet: config.LIWU_WALLET_DATABASE_URL,
+      'ack-watchdog': config.LIWU_ACK_WATCHDOG_DATABASE_URL,
     },
     financeDatabase: '',
     supervisor: { name: 'toolbox', ...self },
