@@ -32,12 +32,12 @@ describe('a catalog that is configured wrongly', () => {
     };
     expect(await faultsOf(env)).toEqual([
       'LIWU_HTTP_PORT: must be a whole number',
+      'LIWU_DRAIN_MS: must be a whole number',
       'LIWU_KAFKA_BROKERS: must be a comma list of host:port',
       'LIWU_TOPIC_PREFIX: may hold letters, digits, - and _ only',
       'LIWU_LANES: must be a whole number',
       'LIWU_OIDC_ISSUER: must be an http or https URL',
       'LIWU_OIDC_JWKS_URL: must be an http or https URL',
-      'LIWU_DRAIN_MS: must be a whole number',
       'LIWU_DATABASE_URL: must be a postgres URL',
     ]);
   });

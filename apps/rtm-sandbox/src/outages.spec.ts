@@ -18,7 +18,7 @@ describe('a sandbox that is not there', () => {
     await gone.sandbox.stop();
     const link = gone.link('alice', { loginDeadlineMs: 20_000 });
     const started = link.start();
-    const back = await SandboxRig.start({ port });
+    const back = await SandboxRig.start({ LIWU_HTTP_PORT: port });
     await started;
     expect(link.state).toBe('ready');
     await link.stop();
@@ -38,7 +38,7 @@ describe('a sandbox that is not there', () => {
     await soon(() => link.state).toBe('degraded');
     await expect(link.sendPeer('bob', 'hello')).rejects.toMatchObject({ kind: 'not-connected', code: -10_025 });
     await expect(link.subscribe('room-2')).rejects.toMatchObject({ kind: 'not-connected', code: -10_025 });
-    const back = await SandboxRig.start({ port });
+    const back = await SandboxRig.start({ LIWU_HTTP_PORT: port });
     await soon(() => link.state).toBe('ready');
     const bob = await back.startedLink('bob');
     await bob.sendChannel('room-1', 'welcome back');
@@ -65,7 +65,7 @@ describe('a sandbox that is not there', () => {
 describe('many links of one process', () => {
   it('log in together, hear each other, and leave together', { timeout: 30_000 }, async () => {
     const count = 300;
-    const rig = await SandboxRig.start({ maxConnections: count });
+    const rig = await SandboxRig.start({ LIWU_SANDBOX_MAX_CONNECTIONS: count });
     const links = Array.from({ length: count }, (_, n) => rig.link(`v-${n}-abcd1234`));
     await startLinks(links);
     let heard = 0;

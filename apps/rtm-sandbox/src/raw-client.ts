@@ -43,7 +43,7 @@ export class RawClient {
 export const loginFrame = (rig: SandboxRig, uid: string, fields: Record<string, unknown> = {}) => ({
   t: 'login',
   v: 1,
-  appId: rig.config.appId,
+  appId: rig.config.LIWU_RTM_APP_ID,
   uid,
   token: rig.token(uid),
   session: 'raw-session',

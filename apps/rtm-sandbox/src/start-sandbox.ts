@@ -1,6 +1,6 @@
 import { type FastifyBaseLogger, LogController, fastify } from 'fastify';
 import type { Logger } from 'pino';
-import type { SandboxConfig } from './config/load-config.js';
+import type { SandboxConfig } from './config/sandbox-config.js';
 import { answerProblems } from './http/problem.js';
 import { TrueLog } from './keep-true-log/true-log.js';
 import { trueLogRoutes } from './keep-true-log/true-log-routes.js';
@@ -22,6 +22,7 @@ import { Sweeper } from './watch-silence/sweeper.js';
 /** Thousands of clients may come at the same moment. */
 const BACKLOG = 4_096;
 const CLOSE_WITHIN_MS = 2_000;
+const MEGABYTE = 1_048_576;
 
 /** Where the sandbox has its time from. */
 export interface SandboxTime {
@@ -67,7 +68,7 @@ export async function startSandbox(
   trueLogRoutes(http, trueLog);
   connectionRoutes(http, network);
   sockets.listen(http.server);
-  const adminUrl = await http.listen({ host: config.host, port: config.port, backlog: BACKLOG });
+  const adminUrl = await http.listen({ host: config.LIWU_HTTP_HOST, port: config.LIWU_HTTP_PORT, backlog: BACKLOG });
   sweeper.start();
 
   return {
@@ -80,26 +81,28 @@ export async function startSandbox(
       stopping = true;
       sweeper.stop();
       deliveries.stop();
-      await sockets.stop(Math.min(CLOSE_WITHIN_MS, config.drainMs / 2));
+      await sockets.stop(Math.min(CLOSE_WITHIN_MS, config.LIWU_DRAIN_MS / 2));
       await http.close();
     },
   };
 }
 
 function createParts(config: SandboxConfig, log: Logger, { clock, wallClock }: SandboxTime) {
+  const { LIWU_SANDBOX_LOG_ENTRIES: logEntries, LIWU_SANDBOX_MAX_CONNECTIONS: maxConnections } = config;
   const counters = new Counters();
   const network = new Network(counters);
   const quotas = new ChannelQuotas();
-  const trueLog = new TrueLog({ maxEntries: config.logEntries, maxChars: config.trueLogChars });
+  const trueLog = new TrueLog({ maxEntries: logEntries, maxChars: config.LIWU_SANDBOX_TRUE_LOG_MEGABYTES * MEGABYTE });
   const faults = new FaultBook({
-    seed: config.seed,
-    logEntries: config.logEntries,
+    seed: config.LIWU_SANDBOX_SEED,
+    logEntries,
     wallClock,
     onFault: () => counters.count('faults'),
   });
   const deliveries = new Deliveries(() => counters.count('undelayed'));
   const relay = { network, counters, faults, deliveries, clock, wallClock };
-  const logIn = new LogIn(network, counters, { ...config, wallClock });
+  const { LIWU_RTM_APP_ID: appId, LIWU_RTM_APP_CERTIFICATE: appCertificate } = config;
+  const logIn = new LogIn(network, counters, { appId, appCertificate, wallClock });
   const frames = new TakeInFrames({
     network,
     counters,
@@ -108,7 +111,7 @@ function createParts(config: SandboxConfig, log: Logger, { clock, wallClock }: S
     relayChannel: new RelayChannel(relay, quotas, trueLog),
     clock,
   });
-  const sockets = new AcceptSockets({ network, frames, counters, log, maxConnections: config.maxConnections, clock });
+  const sockets = new AcceptSockets({ network, frames, counters, log, maxConnections, clock });
   const sweeper = new Sweeper({ network, logIn, quotas, counters, clock });
   return { network, counters, faults, trueLog, sweeper, sockets, deliveries };
 }

@@ -5,7 +5,7 @@ export type { User } from './auth/user.js';
 export { canonicalJson } from './commands/canonical-json.js';
 export { executeCommand } from './commands/execute-command.js';
 export { idempotent } from './commands/idempotent.js';
-export { ConfigError, loadConfig } from './config/load-config.js';
+export { ConfigError, loadConfig, secret, wholeNumber } from '@liwu/process-kit';
 export * from './config/settings.js';
 export { storable } from './fields/storable.js';
 export type { CounterFamily } from './health/counter-family.js';

@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { loadConfig } from '@liwu/process-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ConfigError, loadConfig } from './load-config.js';
+import { pageConfigSchema } from './page-config.js';
 import { type RunningPage, startPage } from './start-page.js';
 
 const GOOD = {
@@ -20,7 +21,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Liwu</title>');
   writeFileSync(join(folder, 'assets', 'index-abc.js'), 'export {};');
   writeFileSync(join(folder, 'assets', 'index-abc.js.gz'), gzipSync('export {};'));
-  page = await startPage(loadConfig({ ...GOOD, LIWU_PAGE_DIR: folder, LIWU_PAGE_WALLET_URL: '' }));
+  page = await startPage(loadConfig(pageConfigSchema, { ...GOOD, LIWU_PAGE_DIR: folder, LIWU_PAGE_WALLET_URL: '' }));
 });
 afterAll(async () => {
   await page.stop();
@@ -72,16 +73,14 @@ describe('what serves the page', () => {
     }));
 
   it('is refused all faults of its settings at once', () => {
-    try {
-      loadConfig({ LIWU_PAGE_GATEWAY_URL: 'ftp://x', LIWU_PAGE_CATALOG_URL: GOOD.LIWU_PAGE_CATALOG_URL });
-      expect.unreachable();
-    } catch (error) {
-      expect(error).toBeInstanceOf(ConfigError);
-      expect((error as ConfigError).faults).toEqual([
-        'LIWU_HTTP_PORT is not set',
-        'LIWU_PAGE_GATEWAY_URL must be an http or https URL',
-        'LIWU_PAGE_RTM_URL is not set',
-      ]);
-    }
+    const { LIWU_PAGE_CATALOG_URL } = GOOD;
+    const faults = [
+      'LIWU_HTTP_PORT is not set',
+      'LIWU_PAGE_GATEWAY_URL: must be an http or https URL',
+      'LIWU_PAGE_RTM_URL is not set',
+    ];
+    expect(() => loadConfig(pageConfigSchema, { LIWU_PAGE_GATEWAY_URL: 'ftp://x', LIWU_PAGE_CATALOG_URL })).toThrow(
+      expect.objectContaining({ name: 'ConfigError', faults }),
+    );
   });
 });

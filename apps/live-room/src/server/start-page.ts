@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import { fastify } from 'fastify';
 import type { PageSettings } from '../page/page-settings.js';
-import type { PageConfig } from './load-config.js';
+import type { PageConfig } from './page-config.js';
 
 const BUILT_PAGE = fileURLToPath(new URL('../../built-page', import.meta.url));
 /** The builder names what it puts there by its content. */

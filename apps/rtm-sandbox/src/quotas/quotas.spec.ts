@@ -71,7 +71,7 @@ describe('the quotas of the network', () => {
   });
 
   it('turn away whoever comes when the sandbox is full, until somebody leaves', async () => {
-    const full = await SandboxRig.start({ maxConnections: 1 });
+    const full = await SandboxRig.start({ LIWU_SANDBOX_MAX_CONNECTIONS: 1 });
     const first = await full.startedLink('first');
     const second = full.link('second', { loginDeadlineMs: 10_000 });
     const started = second.start();

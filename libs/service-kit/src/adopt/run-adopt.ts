@@ -1,5 +1,5 @@
 import { adoptTopic, RebuildRefused } from '@liwu/event-log';
-import { ConfigError, loadConfig } from '../config/load-config.js';
+import { ConfigError, loadConfig } from '@liwu/process-kit';
 import type { DatabaseConfig, databaseConfigShape } from '../config/settings.js';
 import { createLog } from '../logs/create-log.js';
 import { allMigrations } from '../migrations/all-migrations.js';

@@ -1,14 +1,7 @@
-import { DEFAULT_LANES } from '@liwu/contracts';
 import { isIP } from 'node:net';
+import { DEFAULT_LANES } from '@liwu/contracts';
+import { httpUrl, processConfigShape, secret, wholeNumber } from '@liwu/process-kit';
 import { z } from 'zod';
-
-/** A whole number in decimal digits, as the environment writes it. */
-export const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^(?:0|[1-9][0-9]{0,14})$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.int().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
 
 const betweenCommas = z.string().transform((text) => text.split(',').map((item) => item.trim()));
 
@@ -27,19 +20,6 @@ export const whenGood =
   ({ issues }: z.core.ParsePayload): boolean =>
     !issues.some(({ path }) => names.includes(String(path?.[0])));
 
-const secretSettings = new WeakSet<z.ZodType>();
-
-/**
- * A setting that nobody else may see. It may also be read from a file, which the same name with `_FILE` behind it names: that is how
- * secrets are mounted in a cluster, and what a process is given in a file stands in no list of processes and in no crash report.
- */
-export const secret = <Setting extends z.ZodType>(setting: Setting): Setting => {
-  secretSettings.add(setting);
-  return setting;
-};
-
-export const isSecret = (setting: z.ZodType): boolean => secretSettings.has(setting);
-
 /** An address, or a range of them in CIDR notation. */
 const isNetwork = (text: string): boolean => {
   const [address = '', bits, ...more] = text.split('/');
@@ -48,7 +28,6 @@ const isNetwork = (text: string): boolean => {
   return bits === undefined || (/^[1-9][0-9]{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 };
 
-const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 const webOrigin = /^https?:\/\/[^/\s,]+$/;
 
 /** The web origins whose pages may ask a service, between commas; none unless said. */
@@ -58,12 +37,9 @@ export const webOrigins = commaList
 
 const broker = /^[A-Za-z0-9._-]+:[0-9]{1,5}$/;
 
-/** The settings of every service. A setting's name is its environment variable's, everywhere. */
+/** The settings of every service. */
 export const baseConfigShape = {
-  /** Loopback, unless whoever deploys says otherwise. */
-  LIWU_HTTP_HOST: z.string().default('127.0.0.1'),
-  LIWU_HTTP_PORT: wholeNumber(0, 65_535),
-  LIWU_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  ...processConfigShape,
   LIWU_KAFKA_BROKERS: commaList.refine((brokers) => brokers.every((one) => broker.test(one)), {
     error: 'must be a comma list of host:port',
   }),
@@ -79,7 +55,6 @@ export const baseConfigShape = {
   LIWU_OIDC_AUDIENCE: z.string().default('liwu'),
   /** Which of its service's replicas this process is; the gateway's identities bear it, so no two may be the same. */
   LIWU_REPLICA: wholeNumber(0, 999).default(0),
-  LIWU_DRAIN_MS: wholeNumber(0, 600_000).default(10_000),
   /**
    * The reverse proxies whose word is taken for where a request comes from (`X-Forwarded-For`, from the right); none unless said, for
    * anybody can write such a header.

@@ -1,34 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createProcessLog } from '@liwu/process-kit';
 import { giftIdentity } from '@liwu/tracing';
 import type { LoggerService } from '@nestjs/common';
 import type { Logger as NestLog, Params } from 'nestjs-pino';
-import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
+import type { DestinationStream, Logger } from 'pino';
 import { PROBES_AND_SCRAPES } from '../health/probes-and-scrapes.js';
 import { withoutLongWords } from './without-long-words.js';
 
 /**
- * The log of a whole service: one JSON object a line on standard output. Fits event-log's `Log`. While traces are recorded, a line that
+ * The log of a whole service: `createProcessLog`. Fits event-log's `Log`. While traces are recorded, a line that
  * names a gift (`viewerId` and `requestId`) bears the id of its trace.
  */
 export const createLog = (
   service: string,
   replica: number,
   level: string,
-  destination: DestinationStream = pino.destination({ fd: 1, sync: true }),
+  destination?: DestinationStream,
   isTraced = false,
-): Logger =>
-  pino(
-    {
-      level,
-      base: { service, replica },
-      timestamp: stdTimeFunctions.isoTime,
-      formatters: {
-        level: (label) => ({ level: label }),
-        ...(isTraced && { log: (context) => ({ ...context, ...giftIdentity(context) }) }),
-      },
-    },
-    destination,
-  );
+): Logger => {
+  const context = isTraced ? (given: Record<string, unknown>) => ({ ...given, ...giftIdentity(given) }) : undefined;
+  return createProcessLog({ service, replica }, { level, destination, context });
+};
 
 type Request = IncomingMessage & { id?: unknown; originalUrl?: string };
 

@@ -1,5 +1,5 @@
+import { ConfigError, loadConfig } from '@liwu/process-kit';
 import { z } from 'zod';
-import { ConfigError, loadConfig } from '../config/load-config.js';
 import { migrationConfigShape } from '../config/settings.js';
 import { createLog } from '../logs/create-log.js';
 import { allMigrations } from './all-migrations.js';

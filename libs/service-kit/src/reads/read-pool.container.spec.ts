@@ -1,8 +1,8 @@
 import { quietLog } from '@liwu/event-log/testing';
+import { loadConfig } from '@liwu/process-kit';
 import { type FreshDatabase, freshDatabase } from '@liwu/test-kit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { loadConfig } from '../config/load-config.js';
 import { type DatabaseConfig, databaseConfigShape } from '../config/settings.js';
 import { ServiceParts } from '../parts/service-parts.js';
 import { ReadPool } from './read-pool.js';

@@ -1,6 +1,6 @@
 import { dropRebuilt, RebuildRefused, rebuildState, type ServiceState } from '@liwu/event-log';
+import { ConfigError, loadConfig } from '@liwu/process-kit';
 import type { z } from 'zod';
-import { ConfigError, loadConfig } from '../config/load-config.js';
 import type { DatabaseConfig, databaseConfigShape } from '../config/settings.js';
 import { allMigrations } from '../migrations/all-migrations.js';
 import { demandMigrated, type MigrationClass } from '../migrations/migrate.js';

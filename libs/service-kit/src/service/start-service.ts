@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Environment, loadConfig, type RunningProcess } from '@liwu/process-kit';
 import { isTracingOn, startTracing } from '@liwu/tracing';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -7,7 +8,6 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Logger as NestLog } from 'nestjs-pino';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { loadConfig } from '../config/load-config.js';
 import { baseConfigShape } from '../config/settings.js';
 import { measureHttp } from '../health/http-metrics.js';
 import { Metrics } from '../health/metrics.js';
@@ -33,10 +33,8 @@ export interface ServiceDefinition<Shape extends typeof baseConfigShape> {
 }
 
 /** A service that listens. Its parts may still be starting: `started` tells. */
-export interface RunningService {
+export interface RunningService extends RunningProcess {
   readonly url: string;
-  readonly log: Logger;
-  readonly drainMs: number;
   readonly app: NestFastifyApplication;
   /** Resolves when all parts run; rejects on the fault that should end the process. */
   readonly started: Promise<void>;
@@ -47,7 +45,7 @@ export interface RunningService {
 /** Reads the settings, listens, and starts the service's parts. Throws `ConfigError` for malformed settings. */
 export async function startService<Shape extends typeof baseConfigShape>(
   definition: ServiceDefinition<Shape>,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
 ): Promise<RunningService> {
   const config = loadConfig(definition.config, env);
   const settings = loadConfig(baseConfigSchema, env);

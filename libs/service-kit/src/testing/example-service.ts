@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { wholeNumber } from '@liwu/process-kit';
 import { Controller, Get, Inject, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { Public } from '../auth/auth-guard.js';
 import { baseConfigShape } from '../config/settings.js';
-import { wholeNumber } from '../config/settings.js';
 import { ServiceParts } from '../parts/service-parts.js';
 import { runService } from '../service/run-service.js';
 import { CONFIG, LOG } from '../service/tokens.js';

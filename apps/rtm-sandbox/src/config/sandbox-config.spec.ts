@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ConfigError, loadConfig } from '@liwu/process-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigError, loadConfig } from './load-config.js';
+import { sandboxConfigSchema } from './sandbox-config.js';
 
 const GOOD = {
   LIWU_HTTP_PORT: '4605',
@@ -12,7 +13,7 @@ const GOOD = {
 
 const faultsOf = (env: Record<string, string>): readonly string[] => {
   try {
-    loadConfig(env);
+    loadConfig(sandboxConfigSchema, env);
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.faults;
@@ -22,17 +23,17 @@ const faultsOf = (env: Record<string, string>): readonly string[] => {
 
 describe('the settings', () => {
   it('are few, the rest has defaults, and other variables are left alone', () => {
-    expect(loadConfig({ ...GOOD, PATH: '/bin', LIWU_LANES: 'many', LIWU_LOG_LEVEL: '' })).toEqual({
-      host: '127.0.0.1',
-      port: 4605,
-      logLevel: 'info',
-      drainMs: 10_000,
-      appId: 'app',
-      appCertificate: 'certificate-0123456789',
-      seed: 1,
-      maxConnections: 20_000,
-      logEntries: 50_000,
-      trueLogChars: 33_554_432,
+    expect(loadConfig(sandboxConfigSchema, { ...GOOD, PATH: '/bin', LIWU_LANES: 'many', LIWU_LOG_LEVEL: '' })).toEqual({
+      LIWU_HTTP_HOST: '127.0.0.1',
+      LIWU_HTTP_PORT: 4605,
+      LIWU_LOG_LEVEL: 'info',
+      LIWU_DRAIN_MS: 10_000,
+      LIWU_RTM_APP_ID: 'app',
+      LIWU_RTM_APP_CERTIFICATE: 'certificate-0123456789',
+      LIWU_SANDBOX_SEED: 1,
+      LIWU_SANDBOX_MAX_CONNECTIONS: 20_000,
+      LIWU_SANDBOX_LOG_ENTRIES: 50_000,
+      LIWU_SANDBOX_TRUE_LOG_MEGABYTES: 32,
     });
   });
 
@@ -49,7 +50,7 @@ describe('the settings', () => {
       LIWU_SANDBOX_SEED: '1e3',
     };
     const faults = faultsOf(env);
-    expect(faults.map((fault) => fault.split(' ', 1)[0]).toSorted()).toEqual([
+    expect(faults.map((fault) => fault.split(/:| is/, 1)[0]).toSorted()).toEqual([
       'LIWU_HTTP_PORT',
       'LIWU_LOG_LEVEL',
       'LIWU_RTM_APP_CERTIFICATE',
@@ -74,16 +75,18 @@ describe('a certificate in a file', () => {
   };
 
   it('is as good as one in the environment, without the newline that editors leave', () => {
-    expect(loadConfig(written('certificate-from-a-file\n')).appCertificate).toBe('certificate-from-a-file');
+    expect(loadConfig(sandboxConfigSchema, written('certificate-from-a-file\n')).LIWU_RTM_APP_CERTIFICATE).toBe(
+      'certificate-from-a-file',
+    );
   });
 
   it('is missed by its name, and never told', () => {
     expect(faultsOf({ ...rest, LIWU_RTM_APP_CERTIFICATE_FILE: join(folder, 'none') })).toEqual([
-      'LIWU_RTM_APP_CERTIFICATE_FILE cannot be read (ENOENT)',
+      'LIWU_RTM_APP_CERTIFICATE_FILE: cannot be read (ENOENT)',
     ]);
-    expect(faultsOf(written('too-short'))).toEqual(['LIWU_RTM_APP_CERTIFICATE_FILE must have at least 16 characters']);
+    expect(faultsOf(written('too-short'))).toEqual(['LIWU_RTM_APP_CERTIFICATE_FILE: must have at least 16 characters']);
     expect(faultsOf({ ...GOOD, ...written('certificate-from-a-file') })).toEqual([
-      'LIWU_RTM_APP_CERTIFICATE_FILE and LIWU_RTM_APP_CERTIFICATE are both set',
+      'LIWU_RTM_APP_CERTIFICATE and LIWU_RTM_APP_CERTIFICATE_FILE are both set',
     ]);
   });
 });

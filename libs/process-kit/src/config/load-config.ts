@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { readSecretFile } from './read-secret-file.js';
 import { isSecret } from './settings.js';
 
-/** The environment does not say what the service needs to know. Lists every fault, and never a setting's value. */
+/** The environment does not say what the process needs to know. Lists every fault, and never a setting's value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   /** As in sysexits.h: configuration error. */
@@ -14,7 +14,8 @@ export class ConfigError extends Error {
   }
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** Variables, as `process.env` has them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the settings that the schema names; all other variables are left alone. An empty variable counts as not set. A secret may
