@@ -61,7 +61,7 @@ describe('requests on real Kafka and Postgres', () => {
 
   it('are not disturbed by an event of a type that nobody knows, which is counted', async () => {
     for (const lane of [0, 1, 2, 3]) await world.saysUnknown(lane);
-    await eventually(async () => expect(await world.metric('liwu_unknown_types_skipped_total')).toBe(4));
+    await eventually(async () => expect(await world.metric('unknown_types_skipped')).toBe(4));
     const request = freshRequest();
     await world.says(request);
     await world.outcomeOf(request);

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { traceOfGift } from '@liwu/contracts';
-import { eventually } from '@liwu/test-kit';
+import { eventually, readMetrics } from '@liwu/test-kit';
 import { type CollectedSpan, type Collector, giftOfTrace, startCollector, traceLines } from '@liwu/tracing/collector';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -137,10 +137,8 @@ describe('a collector that is gone', () => {
     await collector.stop();
     const { exitCode, output } = await crowdOf(20);
     expect(exitCode, output).toBe(0);
-    const lost = async (): Promise<number> => {
-      const text = await (await fetch(`http://127.0.0.1:${PORT_BASE + 3}/metrics`)).text();
-      return Number(/^liwu_spans_lost_total\{[^}]*\} ([0-9]+)$/m.exec(text)?.[1] ?? 0);
-    };
+    const lost = async (): Promise<number> =>
+      (await readMetrics(`http://127.0.0.1:${PORT_BASE + 3}`)).get('spans_lost') ?? 0;
     await eventually(async () => expect(await lost()).toBeGreaterThan(0), { deadlineMs: PATIENCE_MS });
     const told = (service: string): number =>
       readFileSync(join(stateDir, 'logs', `${service}.log`), 'utf8').split('traces do not reach their collector')

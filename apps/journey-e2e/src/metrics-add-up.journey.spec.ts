@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { metricValues } from '@liwu/test-kit';
+import { metricValues, parseMetrics } from '@liwu/test-kit';
 import { describe, expect, it } from 'vitest';
 import { listGift, openRoom, viewerWithCoins } from './operator.js';
 import { openViewer } from './people.js';
-import { scrapeAll, selectorsIn, seriesIn } from './scrapes.js';
+import { scrapeAll, selectorsIn } from './scrapes.js';
 
 const MONITORING = new URL('../../../k8s/components/monitoring/', import.meta.url);
 const GIFTS = 6;
@@ -82,9 +82,12 @@ describe('the metrics of a suite in which gifts are sent', () => {
     expect(await since('grants_sent.delivered')).toBeGreaterThanOrEqual(GIFTS);
 
     const texts = Object.values(await scrapeAll());
-    const topUps = seriesIn(...texts).find(
-      ({ name, labels }) => name === 'http_server_request_duration_seconds_count' && labels['route'] === '/v1/top-ups',
-    );
+    const topUps = texts
+      .flatMap(parseMetrics)
+      .find(
+        ({ name, labels }) =>
+          name === 'http_server_request_duration_seconds_count' && labels['route'] === '/v1/top-ups',
+      );
     expect(topUps).toMatchObject({ labels: { method: 'POST', status: '2xx', service: 'wallet' } });
     // Whom and where it was about is for logs and events: what anybody can make up must not become labels.
     for (const text of texts) expect(text).not.toMatch(new RegExp(`${viewer}|${room}|${host}`));
@@ -93,7 +96,7 @@ describe('the metrics of a suite in which gifts are sent', () => {
   it('are described, each of them, and bounded', async () => {
     for (const [service, text] of Object.entries(await scrapeAll())) {
       expect([service, text.match(/^# HELP \S+ Not described.*$/gm)]).toEqual([service, null]);
-      expect(seriesIn(text).length).toBeLessThan(MAX_SERIES);
+      expect(parseMetrics(text).length).toBeLessThan(MAX_SERIES);
     }
   });
 
@@ -103,7 +106,7 @@ describe('the metrics of a suite in which gifts are sent', () => {
   });
 
   it('are what the alert rules and the dashboard ask for, by name and by label', async () => {
-    const series = seriesIn(...Object.values(await scrapeAll()));
+    const series = Object.values(await scrapeAll()).flatMap(parseMetrics);
     const asked = selectorsIn(rulesAndDashboard());
     expect(asked.length).toBeGreaterThan(100);
     const isThere = ({ name, matches }: (typeof asked)[number]): boolean =>
@@ -112,9 +115,9 @@ describe('the metrics of a suite in which gifts are sent', () => {
   });
 
   it('are what the pages for operators name', async () => {
-    const there = seriesIn(...Object.values(await scrapeAll())).map(({ name }) =>
-      name.replace(/_(?:bucket|sum|count)$/, ''),
-    );
+    const there = Object.values(await scrapeAll())
+      .flatMap(parseMetrics)
+      .map(({ name }) => name.replace(/_(?:bucket|sum|count)$/, ''));
     const pages = ['operations', 'alerts', 'security', 'hostile-inputs'].map((page) =>
       readFileSync(new URL(`../../../docs/${page}.md`, import.meta.url), 'utf8'),
     );

@@ -9,12 +9,7 @@ const SERVICES = {
 };
 type Service = keyof typeof SERVICES;
 
-/** One line of a scrape. */
-interface Series {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
-}
+type Labels = Readonly<Record<string, string>>;
 
 /** What Prometheus would read of each service just now. */
 export const scrapeAll = async (): Promise<Record<Service, string>> => {
@@ -24,23 +19,11 @@ export const scrapeAll = async (): Promise<Record<Service, string>> => {
   return Object.fromEntries(await Promise.all(texts)) as Record<Service, string>;
 };
 
-/** The lines of scrapes that bear values. */
-export const seriesIn = (...texts: readonly string[]): Series[] =>
-  texts
-    .flatMap((text) => text.split('\n'))
-    .flatMap((line) => {
-      const [, name, labels = '', value] = /^([a-z_]\w*)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
-      return name ? [{ name, labels: labelsIn(labels), value: value === '+Inf' ? Infinity : Number(value) }] : [];
-    });
-
-const labelsIn = (text: string): Record<string, string> =>
-  Object.fromEntries([...text.matchAll(/(\w+)="([^"]*)"/g)].map(([, label, value]) => [label!, value!]));
-
 /** What a selector of an expression asks for: a metric, and of its labels these values. */
 interface Selector {
   readonly text: string;
   readonly name: string;
-  readonly matches: (labels: Series['labels']) => boolean;
+  readonly matches: (labels: Labels) => boolean;
 }
 
 /** The selectors in an expression, or in any text that contains expressions, of metrics that a process exposes. */
@@ -52,7 +35,7 @@ export const selectorsIn = (expressions: string): Selector[] =>
 function matcherOf(matchers: string): Selector['matches'] {
   const each = [...matchers.matchAll(/(\w+)(=~|=)"([^"]*)"/g)].map(([, label, operator, value]) => {
     const pattern = operator === '=' ? undefined : new RegExp(`^(?:${value!.replaceAll('\\\\', '\\')})$`);
-    return (labels: Series['labels']) => (pattern ? pattern.test(labels[label!] ?? '') : labels[label!] === value);
+    return (labels: Labels) => (pattern ? pattern.test(labels[label!] ?? '') : labels[label!] === value);
   });
   return (labels) => each.every((matches) => matches(labels));
 }

@@ -30,10 +30,10 @@ describe('a viewer whose gift cannot be settled', () => {
     const broken = { ...confirmed(1), viewerId: VIEWER, how: 'by telepathy' };
     await world.says('ack-watchdog', broken as unknown as LiwuEvent & { viewerId: string });
     await eventually(async () => expect(await parkedViewers()).toMatchObject([{ key: VIEWER, inputs: 1 }]));
-    await eventually(async () => expect(await world.metric('liwu_parked_viewers')).toBe(1));
+    await eventually(async () => expect(await world.metric('parked_viewers')).toBe(1));
     await world.says('ack-watchdog', { ...confirmed(1), viewerId: VIEWER });
     await eventually(async () => expect(await parkedInputs()).toHaveLength(2));
-    await eventually(async () => expect(await world.metric('liwu_parked_inputs')).toBe(2));
+    await eventually(async () => expect(await world.metric('parked_inputs')).toBe(2));
 
     const topUp = { viewer: VIEWER, coins: '5', price: { amount: '0.50', unit: 'EUR' }, provider: 'acme' };
     const refused = await answerOf(world.call('/v1/top-ups', { body: { ...topUp, provider_reference: 'pay-a' } }));

@@ -95,17 +95,17 @@ describe('a gift on real Kafka and Postgres', () => {
   it('is unknown: a decision about it moves nothing and is counted', async () => {
     const viewer = newViewer();
     await world.topUp(viewer, 100);
-    const before = await world.metric('liwu_deliveries_of_unknown_holds_total');
+    const before = await world.metric('deliveries_of_unknown_holds');
     await world.says('ack-watchdog', { ...confirmed(7), viewerId: viewer }, { ...abandoned(8), viewerId: viewer });
     const marker = ask(viewer, 1, 1n);
     await world.says('gift-catalog', marker);
     await world.eventsOf(marker, 1);
-    await expect.poll(() => world.metric('liwu_deliveries_of_unknown_holds_total')).toBe(before + 2);
+    await expect.poll(() => world.metric('deliveries_of_unknown_holds')).toBe(before + 2);
     expect(await world.balance(viewer)).toEqual({ viewer, available: '99', held: '1' });
   });
 
   it('is skipped over by types that nobody knows, which are counted', async () => {
-    const [viewer, unknown] = [newViewer(), 'liwu_unknown_types_skipped_total'];
+    const [viewer, unknown] = [newViewer(), 'unknown_types_skipped'];
     const before = await world.metric(unknown);
     await world.topUp(viewer, 100);
     for (let lane = 0; lane < LANES; lane++) {

@@ -1,4 +1,4 @@
-/** How any process of the suite begins, ends and logs. */
+/** How any process of the suite begins, ends and logs. How its metrics are read stands in `@liwu/process-kit/metrics`. */
 export { ConfigError, type Environment, loadConfig } from './config/load-config.js';
 export { httpUrl, isSecret, processConfigShape, secret, wholeNumber } from './config/settings.js';
 export { createProcessLog, type LogOptions } from './log/process-log.js';

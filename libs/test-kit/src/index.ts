@@ -6,4 +6,4 @@ export { fuzz, type FuzzCase } from './fuzz/fuzz.js';
 export { fuzzTimeoutMs } from './fuzz/fuzz-plan.js';
 export { Mutator } from './fuzz/mutator.js';
 export { type ProvidedServers } from './provided.js';
-export { metricValues } from './metric-values.js';
+export { metricValues, parseMetrics, readMetrics } from '@liwu/process-kit/metrics';

@@ -4,7 +4,7 @@ import { createLaneTables, FactLog, KafkaLink, LaneService } from '@liwu/event-l
 import { quietLog, spokenHandler } from '@liwu/event-log/testing';
 import { type RunningService, startService } from '@liwu/service-kit';
 import { startTestIdentityProvider, type TestIdentityProvider } from '@liwu/service-kit/testing';
-import { eventually, type FreshDatabase, freshDatabase, freshTopicPrefix } from '@liwu/test-kit';
+import { eventually, type FreshDatabase, freshDatabase, freshTopicPrefix, readMetrics } from '@liwu/test-kit';
 import { Pool, type QueryResultRow } from 'pg';
 import { inject } from 'vitest';
 import { giftCatalogService } from '../gift-catalog-service.js';
@@ -166,10 +166,9 @@ export class CatalogWorld {
     return (await this.pool.query<QueryResultRow>(text, values)).rows;
   }
 
-  /** A count of the first replica's, as Prometheus sees it. */
+  /** A count of the first replica's, by its short name (`readMetrics`). */
   async metric(name: string): Promise<number> {
-    const text = await (await this.get('/metrics')).text();
-    return Number(new RegExp(`^${name}\\{[^}]*\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+    return (await readMetrics(this.catalogs[0]!.url)).get(name) ?? 0;
   }
 
   async close(): Promise<void> {

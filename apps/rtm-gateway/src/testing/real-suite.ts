@@ -4,7 +4,7 @@ import { SandboxAdmin, SandboxTransport } from '@liwu/rtm';
 import { viewerIdOf, ViewerSeal } from '@liwu/sealing/viewer';
 import { type RunningService, startService } from '@liwu/service-kit';
 import { startTestIdentityProvider, type TestIdentityProvider } from '@liwu/service-kit/testing';
-import { eventually, freshTopicPrefix, metricValues } from '@liwu/test-kit';
+import { eventually, freshTopicPrefix, readMetrics } from '@liwu/test-kit';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
 import { gatewayService } from '../gateway-service.js';
@@ -182,7 +182,7 @@ export class RealSuite {
     return sample('DeliveryTakenOver', { viewerId, requestId, room, heldAt, expiresAt, n, at: this.clock() });
   }
 
-  /** A counter of the gateway, by its short name (`metricValues`). */
+  /** A counter of the gateway, by its short name (`readMetrics`). */
   async counted(name: string): Promise<number> {
     return (await this.#metrics()).get(name) ?? 0;
   }
@@ -197,8 +197,8 @@ export class RealSuite {
     return (await this.#metrics()).get(`queue_length.${queue}`);
   }
 
-  async #metrics(): Promise<Map<string, number>> {
-    return metricValues(await (await fetch(`${this.gatewayUrl}/metrics`)).text());
+  #metrics(): Promise<Map<string, number>> {
+    return readMetrics(this.gatewayUrl);
   }
 
   /** The watchdog's stand-in waits for the gateway's topic, which only the gateway makes; so it is made for a moment. */

@@ -1,4 +1,5 @@
 import type { SandboxAdmin, TrueLogEntry } from '@liwu/rtm';
+import { readMetrics } from '@liwu/test-kit';
 
 const PAGE = 1_000;
 const SECOND_MS = 1_000;
@@ -24,8 +25,7 @@ export async function channelMessages(admin: SandboxAdmin, channel?: string): Pr
 
 /** How many messages the network has accepted and then discarded, because their channel had too many. */
 export async function discardedMessages(sandboxUrl: string): Promise<number> {
-  const metrics = await (await fetch(`${sandboxUrl}/metrics`)).text();
-  return Number(/^liwu_sandbox_channel_discarded_total (\d+)$/m.exec(metrics)?.[1] ?? Number.NaN);
+  return (await readMetrics(sandboxUrl)).get('sandbox_channel_discarded') ?? Number.NaN;
 }
 
 /** The most of these that the network took in within one second, wherever that begins. */

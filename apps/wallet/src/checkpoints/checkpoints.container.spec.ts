@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { databaseConfigShape, ReadPool, type RunningService, startService } from '@liwu/service-kit';
 import { startTestIdentityProvider, type TestIdentityProvider } from '@liwu/service-kit/testing';
+import { readMetrics } from '@liwu/test-kit';
 import { Global, Module } from '@nestjs/common';
 import { exportJWK, generateKeyPair } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -66,10 +67,8 @@ const call = async ({ url }: RunningService, path: string, { role = 'auditor', p
   const response = await fetch(`${url}/v1/checkpoints${path}`, { method, headers: { authorization, ...headers } });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 };
-const ageOf = async ({ url }: RunningService): Promise<string | undefined> => {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  return /^liwu_checkpoint_age_seconds\{[^}]*\} (\S+)$/m.exec(text)?.[1];
-};
+const ageOf = async ({ url }: RunningService): Promise<number | undefined> =>
+  (await readMetrics(url)).get('checkpoint_age_seconds');
 const KEY = { 'idempotency-key': 'k-1' };
 
 describe('checkpoints', () => {
@@ -92,7 +91,7 @@ describe('checkpoints', () => {
       ] as const)
         expect(await call(service, path, { role: 'viewer', post, headers: KEY })).toMatchObject({ status: 403 });
       const keeper = service.app.get(CheckpointKeeper, { strict: false });
-      expect(Number(await ageOf(service))).toBeLessThan(60);
+      expect(await ageOf(service)).toBeLessThan(60);
       expect(keeper.counters.snapshot()).toEqual({ checkpoints_taken: 2 });
     });
   });
@@ -103,7 +102,7 @@ describe('checkpoints', () => {
         status: 422,
         body: { code: 'refused' },
       });
-      expect(await ageOf(service)).toBe('Nan');
+      expect(await ageOf(service)).toBeNaN();
     });
     const gone = { LIWU_CHECKPOINT_KEY: key, LIWU_CHECKPOINT_DIR: join(folder, 'gone') };
     await withService(gone, async (service) => {

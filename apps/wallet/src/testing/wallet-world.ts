@@ -3,7 +3,7 @@ import type { LiwuEvent, ServiceName } from '@liwu/contracts';
 import { createLaneTables, FactLog, type Input, KafkaLink, type LaneHandler, LaneService } from '@liwu/event-log';
 import { quietLog } from '@liwu/event-log/testing';
 import { startTestIdentityProvider, type TestIdentityProvider } from '@liwu/service-kit/testing';
-import { type FreshDatabase, eventually, freshDatabase, freshTopicPrefix } from '@liwu/test-kit';
+import { type FreshDatabase, eventually, freshDatabase, freshTopicPrefix, readMetrics } from '@liwu/test-kit';
 import { Client, Pool, type QueryResultRow } from 'pg';
 import { expect, inject } from 'vitest';
 import { WALLET_EVENT_TYPES } from '../viewer-wallet/wallet-event.js';
@@ -165,8 +165,7 @@ export class WalletWorld {
   }
 
   async metric(name: string, replica = 0): Promise<number> {
-    const text = await (await fetch(`${this.replicas[replica]?.url}/metrics`)).text();
-    return Number(new RegExp(`^${name}\\{[^}]*\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+    return (await readMetrics(this.replicas[replica]!.url)).get(name) ?? 0;
   }
 
   async close(): Promise<void> {

@@ -1,12 +1,13 @@
-import { metricsText } from '../testing/metrics-text.js';
-import { ServiceParts } from '../parts/service-parts.js';
+import { parseMetrics } from '@liwu/test-kit';
 import { describe, expect, it } from 'vitest';
+import { ServiceParts } from '../parts/service-parts.js';
 import { Metrics } from './metrics.js';
 import { registerProcessMetrics } from './process-metrics.js';
 
 const metrics = new Metrics(new ServiceParts(), 'wallet', 0);
 registerProcessMetrics(metrics);
-const { valueOf } = metricsText(metrics);
+const valueOf = async (wanted: string): Promise<number> =>
+  parseMetrics(await metrics.text()).find(({ name }) => name === wanted)?.value ?? Number.NaN;
 const BLOCKED_MS = 600;
 
 describe('what a process takes', () => {

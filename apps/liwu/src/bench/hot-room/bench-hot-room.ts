@@ -1,3 +1,4 @@
+import { readMetrics } from '@liwu/process-kit/metrics';
 import { SandboxAdmin } from '@liwu/rtm';
 import { type CrowdOptions, FAULTLESS_CROWD } from '../../crowd/crowd-options.js';
 import type { CrowdResult } from '../../crowd/crowd-run.js';
@@ -86,10 +87,10 @@ async function sendInto(
 
 /** What the network has discarded in silence, and what the gateway has not sent because too much waited. */
 async function counts(suite: Suite): Promise<{ discarded: number; overflowed: number }> {
-  const metrics = await (await fetch(`${suite.urls.sandbox}/metrics`)).text();
+  const network = await readMetrics(suite.urls.sandbox);
   const gateway = await gatewayMetrics(suite.urls.gateway);
   return {
-    discarded: Number(/^liwu_sandbox_channel_discarded_total (\d+)$/m.exec(metrics)?.[1] ?? Number.NaN),
+    discarded: network.get('sandbox_channel_discarded') ?? Number.NaN,
     overflowed: gateway?.get('room_grants_overflowed') ?? 0,
   };
 }

@@ -1,5 +1,5 @@
+import { metricValues } from '@liwu/process-kit/metrics';
 import { describe, expect, it } from 'vitest';
-import { parseMetrics } from './gateway-metrics.js';
 import { overloadHeadings, overloadRow } from './overload-row.js';
 
 const METRICS = `# HELP liwu_queue_length What waits in a queue just now.
@@ -8,20 +8,13 @@ liwu_grants_sent_total{outcome="delivered",service="rtm-gateway",replica="0"} 30
 process_resident_memory_bytes{service="rtm-gateway",replica="0"} 5`;
 
 describe('the table of an overload', () => {
-  it('reads counters and queues', () => {
-    expect([...parseMetrics(METRICS)]).toEqual([
-      ['queue_length.sends_waiting', 12],
-      ['grants_sent.delivered', 300],
-    ]);
-  });
-
   it('tells what happened a second, what waits, and what memory is taken', () => {
     const usages = [
       { name: 'wallet', pssMb: 100, corePercent: 1 },
       { name: 'kafka', pssMb: 300.4, corePercent: 1 },
     ];
     const before = { atMs: 30_000, gateway: new Map([['grants_sent.delivered', 100]]), usages };
-    const now = { atMs: 60_000, gateway: parseMetrics(METRICS), usages };
+    const now = { atMs: 60_000, gateway: metricValues(METRICS), usages };
     const cells = (text: string): string[] => text.trim().split(/ {2,}/);
     expect(cells(overloadHeadings(now)).slice(-3)).toEqual(['wallet MB', 'kafka MB', 'all MB']);
     expect(cells(overloadRow(0, before, now))).toEqual([
@@ -41,7 +34,7 @@ describe('the table of an overload', () => {
 
   it('tells what memory is taken also while the gateway does not answer', () => {
     const usages = [{ name: 'wallet', pssMb: 100, corePercent: 1 }];
-    const heard = { atMs: 30_000, gateway: parseMetrics(METRICS), usages };
+    const heard = { atMs: 30_000, gateway: metricValues(METRICS), usages };
     const unheard = { atMs: 60_000, gateway: undefined, usages };
     const cells = (row: string): string[] => row.trim().split(/ +/);
     const nothing = Array.from({ length: 7 }, () => '-');

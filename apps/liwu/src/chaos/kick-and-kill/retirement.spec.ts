@@ -1,3 +1,4 @@
+import { metricValues } from '@liwu/process-kit/metrics';
 import { expect, it } from 'vitest';
 import { retiredBy, retiredIn } from './retirement.js';
 
@@ -13,6 +14,6 @@ it('finds in a log whose retirement it alerts of', () => {
 
 it('finds in the metrics how many there were, none where nothing is said', () => {
   const line = 'liwu_identities_retired_total{service="rtm-gateway",replica="0"} 2';
-  expect(retiredBy(`# TYPE liwu_identities_retired_total counter\n${line}\n`)).toBe(2);
-  expect(retiredBy('liwu_ready{service="rtm-gateway",replica="0"} 1\n')).toBe(0);
+  expect(retiredBy(metricValues(`# TYPE liwu_identities_retired_total counter\n${line}\n`))).toBe(2);
+  expect(retiredBy(metricValues('liwu_ready{service="rtm-gateway",replica="0"} 1\n'))).toBe(0);
 });

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { readMetrics } from '@liwu/process-kit/metrics';
 import { z } from 'zod';
 import { readinessOf } from '../../shared/readiness.js';
 
@@ -19,7 +20,7 @@ export interface Retirement {
 export const lookAtRetirement = async (gatewayUrl: string, logPath: string): Promise<Retirement> => {
   const [log, metrics, readiness] = await Promise.all([
     readFile(logPath, 'utf8'),
-    fetch(`${gatewayUrl}/metrics`, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) }).then((answer) => answer.text()),
+    readMetrics(gatewayUrl, ANSWER_WITHIN_MS),
     readinessOf(`${gatewayUrl}/health/ready`),
   ]);
   return { alerted: retiredIn(log), counted: retiredBy(metrics), isReady: readiness?.ready ?? false };
@@ -34,5 +35,4 @@ export const retiredIn = (log: string): string[] =>
   });
 
 /** How many identities a gateway's metrics say were retired. */
-export const retiredBy = (metrics: string): number =>
-  Number(/^liwu_identities_retired_total\{.*\} (\S+)$/m.exec(metrics)?.[1] ?? 0);
+export const retiredBy = (metrics: ReadonlyMap<string, number>): number => metrics.get('identities_retired') ?? 0;
