@@ -111,7 +111,9 @@ export async function demandMigrated(databaseUrl: string, migrations: readonly M
     const names = namesOf(migrations);
     const missing = names.filter((name) => !done.includes(name));
     if (missing.length > 0)
-      throw new RebuildRefused(`Start this version first: it has still to run ${missing.join(', ')}.`);
+      throw new RebuildRefused(
+        `Run migrate.js of this version first, and start nothing on a restored copy: still to be run are ${missing.join(', ')}.`,
+      );
     const unknown = done.filter((name) => !names.includes(name));
     if (unknown.length > 0) throw new RebuildRefused(`A newer version has run ${unknown.join(', ')}: use that one.`);
   } finally {
