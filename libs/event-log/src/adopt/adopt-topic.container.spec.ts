@@ -113,6 +113,27 @@ it('a trial changes nothing, and a lane whose topic holds another event keeps al
   expect(await databaseContent(url)).toEqual(restored);
 });
 
+it('a database that is empty, since there is no copy of the one that was lost, gets all that its topic has', async () => {
+  const lost = await world.database();
+  const service = await world.start(handler, lost);
+  await world.facts(burst(EVENTS));
+  await counts(lost, EVENTS * LANES);
+  await eventually(() => expectInStep(place(lost)));
+  await world.stop(service);
+  const { event, tally } = await databaseContent(lost);
+
+  const url = await world.database();
+  expect((await adopt(url, { dryRun: true })).outcome).toBe('tried');
+  expect(await query(url, 'SELECT * FROM lane')).toEqual([]);
+  expect((await adopt(url)).outcome).toBe('adopted');
+  expect(await databaseContent(url)).toMatchObject({ event, tally });
+  expect(await query(url, 'SELECT lane FROM lane_lease ORDER BY lane')).toEqual(everyLane); // a service may run already
+  await world.start(handler, url); // reads all of its inputs once more
+  await world.facts(factsFrom(EVENTS, EVENTS + 1));
+  await counts(url, (EVENTS + 1) * LANES);
+  await eventually(() => expectInStep(place(url)));
+});
+
 it('a deployment of another number of lanes is refused', async () => {
   const url = await rolledBack();
   await expect(adopt(url, { lanes: LANES + 1 })).rejects.toThrow(/has 4 partitions, but this deployment has 5 lanes/);

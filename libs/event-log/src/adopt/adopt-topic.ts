@@ -2,6 +2,7 @@ import { topicOf } from '@liwu/contracts';
 import type { Client } from 'pg';
 import { KafkaLink } from '../kafka/kafka-link.js';
 import type { Log, Row, Statement } from '../lane-handler.js';
+import { createLanes } from '../lanes/apply-batch.js';
 import { laneRow, type LaneRow, lockLanes, runAll } from '../lanes/lane-store.js';
 import { CHECK_VIOLATION, LOCK_NOT_AVAILABLE, sqlStateOf } from '../postgres/sql-state.js';
 import { EventFold, type Evolved, type Vector } from '../rebuild/fold-events.js';
@@ -101,9 +102,10 @@ async function adopt(
   }
 }
 
-/** All lanes, as nobody changes them until the transaction ends. */
+/** All lanes, as nobody changes them until the transaction ends. A database without any has nothing but its tables: there was no copy. */
 async function lockAll(client: Client, count: number): Promise<LaneRow[]> {
   await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
+  if ((await lanesOf(client)) === 0) await createLanes(client, count);
   const all = Array.from({ length: count }, (_, lane) => lane);
   let locked: readonly Row[] | undefined;
   try {
@@ -112,12 +114,16 @@ async function lockAll(client: Client, count: number): Promise<LaneRow[]> {
     if (sqlStateOf(error) !== LOCK_NOT_AVAILABLE) throw error;
     throw new RebuildRefused(`The lanes could not be had within ${LOCK_TIMEOUT_MS} ms: stop the service's replicas.`);
   }
-  const { rows } = await client.query<{ lanes: number }>('SELECT count(*)::int AS lanes FROM lane');
-  const lanes = rows[0]?.lanes;
+  const lanes = await lanesOf(client);
   if (lanes === count && locked?.length === count) return locked.map(laneRow);
   throw new RebuildRefused(
     `The database has ${lanes} lanes, but this deployment has ${count}: it is no copy of this service's.`,
   );
+}
+
+async function lanesOf(client: Client): Promise<number> {
+  const { rows } = await client.query<{ lanes: number }>('SELECT count(*)::int AS lanes FROM lane');
+  return rows[0]?.lanes ?? 0;
 }
 
 /** The lane goes on where its topic ends, and whoever still has it open opens it again. */
