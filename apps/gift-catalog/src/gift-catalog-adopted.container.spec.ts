@@ -72,6 +72,7 @@ async function live(): Promise<{ copy: Awaited<ReturnType<typeof copyOnceDecided
   await does('/v1/gifts/rose/price', { unitPrice: '20' });
   await does('/v1/gifts/rose/retirement', {});
   await does('/v1/rooms', { room: 'room-2', hosts: ['host-2'] });
+  await does('/v1/rooms/room-2/closing', {});
   return { copy };
 }
 

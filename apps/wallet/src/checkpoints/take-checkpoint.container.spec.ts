@@ -10,7 +10,7 @@ import { openerOf, type SignCheckpoint, signerOf } from './checkpoint-keys.js';
 import { SinkConflict } from './checkpoint-sink.js';
 import { CreateCheckpoints1795700003000 } from './create-checkpoints.js';
 import { DirectorySink } from './directory-sink.js';
-import { takeCheckpoint, type TakeOptions, type Taken } from './take-checkpoint.js';
+import { BooksBehind, takeCheckpoint, type TakeOptions, type Taken } from './take-checkpoint.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'liwu-take-'));
 const publicKeys = join(folder, 'public.json');
@@ -114,6 +114,19 @@ it('goes on where a crash has left one in the folder alone, or a folder is new',
   mkdirSync(directory);
   await take();
   expect(readdirSync(directory)).toHaveLength(4);
+});
+
+it('is not taken by itself of books that end before the last one, as those of a restored copy do; by hand it is', async () => {
+  const moveOn = (events: number) =>
+    database.client.query('UPDATE lane SET sequence = sequence + $1 WHERE lane = 3', [events]);
+  await moveOn(5);
+  await take();
+  await moveOn(-5);
+  await expect(take(due)).rejects.toThrow(BooksBehind);
+  await expect(take(due)).rejects.toThrow(/^the books end before checkpoint 1: lane 3 has \d+ events, it says \d+/);
+  expect(readdirSync(directory)).toHaveLength(1);
+  expect(await take()).toMatchObject({ outcome: 'taken', latest: { checkpoint: { number: 2 } } });
+  expect((await take(due)).outcome).toBe('unchanged');
 });
 
 it('is not in the table where a sink cannot take it', async () => {

@@ -33,6 +33,14 @@ export interface TakeOptions {
   readonly alarm?: () => void;
 }
 
+/**
+ * The books end before what the last checkpoint says, as those of a restored copy do until they have what their topic has. A checkpoint of
+ * them would sign that they were cut, and be the last one that whoever checks the books goes by.
+ */
+export class BooksBehind extends Error {
+  override readonly name = 'BooksBehind';
+}
+
 /** What came of it: taken, or why it need not be; `latest` is the last one that there is. */
 export interface Taken {
   readonly outcome: 'taken' | 'unchanged' | 'recent' | 'busy';
@@ -42,7 +50,8 @@ export interface Taken {
 /**
  * Takes a checkpoint, in one transaction under a lock that only one replica has: signed, put into every sink, and only then into the table;
  * so there is none in the table that a sink lacks. What a crash has left in one place only is brought into the other by the next one.
- * Throws where a sink does not take it: then there is none.
+ * Throws where a sink does not take it: then there is none. One that nobody asked for is not taken of books that end before the last one:
+ * `BooksBehind`; whoever knows that they do for good takes one by hand, from which it goes on.
  */
 export const takeCheckpoint = async (client: Queryable, options: TakeOptions): Promise<Taken> => {
   await client.query('BEGIN');
@@ -71,6 +80,7 @@ async function take(client: Queryable, options: TakeOptions): Promise<Taken> {
   const { content, now } = await readContent(client);
   const reason = unless && latest && reasonNotTo(latest.checkpoint, content, now, unless.youngerThanMs);
   if (reason) return { outcome: reason, latest };
+  if (unless && latest) demandNotBehind(content, latest.checkpoint);
   const number = (latest?.checkpoint.number ?? 0) + 1;
   const previous = latest ? hashOfJws(latest.jws) : NO_PREVIOUS;
   const checkpoint: Checkpoint = { version: 1, deployment, number, previous, takenAt: now, ...content };
@@ -89,6 +99,16 @@ const reasonNotTo = (
   if (now - latest.takenAt < youngerThanMs) return 'recent';
   return sameContent(latest, content) ? 'unchanged' : undefined;
 };
+
+function demandNotBehind({ lanes }: CheckpointContent, { lanes: said, number }: Checkpoint): void {
+  for (const { eventSequence, lane } of said) {
+    const has = lanes.find((one) => one.lane === lane)?.eventSequence ?? 0;
+    if (has < eventSequence)
+      throw new BooksBehind(
+        `the books end before checkpoint ${number}: lane ${lane} has ${has} events, it says ${eventSequence}`,
+      );
+  }
+}
 
 /** The last checkpoint that any place has, once all of them have it; they are the truth, not the table. */
 async function bringInStep(client: Queryable, sinks: readonly CheckpointSink[]): Promise<Kept | undefined> {

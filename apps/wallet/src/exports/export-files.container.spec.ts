@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -70,6 +70,22 @@ describe('an export', () => {
     });
     const others = await world.ask({ format: 'csv' }, 'bob:auditor', key);
     expect(others.body['export_id']).not.toBe(first.body['export_id']);
+  });
+
+  it('that is asked for again under its key in a restored database keeps the file that was shown before', async () => {
+    const key = randomUUID();
+    const asked = await world.ask({ format: 'csv' }, 'ann:auditor', key);
+    const id = String(asked.body['export_id']);
+    await world.ended(id);
+    const name = `liwu-${id}-1.csv`;
+    await writeFile(join(folder, name), 'as it was shown');
+    await rowsOf('DELETE FROM audit.export WHERE export_id = $1', [id]);
+    await world.ask({ format: 'csv' }, 'ann:auditor', key);
+    await world.ended(id);
+    const files = (await readdir(folder)).filter((file) => file.startsWith(name)).sort();
+    expect(files).toEqual([name, expect.stringMatching(/\.csv\.20[0-9-]{8}T/)]);
+    expect(await readFile(join(folder, files[1]!), 'utf8')).toBe('as it was shown');
+    expect(await readFile(join(folder, name), 'utf8')).toContain('recorded_at');
   });
 
   it('of an operator is seen by that operator and by auditors only', async () => {

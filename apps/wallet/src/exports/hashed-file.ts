@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 
 const OWNER_ONLY = 0o600;
 
@@ -32,11 +32,12 @@ export class HashedFile {
     return this.append(Buffer.from(text, 'utf8'));
   }
 
-  /** Puts the file into its place. */
+  /** Puts the file into its place; one that is there already stays in the folder, with its time behind its name. */
   async finish(): Promise<{ bytes: number; sha256: string }> {
     await this.writing;
     await this.handle.sync();
     await this.handle.close();
+    await keepEarlier(this.path);
     await rename(`${this.path}.part`, this.path);
     return { bytes: this.written, sha256: this.hash.digest('hex') };
   }
@@ -51,4 +52,12 @@ export class HashedFile {
   private async writeAll(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length;) at += (await this.handle.write(bytes, at)).bytesWritten;
   }
+}
+
+/** A file of the same name was made, and shown to somebody, before its database was restored from a copy that knew nothing of it. */
+async function keepEarlier(path: string): Promise<void> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  if (found) await rename(path, `${path}.${found.mtime.toISOString().replaceAll(':', '-')}`);
 }

@@ -37,8 +37,8 @@ const handler = once(tallyHandler('wallet', 'rtm-gateway'));
 const broken = once(tallyHandler('wallet', 'rtm-gateway', POISON));
 const state = { handler, tables: [{ name: 'tally' }, { name: 'due' }], invariants: [] } as unknown as ServiceState;
 
-const adopt = (databaseUrl: string, more: Partial<AdoptOptions> = {}): Promise<Adoption> =>
-  adoptTopic(state, {
+const adopt = (databaseUrl: string, more: Partial<AdoptOptions> = {}, of = state): Promise<Adoption> =>
+  adoptTopic(of, {
     databaseUrl,
     brokers: inject('kafkaBrokers'),
     topicPrefix: world.topicPrefix,
@@ -113,9 +113,50 @@ it('a trial changes nothing, and a lane whose topic holds another event keeps al
   expect(await databaseContent(url)).toEqual(restored);
 });
 
+it('a database that is empty, since there is no copy of the one that was lost, gets all that its topic has', async () => {
+  const lost = await world.database();
+  const service = await world.start(handler, lost);
+  await world.facts(burst(EVENTS));
+  await counts(lost, EVENTS * LANES);
+  await eventually(() => expectInStep(place(lost)));
+  await world.stop(service);
+  const { event, tally } = await databaseContent(lost);
+
+  const url = await world.database();
+  expect((await adopt(url, { dryRun: true })).outcome).toBe('tried');
+  expect(await query(url, 'SELECT * FROM lane')).toEqual([]);
+  expect((await adopt(url)).outcome).toBe('adopted');
+  expect(await databaseContent(url)).toMatchObject({ event, tally });
+  expect(await query(url, 'SELECT lane FROM lane_lease ORDER BY lane')).toEqual(everyLane); // a service may run already
+  await world.start(handler, url); // reads all of its inputs once more
+  await world.facts(factsFrom(EVENTS, EVENTS + 1));
+  await counts(url, (EVENTS + 1) * LANES);
+  await eventually(() => expectInStep(place(url)));
+});
+
 it('a deployment of another number of lanes is refused', async () => {
   const url = await rolledBack();
   await expect(adopt(url, { lanes: LANES + 1 })).rejects.toThrow(/has 4 partitions, but this deployment has 5 lanes/);
+});
+
+it('what breaks a check once all lanes are folded is refused, and named', async () => {
+  const url = await rolledBack();
+  await query(url, `ALTER TABLE tally ADD CONSTRAINT few CHECK (count < ${EVENTS + 1})`);
+  const restored = await databaseContent(url);
+  const checked = { ...state, checkedAtTheEnd: [{ table: 'tally', constraint: 'few' }] };
+  const { fault, outcome } = await adopt(url, {}, checked);
+  expect([outcome, fault]).toEqual(['refused', expect.stringContaining('breaks few of tally')]);
+  expect(await databaseContent(url)).toEqual(restored);
+  await query(url, `INSERT INTO tally VALUES ('few', 1)`); // the check is there as before
+  await expect(query(url, `INSERT INTO tally VALUES ('many', ${EVENTS + 1})`)).rejects.toThrow('few');
+});
+
+it('a database of more lanes than the deployment has is refused: what is in them would be folded once more', async () => {
+  const url = await rolledBack();
+  await query(url, `INSERT INTO lane (lane) VALUES (${LANES})`);
+  const restored = await databaseContent(url);
+  await expect(adopt(url)).rejects.toThrow(/has 5 lanes, but this deployment has 4: it is no copy/);
+  expect(await databaseContent(url)).toEqual(restored);
 });
 
 it('what an operator discarded since the copy is not applied after all: it is taken out, or its viewer is parked again', async () => {
@@ -130,6 +171,7 @@ it('what an operator discarded since the copy is not applied after all: it is ta
   await eventually(() => service.parked.discard({ ...call(), position: 1 }));
   await world.facts([after!]);
   await eventually(async () => expect(await parked()).toEqual([{ position: 2, source: 'rtm-gateway' }]));
+  const [given] = await query(url, 'SELECT type, id FROM parked_input');
   await service.parked.discard({ ...call(), position: 2 });
   await eventually(async () => expect(await world.records('wallet', LANE)).toHaveLength(2));
   await world.stop(service);
@@ -138,6 +180,9 @@ it('what an operator discarded since the copy is not applied after all: it is ta
   const { outcome, parkedViewers } = await adopt(url);
   expect([outcome, parkedViewers]).toEqual(['adopted', 1]);
   expect(await parked()).toEqual([{ position: 2, source: 'timer' }]);
+  // All that comes again of the viewer waits behind it: which of that had been given up is said.
+  const named = `then redrive. It is ${given!['type']} ${given!['id']} from rtm-gateway`;
+  expect(await query(url, 'SELECT fault FROM parked_input')).toEqual([{ fault: expect.stringContaining(named) }]);
   // Even a service that could apply it does not, until an operator has decided once more.
   const mended = await world.start(handler, url);
   await eventually(async () => expect(await parked()).toHaveLength(2));

@@ -2,10 +2,11 @@ import { topicOf } from '@liwu/contracts';
 import type { Client } from 'pg';
 import { KafkaLink } from '../kafka/kafka-link.js';
 import type { Log, Row, Statement } from '../lane-handler.js';
+import { createLanes } from '../lanes/apply-batch.js';
 import { laneRow, type LaneRow, lockLanes, runAll } from '../lanes/lane-store.js';
-import { LOCK_NOT_AVAILABLE, sqlStateOf } from '../postgres/sql-state.js';
+import { CHECK_VIOLATION, LOCK_NOT_AVAILABLE, sqlStateOf } from '../postgres/sql-state.js';
 import { EventFold, type Evolved, type Vector } from '../rebuild/fold-events.js';
-import { addChecks, deferChecks } from '../rebuild/fresh-schema.js';
+import { addChecks, deferChecks, type DeferredCheck } from '../rebuild/fresh-schema.js';
 import { asOnlyRebuild, inTransaction, SERVING, workIn } from '../rebuild/rebuild-session.js';
 import { RebuildRefused, type ServiceState } from '../rebuild/service-state.js';
 import { adoptDiscards } from './adopt-discards.js';
@@ -101,9 +102,10 @@ async function adopt(
   }
 }
 
-/** All lanes, as nobody changes them until the transaction ends. */
+/** All lanes, as nobody changes them until the transaction ends. A database without any has nothing but its tables: there was no copy. */
 async function lockAll(client: Client, count: number): Promise<LaneRow[]> {
   await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
+  if ((await lanesOf(client)) === 0) await createLanes(client, count);
   const all = Array.from({ length: count }, (_, lane) => lane);
   let locked: readonly Row[] | undefined;
   try {
@@ -112,9 +114,16 @@ async function lockAll(client: Client, count: number): Promise<LaneRow[]> {
     if (sqlStateOf(error) !== LOCK_NOT_AVAILABLE) throw error;
     throw new RebuildRefused(`The lanes could not be had within ${LOCK_TIMEOUT_MS} ms: stop the service's replicas.`);
   }
-  const rows = (locked ?? []).map(laneRow);
-  if (rows.length === count) return rows;
-  throw new RebuildRefused(`The database has ${rows.length} of ${count} lanes: it is no copy of a service's.`);
+  const lanes = await lanesOf(client);
+  if (lanes === count && locked?.length === count) return locked.map(laneRow);
+  throw new RebuildRefused(
+    `The database has ${lanes} lanes, but this deployment has ${count}: it is no copy of this service's.`,
+  );
+}
+
+async function lanesOf(client: Client): Promise<number> {
+  const { rows } = await client.query<{ lanes: number }>('SELECT count(*)::int AS lanes FROM lane');
+  return rows[0]?.lanes ?? 0;
 }
 
 /** The lane goes on where its topic ends, and whoever still has it open opens it again. */
@@ -123,6 +132,19 @@ const moveOn = ({ lane, stored, adopted, head }: LaneAdoption & { readonly head:
   text: `UPDATE lane SET sequence = $2, published_seq = $2, head = $3, epoch = epoch + 1, stopped = NULL WHERE lane = $1`,
   values: [lane, stored + adopted, head],
 });
+
+/** Lanes are published each by itself: one may have lost the event that another one's rests on. */
+async function addAgain(client: Client, checks: readonly DeferredCheck[]): Promise<void> {
+  try {
+    await addChecks(client, SERVING, checks);
+  } catch (error) {
+    if (sqlStateOf(error) !== CHECK_VIOLATION) throw error;
+    const broken = checks.map(({ constraint, table }) => `${constraint} of ${table}`).join(', ');
+    throw new LaneFault(
+      `once folded it breaks ${broken}: what an event of one lane rests on was never published in another`,
+    );
+  }
+}
 
 /** Gives back how many commands caused the events that were folded. */
 async function foldState(
@@ -142,7 +164,7 @@ async function foldState(
   const { rows } = await client.query<{ lane: number; sequence: string }>('SELECT lane, sequence FROM lane');
   const to = new Map(rows.map(({ lane, sequence }) => [lane, Number(sequence)]));
   say(`folded ${await fold.upTo(to, 'of-caller')} events`);
-  await addChecks(client, SERVING, checks);
+  await addAgain(client, checks);
   const statements = [...answers.save(), ...beside];
   for (let at = 0; at < statements.length; at += STATEMENTS_AT_ONCE)
     await runAll(client, statements.slice(at, at + STATEMENTS_AT_ONCE));

@@ -47,6 +47,18 @@ it('each command is answered as its last event tells, with the state right behin
   ]);
 });
 
+it('an answer stays as it was told, whatever becomes of the state behind it', () => {
+  const room = { open: true };
+  const answers = new AnswersOfCommands<typeof room>({
+    ...commands,
+    answer: (_, state) => ({ status: 201, body: state }),
+  });
+  answers.evolved(frozen('opens'), 0, room);
+  room.open = false; // as a handler does that evolves in place
+  answers.evolved(frozen('closes'), 0, room);
+  expect(answers.save().map(({ values }) => values.at(-1))).toEqual(['{"open":true}', '{"open":false}']);
+});
+
 it('what came of no command, or of another one, has no part in it', () => {
   expect(kept([0, stockReturned], [0, done('a')])).toEqual([]);
   expect(kept([0, frozen('b')], [0, done('a')])).toEqual([['mei', 'b', 'bb', 200, '{"state":0,"of":1}']]);
@@ -59,6 +71,13 @@ it.each<[string, [number, LiwuEvent][]]>([
 ])('a command of which only the beginning was published is named, %s', (_, events) => {
   expect(() => kept(...events)).toThrow(LaneFault);
   expect(() => kept(...events)).toThrow("lane 0 ends with ActionApproved of mei's command a");
+});
+
+it('a command of which only the beginning was published breaks no folding: it is named once all was folded', () => {
+  const answers = new AnswersOfCommands(commands);
+  answers.evolved(approved('a'), 0, 0);
+  answers.evolved(frozen('b'), 1, 1);
+  expect(() => answers.save()).toThrow(LaneFault);
 });
 
 it('a service that takes no commands keeps none', () => {

@@ -22,32 +22,30 @@ export class AnswersOfCommands<State> {
     return this.answered.length;
   }
 
-  /** An event was folded; `state` is as it is right behind it. */
+  /** An event was folded; `state` is as it is right behind it, and may be changed in place by what comes then. Never throws `LaneFault`. */
   evolved(event: LiwuEvent, lane: number, state: State): void {
     const { commands } = this;
     if (!commands) return;
     const last = this.answered.at(-1);
     const cause = causeOf(event);
     if (cause) {
-      this.demandWhole(last);
-      this.answered.push({ cause, lane, events: [event], answer: commands.answer([event], state) });
+      this.answered.push({ cause, lane, events: [event], answer: structuredClone(commands.answer([event], state)) });
     } else if (last?.lane === lane && commands.continues(last.events.at(-1)!, event)) {
       last.events.push(event);
-      last.answer = commands.answer(last.events, state);
+      last.answer = structuredClone(commands.answer(last.events, state));
     }
   }
 
   /** What keeps them, a statement each. Throws `LaneFault` where the topic holds only the beginning of what a command did. */
   save(): Statement[] {
-    this.demandWhole(this.answered.at(-1));
+    for (const command of this.answered) this.demandWhole(command);
     return this.answered.map(({ cause: { caller, contentHash, key: idempotencyKey }, answer }) =>
       keepAnswer({ caller, idempotencyKey, contentHash }, answer),
     );
   }
 
-  private demandWhole(command: Answered | undefined): void {
-    if (!command || this.commands?.isWhole(command.events)) return;
-    const { cause, events, lane } = command;
+  private demandWhole({ cause, events, lane }: Answered): void {
+    if (this.commands?.isWhole(events)) return;
     throw new LaneFault(
       `lane ${lane} ends with ${events.at(-1)!.type} of ${cause.caller}'s command ${cause.key}, and what had to follow it was never published`,
     );

@@ -31,7 +31,13 @@ export const applyBatch = async <State, Command, Timer>(
   }
 };
 
-/** Gives a database so many lanes, as a service does when it starts. */
-export const createLanes = async (client: Client, lanes: number): Promise<void> => {
-  await client.query('INSERT INTO lane (lane) SELECT generate_series(0, $1::int - 1) ON CONFLICT DO NOTHING', [lanes]);
+/** Gives a database so many lanes, as a service does when it starts; whoever runs on it already gets them by their leases. */
+export const createLanes = async (
+  client: { query(text: string, values: unknown[]): Promise<unknown> },
+  lanes: number,
+): Promise<void> => {
+  for (const table of ['lane', 'lane_lease'])
+    await client.query(`INSERT INTO ${table} (lane) SELECT generate_series(0, $1::int - 1) ON CONFLICT DO NOTHING`, [
+      lanes,
+    ]);
 };

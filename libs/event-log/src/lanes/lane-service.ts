@@ -7,6 +7,7 @@ import { PartitionReader } from '../kafka/partition-reader.js';
 import type { CommandCall, CommandResult, LaneHandler } from '../lane-handler.js';
 import { ParkedInputs } from '../parking/parked-inputs.js';
 import { HOT_PATH_OPTIONS, TIME_LIMITS } from '../postgres/connection-options.js';
+import { createLanes } from './apply-batch.js';
 import { CommandRunner } from './command-runner.js';
 import { DecidedTeller } from './decided-teller.js';
 import { LaneInputs } from './lane-inputs.js';
@@ -194,14 +195,7 @@ export class LaneService<State, Command = never, Timer = never> {
 
   private async prepareLanes(): Promise<void> {
     const { lanes } = this.options;
-    await this.publisherPool.query(
-      'INSERT INTO lane (lane) SELECT generate_series(0, $1::int - 1) ON CONFLICT DO NOTHING',
-      [lanes],
-    );
-    await this.publisherPool.query(
-      'INSERT INTO lane_lease (lane) SELECT generate_series(0, $1::int - 1) ON CONFLICT DO NOTHING',
-      [lanes],
-    );
+    await createLanes(this.publisherPool, lanes);
     const { rows } = await this.publisherPool.query('SELECT count(*)::int AS count FROM lane');
     if (rows[0].count !== lanes)
       throw new Error(`the database has ${rows[0].count} lanes, but this deployment says ${lanes}`);

@@ -4,6 +4,8 @@ import { DatabaseError } from 'pg';
 export const LOCK_NOT_AVAILABLE = '55P03';
 /** A row with the same unique columns is there already. */
 export const UNIQUE_VIOLATION = '23505';
+/** A row is not what a check demands. */
+export const CHECK_VIOLATION = '23514';
 
 /** SQLSTATE classes 22 (data exception), 23 (integrity constraint violation), 21 (a row met twice) and 54 (a limit exceeded). */
 const OF_THE_INPUT = /^(2[123]|54)/;

@@ -3,7 +3,7 @@ import { type FreshDatabase, freshDatabase } from '@liwu/test-kit';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MigrationRunner } from '@liwu/event-log';
-import { awaitMigrations, migrate } from './migrate.js';
+import { awaitMigrations, demandMigrated, migrate } from './migrate.js';
 
 class MakeThing1764000009000 {
   readonly name = 'MakeThing1764000009000';
@@ -93,6 +93,22 @@ describe('migrating', () => {
       await holder.end();
     }
     expect(await rowsOf('SELECT id FROM thing')).toEqual([{ id: 1 }]);
+  });
+});
+
+describe('demanding migrations', () => {
+  it('tells of an older database how it is brought up to date without a service that starts on it', async () => {
+    await migrate(database.url, [MakeThing1764000009000], log);
+    const demanded = demandMigrated(database.url, [MakeThing1764000009000, FillThing1764000009001]);
+    await expect(demanded).rejects.toThrow(/^Run migrate\.js of this version first.*: .*FillThing1764000009001\.$/);
+    await expect(demandMigrated(database.url, [FillThing1764000009001])).rejects.toThrow('Run migrate.js');
+    await demandMigrated(database.url, [MakeThing1764000009000]);
+  });
+
+  it('refuses a database that a newer version has made', async () => {
+    await migrate(database.url, [MakeThing1764000009000, FillThing1764000009001], log);
+    const demanded = demandMigrated(database.url, [MakeThing1764000009000]);
+    await expect(demanded).rejects.toThrow('A newer version has run FillThing1764000009001: use that one.');
   });
 });
 

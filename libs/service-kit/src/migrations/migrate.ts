@@ -112,7 +112,7 @@ export async function demandMigrated(databaseUrl: string, migrations: readonly M
     const missing = names.filter((name) => !done.includes(name));
     if (missing.length > 0)
       throw new RebuildRefused(
-        `Migrate the database first (migrate.js of this version): it has still to run ${missing.join(', ')}.`,
+        `Run migrate.js of this version first, and start nothing on a restored copy: still to be run are ${missing.join(', ')}.`,
       );
     const unknown = done.filter((name) => !names.includes(name));
     if (unknown.length > 0) throw new RebuildRefused(`A newer version has run ${unknown.join(', ')}: use that one.`);
