@@ -2,6 +2,8 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { secretPath } from './image-rig.js';
 
 const SUPERUSER = 'liwu';
+/** May read all databases. */
+export const READER = 'reader';
 const APP_ID = randomBytes(16).toString('hex');
 const CERTIFICATE = randomBytes(16).toString('hex');
 const SEAL_KEY_BYTES = 32;
@@ -16,6 +18,7 @@ const DATABASES: Readonly<Record<string, string>> = {
 /** New secrets by their file names, as a cluster mounts them. */
 export function makeSecretFiles(): Record<string, string> {
   const password = randomBytes(18).toString('base64url');
+  const readerPassword = randomBytes(18).toString('base64url');
   const grantKey = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
   const issuerKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
   const uris = Object.entries(DATABASES).map(([service, database]) => [
@@ -24,6 +27,8 @@ export function makeSecretFiles(): Record<string, string> {
   ]);
   return {
     'postgres-password': password,
+    'reader-password': readerPassword,
+    'reader-database': `postgres://${READER}:${readerPassword}@postgres:5432/wallet`,
     'app-certificate': CERTIFICATE,
     'seal-keys': `1:${randomBytes(SEAL_KEY_BYTES).toString('base64url')}`,
     'grant-keys': JSON.stringify([{ ...grantKey, kid: 'g1', alg: 'EdDSA' }]),

