@@ -1,5 +1,6 @@
 import { laneOf } from '@liwu/contracts';
 import { copyDatabase, eventually } from '@liwu/test-kit';
+import pg from 'pg';
 import { expect, inject, it } from 'vitest';
 import type { ServiceState } from '../rebuild/service-state.js';
 import { databaseContent, expectInStep } from '../testing/database-content.js';
@@ -149,6 +150,20 @@ it('what breaks a check once all lanes are folded is refused, and named', async 
   expect(await databaseContent(url)).toEqual(restored);
   await query(url, `INSERT INTO tally VALUES ('few', 1)`); // the check is there as before
   await expect(query(url, `INSERT INTO tally VALUES ('many', ${EVENTS + 1})`)).rejects.toThrow('few');
+});
+
+it('whoever keeps a table from it is to be looked at first, and it says so', async () => {
+  const url = await rolledBack();
+  const reader = new pg.Client({ connectionString: url });
+  await reader.connect();
+  try {
+    await query(url, 'ALTER TABLE tally ADD CONSTRAINT few CHECK (count < 1000)');
+    await reader.query('BEGIN; SELECT * FROM tally');
+    const checked = { ...state, checkedAtTheEnd: [{ table: 'tally', constraint: 'few' }] };
+    await expect(adopt(url, {}, checked)).rejects.toThrow(/^A table could not be had within 10000 ms/);
+  } finally {
+    await reader.end();
+  }
 });
 
 it('a database of more lanes than the deployment has is refused: what is in them would be folded once more', async () => {

@@ -18,6 +18,7 @@ import { AnswersOfCommands } from './command-answers.js';
 const TOPIC_WITHIN_MS = 15_000;
 /** A running replica gives a lane back within a batch; whoever holds one longer is to be looked at first. */
 const LOCK_TIMEOUT_MS = 10_000;
+const TABLE_IS_READ = `A table could not be had within ${LOCK_TIMEOUT_MS} ms: somebody reads it for long, as a dump does; try again behind that.`;
 const STATEMENTS_AT_ONCE = 200;
 
 export interface AdoptOptions {
@@ -97,6 +98,7 @@ async function adopt(
     const { parkedViewers } = await adoptDiscards(client, from);
     return { ...nothing, outcome: dryRun ? 'tried' : 'adopted', answers, parkedViewers };
   } catch (error) {
+    if (sqlStateOf(error) === LOCK_NOT_AVAILABLE) throw new RebuildRefused(TABLE_IS_READ);
     if (!(error instanceof LaneFault)) throw error;
     return { ...nothing, outcome: 'refused', fault: error.message };
   }
