@@ -5,7 +5,7 @@ import { type LaneGift, dueInMemory } from '../testing/due-in-memory.js';
 import { LANES, UNREPORTED, optionsOf } from '../testing/given.js';
 import { WatchDatabase } from '../testing/watch-database.js';
 import { watchdogHandler } from '../watchdog-handler.js';
-import { takeOversOfLane } from './due-gifts.js';
+import { isTurnOfTheOldest, takeOversOfLane, TURN_MS } from './due-gifts.js';
 import type { WatchedGift } from './gift.js';
 import { outstandingOfRow } from './gift-rows.js';
 import { DEFAULT_POLICY, dueTimes } from './watch-policy.js';
@@ -141,22 +141,25 @@ describe('what is due', () => {
       event.type === 'DeliveryTakenOver' ? [event.heldAt] : [],
     );
 
-  it('are of a lane so many take-overs at once, the newest three times in four, and all in the end', async () => {
-    const count = 5 * AT_ONCE;
+  it('are of a lane so many take-overs at once, the newest four times in five, and all in the end', async () => {
+    const count = 6 * AT_ONCE;
     await holdInLane(count, HELD_AT);
     const due = HELD_AT + 25_000;
-    const turns: number[][] = [];
-    for (let turn = 1; turn <= 5; turn++) turns.push(await takenOverAt(due + turn * 250));
-    expect(turns.map((heldAts) => heldAts.length)).toEqual(turns.map(() => AT_ONCE));
-    expect(new Set(turns.flat()).size).toBe(count);
-    const newest = (heldAts: readonly number[]) => Math.max(...heldAts);
-    const [first, second, third, oldest, last] = turns as [number[], number[], number[], number[], number[]];
-    expect(newest(first)).toBe(HELD_AT + count - 1);
-    expect(newest(second)).toBe(HELD_AT + count - 1 - AT_ONCE);
-    expect(newest(third)).toBe(HELD_AT + count - 1 - 2 * AT_ONCE);
-    expect(newest(oldest)).toBe(HELD_AT + AT_ONCE - 1);
-    expect(newest(last)).toBe(HELD_AT + count - 1 - 3 * AT_ONCE);
-    expect(await takenOverAt(due + 1_500)).toEqual([]);
+    let [oldestLeft, newestLeft, turnsOfTheOldest] = [HELD_AT, HELD_AT + count - 1, 0];
+    for (let turn = 1; turn <= 6; turn++) {
+      const heldAts = await takenOverAt(due + turn * TURN_MS);
+      expect(new Set(heldAts).size).toBe(AT_ONCE);
+      if (isTurnOfTheOldest(due + turn * TURN_MS)) {
+        turnsOfTheOldest += 1;
+        expect(Math.min(...heldAts)).toBe(oldestLeft);
+        expect(Math.max(...heldAts)).toBe((oldestLeft += AT_ONCE) - 1);
+      } else {
+        expect(Math.max(...heldAts)).toBe(newestLeft);
+        expect(Math.min(...heldAts)).toBe((newestLeft -= AT_ONCE) + 1);
+      }
+    }
+    expect([turnsOfTheOldest, newestLeft + 1]).toEqual([1, oldestLeft]);
+    expect(await takenOverAt(due + 7 * TURN_MS)).toEqual([]);
   });
 
   it('are take-overs that can still show their gift, however many only ask for a closing', async () => {
