@@ -162,7 +162,7 @@ async function foldState(
     answers.evolved(event, lane, after);
     beside.push(...(state.beside?.(event) ?? []));
   };
-  const fold = new EventFold(client, state as unknown as Pick<ServiceState, 'handler' | 'first'>, { from, evolved });
+  const fold = new EventFold(client, state as unknown as Pick<ServiceState, 'handler' | 'first'>, from, evolved);
   const { rows } = await client.query<{ lane: number; sequence: string }>('SELECT lane, sequence FROM lane');
   const to = new Map(rows.map(({ lane, sequence }) => [lane, Number(sequence)]));
   say(`folded ${await fold.upTo(to, 'of-caller')} events`);
