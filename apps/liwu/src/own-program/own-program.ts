@@ -39,7 +39,10 @@ export const programPlan = (
   return { nodeArguments, environment: plan.environment };
 };
 
-/** Runs it for the suite of this machine, with its words as ours, and gives back its exit code; refuses in a toolbox, with what is done there instead. */
+/**
+ * Runs it for the suite of this machine, with its words as ours, and gives back its exit code; refuses in a toolbox, with what is done there
+ * instead.
+ */
 export const runOwnProgram = async (
   stateDir: string,
   service: StoringService,
