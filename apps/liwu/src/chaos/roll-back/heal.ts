@@ -21,7 +21,7 @@ interface Ended {
 }
 
 /** What an operator's commands did to one service's database. */
-export interface Adopted {
+interface Adopted {
   readonly service: StoringService;
   readonly adopt: Ended;
   /** Whether all its tables are then what its events say. */
