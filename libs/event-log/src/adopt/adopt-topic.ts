@@ -21,6 +21,7 @@ const LOCK_TIMEOUT_MS = 10_000;
 const TABLE_IS_READ = `A table could not be had within ${LOCK_TIMEOUT_MS} ms: somebody reads it for long, as a dump does; try again behind that.`;
 const STATEMENTS_AT_ONCE = 200;
 
+/** Where a service's database and its topic are, and how the one is brought up to the other. */
 export interface AdoptOptions {
   readonly databaseUrl: string;
   readonly brokers: readonly string[];

@@ -5,7 +5,7 @@ import { createLog } from '../logs/create-log.js';
 import { allMigrations } from '../migrations/all-migrations.js';
 import { demandMigrated } from '../migrations/migrate.js';
 import { asOwnProgram, print } from '../own-program/as-own-program.js';
-import type { RebuildDefinition } from '../rebuild/run-rebuild.js';
+import type { StateDefinition } from '../rebuild/run-rebuild.js';
 import { adoptFlags } from './adopt-flags.js';
 import { describeAdoption } from './describe-adoption.js';
 
@@ -18,7 +18,7 @@ const REFUSED = 1;
  * out or was called in another way, 78 settings are wrong.
  */
 export const runAdopt = <Shape extends typeof databaseConfigShape, State, Command, Timer>(
-  definition: RebuildDefinition<Shape, State, Command, Timer>,
+  definition: StateDefinition<Shape, State, Command, Timer>,
 ): Promise<void> =>
   asOwnProgram(() => adopt(definition), `The database of ${definition.name} could not be brought up to its topic.`);
 
@@ -27,7 +27,7 @@ async function adopt<Shape extends typeof databaseConfigShape, State, Command, T
   migrations,
   name,
   state,
-}: RebuildDefinition<Shape, State, Command, Timer>): Promise<number> {
+}: StateDefinition<Shape, State, Command, Timer>): Promise<number> {
   const { dryRun } = adoptFlags(process.argv.slice(2));
   const config = loadConfig(schema, process.env);
   const {

@@ -11,8 +11,8 @@ import { rebuildFlags } from './rebuild-flags.js';
 /** What a service tells of its state; the tables are made by its migrations. */
 export type StateOf<State, Command, Timer> = Omit<ServiceState<State, Command, Timer>, 'makeTables'>;
 
-/** All that makes one service's rebuild differ from another's. */
-export interface RebuildDefinition<Shape extends typeof databaseConfigShape, State, Command, Timer> {
+/** All that makes one service's rebuild, or adopt, differ from another's. */
+export interface StateDefinition<Shape extends typeof databaseConfigShape, State, Command, Timer> {
   readonly name: string;
   readonly config: z.ZodObject<Shape>;
   /** As the service itself has them. */
@@ -29,7 +29,7 @@ const DIFFERS = 1;
  * was called in another way, 78 settings are wrong.
  */
 export const runRebuild = <Shape extends typeof databaseConfigShape, State, Command, Timer>(
-  definition: RebuildDefinition<Shape, State, Command, Timer>,
+  definition: StateDefinition<Shape, State, Command, Timer>,
 ): Promise<void> =>
   asOwnProgram(() => rebuild(definition), `The state of ${definition.name} could not be built again.`);
 
@@ -37,7 +37,7 @@ async function rebuild<Shape extends typeof databaseConfigShape, State, Command,
   config: schema,
   migrations,
   state,
-}: RebuildDefinition<Shape, State, Command, Timer>): Promise<number> {
+}: StateDefinition<Shape, State, Command, Timer>): Promise<number> {
   const { drop, ...how } = rebuildFlags(process.argv.slice(2));
   const config = loadConfig(schema, process.env);
   const { LIWU_DATABASE_URL: databaseUrl } = config as DatabaseConfig;
