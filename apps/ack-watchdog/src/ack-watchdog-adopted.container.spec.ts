@@ -1,6 +1,6 @@
 import { type CoinsHeld, grantEnd, type LiwuEvent } from '@liwu/contracts';
 import { copyOnceDecided, databaseContent, expectInStep, inputsOf } from '@liwu/event-log/specs';
-import { RebuildProcess } from '@liwu/service-kit/testing';
+import { ServiceProgram } from '@liwu/service-kit/testing';
 import { eventually } from '@liwu/test-kit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { GiftKey } from './outstanding-gift/gift.js';
@@ -21,7 +21,7 @@ afterAll(() => world.close());
 
 /** With the policy of the world's watchdogs, so far as settings say it. */
 const run = (program: 'adopt' | 'rebuild', ...options: string[]) =>
-  new RebuildProcess(
+  new ServiceProgram(
     new URL(`../dist/${program}.js`, import.meta.url),
     {
       ...world.environment,

@@ -1,5 +1,5 @@
 import { type CoinsHeld, grantEnd, type LiwuEvent } from '@liwu/contracts';
-import { RebuildProcess } from '@liwu/service-kit/testing';
+import { ServiceProgram } from '@liwu/service-kit/testing';
 import { eventually } from '@liwu/test-kit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { GiftKey } from './outstanding-gift/gift.js';
@@ -30,8 +30,8 @@ const identities = () =>
     [TABLES],
   );
 /** With the policy of the world's watchdogs, so far as settings say it. */
-const rebuild = (...options: string[]): RebuildProcess =>
-  new RebuildProcess(
+const rebuild = (...options: string[]): ServiceProgram =>
+  new ServiceProgram(
     new URL('../dist/rebuild.js', import.meta.url),
     {
       ...world.environment,

@@ -1,6 +1,6 @@
 import type { GiftRequested } from '@liwu/contracts';
 import { copyOnceDecided, databaseContent, expectInStep, inputsOf } from '@liwu/event-log/specs';
-import { RebuildProcess } from '@liwu/service-kit/testing';
+import { ServiceProgram } from '@liwu/service-kit/testing';
 import { eventually } from '@liwu/test-kit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CatalogWorld, LANES } from './testing/catalog-world.js';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const run = (program: 'adopt' | 'rebuild', ...options: string[]) =>
-  new RebuildProcess(new URL(`../dist/${program}.js`, import.meta.url), world.environment, ...options).end();
+  new ServiceProgram(new URL(`../dist/${program}.js`, import.meta.url), world.environment, ...options).end();
 const place = () =>
   ({ service: 'gift-catalog', databaseUrl: url, topicPrefix: world.topicPrefix, lanes: LANES }) as const;
 

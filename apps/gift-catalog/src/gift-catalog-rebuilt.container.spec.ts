@@ -1,5 +1,5 @@
 import { coins, type GiftRequested, laneOf } from '@liwu/contracts';
-import { RebuildProcess } from '@liwu/service-kit/testing';
+import { ServiceProgram } from '@liwu/service-kit/testing';
 import { eventually } from '@liwu/test-kit';
 import type { QueryResultRow } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -30,8 +30,8 @@ const ask = (viewerId: string, gift: string, over: Partial<GiftRequested> = {}):
     validUntil: Date.now() + 30_000,
     ...over,
   });
-const rebuild = (...options: string[]): RebuildProcess =>
-  new RebuildProcess(new URL('../dist/rebuild.js', import.meta.url), world.environment, ...options);
+const rebuild = (...options: string[]): ServiceProgram =>
+  new ServiceProgram(new URL('../dist/rebuild.js', import.meta.url), world.environment, ...options);
 
 const viewerIn = (lane: number): string => {
   for (let n = 0; ; n++) if (laneOf(`in-lane-${n}`, LANES) === lane) return `in-lane-${n}`;

@@ -1,5 +1,5 @@
 import { copyOnceDecided, databaseContent, expectInStep, inputsOf } from '@liwu/event-log/specs';
-import { RebuildProcess } from '@liwu/service-kit/testing';
+import { ServiceProgram } from '@liwu/service-kit/testing';
 import { type DatabaseCopy, eventually } from '@liwu/test-kit';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { LOST_WITH_ITS_DATABASE } from './notes/lost-notes.js';
@@ -35,7 +35,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const run = (program: 'adopt' | 'rebuild', ...options: string[]) =>
-  new RebuildProcess(new URL(`../dist/${program}.js`, import.meta.url), world.environment, ...options).end();
+  new ServiceProgram(new URL(`../dist/${program}.js`, import.meta.url), world.environment, ...options).end();
 const place = () => ({ service: 'wallet', databaseUrl: url, topicPrefix: world.topicPrefix, lanes: LANES }) as const;
 
 /** A command that was accepted: what was asked, under which key, and what was answered. */

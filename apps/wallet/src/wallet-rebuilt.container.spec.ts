@@ -1,4 +1,4 @@
-import { RebuildProcess } from '@liwu/service-kit/testing';
+import { ServiceProgram } from '@liwu/service-kit/testing';
 import { eventually } from '@liwu/test-kit';
 import { Client, type QueryResultRow } from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -49,8 +49,8 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const rebuild = (...options: string[]): RebuildProcess =>
-  new RebuildProcess(new URL('../dist/rebuild.js', import.meta.url), world.environment, ...options);
+const rebuild = (...options: string[]): ServiceProgram =>
+  new ServiceProgram(new URL('../dist/rebuild.js', import.meta.url), world.environment, ...options);
 
 /** Top-ups, a contract, refusals, holds, settlements, releases, and repeats of each. */
 async function live(): Promise<void> {

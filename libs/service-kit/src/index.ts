@@ -22,7 +22,7 @@ export { type ProblemCode, statusOf as problemStatus } from './problems/problem-
 export { ZodPipe } from './problems/zod-pipe.js';
 export { ReadPool } from './reads/read-pool.js';
 export { WritePool } from './writes/write-pool.js';
-export { runRebuild, type RebuildDefinition, type StateOf } from './rebuild/run-rebuild.js';
+export { runRebuild, type StateOf } from './rebuild/run-rebuild.js';
 export { allowPages } from './service/allow-pages.js';
 export { runAdopt } from './adopt/run-adopt.js';
 export { runService } from './service/run-service.js';

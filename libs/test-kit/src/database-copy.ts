@@ -34,31 +34,6 @@ export async function copyDatabase(url: string): Promise<DatabaseCopy> {
   };
 }
 
-/** What all tables of a schema hold, row by row as JSON, without the columns that are told by the database's clock. */
-export async function contentOf(url: string, without: readonly string[] = []): Promise<Map<string, string[]>> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    const { rows: tables } = await client.query<{ name: string }>(
-      `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY name`,
-    );
-    const content = new Map<string, string[]>();
-    for (const { name } of tables) {
-      const { rows } = await client.query<{ row: string }>(
-        `SELECT (to_jsonb(t) - $1::text[])::text AS row FROM ${client.escapeIdentifier(name)} AS t ORDER BY 1`,
-        [without],
-      );
-      content.set(
-        name,
-        rows.map(({ row }) => row),
-      );
-    }
-    return content;
-  } finally {
-    await client.end();
-  }
-}
-
 async function onServer(act: (client: Client, quoted: (name: string) => string) => Promise<void>): Promise<void> {
   const client = new Client({ connectionString: inject('postgresUrl') });
   await client.connect();

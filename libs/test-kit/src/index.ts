@@ -1,4 +1,4 @@
-export { contentOf, copyDatabase, type DatabaseCopy } from './database-copy.js';
+export { copyDatabase, type DatabaseCopy } from './database-copy.js';
 export { decider, type Decider, type Given, type Outcome } from './decider.js';
 export { eventually } from './eventually.js';
 export { type FreshDatabase, freshDatabase, freshTopicPrefix } from './fresh.js';

@@ -68,7 +68,7 @@ const pageSettingsOf = (config: PageConfig): PageSettings => ({
 });
 
 /** Nothing but the page's own files, and no speaking to anybody but those whom the settings name. */
-export const policyFor = ({ gateway, catalog, wallet, issuer, rtm }: PageSettings): string => {
+const policyFor = ({ gateway, catalog, wallet, issuer, rtm }: PageSettings): string => {
   const spokenTo = [gateway, catalog, wallet, issuer, rtm].flatMap((url) => (url ? [originOf(url)] : []));
   return [
     "default-src 'none'",

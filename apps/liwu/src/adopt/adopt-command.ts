@@ -1,8 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { type StateDirOption, withStateDir } from '../command/options.js';
-import { jobInstead } from '../own-program/job-instead.js';
 import { runOwnProgram } from '../own-program/own-program.js';
-import { demandOwnSuite } from '../suite/find-suite.js';
 import { STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
 
 interface AdoptCommandOptions extends StateDirOption {
@@ -20,8 +18,6 @@ export const registerAdopt = (program: Command): void => {
     .addArgument(new Argument('<service>', 'whose database').choices(STORING_SERVICES))
     .option('--dry-run', 'do it all, and take it back', false);
   withStateDir(command).action(async (service: StoringService, { dryRun, stateDir }: AdoptCommandOptions) => {
-    const flags = dryRun ? ['--dry-run'] : [];
-    const suite = demandOwnSuite(stateDir, jobInstead(service, 'adopt', flags));
-    process.exitCode = await runOwnProgram(suite, stateDir, service, 'adopt', flags);
+    process.exitCode = await runOwnProgram(stateDir, service, 'adopt', dryRun ? ['--dry-run'] : []);
   });
 };

@@ -32,7 +32,10 @@ const MOMENT_WIDTH = 8;
 const CLEAN = 0;
 const BROKEN = 1;
 
-/** Adds the command that lets faults happen, by a seed, to a suite of its own while a crowd sends. Exit code: 0 all held, 1 something did not, 2 it could not find out. */
+/**
+ * Adds the command that lets faults happen, by a seed, to a suite of its own while a crowd sends. Exit code: 0 all held, 1 something did
+ * not, 2 it could not find out.
+ */
 export const registerChaos = (program: Command): void => {
   const command = program
     .command('chaos')

@@ -6,7 +6,7 @@ import { INTERRUPTED } from '../crowd/crowd-run.js';
 import { demandSuite } from '../suite/find-suite.js';
 import { clusterSecrets } from './cluster-secrets.js';
 import { type ClusterTestOptions, testCluster } from './e2e/cluster-test.js';
-import { addRunJob } from './operator-jobs/run-operator-job.js';
+import { addRunJob } from './operator-jobs/run-job-command.js';
 import { crowdUnderEvents } from './toolbox/crowd-under-events.js';
 import { keepToolbox } from './toolbox/keep-toolbox.js';
 

@@ -6,6 +6,7 @@ import type { Suite } from '../suite/suite-file.js';
 import { askForToken } from './ask-for-token.js';
 import type { Role } from './token-signer.js';
 
+/** Of a command that asks the services as somebody; without it the local issuer is asked for a token. */
 export interface TokenFileOption {
   readonly tokenFile?: string;
 }

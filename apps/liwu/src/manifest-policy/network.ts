@@ -103,7 +103,10 @@ export const mayLeave = (manifests: readonly Manifest[], from: Labels, port: num
 
 const NAMESPACE_LABEL = 'kubernetes.io/metadata.name';
 
-/** Whether the policies let pods speak to a Service of another namespace, by its name `SERVICE.NAMESPACE.svc`; what that one lets in is its own affair. */
+/**
+ * Whether the policies let pods speak to a Service of another namespace, by its name `SERVICE.NAMESPACE.svc`; what that one lets in is its
+ * own affair.
+ */
 export const mayReachNamespace = (
   manifests: readonly Manifest[],
   from: Labels,

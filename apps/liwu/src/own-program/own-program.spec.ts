@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { STORING_SERVICES } from '../suite/storing-services.js';
+import { STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
 import { type OwnProgram, programPlan } from './own-program.js';
 
 let stateDir: string;
@@ -14,9 +14,13 @@ const suite = {
   databases: { 'gift-catalog': 'postgres://c', wallet: 'postgres://w', 'ack-watchdog': 'postgres://d' },
 };
 
-const programs = STORING_SERVICES.flatMap((service) =>
-  (['rebuild', 'adopt'] satisfies OwnProgram[]).map((program) => [service, program] as const),
-);
+const programs: [StoringService, OwnProgram][] = [
+  ...STORING_SERVICES.flatMap((service): [StoringService, OwnProgram][] => [
+    [service, 'rebuild'],
+    [service, 'adopt'],
+  ]),
+  ['wallet', 'verify-ledger'],
+];
 
 it.each(programs)('%s has its own program to %s, which is run where the suite runs the service', (service, program) => {
   const { nodeArguments, environment } = programPlan(suite, stateDir, service, program, ['--dry-run']);

@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
-import { COULD_NOT } from '../refusal.js';
+import { COULD_NOT, Refusal } from '../refusal.js';
+import { demandSuite } from '../suite/find-suite.js';
 import { keptSecrets } from '../suite/secrets.js';
 import type { StoringService } from '../suite/storing-services.js';
 import type { Suite } from '../suite/suite-file.js';
 import { ONE_OF_EACH } from '../suite/replicas.js';
 import { servicePlans } from '../up/child-plans.js';
+import { jobInstead } from './job-instead.js';
 
 /** What is run, with what arguments and in which environment. */
-export interface ProgramPlan {
+interface ProgramPlan {
   readonly nodeArguments: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
 }
@@ -37,14 +39,18 @@ export const programPlan = (
   return { nodeArguments, environment: plan.environment };
 };
 
-/** Runs it, with its words as ours, and gives back its exit code. */
+/**
+ * Runs it for the suite of this machine, with its words as ours, and gives back its exit code; refuses in a toolbox, with what is done there
+ * instead.
+ */
 export const runOwnProgram = async (
-  suite: Suite,
   stateDir: string,
   service: StoringService,
   program: OwnProgram,
   flags: readonly string[],
 ): Promise<number> => {
+  const suite = demandSuite(stateDir);
+  if (suite.inCluster) throw new Refusal(jobInstead(service, program, flags));
   const { nodeArguments, environment } = programPlan(suite, stateDir, service, program, flags);
   const child = spawn(process.execPath, [...nodeArguments], { env: environment, stdio: 'inherit' });
   await once(child, 'exit');

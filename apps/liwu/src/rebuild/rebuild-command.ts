@@ -1,8 +1,6 @@
 import { Argument, type Command, Option } from 'commander';
 import { type StateDirOption, withStateDir } from '../command/options.js';
-import { jobInstead } from '../own-program/job-instead.js';
 import { runOwnProgram } from '../own-program/own-program.js';
-import { demandOwnSuite } from '../suite/find-suite.js';
 import { STORING_SERVICES, type StoringService } from '../suite/storing-services.js';
 
 interface RebuildCommandOptions extends StateDirOption {
@@ -28,9 +26,7 @@ export const registerRebuild = (program: Command): void => {
         .conflicts(['dryRun', 'acceptChanges']),
     );
   withStateDir(command).action(async (service: StoringService, options: RebuildCommandOptions) => {
-    const flags = flagsOf(options);
-    const suite = demandOwnSuite(options.stateDir, jobInstead(service, 'rebuild', flags));
-    process.exitCode = await runOwnProgram(suite, options.stateDir, service, 'rebuild', flags);
+    process.exitCode = await runOwnProgram(options.stateDir, service, 'rebuild', flagsOf(options));
   });
 };
 

@@ -34,13 +34,6 @@ export const refuseInToolbox = (): void => {
   if (stateDir && readSuite(stateDir)?.inCluster) throw new Refusal(CLUSTERS_OWN);
 };
 
-/** The running suite of a folder, if it is this machine's own; refuses for that of a cluster, with what is done there instead. */
-export const demandOwnSuite = (stateDir: string, instead: string): Suite => {
-  const suite = demandSuite(stateDir);
-  if (suite.inCluster) throw new Refusal(instead);
-  return suite;
-};
-
 export const noneText = (stateDir: string): string => `No suite runs with its state in ${stateDir}`;
 
 export const abandonedText = (stateDir: string): string =>

@@ -1,9 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type StateDirOption, withStateDir } from '../command/options.js';
-import { jobInstead } from '../own-program/job-instead.js';
-import { demandOwnSuite } from '../suite/find-suite.js';
-import { verifyLedger } from './verify-ledger.js';
+import { runOwnProgram } from '../own-program/own-program.js';
 
 interface VerifyLedgerOptions extends StateDirOption {
   readonly lane?: number;
@@ -34,9 +32,7 @@ export const registerVerifyLedger = (program: Command): void => {
         .argParser(parseNumbers),
     );
   withStateDir(command).action(async (options: VerifyLedgerOptions) => {
-    const flags = flagsOf(options);
-    const suite = demandOwnSuite(options.stateDir, jobInstead('wallet', 'verify-ledger', flags));
-    process.exitCode = await verifyLedger(suite, options.stateDir, flags);
+    process.exitCode = await runOwnProgram(options.stateDir, 'wallet', 'verify-ledger', flagsOf(options));
   });
 };
 

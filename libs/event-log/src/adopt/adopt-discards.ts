@@ -2,7 +2,7 @@ import { decodeEvent, type InputDiscarded } from '@liwu/contracts';
 import type { Client } from 'pg';
 import type { Row } from '../lane-handler.js';
 import { runAll } from '../lanes/lane-store.js';
-import { insertParked, TIMER_SOURCE, type ToPark } from '../parking/parked-input.js';
+import { insertParked, timerToPark, type ToPark } from '../parking/parked-input.js';
 import type { Vector } from '../rebuild/fold-events.js';
 
 /** Of a viewer's inputs so many are named; a flood has thousands, one like the other. */
@@ -56,17 +56,8 @@ async function takeOut(client: Client, lane: number, discarded: InputDiscarded):
   return rowCount === 1;
 }
 
-const standIn = ({ inputs, key, lane, named }: Viewer): ToPark => ({
-  lane,
-  key,
-  source: TIMER_SOURCE,
-  sequence: 0,
-  type: TIMER_SOURCE,
-  id: '',
-  traceparent: undefined,
-  value: Buffer.from('{}'),
-  fault: faultOf(inputs, named.join(', ')),
-});
+const standIn = ({ inputs, key, lane, named }: Viewer): ToPark =>
+  timerToPark({ lane, key, timer: {} }, faultOf(inputs, named.join(', ')));
 
 const faultOf = (inputs: number, named: string): string =>
   `inputs of this viewer were discarded after the copy was made that this database was restored from: discard them again, then redrive. ` +

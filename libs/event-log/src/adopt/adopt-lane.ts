@@ -41,7 +41,10 @@ export interface LanePlaces {
   readonly link: KafkaLink;
 }
 
-/** Reads one lane's partition from its start to its end, compares it with the event table, and inserts there what stands behind the table's last event. */
+/**
+ * Reads one lane's partition from its start to its end, compares it with the event table, and inserts there what stands behind the table's
+ * last event.
+ */
 export const adoptLane = async (
   { service, topic, client, link }: LanePlaces,
   { lane, sequence, head }: LaneRow,

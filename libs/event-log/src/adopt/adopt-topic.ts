@@ -5,7 +5,7 @@ import type { Log, Row, Statement } from '../lane-handler.js';
 import { createLanes } from '../lanes/apply-batch.js';
 import { laneRow, type LaneRow, lockLanes, runAll } from '../lanes/lane-store.js';
 import { CHECK_VIOLATION, LOCK_NOT_AVAILABLE, sqlStateOf } from '../postgres/sql-state.js';
-import { EventFold, type Evolved, type Vector } from '../rebuild/fold-events.js';
+import { EventFold, type Evolved, type Vector, vectorOf } from '../rebuild/fold-events.js';
 import { addChecks, deferChecks, type DeferredCheck } from '../rebuild/fresh-schema.js';
 import { asOnlyRebuild, inTransaction, SERVING, workIn } from '../rebuild/rebuild-session.js';
 import { RebuildRefused, type ServiceState } from '../rebuild/service-state.js';
@@ -21,6 +21,7 @@ const LOCK_TIMEOUT_MS = 10_000;
 const TABLE_IS_READ = `A table could not be had within ${LOCK_TIMEOUT_MS} ms: somebody reads it for long, as a dump does; try again behind that.`;
 const STATEMENTS_AT_ONCE = 200;
 
+/** Where a service's database and its topic are, and how the one is brought up to the other. */
 export interface AdoptOptions {
   readonly databaseUrl: string;
   readonly brokers: readonly string[];
@@ -47,7 +48,7 @@ export interface Adoption {
 }
 
 /** Of a service its state as the rebuild knows it, without the making of tables. */
-type Adopted<State, Command, Timer> = Omit<ServiceState<State, Command, Timer>, 'makeTables'>;
+type AdoptedState = Omit<ServiceState, 'makeTables'>;
 
 /**
  * Brings a database that was restored from an older copy up to the service's own topic, in one transaction over all lanes: the events that
@@ -56,7 +57,7 @@ type Adopted<State, Command, Timer> = Omit<ServiceState<State, Command, Timer>, 
  * upon the same input. Where any topic does not go on exactly where its table ends, nothing is written.
  */
 export const adoptTopic = async <State, Command, Timer>(
-  state: Adopted<State, Command, Timer>,
+  state: Omit<ServiceState<State, Command, Timer>, 'makeTables'>,
   options: AdoptOptions,
 ): Promise<Adoption> => {
   const { brokers, lanes, topicPrefix, log } = options;
@@ -68,7 +69,7 @@ export const adoptTopic = async <State, Command, Timer>(
     return await asOnlyRebuild(options.databaseUrl, async (client) => {
       await workIn(client, SERVING);
       const ending = ({ outcome }: Adoption) => (outcome === 'adopted' ? 'COMMIT' : 'ROLLBACK');
-      const whole = state as unknown as Adopted<unknown, never, unknown>;
+      const whole = state as unknown as AdoptedState;
       return inTransaction(client, 'BEGIN', () => adopt(client, link, topic, whole, options), ending);
     });
   } finally {
@@ -80,7 +81,7 @@ async function adopt(
   client: Client,
   link: KafkaLink,
   topic: string,
-  state: Adopted<unknown, never, unknown>,
+  state: AdoptedState,
   { dryRun, lanes: count, say }: AdoptOptions,
 ): Promise<Adoption> {
   const rows = await lockAll(client, count);
@@ -151,7 +152,7 @@ async function addAgain(client: Client, checks: readonly DeferredCheck[]): Promi
 /** Gives back how many commands caused the events that were folded. */
 async function foldState(
   client: Client,
-  state: Adopted<unknown, never, unknown>,
+  state: AdoptedState,
   from: Vector,
   say: (line: string) => void,
 ): Promise<number> {
@@ -162,10 +163,8 @@ async function foldState(
     answers.evolved(event, lane, after);
     beside.push(...(state.beside?.(event) ?? []));
   };
-  const fold = new EventFold(client, state as unknown as Pick<ServiceState, 'handler' | 'first'>, { from, evolved });
-  const { rows } = await client.query<{ lane: number; sequence: string }>('SELECT lane, sequence FROM lane');
-  const to = new Map(rows.map(({ lane, sequence }) => [lane, Number(sequence)]));
-  say(`folded ${await fold.upTo(to, 'of-caller')} events`);
+  const fold = new EventFold(client, state, from, evolved);
+  say(`folded ${await fold.upTo(await vectorOf(client), 'of-caller')} events`);
   await addAgain(client, checks);
   const statements = [...answers.save(), ...beside];
   for (let at = 0; at < statements.length; at += STATEMENTS_AT_ONCE)

@@ -60,7 +60,10 @@ export const eventToPark = (lane: number, waiting: Waiting, fault: string | unde
 export const timerName = ({ key, timer }: TimerInput<unknown>): string => `${key} ${JSON.stringify(timer)}`;
 
 /** Of a timer nothing but its fault needs keeping: it stays due, and comes again when its viewer is free. */
-export const timerToPark = ({ lane, key, timer }: TimerInput<unknown>, fault: string): ToPark => ({
+export const timerToPark = (
+  { lane, key, timer }: Pick<TimerInput<unknown>, 'lane' | 'key' | 'timer'>,
+  fault: string,
+): ToPark => ({
   lane,
   key,
   source: TIMER_SOURCE,

@@ -33,19 +33,13 @@ export const vectorOf = async (client: Client, forUpdate = false): Promise<Vecto
 
 /** Folds a service's own events into the schema that its connection works in, as the lanes folded them when they were decided. */
 export class EventFold {
-  private at: Vector;
-
   constructor(
     private readonly client: Client,
     private readonly state: Pick<ServiceState, 'handler' | 'first'>,
-    /** Where the folding begins, and who is told of each event with the state right behind it. */
-    { from = new Map(), evolved }: { readonly from?: Vector; readonly evolved?: Evolved } = {},
-  ) {
-    this.at = from;
-    this.evolved = evolved;
-  }
-
-  private readonly evolved: Evolved | undefined;
+    /** Where the folding begins. */
+    private at: Vector = new Map(),
+    private readonly evolved?: Evolved,
+  ) {}
 
   /** How far it has come. */
   get position(): Vector {

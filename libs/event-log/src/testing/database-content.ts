@@ -1,5 +1,6 @@
 import type { ServiceName } from '@liwu/contracts';
-import { type DatabaseCopy, contentOf, copyDatabase, eventually } from '@liwu/test-kit';
+import { type DatabaseCopy, copyDatabase, eventually } from '@liwu/test-kit';
+import { escapeIdentifier } from 'pg';
 import { expect, inject } from 'vitest';
 import { reconcileTopic } from '../reconcile/reconcile-topic.js';
 import { quietLog } from './tally.js';
@@ -17,11 +18,20 @@ export interface LanesPlace {
 const PASSING = ['recorded_at', 'accepted_at', 'epoch', 'published_seq', 'parked_at', 'next_offset'];
 const REPLICAS = ['lane_lease', 'lane_member', 'lane_input', 'migrations'];
 
-/** All that a service's database says, but for what replicas note about themselves and about how far they have read. */
+/** All that a service's database says, row by row as JSON, but for what replicas note about themselves and about how far they have read. */
 export async function databaseContent(url: string, without: readonly string[] = []): Promise<Record<string, string[]>> {
-  const content = await contentOf(url, [...PASSING, ...without]);
-  for (const table of REPLICAS) content.delete(table);
-  return Object.fromEntries(content);
+  const tables = await query(
+    url,
+    `SELECT relname AS name FROM pg_class
+     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> ALL($1) ORDER BY name`,
+    [REPLICAS],
+  );
+  const content: Record<string, string[]> = {};
+  for (const { name } of tables) {
+    const text = `SELECT (to_jsonb(t) - $1::text[])::text AS row FROM ${escapeIdentifier(name)} AS t ORDER BY 1`;
+    content[name] = (await query(url, text, [[...PASSING, ...without]])).map(({ row }) => row);
+  }
+  return content;
 }
 
 /** A copy of a database, made once its service has published so many events. */

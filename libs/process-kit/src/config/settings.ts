@@ -22,6 +22,7 @@ export const secret = <Setting extends z.ZodType>(setting: Setting): Setting => 
   return setting;
 };
 
+/** Whether nobody else may see a setting: only such a one may stand in a file, and manifests may give it in no other way. */
 export const isSecret = (setting: z.ZodType): boolean => secretSettings.has(setting);
 
 /** The settings of every process that listens. A setting's name is its environment variable's, everywhere. */

@@ -1,7 +1,7 @@
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 
 /** What makes one process's log differ from another's. */
-export interface LogOptions {
+interface LogOptions {
   readonly level: string;
   /** Standard output, unless said. */
   readonly destination?: DestinationStream | undefined;

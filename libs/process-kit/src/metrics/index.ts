@@ -1,2 +1,2 @@
 /** Prometheus's text format, read. */
-export { metricValues, parseMetrics, readMetrics, type Sample } from './parse-metrics.js';
+export { metricValues, parseMetrics, readMetrics } from './parse-metrics.js';

@@ -1,46 +1,33 @@
-import { adoptTopic, RebuildRefused } from '@liwu/event-log';
-import { ConfigError, loadConfig } from '@liwu/process-kit';
+import { adoptTopic } from '@liwu/event-log';
+import { loadConfig } from '@liwu/process-kit';
 import type { DatabaseConfig, databaseConfigShape } from '../config/settings.js';
 import { createLog } from '../logs/create-log.js';
 import { allMigrations } from '../migrations/all-migrations.js';
 import { demandMigrated } from '../migrations/migrate.js';
-import type { RebuildDefinition } from '../rebuild/run-rebuild.js';
-import { adoptFlags, AdoptUsage } from './adopt-flags.js';
+import { asOwnProgram, print } from '../own-program/as-own-program.js';
+import type { StateDefinition } from '../rebuild/run-rebuild.js';
+import { adoptFlags } from './adopt-flags.js';
 import { describeAdoption } from './describe-adoption.js';
 
 const ENDED_WELL = 0;
 const REFUSED = 1;
-const COULD_NOT = 2;
-
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /**
  * The whole of a service's `adopt.ts`, for `liwu adopt` and for a job in a cluster: in the service's own environment, with `--dry-run` or
  * without. Exit code: 0 the database is up to its topic (or would be), 1 the topic does not go on where the table ends, 2 it could not find
  * out or was called in another way, 78 settings are wrong.
  */
-export async function runAdopt<Shape extends typeof databaseConfigShape, State, Command, Timer>(
-  definition: RebuildDefinition<Shape, State, Command, Timer>,
-): Promise<void> {
-  try {
-    process.exitCode = await adopt(definition);
-  } catch (error) {
-    process.exitCode = error instanceof ConfigError ? error.exitCode : COULD_NOT;
-    if (error instanceof AdoptUsage) return console.error(error.message);
-    const isPlain = error instanceof RebuildRefused || error instanceof ConfigError;
-    console.error(
-      `The database of ${definition.name} could not be brought up to its topic.`,
-      isPlain ? error.message : error,
-    );
-  }
-}
+export const runAdopt = <Shape extends typeof databaseConfigShape, State, Command, Timer>(
+  definition: StateDefinition<Shape, State, Command, Timer>,
+): Promise<void> =>
+  asOwnProgram(() => adopt(definition), `The database of ${definition.name} could not be brought up to its topic.`);
 
 async function adopt<Shape extends typeof databaseConfigShape, State, Command, Timer>({
   config: schema,
   migrations,
   name,
   state,
-}: RebuildDefinition<Shape, State, Command, Timer>): Promise<number> {
+}: StateDefinition<Shape, State, Command, Timer>): Promise<number> {
   const { dryRun } = adoptFlags(process.argv.slice(2));
   const config = loadConfig(schema, process.env);
   const {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 const betweenCommas = z.string().transform((text) => text.split(',').map((item) => item.trim()));
 
 /** Items between commas, none of them empty. */
-export const commaList = betweenCommas.pipe(z.array(z.string().min(1, 'has an empty item')));
+const commaList = betweenCommas.pipe(z.array(z.string().min(1, 'has an empty item')));
 
 /** Whole numbers between commas. */
 export const numberList = (min: number, max: number) => betweenCommas.pipe(z.array(wholeNumber(min, max)));

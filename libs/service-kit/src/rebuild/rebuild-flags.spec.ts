@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { rebuildFlags, RebuildUsage } from './rebuild-flags.js';
+import { ProgramUsage } from '../own-program/as-own-program.js';
+import { rebuildFlags } from './rebuild-flags.js';
 
 it('takes each of its flags, and none of them is set by itself', () => {
   expect(rebuildFlags([])).toEqual({ dryRun: false, acceptChanges: false, drop: false });
@@ -11,7 +12,7 @@ it.each([['--help'], ['--dry-runs'], ['--drop=1'], ['wallet'], ['--drop --dry-ru
   'answers %s with how it is called, in one line',
   (line) => {
     const refused = (): unknown => rebuildFlags(line.split(' '));
-    expect(refused).toThrow(RebuildUsage);
+    expect(refused).toThrow(ProgramUsage);
     expect(refused).toThrow(/^Usage: node dist\/rebuild\.js \[--dry-run\] \[--accept-changes\] \| --drop$/);
   },
 );

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { ProgramUsage } from '../own-program/as-own-program.js';
 
 /** What a rebuild is asked to do. */
 interface RebuildFlags {
@@ -8,13 +9,7 @@ interface RebuildFlags {
   readonly drop: boolean;
 }
 
-/** It was called in a way that it does not know; the message says how it is called. */
-export class RebuildUsage extends Error {
-  override readonly name = 'RebuildUsage';
-  constructor(options?: ErrorOptions) {
-    super('Usage: node dist/rebuild.js [--dry-run] [--accept-changes] | --drop', options);
-  }
-}
+const USAGE = 'Usage: node dist/rebuild.js [--dry-run] [--accept-changes] | --drop';
 
 const OPTIONS = {
   'dry-run': { type: 'boolean', default: false },
@@ -22,10 +17,10 @@ const OPTIONS = {
   drop: { type: 'boolean', default: false },
 } as const;
 
-/** Reads the command line. Throws `RebuildUsage` for anything that it does not know, and for `--drop` beside another flag. */
+/** Reads the command line. Throws `ProgramUsage` for anything that it does not know, and for `--drop` beside another flag. */
 export const rebuildFlags = (args: readonly string[]): RebuildFlags => {
   const { 'accept-changes': acceptChanges, 'dry-run': dryRun, drop } = parsed(args);
-  if (drop && (dryRun || acceptChanges)) throw new RebuildUsage();
+  if (drop && (dryRun || acceptChanges)) throw new ProgramUsage(USAGE);
   return { dryRun, acceptChanges, drop };
 };
 
@@ -33,6 +28,6 @@ const parsed = (args: readonly string[]) => {
   try {
     return parseArgs({ args: [...args], options: OPTIONS }).values;
   } catch (cause) {
-    throw new RebuildUsage({ cause });
+    throw new ProgramUsage(USAGE, { cause });
   }
 };

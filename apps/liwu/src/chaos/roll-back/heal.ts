@@ -14,12 +14,18 @@ import { type LaneEnd, keyOf, laneEnds, stoppedLanes } from './lane-ends.js';
 const HEALED_WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 1_000;
 
-/** What an operator's commands did to one service's database, and said last. */
-export interface Adopted {
+/** How a command ended, and what it said last. */
+interface Ended {
+  readonly code: number | null;
+  readonly said: string;
+}
+
+/** What an operator's commands did to one service's database. */
+interface Adopted {
   readonly service: StoringService;
-  readonly adopt: { readonly code: number | null; readonly said: string };
+  readonly adopt: Ended;
   /** Whether all its tables are then what its events say. */
-  readonly rebuild: { readonly code: number | null; readonly said: string };
+  readonly rebuild: Ended;
 }
 
 /** What became of a suite whose databases were brought up to their topics. */
@@ -77,4 +83,4 @@ export const heal = async (
   }
 };
 
-const ended = (end: CommandEnd) => ({ code: end.code, said: lastLineOf(end) });
+const ended = (end: CommandEnd): Ended => ({ code: end.code, said: lastLineOf(end) });

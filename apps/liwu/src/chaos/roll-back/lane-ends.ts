@@ -64,8 +64,7 @@ export async function namedLanes(suite: ChaosSuite, wanted: readonly LaneEnd[]):
   const until = performance.now() + NAMED_WITHIN_MS;
   for (;;) {
     const named = await stoppedByHealth(suite);
-    const rows = await askEach<{ lane: number }>(suite, 'SELECT lane FROM lane WHERE stopped IS NOT NULL');
-    const marked = new Set(rows.map(keyOf));
+    const marked = new Set(await stoppedByRows(suite));
     const isStopped = (end: LaneEnd): boolean => named.has(keyOf(end)) && marked.has(keyOf(end));
     if (wanted.every(isStopped) || performance.now() > until) return named;
     await sleep(LOOK_EVERY_MS);
@@ -74,8 +73,13 @@ export async function namedLanes(suite: ChaosSuite, wanted: readonly LaneEnd[]):
 
 /** The lanes that still stand still: by what a service says of itself, or by their rows. */
 export async function stoppedLanes(suite: ChaosSuite): Promise<string[]> {
+  const rows = await stoppedByRows(suite);
+  return [...new Set([...(await stoppedByHealth(suite)).keys(), ...rows])];
+}
+
+async function stoppedByRows(suite: ChaosSuite): Promise<string[]> {
   const rows = await askEach<{ lane: number }>(suite, 'SELECT lane FROM lane WHERE stopped IS NOT NULL');
-  return [...new Set([...(await stoppedByHealth(suite)).keys(), ...rows.map(keyOf)])];
+  return rows.map(keyOf);
 }
 
 /** Why lanes stand still, as the services say themselves. */

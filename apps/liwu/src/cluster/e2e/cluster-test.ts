@@ -5,9 +5,9 @@ import { Refusal } from '../../refusal.js';
 import { type Say, step } from '../../shared/progress.js';
 import { recordLines } from '../../verify/verdict-report.js';
 import { clusterSecrets } from '../cluster-secrets.js';
-import { withOperatorJobs } from '../operator-jobs/check-operator-jobs.js';
 import type { RollResult } from '../roll-event.js';
-import { Kubectl, runCommand } from './kubectl.js';
+import { Kubectl, runCommand } from '../kubectl.js';
+import { jobsOf, operatorJobFaults } from './operator-job-faults.js';
 import { applyOverlay, REPLICAS, rollEverything } from './roll-everything.js';
 import { rollFaults, rollTable } from './roll-report.js';
 import { imageOf, type VersionPair, versionsLine } from './suite-version.js';
@@ -59,10 +59,10 @@ const IMAGES_OF_THE_CLUSTER = ['rtm-sandbox', 'live-room', 'toolbox', 'kafka', '
 const READY_WITHIN = '--timeout=300s';
 
 /**
- * Puts the local overlay into the cluster that KUBECONFIG names, with the services of another version where one is given, lets a crowd send while everything in it is rolled, deleted, restarted
- * and scaled, and has the crowd and the judge say how that was borne. Resolves with the exit code: 0 all promises, checks and goals were
- * kept, 1 not. Settings: LIWU_K8S_LOAD_IMAGE, a command that brings local images into the cluster (they stand behind it; for
- * instance `kind load docker-image`), and LIWU_K8S_RESTART_KUBELET.
+ * Puts the local overlay into the cluster that KUBECONFIG names, with the services of another version where one is given, lets a crowd send
+ * while everything in it is rolled, deleted, restarted and scaled, and has the crowd and the judge say how that was borne. Resolves with the
+ * exit code: 0 all promises, checks and goals were kept, 1 not. Settings: LIWU_K8S_LOAD_IMAGE, a command that brings local images into the
+ * cluster (they stand behind it; for instance `kind load docker-image`), and LIWU_K8S_RESTART_KUBELET.
  */
 export const testCluster = async (options: ClusterTestOptions, say: Say, env = process.env): Promise<0 | 1> => {
   const kubectl = new Kubectl(NAMESPACE);
@@ -75,7 +75,8 @@ export const testCluster = async (options: ClusterTestOptions, say: Say, env = p
     await step(say, 'wait until everything is ready', () => untilAllReady(kubectl));
     const result = { versions, ...(await run(kubectl, options, versions, env['LIWU_K8S_RESTART_KUBELET'], say)) };
     if (options.report) writeFileSync(options.report, `${JSON.stringify(result, undefined, 2)}\n`);
-    return tell(await withOperatorJobs(kubectl, result, say), options.gapFactor, say);
+    const complaints = [...result.complaints, ...(await operatorJobFaults(jobsOf(kubectl), say))];
+    return tell({ ...result, complaints }, options.gapFactor, say);
   } finally {
     if (!options.keep) await step(say, 'remove it from the cluster', () => remove(kubectl));
   }

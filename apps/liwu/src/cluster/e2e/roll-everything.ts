@@ -2,7 +2,7 @@ import { SERVICES, type ServiceName } from '@liwu/contracts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Say } from '../../shared/progress.js';
 import type { RollEvent } from '../roll-event.js';
-import { type Kubectl, lookUntil, runCommand } from './kubectl.js';
+import { type Kubectl, lookUntil, runCommand } from '../kubectl.js';
 import { nameOf } from './roll-report.js';
 import { imageOf, isSameCode, namesOf, type VersionPair } from './suite-version.js';
 import { podsOf, untilSettled, WORKLOADS } from './workloads.js';

@@ -1,4 +1,4 @@
-import { type Kubectl, lookUntil } from './kubectl.js';
+import { type Kubectl, lookUntil } from '../kubectl.js';
 import { crowdFiles } from '../toolbox/crowd-under-events.js';
 import { type RollEvent, type RollResult, rollResultSchema } from '../roll-event.js';
 

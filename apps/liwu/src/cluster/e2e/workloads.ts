@@ -1,5 +1,5 @@
 import type { ServiceName } from '@liwu/contracts';
-import { type Kubectl, lookUntil } from './kubectl.js';
+import { type Kubectl, lookUntil } from '../kubectl.js';
 
 /** What kubectl calls each service's workload. */
 export const WORKLOADS: Readonly<Record<ServiceName, string>> = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Refusal } from '../../refusal.js';
-import { type Kubectl, lookUntil } from '../e2e/kubectl.js';
+import { type Kubectl, lookUntil } from '../kubectl.js';
 
 const jobSchema = z.looseObject({
   spec: z.looseObject({

@@ -102,7 +102,10 @@ const policiesChoose: Rule = {
   },
 };
 
-/** Strimzi makes a policy of its own for each listener, which lets everybody in, of any namespace, where the listener names nobody; policies add up. */
+/**
+ * Strimzi makes a policy of its own for each listener, which lets everybody in, of any namespace, where the listener names nobody; policies
+ * add up.
+ */
 const listenersNamePeers: Rule = {
   name: 'listeners-name-peers',
   breaches: ({ manifests }) =>

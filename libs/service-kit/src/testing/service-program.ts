@@ -4,14 +4,14 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** A service's rebuild, or another program of its own, as an operator runs it: a process of its own, from what was built. */
-export class RebuildProcess {
+/** A program beside a service, such as its rebuild, as an operator runs it: a process of its own, from what was built. */
+export class ServiceProgram {
   /** What it has said so far. */
   readonly lines: string[] = [];
   private readonly child: ChildProcess;
   private readonly ended: Promise<unknown>;
 
-  /** `script` is the service's `dist/rebuild.js`, say, `env` where it finds its database. */
+  /** `script` is the program's file, such as the service's `dist/rebuild.js`, `env` where it finds its database. */
   constructor(script: URL, env: Readonly<Record<string, string>>, ...options: readonly string[]) {
     const path = fileURLToPath(script);
     if (!existsSync(path)) throw new Error(`build the service first (npx tsc -b): there is no ${path}`);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Argument, type Command, Option } from 'commander';
-import { Kubectl } from '../e2e/kubectl.js';
+import { Kubectl } from '../kubectl.js';
 import { OperatorJob } from './operator-job.js';
 
 /** What its words have told by their end is true of it within moments. */

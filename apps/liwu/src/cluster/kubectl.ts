@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import { Refusal } from '../../refusal.js';
-import { hasCode } from '../../shared/has-code.js';
+import { Refusal } from '../refusal.js';
+import { hasCode } from '../shared/has-code.js';
 
 const COMPLAINT_CHARS = 2_000;
 const LOOK_WITHIN_MS = 60_000;

@@ -1,15 +1,11 @@
 import { type Say, step } from '../../shared/progress.js';
-import type { Kubectl } from '../e2e/kubectl.js';
-import { OperatorJob } from './operator-job.js';
+import type { Kubectl } from '../kubectl.js';
+import { OperatorJob } from '../operator-jobs/operator-job.js';
 
 /** How a job ended: its program's exit code, and all that it printed. */
 interface EndedJob {
   readonly exitCode: number;
   readonly words: string;
-}
-/** What a test of a cluster found wrong, in words. */
-interface Judged {
-  readonly complaints: readonly string[];
 }
 
 /** Longer than the books of a test take. */
@@ -31,16 +27,11 @@ export const operatorJobFaults = async (run: (template: string) => Promise<Ended
   return faults;
 };
 
-/** What was found of a cluster, and what its operator's jobs find besides. */
-export const withOperatorJobs = async <Result extends Judged>(
-  kubectl: Kubectl,
-  result: Result,
-  say: Say,
-): Promise<Result & { complaints: string[] }> => {
-  const run = async (template: string): Promise<EndedJob> => {
+/** Runs a job from a template of this cluster to its end. */
+export const jobsOf =
+  (kubectl: Kubectl) =>
+  async (template: string): Promise<EndedJob> => {
     const job = await OperatorJob.start(kubectl, template);
     await job.begun();
     return { exitCode: await job.ended(ENDED_WITHIN_MS), words: await job.words() };
   };
-  return { ...result, complaints: [...result.complaints, ...(await operatorJobFaults(run, say))] };
-};
