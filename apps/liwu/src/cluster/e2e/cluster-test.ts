@@ -73,10 +73,11 @@ export const testCluster = async (options: ClusterTestOptions, say: Say, env = p
   try {
     await step(say, 'apply k8s/overlays/local', () => install(kubectl, options.firstOverlay));
     await step(say, 'wait until everything is ready', () => untilAllReady(kubectl));
-    const result = { versions, ...(await run(kubectl, options, versions, env['LIWU_K8S_RESTART_KUBELET'], say)) };
+    const rolled = await run(kubectl, options, versions, env['LIWU_K8S_RESTART_KUBELET'], say);
+    const complaints = [...rolled.complaints, ...(await operatorJobFaults(jobsOf(kubectl), say))];
+    const result = { versions, ...rolled, complaints };
     if (options.report) writeFileSync(options.report, `${JSON.stringify(result, undefined, 2)}\n`);
-    const complaints = [...result.complaints, ...(await operatorJobFaults(jobsOf(kubectl), say))];
-    return tell({ ...result, complaints }, options.gapFactor, say);
+    return tell(result, options.gapFactor, say);
   } finally {
     if (!options.keep) await step(say, 'remove it from the cluster', () => remove(kubectl));
   }
