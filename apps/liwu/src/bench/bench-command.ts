@@ -20,6 +20,6 @@ export const registerBench = (program: Command): void => {
   const bench = program
     .command('bench')
     .description('Measure how fast the services are, on a suite of its own')
-    .hook('preAction', refuseInToolbox);
+    .hook('preAction', () => refuseInToolbox());
   for (const add of BENCHES) add(bench);
 };

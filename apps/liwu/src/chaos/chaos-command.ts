@@ -66,7 +66,7 @@ export const registerChaos = (program: Command): void => {
     )
     .option('--keep', "keep the suite's folder also where all held", false);
   withPortBase(command, RIG_PORT_BASE)
-    .hook('preAction', refuseInToolbox)
+    .hook('preAction', () => refuseInToolbox())
     .action(
       async (options: ChaosOptions) => void (process.exitCode = await chaos(withScenarioDefaults(options, command))),
     );

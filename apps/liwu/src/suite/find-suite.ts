@@ -28,10 +28,13 @@ export const demandSuite = (stateDir: string): Suite => {
 export const CLUSTERS_OWN =
   'This is the toolbox of a cluster: what runs there Kubernetes starts and ends (kubectl -n liwu get pods).';
 
-/** Refuses in a toolbox what starts a suite of its own: its image has no service, and its pod no room for one. */
-export const refuseInToolbox = (): void => {
+/**
+ * Refuses in a toolbox what works on one's own machine alone, with what is done in a cluster instead. Unless that is said it is of
+ * what starts a suite of its own: the toolbox's image has no service, and its pod no room for one.
+ */
+export const refuseInToolbox = (instead: string = CLUSTERS_OWN): void => {
   const stateDir = process.env['LIWU_STATE_DIR'];
-  if (stateDir && readSuite(stateDir)?.inCluster) throw new Refusal(CLUSTERS_OWN);
+  if (stateDir && readSuite(stateDir)?.inCluster) throw new Refusal(instead);
 };
 
 export const noneText = (stateDir: string): string => `No suite runs with its state in ${stateDir}`;

@@ -5,6 +5,7 @@ import { interruption } from '../command/end-signal.js';
 import { numberOption, someText } from '../command/options.js';
 import { Refusal } from '../refusal.js';
 import { hasCode } from '../shared/has-code.js';
+import { refuseInToolbox } from '../suite/find-suite.js';
 
 interface TracesOptions {
   readonly port: number;
@@ -21,6 +22,9 @@ const LOOK_EVERY_MS = 200;
 const MAX_COUNT = 1_000_000;
 const MAX_GIFT_CHARS = 100;
 const SECOND_MS = 1_000;
+/** Said in a toolbox, which no network policy lets a span reach: it would wait for ever. */
+const CLUSTERS_COLLECTOR =
+  'In a cluster spans go to a collector of its own, which OTEL_EXPORTER_OTLP_ENDPOINT in suite.env names: docs/traces.md.';
 
 /** Adds the command that collects the traces of a suite on this machine, and prints each when nothing more has come of it. */
 export const registerTraces = (program: Command): void => {
@@ -41,6 +45,7 @@ export const registerTraces = (program: Command): void => {
 };
 
 async function printTraces({ port, quiet, gift, count = MAX_COUNT }: TracesOptions): Promise<void> {
+  refuseInToolbox(CLUSTERS_COLLECTOR);
   const interrupted = interruption(() => process.exit(1));
   const kept = new KeptTraces();
   const collector = await startCollector(port, (spans) => kept.add(spans)).catch((error: unknown) => {

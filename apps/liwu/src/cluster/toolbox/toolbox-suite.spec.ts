@@ -76,6 +76,7 @@ describe('a command in a toolbox', () => {
     [['down'], 'This is the toolbox of a cluster'],
     [['chaos'], 'This is the toolbox of a cluster'],
     [['bench', 'overload'], 'This is the toolbox of a cluster'],
+    [['traces'], 'In a cluster spans go to a collector'],
     [['status', '--usage'], 'kubectl -n liwu top pods'],
     [['token', 'operator'], 'This suite has no issuer of its own'],
     [['seed-demo'], 'This suite has no issuer of its own'],
