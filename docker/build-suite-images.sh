@@ -8,7 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 source "$here/common.sh"
 
 APPS='gift-catalog wallet ack-watchdog rtm-gateway rtm-sandbox live-room'
-TEST_ALONE='toolbox kafka postgres' # what stands in, in a test cluster, for what an operator has
+NO_APPS='toolbox kafka postgres' # an operator's commands; what stands in, in a test cluster, for Kafka and Postgres
 PUBLIC_BASE=node:24-bookworm-slim
 NPM_VERSION=11.19.1
 RELAY_PORT=${LIWU_NPM_RELAY_PORT:-4699} # always the same: what was built with another one is not used again
@@ -22,9 +22,9 @@ while [ $# -gt 0 ]; do
     --tag) tag=${2:?--tag needs a tag} && shift ;;
     -*) say "there is no option $1" && exit 2 ;;
     *)
-      case " $APPS $TEST_ALONE " in
+      case " $APPS $NO_APPS " in
         *" $1 "*) names+=("$1") ;;
-        *) say "there is no image $1; there are $APPS $TEST_ALONE" && exit 2 ;;
+        *) say "there is no image $1; there are $APPS $NO_APPS" && exit 2 ;;
       esac
       ;;
   esac
@@ -32,7 +32,7 @@ while [ $# -gt 0 ]; do
 done
 [ "$tag" != latest ] || { say 'a tag is never latest: nobody could tell which one runs' && exit 2; }
 # shellcheck disable=SC2206 # lists of words
-[ ${#names[@]} -gt 0 ] || names=($APPS $TEST_ALONE)
+[ ${#names[@]} -gt 0 ] || names=($APPS $NO_APPS)
 
 cd "$root"
 version=$(node -p 'require("./package.json").version')
