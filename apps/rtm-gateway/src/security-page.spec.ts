@@ -22,6 +22,7 @@ describe('the page on security', () => {
       'libs/service-kit/src/config/settings.ts',
       'apps/rtm-gateway/src/gateway-config.ts',
       'apps/wallet/src/checkpoints/checkpoint-config.ts',
+      'apps/liwu/src/cluster/toolbox/toolbox-config.ts',
     ].map((path) => readFileSync(root + path, 'utf8'));
     expect(settings.size).toBeGreaterThan(5);
     expect([...settings].filter((name) => !known.some((text) => text.includes(`  ${name}:`)))).toEqual([]);
